@@ -1,0 +1,63 @@
+/**
+ * Own small translator. Keys are typed from the Chinese dictionary, so a missing or misspelt key
+ * (and an English entry that was forgotten) fails the type check, and only one language is loaded.
+ */
+import { useSyncExternalStore } from 'react'
+import type { Locale as AntdLocale } from 'antd/es/locale'
+import type zh from './zh'
+
+export type Dictionary = { [Room in keyof typeof zh]: { [Key in keyof (typeof zh)[Room]]: string } }
+export type Key = { [Room in keyof Dictionary & string]: `${Room}.${keyof Dictionary[Room] & string}` }[keyof Dictionary & string]
+export type Values = Record<string, string | number>
+export type Language = 'zh-CN' | 'en'
+
+interface State { language: Language; words: Dictionary; antd: AntdLocale }
+const STORED = 'zhike.language'
+let state: State | null = null
+const listeners = new Set<() => void>()
+
+export function preferredLanguage(): Language {
+  const stored = localStorage.getItem(STORED)
+  return stored === 'en' || stored === 'zh-CN' ? stored : 'zh-CN'
+}
+
+export async function useLanguageFile(language: Language): Promise<void> {
+  const file = language === 'en' ? await import('./en') : await import('./zh')
+  state = { language, words: file.default, antd: file.antd }
+  document.documentElement.lang = language
+  localStorage.setItem(STORED, language)
+  listeners.forEach((notify) => notify())
+}
+
+function current(): State {
+  if (!state) throw new Error('The dictionary is not loaded yet.')
+  return state
+}
+
+export function t(key: Key, values?: Values): string {
+  const dot = key.indexOf('.')
+  const room = current().words[key.slice(0, dot) as keyof Dictionary] as Record<string, string>
+  return fill(room[key.slice(dot + 1)] ?? key, values)
+}
+
+/** Looks up a key made at run time, such as a status or an error code the server may add later. */
+export function tOr(key: string, fallback: string, values?: Values): string {
+  const dot = key.indexOf('.')
+  const room = current().words[key.slice(0, dot) as keyof Dictionary] as Record<string, string> | undefined
+  const text = room?.[key.slice(dot + 1)]
+  return text ? fill(text, values) : fallback
+}
+
+export function fill(text: string, values?: Values): string {
+  if (!values) return text
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole))
+}
+
+export const language = (): Language => state?.language ?? preferredLanguage()
+
+export function useLanguage(): { language: Language; antd: AntdLocale } {
+  return useSyncExternalStore((notify) => {
+    listeners.add(notify)
+    return () => listeners.delete(notify)
+  }, current)
+}
