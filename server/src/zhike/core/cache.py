@@ -1,0 +1,91 @@
+"""The cache registry: every key and lifetime in one place (seeds 001 §4.1, 004 §4). Valkey may die.
+
+Nothing here is needed for a right answer: a miss, a timeout and a dead server look the same to callers.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of entry: the key's name and its lifetime in seconds."""
+
+    name: str
+    ttl: int
+
+    def key(self, org_id: UUID | None, *parts: object) -> str:
+        """Always led by the tenant, so that no entry can be read across one."""
+        return ":".join([self.name, org_id.hex if org_id else "-", *map(str, parts)])
+
+
+SESSION = Kind("session", 86_400)
+CUSTOMER = Kind("customer", 3_600)
+CHANNEL_CONFIG = Kind("channel:config", 1_800)
+LEAD_SCORE = Kind("lead:score", 300)
+AI_RESPONSE = Kind("ai:response", 86_400)
+AGENT_STATUS = Kind("agent:status", 90)
+TYPING = Kind("conversation:typing", 5)
+RATE = Kind("ratelimit", 60)
+AI_TOKENS = Kind("ratelimit:ai", 86_400)
+LIVE = Kind("live", 0)
+
+
+class Cache:
+    """Valkey or Redis behind a fuse: when it is away, calls answer "nothing" at once."""
+
+    def __init__(self, url: str | None) -> None:
+        self.client: Redis | None = (
+            Redis.from_url(url, socket_timeout=0.25, socket_connect_timeout=0.25) if url else None
+        )
+
+    async def close(self) -> None:
+        if self.client is not None:
+            await self.client.aclose()
+
+    @contextlib.asynccontextmanager
+    async def _fuse(self, doing: str) -> AsyncIterator[None]:
+        try:
+            yield
+        except (RedisError, OSError) as exc:
+            log.warning("cache_away", doing=doing, error=type(exc).__name__)
+
+    async def get(self, key: str) -> bytes | None:
+        async with self._fuse("get"):
+            if self.client is not None:
+                value: bytes | None = await self.client.get(key)
+                return value
+        return None
+
+    async def set(self, key: str, value: bytes | str, ttl: int) -> None:
+        async with self._fuse("set"):
+            if self.client is not None:
+                await self.client.set(key, value, ex=ttl)
+
+    async def drop(self, *keys: str) -> None:
+        async with self._fuse("drop"):
+            if self.client is not None and keys:
+                await self.client.delete(*keys)
+
+    async def count(self, key: str, ttl: int) -> int:
+        """How often this was called with ``key`` within ``ttl`` seconds of the first; 0 when away."""
+        async with self._fuse("count"):
+            if self.client is not None:
+                async with self.client.pipeline(transaction=True) as pipe:
+                    pipe.incr(key)
+                    pipe.expire(key, ttl, nx=True)
+                    return int((await pipe.execute())[0])
+        return 0
+
+    async def publish(self, channel: str, message: str) -> None:
+        async with self._fuse("publish"):
+            if self.client is not None:
+                await self.client.publish(channel, message)

@@ -1,0 +1,59 @@
+"""Who acts, on what request, and the signed token by which the database believes it.
+
+The database trusts no plain setting: row-level security reads ``app.context``, a token that only a
+process holding the context key can sign (docs/decisions/0003). It names the organization and the user
+and lives for a minute; a new one is minted for every checkout of a connection.
+"""
+
+import hashlib
+import hmac
+import time
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+TOKEN_SECONDS = 60
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it. ``permissions`` are ``resource:action`` codes; a job acts with all of them."""
+
+    kind: Literal["user", "visitor", "job", "anonymous"]
+    org_id: UUID
+    user_id: UUID | None = None
+    name: str = ""
+    role: str = ""
+    permissions: frozenset[str] = frozenset()
+    site_ids: tuple[UUID, ...] = ()
+    session_id: UUID | None = None
+    subject_id: UUID | None = None  # a visitor's own id, a channel's id: what the resolver vouches for
+
+    def may(self, permission: str) -> bool:
+        return self.kind == "job" or permission in self.permissions
+
+
+@dataclass(frozen=True, slots=True)
+class RequestInfo:
+    """Where it came from. ``trace_id`` is a W3C trace id (32 hex digits)."""
+
+    request_id: str = ""
+    trace_id: str = ""
+    ip: str | None = None
+    user_agent: str = ""
+    language: str = "zh-CN"
+
+
+@dataclass(frozen=True, slots=True)
+class ContextSigner:
+    """Mints tenant tokens: ``v1.<key id>.<org>.<user>.<expiry>.<hmac-sha256>``, hexadecimal throughout."""
+
+    key: bytes = field(repr=False)
+    key_id: int = 1
+
+    def mint(self, org_id: UUID, user_id: UUID | None) -> str:
+        expires = int(time.time()) + TOKEN_SECONDS
+        body = f"v1.{self.key_id}.{org_id.hex}.{(user_id or NOBODY).hex}.{expires}"
+        mac = hmac.new(self.key, body.encode(), hashlib.sha256).hexdigest()
+        return f"{body}.{mac}"

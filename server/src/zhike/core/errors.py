@@ -1,0 +1,88 @@
+"""Errors that people meet. Each has a stable ``code``; the HTTP edge turns them into problem+json."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class DomainError(Exception):
+    """A refusal with a stable code, for example ``appointment.slot_taken``.
+
+    ``params`` are JSON primitives for the message and for the caller (never secrets).
+    A refusal is a business answer: a retry with the same idempotency key hears it again.
+    """
+
+    code = "error"
+    status = 400
+    headers: Mapping[str, str] = {}
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(self.code)
+        self.params = params
+
+
+class NotFound(DomainError):
+    """The thing does not exist, or belongs to another tenant: the two must look the same."""
+
+    code = "not_found"
+    status = 404
+
+
+class Unauthenticated(DomainError):
+    code = "auth.required"
+    status = 401
+
+
+class Forbidden(DomainError):
+    code = "auth.forbidden"
+    status = 403
+
+
+class Conflict(DomainError):
+    code = "conflict"
+    status = 409
+
+
+class Invalid(DomainError):
+    """A body that is well-formed but cannot be meant. ``field`` names where it stands."""
+
+    code = "request.invalid"
+    status = 422
+
+
+class TooMany(DomainError):
+    code = "rate.limited"
+    status = 429
+
+    def __init__(self, retry_after: int, **params: Any) -> None:
+        super().__init__(retry_after=retry_after, **params)
+        self.headers = {"Retry-After": str(retry_after)}
+
+
+class Unavailable(DomainError):
+    """Try again soon: the pool is full or a dependency is away."""
+
+    code = "service.busy"
+    status = 503
+    headers = {"Retry-After": "1"}
+
+
+# Constraint name → error class, filled by `wiring` from each room's CONSTRAINTS table.
+constraint_errors: dict[str, type[DomainError]] = {}
+
+
+def translate(exc: BaseException) -> DomainError | None:
+    """The domain error behind a database error, or None when it is no business refusal."""
+    cause: BaseException | None = exc
+    while cause is not None:
+        name = getattr(cause, "constraint_name", None)
+        if name and name in constraint_errors:
+            return constraint_errors[name]()
+        sqlstate = getattr(cause, "sqlstate", None)
+        if sqlstate in {"23505", "23503", "23514", "23P01", "23502"}:
+            return Conflict(constraint=name)
+        if sqlstate in {"22021", "22P05"}:
+            return Invalid(field="body", reason="text")
+        if sqlstate in {"55P03", "40P01", "40001"}:
+            return Unavailable()
+        cause = getattr(cause, "orig", None) or cause.__cause__
+    return None

@@ -1,0 +1,69 @@
+"""Hot paths: Core statements on the models' tables, compiled once at import, answered as JSON bytes.
+
+The models stay the only truth about the schema; SQLAlchemy costs nothing per request; PostgreSQL builds
+the JSON and the bytes go out untouched (docs/stack.md has the figures). Only repositories use this.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ClauseElement, Integer, Select, Text, bindparam, cast, func, literal_column, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from zhike.core.tx import Tx
+
+_DIALECT = postgresql.asyncpg.dialect()  # type: ignore[attr-defined]
+
+
+class Statement:
+    """A compiled statement with named parameters (``bindparam("org_id", type_=Uuid)``)."""
+
+    def __init__(self, clause: ClauseElement) -> None:
+        compiled = clause.compile(dialect=_DIALECT)
+        self.sql = str(compiled)
+        self.names: Sequence[str] = list(compiled.positiontup or [])
+        self._defaults = {k: v for k, v in compiled.params.items() if v is not None}
+
+    def args(self, values: dict[str, Any]) -> list[Any]:
+        return [values[name] if name in values else self._defaults.get(name) for name in self.names]
+
+    async def json(self, tx: Tx, **values: Any) -> bytes | None:
+        """The one json value of the statement's first row, as bytes; None when there is no row."""
+        result: bytes | None = await tx.conn.fetchval(self.sql, *self.args(values))
+        return result
+
+    async def rows(self, tx: Tx, **values: Any) -> list[Any]:
+        result: list[Any] = await tx.conn.fetch(self.sql, *self.args(values))
+        return result
+
+
+def object_json(query: Select[Any]) -> Statement:
+    """``query``'s first row as a JSON object."""
+    row = query.subquery("r")
+    return Statement(select(func.row_to_json(literal_column("r"))).select_from(row))
+
+
+def page_json(query: Select[Any], cursor: Sequence[str]) -> Statement:
+    """A page: ``{"items": [...], "next_cursor": "…" | null}``.
+
+    ``query`` is ordered and has no limit; ``cursor`` names the columns it is ordered by, the id last. The
+    statement takes ``limit``; one row more is read to know whether there is a next page. The cursor is the
+    form that `core.http.paging.decode` reads.
+    """
+    rows = query.limit(bindparam("limit", type_=Integer) + 1).subquery("q")
+    key = func.json_build_array(*(rows.c[name] for name in cursor))
+    b64 = func.encode(func.convert_to(cast(key, Text), "UTF8"), "base64")
+    numbered = select(
+        func.row_to_json(literal_column("q")).label("item"),
+        func.translate(b64, "+/=\n", "-_").label("next_cursor"),
+        func.row_number().over().label("n"),
+        func.count().over().label("total"),
+    ).subquery("p")
+    limit = bindparam("limit", type_=Integer)
+    items = func.json_agg(aggregate_order_by(numbered.c.item, numbered.c.n)).filter(numbered.c.n <= limit)
+    after = func.max(numbered.c.next_cursor).filter(numbered.c.n == limit, numbered.c.total > limit)
+    page = func.json_build_object(
+        "items", func.coalesce(items, literal_column("'[]'::json")), "next_cursor", after
+    )
+    return Statement(select(page))

@@ -1,0 +1,233 @@
+"""The transaction: the one argument of every verb, and the only file that commits.
+
+``tx`` carries who acts, the time (taken once), the raw connection for hot statements, an ORM session for
+the rest, and three words: ``publish`` a fact, ``enqueue`` a job, ``audit`` a change. All three become rows
+of this very transaction, written just before the commit in one statement.
+"""
+
+import contextlib
+import dataclasses
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from zhike.core.clock import utcnow
+from zhike.core.context import Actor, ContextSigner, RequestInfo
+from zhike.core.db import Database, Slot
+from zhike.core.ids import uuid7
+from zhike.events import Event
+
+log = structlog.get_logger(__name__)
+
+_FLUSH = """
+WITH outbox AS (
+  INSERT INTO outbox_events (org_id, id, kind, event_type, aggregate_type, aggregate_id, site_id, payload,
+                             schema_version, actor_id, request_id, trace_id, dedupe_key, next_attempt_at)
+  SELECT $1::uuid, id, kind, event_type, aggregate_type, aggregate_id, site_id, payload,
+         schema_version, $2::uuid, $3::text, $4::text, dedupe_key, next_attempt_at
+  FROM jsonb_to_recordset($5::jsonb) AS r(id uuid, kind text, event_type text, aggregate_type text,
+       aggregate_id uuid, site_id uuid, payload jsonb, schema_version int, dedupe_key text,
+       next_attempt_at timestamptz)
+  ON CONFLICT (org_id, dedupe_key) DO NOTHING
+)
+INSERT INTO audit_logs (org_id, id, audit_id, actor_type, user_id, operator_name, event_type,
+                        resource_type, resource_id, ticket_id, changes, details, ip_address, user_agent,
+                        request_id, trace_id)
+SELECT $1::uuid, id, 'AUD_' || right(replace(id::text, '-', ''), 16), $6::text, $2::uuid, $7::text,
+       event_type, resource_type, resource_id, ticket_id, changes, coalesce(details, '{}'), $8::inet,
+       $9::text, $3::text, $4::text
+FROM jsonb_to_recordset($10::jsonb) AS r(id uuid, event_type text, resource_type text, resource_id uuid,
+     ticket_id text, changes jsonb, details jsonb)
+"""
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} does not go into an event or an audit row")
+
+
+def to_json(value: Any) -> str:
+    """JSON text for a jsonb parameter: UUIDs and times by orjson, Decimal as text."""
+    return orjson.dumps(value, default=_plain).decode()
+
+
+class Tx:
+    """See the module. Reads made without a transaction get a ``Tx`` too, but may not change anything."""
+
+    def __init__(
+        self, db: Database, slot: Slot, actor: Actor, request: RequestInfo, *, writable: bool, now: datetime
+    ) -> None:
+        self.db = db
+        self.actor = actor
+        self.request = request
+        self.now = now
+        self.writable = writable
+        self.conn: asyncpg.Connection = slot.raw
+        self._slot = slot
+        self._session: AsyncSession | None = None
+        self._outbox: list[dict[str, Any]] = []
+        self._audit: list[dict[str, Any]] = []
+        self._after: list[Callable[[], Awaitable[None]]] = []
+
+    @property
+    def org_id(self) -> UUID:
+        return self.actor.org_id
+
+    @property
+    def session(self) -> AsyncSession:
+        """The ORM session of this transaction, made on first use."""
+        if self._session is None:
+            self._session = self.db.session(self._slot)
+        return self._session
+
+    def publish(self, event: Event, *, dedupe_key: str | None = None) -> None:
+        """Tell the other rooms a fact. They hear it after the commit, or never if there is none."""
+        self._outbox.append(
+            {
+                "id": uuid7(),
+                "kind": "event",
+                "event_type": event.NAME,
+                "aggregate_type": event.AGGREGATE,
+                "aggregate_id": event.aggregate_id,
+                "site_id": getattr(event, "site_id", None),
+                "payload": dataclasses.asdict(event),
+                "schema_version": event.VERSION,
+                "dedupe_key": dedupe_key,
+                "next_attempt_at": None,
+            }
+        )
+
+    def enqueue(
+        self, job: str, *, run_at: datetime | None = None, dedupe_key: str | None = None, **payload: Any
+    ) -> None:
+        """Have ``job`` run after the commit, not before ``run_at``. The same ``dedupe_key`` counts once."""
+        self._outbox.append(
+            {
+                "id": uuid7(),
+                "kind": "job",
+                "event_type": job,
+                "aggregate_type": None,
+                "aggregate_id": None,
+                "site_id": None,
+                "payload": payload,
+                "schema_version": 1,
+                "dedupe_key": dedupe_key,
+                "next_attempt_at": run_at,
+            }
+        )
+
+    def audit(
+        self, action: str, resource_type: str, resource_id: UUID | None = None, *,
+        before: dict[str, Any] | None = None, after: dict[str, Any] | None = None,
+        ticket_id: str | None = None, **details: Any,
+    ) -> None:  # fmt: skip
+        """Record who did ``action`` (``customer.updated``). ``before``/``after`` hold changed fields only,
+        never plain phone numbers or secrets."""
+        changes = {"before": before or {}, "after": after or {}} if before or after else None
+        self._audit.append(
+            {
+                "id": uuid7(),
+                "event_type": action,
+                "resource_type": resource_type,
+                "resource_id": resource_id,
+                "ticket_id": ticket_id,
+                "changes": changes,
+                "details": details,
+            }
+        )
+
+    def after_commit(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Run ``action`` once the commit has succeeded: cache invalidation, wake-ups. It may be lost."""
+        self._after.append(action)
+
+    async def lock(self, *parts: object) -> None:
+        """Hold an advisory lock on (organization, parts) until the end of the transaction."""
+        key = ":".join([self.org_id.hex, *map(str, parts)])
+        await self.conn.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", key)
+
+    async def flush(self) -> None:
+        """Send pending ORM changes, so that raw statements and constraints see them."""
+        if self._session is not None:
+            await self._session.flush()
+
+    async def _finish(self) -> None:
+        await self.flush()
+        if self._outbox or self._audit:
+            await self.conn.execute(
+                _FLUSH, self.org_id, self.actor.user_id, self.request.request_id, self.request.trace_id,
+                to_json(self._outbox), self.actor.kind, self.actor.name[:100], self.request.ip,
+                self.request.user_agent[:500], to_json(self._audit),
+            )  # fmt: skip
+        await self.conn.execute("COMMIT")
+        if self._outbox:
+            wake_relay()
+        for action in self._after:
+            try:
+                await action()
+            except Exception:  # the commit stands; a lost invalidation must not look like a failed write
+                log.warning("after_commit_failed", exc_info=True)
+
+    def _forget(self) -> None:
+        if self._session is not None:
+            self._session.sync_session.expunge_all()
+
+
+def wake_relay() -> None:
+    """Replaced at start by `core.wake`: tells the relay, soon and once, that rows are waiting."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Unit:
+    """What a process needs to open transactions: its pool and its signing key."""
+
+    db: Database
+    signer: ContextSigner
+
+    @contextlib.asynccontextmanager
+    async def transaction(
+        self, actor: Actor, request: RequestInfo | None = None, *, now: datetime | None = None
+    ) -> AsyncIterator[Tx]:
+        """A transaction for the block: committed at its end, rolled back by any exception.
+
+        BEGIN and the tenant token travel in one round trip. Raises what the commit raises.
+        """
+        async with self.db.slot() as slot:
+            token = self.signer.mint(actor.org_id, actor.user_id)
+            await slot.raw.execute(f"BEGIN READ WRITE; SET LOCAL app.context = '{token}'")
+            tx = Tx(self.db, slot, actor, request or RequestInfo(), writable=True, now=now or utcnow())
+            try:
+                yield tx
+                await tx._finish()
+            except BaseException:
+                if not slot.raw.is_closed() and slot.raw.is_in_transaction():
+                    with contextlib.suppress(asyncpg.PostgresError, OSError):
+                        await slot.raw.execute("ROLLBACK")
+                raise
+            finally:
+                tx._forget()
+
+    @contextlib.asynccontextmanager
+    async def reading(self, actor: Actor, request: RequestInfo | None = None) -> AsyncIterator[Tx]:
+        """Reads without a transaction block: each statement sees the newest committed state.
+
+        The token is set on the session at every checkout, so a connection never carries another tenant;
+        `default_transaction_read_only` makes a stray write an error.
+        """
+        async with self.db.slot() as slot:
+            token = self.signer.mint(actor.org_id, actor.user_id)
+            await slot.raw.execute(f"SET app.context = '{token}'; SET default_transaction_read_only = on")
+            tx = Tx(self.db, slot, actor, request or RequestInfo(), writable=False, now=utcnow())
+            try:
+                yield tx
+            finally:
+                tx._forget()

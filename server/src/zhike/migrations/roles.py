@@ -1,0 +1,88 @@
+"""Roles and the signed tenant context: what has to stand before the first table.
+
+Runs as the address in DATABASE_URL (a superuser, or a role that may create roles and owns the database).
+Three roles: ``zhike_owner`` owns every table and is used by migrations alone; ``zhike_app`` serves requests
+and jobs and owns nothing; ``zhike_relay`` carries the outbox and sees no tenant's data besides.
+"""
+
+import asyncpg
+
+from zhike.settings import APP_ROLE, RELAY_ROLE, Settings
+
+OWNER_ROLE = "zhike_owner"
+CONTEXT_KEY = "context:v1"
+CONTEXT_KEY_ID = 1
+# large objects know no row-level security, so nobody but a superuser gets them
+LARGE_OBJECTS = """lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea), lo_open(oid, integer),
+    loread(integer, integer), lowrite(integer, bytea), lo_get(oid), lo_get(oid, bigint, integer),
+    lo_put(oid, bigint, bytea), lo_unlink(oid)"""
+EXTENSIONS = ("btree_gist", "pg_trgm", "vector")
+
+_ROLE = """
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} {options}; END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- another start was quicker
+END $$
+"""
+
+
+async def prepare(settings: Settings) -> None:
+    """Create what is missing; running it again changes nothing. Raises on PostgreSQL before 15."""
+    conn = await asyncpg.connect(settings.owner_url)
+    try:
+        if conn.get_server_version().major < 15:
+            raise RuntimeError("PostgreSQL 15 or newer is needed")
+        async with conn.transaction():
+            await conn.execute("SELECT pg_advisory_xact_lock(7012026)")
+            await _roles(conn, settings)
+            await _schemas(conn)
+        for extension in EXTENSIONS:
+            await _extension(conn, extension)
+    finally:
+        await conn.close()
+
+
+async def _roles(conn: asyncpg.Connection, settings: Settings) -> None:
+    await conn.execute(_ROLE.format(role=OWNER_ROLE, options="NOLOGIN"))
+    for role in (APP_ROLE, RELAY_ROLE):
+        await conn.execute(_ROLE.format(role=role, options="LOGIN NOINHERIT"))
+        # role names are ours and the password is hexadecimal: nothing here comes from outside
+        await conn.execute(f"ALTER ROLE {role} PASSWORD '{settings.role_password(role)}'")
+    await conn.execute(f"GRANT {OWNER_ROLE} TO CURRENT_USER")
+    if await conn.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
+        await conn.execute(f"ALTER ROLE {APP_ROLE} SET track_activities = off")
+        await conn.execute(f"REVOKE EXECUTE ON FUNCTION {LARGE_OBJECTS} FROM PUBLIC")
+
+
+async def _schemas(conn: asyncpg.Connection) -> None:
+    database = await conn.fetchval("SELECT quote_ident(current_database())")
+    await conn.execute(f"""
+        REVOKE ALL ON DATABASE {database} FROM PUBLIC;
+        GRANT CONNECT ON DATABASE {database} TO {APP_ROLE}, {RELAY_ROLE};
+        GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {database} TO {OWNER_ROLE};
+        REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+        GRANT USAGE, CREATE ON SCHEMA public TO {OWNER_ROLE};
+        GRANT USAGE ON SCHEMA public TO {APP_ROLE}, {RELAY_ROLE};
+    """)
+
+
+async def _extension(conn: asyncpg.Connection, name: str) -> None:
+    try:
+        await conn.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
+    except (asyncpg.UndefinedFileError, asyncpg.FeatureNotSupportedError):
+        if name != "vector":  # only knowledge search needs it, and says so where it is missing
+            raise
+
+
+async def install_context_key(settings: Settings) -> None:
+    """Write the key that signs tenant contexts where only the owner can read it (HMAC pads, RFC 2104)."""
+    key = settings.derive(CONTEXT_KEY).ljust(64, b"\0")
+    conn = await asyncpg.connect(settings.owner_url)
+    try:
+        await conn.execute(
+            "INSERT INTO private.context_keys (id, inner_key, outer_key) VALUES ($1, $2, $3)"
+            " ON CONFLICT (id) DO UPDATE SET inner_key = excluded.inner_key, outer_key = excluded.outer_key",
+            CONTEXT_KEY_ID, bytes(b ^ 0x36 for b in key), bytes(b ^ 0x5C for b in key),
+        )  # fmt: skip
+    finally:
+        await conn.close()
