@@ -14,20 +14,19 @@ from pathlib import Path
 
 from zhike.embedded.account import AccountError, server_account
 from zhike.embedded.layout import DataLock, Layout
-from zhike.embedded.postgres import DATABASE, OWNER, SUPERUSER, Passwords, Postgres
+from zhike.embedded.postgres import Postgres
 from zhike.embedded.process import EmbeddedError, Service
 from zhike.embedded.valkey import Valkey
 from zhike.settings import Settings
 
-__all__ = ["DATABASE", "OWNER", "SUPERUSER", "EmbeddedError", "Servers", "running", "start"]
+__all__ = ["EmbeddedError", "Servers", "running", "start"]
 
 
 @dataclass
 class Servers:
-    """What is running. `database_url` is the owner's; the superuser is for backups and checks."""
+    """What is running. `database_url` is the superuser's: migrations make the other roles from it."""
 
     database_url: str | None
-    superuser_url: str | None
     redis_url: str | None
     services: list[Service]
     _lock: DataLock
@@ -56,7 +55,7 @@ def start(
     layout.make()
     lock = DataLock(layout)
     lock.take()
-    servers = Servers(None, None, None, [], lock, layout.run / "servers.json")
+    servers = Servers(None, None, [], lock, layout.run / "servers.json")
     try:
         sockets = None if loopback else layout.socket_directory()
         if postgres:
@@ -91,13 +90,11 @@ def _layout(data: Path) -> Layout:
 
 
 def _start_postgres(servers: Servers, layout: Layout, sockets: Path | None, settings: Settings) -> None:
-    passwords = Passwords(settings.role_password(SUPERUSER), settings.role_password(OWNER))
-    server = Postgres(layout, sockets, passwords)
+    server = Postgres(layout, sockets, settings.role_password("postgres"))
     servers.services.append(server)
     server.prepare()
     server.start()
-    servers.database_url = server.url()
-    servers.superuser_url = server.url(SUPERUSER)
+    servers.database_url = server.url
 
 
 def _write_addresses(servers: Servers) -> None:

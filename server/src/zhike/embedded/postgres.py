@@ -12,7 +12,6 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,7 +20,6 @@ from zhike.embedded.layout import Layout, free_port
 from zhike.embedded.process import EmbeddedError, Service, spawn, tail, wait_until
 
 DATABASE = "zhike"
-OWNER = "zhike_owner"
 SUPERUSER = "postgres"
 SOCKET_PORT = 5432  # only part of the socket's name
 START_PATIENCE = 600.0  # crash recovery may have much to replay
@@ -78,45 +76,25 @@ log_error_verbosity = terse
 log_parameter_max_length = 0
 """
 
-# `vector` is not a trusted extension, so the owner, who is no superuser, could not create it: every new
-# database inherits it from template1. The owner may switch off activity tracking for the roles it makes,
-# and end sessions on databases it drops.
-TEMPLATE_SQL = """\
-CREATE EXTENSION btree_gist
-CREATE EXTENSION pg_trgm
-CREATE EXTENSION vector
-"""
-SERVER_SQL = """\
-CREATE ROLE {owner} LOGIN CREATEDB CREATEROLE PASSWORD '{password}'
-GRANT pg_signal_backend TO {owner}
-GRANT SET ON PARAMETER track_activities TO {owner} WITH GRANT OPTION
-CREATE DATABASE {database} OWNER {owner}
-"""
-
-
-@dataclass(frozen=True)
-class Passwords:
-    superuser: str
-    owner: str
-
 
 class Postgres(Service):
     name = "PostgreSQL"
     # SIGINT is a fast shutdown, SIGQUIT an immediate one.
     ladder = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0))
 
-    def __init__(self, layout: Layout, sockets: Path | None, passwords: Passwords) -> None:
+    def __init__(self, layout: Layout, sockets: Path | None, password: str) -> None:
         self._layout = layout
         self._sockets = sockets
         self._port = SOCKET_PORT if sockets is not None else free_port()
-        self._passwords = passwords
+        self._password = password
         self._early_log = layout.log / "postgres-start.log"
 
-    def url(self, role: str = OWNER, database: str = DATABASE) -> str:
-        password = self._passwords.superuser if role == SUPERUSER else self._passwords.owner
+    @property
+    def url(self) -> str:
+        login = f"postgresql://{SUPERUSER}:{self._password}"
         if self._sockets is None:
-            return f"postgresql://{role}:{password}@127.0.0.1:{self._port}/{database}"
-        return f"postgresql://{role}:{password}@/{database}?host={quote(str(self._sockets))}"
+            return f"{login}@127.0.0.1:{self._port}/{DATABASE}"
+        return f"{login}@/{DATABASE}?host={quote(str(self._sockets))}"
 
     def prepare(self) -> None:
         """Make the cluster on the first start; end what a crash left running on the others."""
@@ -206,16 +184,14 @@ class Postgres(Service):
         try:
             if self._layout.account is not None:
                 self._layout.account.own(password_file)
-            password_file.write_text(self._passwords.superuser + "\n")
+            password_file.write_text(self._password + "\n")
             self._run(["initdb", "-D", str(draft), "--pwfile", str(password_file), *INITDB_OPTIONS])
         finally:
             password_file.unlink()
         configuration = draft / "postgresql.conf"
         with configuration.open("a") as file:
             file.write("include_if_exists = 'zhike.conf'\n")
-        server_sql = SERVER_SQL.format(owner=OWNER, password=self._passwords.owner, database=DATABASE)
-        for database, statements in (("template1", TEMPLATE_SQL), ("postgres", server_sql)):
-            self._run(["postgres", "--single", "-j", "-D", str(draft), database], statements)
+        self._run(["postgres", "--single", "-D", str(draft), "postgres"], f"CREATE DATABASE {DATABASE}\n")
         draft.rename(self._layout.postgres)
 
     def _run(self, arguments: list[str], statements: str = "") -> None:
@@ -223,7 +199,7 @@ class Postgres(Service):
         account = self._layout.account
         done = subprocess.run(
             [str(binaries() / arguments[0]), *arguments[1:]],
-            input=statements.replace("\n", ";\n\n"),
+            input=statements,
             env=ENVIRONMENT,
             cwd=self._layout.log,
             capture_output=True,
