@@ -1,0 +1,32 @@
+import type { Channel, Message } from "../protocol/types";
+import type { Outgoing } from "./outbox";
+
+export type Phase = "loading" | "ready" | "unreachable" | "missing" | "refused";
+export type Link = "ok" | "reconnecting" | "offline";
+
+/** Everything the face of the chat shows. Replaced as a whole, never changed in place. */
+export interface ChatState {
+  phase: Phase;
+  channel: Channel | null;
+  messages: readonly Message[];
+  outgoing: readonly Outgoing[];
+  /** Status of the conversation, null before there is one. */
+  status: string | null;
+  typing: boolean;
+  link: Link;
+  unread: number;
+  contactSaved: boolean;
+  /** Whether the standing notice about generated replies must be shown. */
+  aiNotice: boolean;
+}
+
+export function isOver(status: string | null): boolean {
+  return status === "closed" || status === "resolved";
+}
+
+/** Messages for the visitor that came after the moment of the last look. */
+export function countUnread(messages: readonly Message[], seenAt: number): number {
+  return messages.filter(
+    (one) => one.sender_type !== "customer" && Date.parse(one.created_at) > seenAt,
+  ).length;
+}

@@ -1,0 +1,97 @@
+import { asRequestError, RequestError } from "./errors";
+import type { Channel, Message, MessagePage, Session, SessionRequest } from "./types";
+
+const TIMEOUT_MS = 15_000;
+
+/** The public web-chat API of one channel. Holds no state besides the address. */
+export class ChannelApi {
+  private readonly root: string;
+
+  constructor(
+    base: string,
+    key: string,
+    private readonly language: string,
+  ) {
+    this.root = `${base.replace(/\/+$/, "")}/api/public/channels/${encodeURIComponent(key)}`;
+  }
+
+  channel(): Promise<Channel> {
+    return this.json<Channel>("GET", "");
+  }
+
+  openSession(body: SessionRequest): Promise<Session> {
+    return this.json<Session>("POST", "/sessions", { body });
+  }
+
+  /** The same `externalId` sent again answers the same message: safe to repeat. */
+  post(token: string, externalId: string, content: string): Promise<Message> {
+    return this.json<Message>("POST", "/messages", {
+      token,
+      body: { external_message_id: externalId, content_type: "text", content },
+    });
+  }
+
+  messages(token: string, afterSeq: number, limit: number): Promise<MessagePage> {
+    return this.json<MessagePage>("GET", `/messages?after_seq=${afterSeq}&limit=${limit}`, { token });
+  }
+
+  /** Resolves with the open answer; the caller reads its body. */
+  async stream(token: string, lastSeq: number, signal: AbortSignal): Promise<Response> {
+    const answer = await fetch(`${this.root}/stream`, {
+      headers: {
+        ...this.headers(token),
+        Accept: "text/event-stream",
+        "Last-Event-ID": String(lastSeq),
+      },
+      cache: "no-store",
+      credentials: "omit",
+      signal,
+    });
+    if (!answer.ok) throw await problem(answer);
+    return answer;
+  }
+
+  private headers(token?: string): Record<string, string> {
+    const headers: Record<string, string> = { "Accept-Language": this.language };
+    if (token) headers["Authorization"] = `Visitor ${token}`;
+    return headers;
+  }
+
+  private async json<T>(
+    method: string,
+    path: string,
+    options: { token?: string; body?: unknown } = {},
+  ): Promise<T> {
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS);
+    try {
+      const headers = this.headers(options.token);
+      if (options.body !== undefined) headers["Content-Type"] = "application/json";
+      const answer = await fetch(this.root + path, {
+        method,
+        headers,
+        body: options.body === undefined ? null : JSON.stringify(options.body),
+        cache: "no-store",
+        credentials: "omit",
+        signal: timeout.signal,
+      });
+      if (!answer.ok) throw await problem(answer);
+      return (await answer.json()) as T;
+    } catch (error) {
+      throw asRequestError(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+async function problem(answer: Response): Promise<RequestError> {
+  const body = (await answer.json().catch(() => null)) as Record<string, unknown> | null;
+  const after = Number(answer.headers.get("Retry-After"));
+  return new RequestError(
+    answer.status,
+    typeof body?.["code"] === "string" ? body["code"] : `http.${answer.status}`,
+    typeof body?.["title"] === "string" ? body["title"] : "",
+    after > 0 ? after * 1000 : null,
+  );
+}

@@ -1,0 +1,61 @@
+/** What crosses the wire between a visitor and a channel. Names are the server's. */
+
+export type SenderType = "customer" | "agent" | "ai" | "system";
+
+export interface Message {
+  id: string;
+  seq: number;
+  sender_type: SenderType;
+  sender_name: string | null;
+  content_type: string;
+  content: string;
+  created_at: string;
+  status: string;
+  external_message_id: string | null;
+}
+
+export interface Channel {
+  name: string;
+  title: string | null;
+  greeting: string | null;
+  color: string | null;
+  locale: string | null;
+  ai_label: boolean;
+  online: boolean;
+  allowed: boolean;
+}
+
+export interface Conversation {
+  id: string;
+  status: string;
+}
+
+export interface Session {
+  visitor_token: string;
+  visitor_id: string;
+  conversation: Conversation | null;
+  messages: Message[];
+  last_seq: number;
+}
+
+export interface Utm {
+  source?: string;
+  medium?: string;
+  campaign?: string;
+  content?: string;
+  term?: string;
+}
+
+export interface SessionRequest {
+  visitor_token?: string;
+  name?: string;
+  phone?: string;
+  page_url?: string;
+  referrer?: string;
+  utm?: Utm;
+}
+
+export interface MessagePage {
+  items: Message[];
+  last_seq: number;
+}

@@ -1,0 +1,85 @@
+import type { Store } from "../engine/storage";
+import { fill, type Words } from "../text/words";
+import { h, setText, show } from "./dom";
+import { icon } from "./icons";
+
+export const LONGEST = 4000;
+const WARN_AT = 200;
+const TALLEST_PX = 132;
+
+/** The field to write in. Keeps what was begun across a reload. */
+export class Composer {
+  readonly element: HTMLElement;
+  private readonly field: HTMLTextAreaElement;
+  private readonly button: HTMLButtonElement;
+  private readonly count: HTMLElement;
+
+  constructor(
+    private readonly words: Words,
+    private readonly drafts: Store,
+    private readonly onSend: (text: string) => void,
+  ) {
+    this.field = h("textarea", {
+      rows: 1,
+      maxlength: LONGEST,
+      placeholder: words.placeholder,
+      "aria-label": words.placeholder,
+      enterkeyhint: "send",
+      autocomplete: "off",
+    });
+    this.field.value = drafts.get("draft") ?? "";
+    this.button = h("button", { class: "send", type: "button", "aria-label": words.send }, icon("send", 20));
+    this.count = h("div", { class: "count", role: "status" });
+    this.element = h("div", { class: "composer" }, this.count, h("div", { class: "field" }, this.field, this.button));
+    this.field.addEventListener("input", () => this.changed());
+    this.field.addEventListener("keydown", (event) => this.key(event));
+    this.button.addEventListener("click", () => {
+      this.submit();
+      this.field.focus();
+    });
+    this.changed();
+  }
+
+  focus(): void {
+    this.field.focus();
+    this.fit();
+  }
+
+  setEnabled(enabled: boolean): void {
+    this.field.disabled = !enabled;
+    this.button.disabled = !enabled || this.field.value.trim() === "";
+  }
+
+  private key(event: KeyboardEvent): void {
+    // While an input method is composing, Enter chooses a word.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    this.submit();
+  }
+
+  private submit(): void {
+    const text = this.field.value;
+    if (!text.trim() || this.field.disabled) return;
+    this.field.value = "";
+    this.changed();
+    this.onSend(text);
+  }
+
+  private changed(): void {
+    const { value } = this.field;
+    if (value) this.drafts.set("draft", value);
+    else this.drafts.remove("draft");
+    this.button.disabled = value.trim() === "" || this.field.disabled;
+    const left = LONGEST - value.length;
+    setText(this.count, left <= WARN_AT ? fill(this.words.tooLong, left) : "");
+    show(this.count, left <= WARN_AT);
+    this.fit();
+  }
+
+  private fit(): void {
+    this.field.style.height = "auto";
+    const wanted = this.field.scrollHeight;
+    if (wanted) this.field.style.height = `${Math.min(wanted, TALLEST_PX)}px`;
+    this.field.classList.toggle("tall", wanted > TALLEST_PX);
+  }
+}

@@ -1,0 +1,116 @@
+import type { Chat } from "../engine/chat";
+import { type ChatState, isOver } from "../engine/state";
+import type { Store } from "../engine/storage";
+import type { Language, Words } from "../text/words";
+import { Composer } from "./composer";
+import { Contact } from "./contact";
+import { h, setText, show } from "./dom";
+import { icon } from "./icons";
+import { Log } from "./log";
+import { rowsOf } from "./rows";
+
+export interface PanelParts {
+  chat: Chat;
+  words: Words;
+  language: Language;
+  drafts: Store;
+  /** Absent on the full page, which cannot be closed. */
+  onClose: (() => void) | null;
+}
+
+/** The window of the chat: who answers, what was said, where to write. */
+export class Panel {
+  readonly element: HTMLElement;
+  private readonly avatar = h("div", { class: "avatar", "aria-hidden": "true" });
+  private readonly title: HTMLElement;
+  private readonly presence = h("p", { class: "presence" });
+  private readonly aiNotice: HTMLElement;
+  private readonly linkNotice = h("div", { class: "strip warn", role: "status" });
+  private readonly ended = h("div", { class: "strip ended", role: "status" });
+  private readonly obstacle = h("div", { class: "obstacle", role: "alert" });
+  private readonly log: Log;
+  private readonly composer: Composer;
+  private readonly contact: Contact;
+  private state: ChatState | null = null;
+
+  constructor(private readonly parts: PanelParts) {
+    const { chat, words, drafts, onClose } = parts;
+    this.title = h(onClose ? "h2" : "h1", { id: "zk-title", class: "title" });
+    this.log = new Log(words, (id) => chat.retry(id));
+    this.composer = new Composer(words, drafts, (text) => {
+      this.log.toEnd();
+      chat.send(text);
+    });
+    this.contact = new Contact(
+      words,
+      (name, phone) => chat.leaveContact(name, phone),
+      () => this.composer.focus(),
+    );
+    this.aiNotice = h("div", { class: "strip ai" }, icon("spark", 13), h("span", {}, words.aiNotice));
+    setText(this.ended, words.ended);
+    const close = h("button", { class: "close", type: "button", "aria-label": words.close }, icon("close", 20));
+    close.addEventListener("click", () => onClose?.());
+    close.hidden = onClose === null;
+    this.element = h(
+      "section",
+      { class: "panel", role: onClose ? "dialog" : "main", "aria-labelledby": "zk-title" },
+      h("header", {}, this.avatar, h("div", { class: "who" }, this.title, this.presence), close),
+      this.aiNotice,
+      this.linkNotice,
+      this.log.element,
+      this.obstacle,
+      this.ended,
+      h("footer", {}, this.contact.element, this.composer.element, this.contact.link),
+    );
+    setInterval(() => this.state && this.visible && this.renderRows(this.state), 60_000);
+  }
+
+  /** Answers whether something inside was closed instead of the panel itself. */
+  back(): boolean {
+    const open = this.contact.open;
+    this.contact.close();
+    return open;
+  }
+
+  focus(): void {
+    this.log.toEnd();
+    this.composer.focus();
+  }
+
+  render(state: ChatState): void {
+    this.state = state;
+    const { words } = this.parts;
+    const { channel, phase } = state;
+    const title = channel?.title || channel?.name || words.title;
+    setText(this.title, title);
+    setText(this.avatar, [...title][0] ?? "");
+    setText(this.presence, channel ? (channel.online ? words.online : words.away) : "");
+    this.element.classList.toggle("online", channel?.online === true);
+    show(this.aiNotice, state.aiNotice);
+    setText(this.linkNotice, state.link === "offline" ? words.offline : words.reconnecting);
+    show(this.linkNotice, state.link !== "ok" && phase === "ready");
+    show(this.ended, isOver(state.status) && state.outgoing.length === 0);
+    setText(this.obstacle, obstacleText(state, words));
+    show(this.obstacle, phase !== "ready");
+    show(this.log.element, phase === "ready");
+    this.composer.setEnabled(phase === "ready");
+    this.contact.setSaved(state.contactSaved);
+    show(this.contact.link, phase === "ready");
+    if (phase === "ready") this.renderRows(state);
+  }
+
+  private get visible(): boolean {
+    return this.element.getClientRects().length > 0;
+  }
+
+  private renderRows(state: ChatState): void {
+    const { words, language } = this.parts;
+    this.log.render(rowsOf(state, words, language, new Date()), state.typing);
+  }
+}
+
+function obstacleText({ phase }: ChatState, words: Words): string {
+  if (phase === "missing") return words.missing;
+  if (phase === "refused") return words.refused;
+  return phase === "unreachable" ? words.loadFailed : words.loading;
+}
