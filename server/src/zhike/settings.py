@@ -107,7 +107,15 @@ class ModelSettings(BaseSettings):
     openai_model: str | None = Field(None, description="Name of the model to ask.")
 
 
-class Settings(ModelSettings, SecuritySettings, ServerSettings, CacheSettings, DatabaseSettings):
+class TerminalSettings(BaseSettings):
+    """How the commands speak."""
+
+    lang: str = Field("", description="The commands speak English when it begins with `en`, else Chinese.")
+
+
+class Settings(
+    TerminalSettings, ModelSettings, SecuritySettings, ServerSettings, CacheSettings, DatabaseSettings
+):
     """All groups together. Build one with arguments in tests; the product calls `get_settings()`."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
@@ -182,6 +190,15 @@ class Settings(ModelSettings, SecuritySettings, ServerSettings, CacheSettings, D
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
     return Settings()
+
+
+def configure(**values: object) -> Settings:
+    """Take command-line options as if they had come from the environment; children inherit them."""
+    for name, value in values.items():
+        if value is not None:
+            os.environ[name.upper()] = str(value)
+    get_settings.cache_clear()
+    return get_settings()
 
 
 def child_environment(**overrides: str | None) -> dict[str, str]:

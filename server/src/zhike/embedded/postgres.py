@@ -134,8 +134,13 @@ class Postgres(Service):
                 death_signal=signal.SIGINT,
                 account=self._layout.account,
                 directory=self._layout.postgres,
-                output=log,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
+
+    def relaunch(self) -> None:
+        self.prepare()
+        self.launch()
 
     def start(self) -> None:
         """Launch and wait. Backends of a killed postmaster need a moment to notice: then try again."""

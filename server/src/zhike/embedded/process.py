@@ -32,6 +32,10 @@ class Service:
         """Start the process without waiting until it is ready."""
         raise NotImplementedError
 
+    def relaunch(self) -> None:
+        """Start it again after it ended by itself."""
+        self.launch()
+
     @property
     def pid(self) -> int | None:
         return self.process.pid if self.process is not None else None
@@ -76,7 +80,8 @@ def spawn(
     account: Account | None = None,
     directory: Path | None = None,
     stdin: bytes | None = None,
-    output: IO | int | None = None,
+    stdout: IO | int | None = None,
+    stderr: IO | int | None = None,
 ) -> subprocess.Popen:
     """Start a child in a session of its own, so that Ctrl-C reaches it only through us, in order."""
     if threading.current_thread() is not threading.main_thread():
@@ -88,8 +93,8 @@ def spawn(
         env=dict(environment),
         cwd=directory,
         stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT if output is not None else None,
+        stdout=stdout,
+        stderr=stderr,
         start_new_session=True,
         # CPython runs this after setgroups, setgid and setuid, and setuid would clear the death signal.
         preexec_fn=lambda: die_with_parent(death_signal, parent),  # noqa: PLW1509

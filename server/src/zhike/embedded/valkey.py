@@ -4,6 +4,7 @@ import importlib.util
 import platform
 import signal
 import socket
+import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
@@ -69,8 +70,13 @@ class Valkey(Service):
                 account=self._layout.account,
                 directory=self._layout.valkey,
                 stdin=configuration.encode(),
-                output=log,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
+
+    def relaunch(self) -> None:
+        self.prepare()
+        self.launch()
 
     def start(self) -> None:
         self.launch()

@@ -1,0 +1,187 @@
+"""The part of `zhike doctor` that asks PostgreSQL and Valkey."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import redis.asyncio
+from redis.exceptions import RedisError
+
+from zhike.cli.findings import Finding, bad, good, note
+from zhike.embedded.durability import NotDurableError, check_durability
+from zhike.migrations import run
+from zhike.migrations.roles import EXTENSIONS
+from zhike.settings import APP_ROLE, RELAY_ROLE, Settings, without_secrets
+
+OLDEST_POSTGRES = 15
+UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+async def findings(settings: Settings) -> list[Finding]:
+    found = [finding async for finding in _postgres(settings)]
+    found.append(await _valkey(settings))
+    return found
+
+
+async def _postgres(settings: Settings) -> AsyncIterator[Finding]:
+    place = without_secrets(settings.owner_url)
+    try:
+        owner = await asyncpg.connect(settings.owner_url, timeout=10)
+    except UNREACHABLE as error:
+        yield bad(
+            (f"连不上数据库 {place}：{error}", f"cannot reach the database {place}: {error}"),
+            (
+                "检查 DATABASE_URL、数据库是否启动、密码与防火墙",
+                "check DATABASE_URL, server, password, firewall",
+            ),
+        )
+        return
+    try:
+        yield _version(owner)
+        yield await _extensions(owner)
+        yield await _durability(owner)
+        yield await _connections(owner, settings)
+        yield await _schema(settings)
+    finally:
+        await owner.close()
+    logins = [
+        await _role(role, url, settings)
+        for role, url in ((APP_ROLE, settings.app_url), (RELAY_ROLE, settings.relay_url))
+    ]
+    for login in logins:
+        yield login
+    if logins[0].level == "good":
+        yield await _pooler(settings)
+
+
+def _migrate(settings: Settings) -> tuple[str, str]:
+    """With embedded servers there is nobody to migrate while nothing runs; starting does it."""
+    return ("zhike serve",) * 2 if settings.database_url is None else ("zhike migrate",) * 2
+
+
+def _version(owner: asyncpg.Connection) -> Finding:
+    text = f"PostgreSQL {owner.get_settings().server_version}"
+    if owner.get_server_version().major >= OLDEST_POSTGRES:
+        return good(text, text)
+    return bad(
+        (f"{text} 太旧", f"{text} is too old"),
+        (f"升级到 {OLDEST_POSTGRES} 或更新", f"upgrade to {OLDEST_POSTGRES} or newer"),
+    )
+
+
+async def _extensions(owner: asyncpg.Connection) -> Finding:
+    rows = await owner.fetch(
+        "select name from pg_available_extensions where name = any($1)", list(EXTENSIONS)
+    )
+    missing = sorted(set(EXTENSIONS) - {row["name"] for row in rows})
+    if not missing:
+        return good(f"扩展齐全：{'、'.join(EXTENSIONS)}", f"extensions: {', '.join(EXTENSIONS)}")
+    names = ", ".join(missing)
+    judge = note if missing == ["vector"] else bad
+    return judge(
+        (f"数据库服务器缺少扩展 {names}", f"the database server lacks the extensions {names}"),
+        (
+            "在数据库服务器上安装 postgresql-contrib 与 pgvector(缺 vector 时仅知识检索不可用)",
+            "install postgresql-contrib and pgvector there (without vector only knowledge search is missing)",
+        ),
+    )
+
+
+async def _durability(owner: asyncpg.Connection) -> Finding:
+    try:
+        await check_durability(owner)
+    except NotDurableError as error:
+        return bad(
+            ("数据库可能丢失已确认的数据", "the database may lose what it has acknowledged"),
+            (str(error), str(error)),
+        )
+    return good(
+        "提交即落盘(synchronous_commit、fsync 开启)", "commits reach the disk (synchronous_commit, fsync)"
+    )
+
+
+async def _connections(owner: asyncpg.Connection, settings: Settings) -> Finding:
+    limit = await owner.fetchval("select current_setting('max_connections')::int")
+    pool = settings.db_pool_size + settings.db_max_overflow
+    wanted = pool * (settings.zhike_workers + 1) + 5
+    if wanted <= limit:
+        return good(f"连接数：最多用 {wanted}，上限 {limit}", f"connections: at most {wanted} of {limit}")
+    return bad(
+        (
+            f"连接数不够：需要 {wanted}，上限 {limit}",
+            f"too few connections: {wanted} wanted, {limit} allowed",
+        ),
+        ("减小 DB_POOL_SIZE，或调大 max_connections", "lower DB_POOL_SIZE or raise max_connections"),
+    )
+
+
+async def _schema(settings: Settings) -> Finding:
+    current, newest = await run.state(settings)
+    if current == newest:
+        return good(f"数据库结构最新({current})", f"the schema is current ({current})")
+    if current is None:
+        return bad(("数据库还没有表", "the database has no tables yet"), _migrate(settings))
+    return bad(
+        (f"数据库结构落后({current} → {newest})", f"the schema is behind ({current} → {newest})"),
+        _migrate(settings),
+    )
+
+
+async def _role(role: str, url: str, settings: Settings) -> Finding:
+    try:
+        connection = await asyncpg.connect(url, timeout=10)
+    except UNREACHABLE as error:
+        return bad(
+            (f"角色 {role} 登录失败：{error}", f"the role {role} cannot log in: {error}"), _migrate(settings)
+        )
+    try:
+        await check_durability(connection)
+        mighty = await connection.fetchval(
+            "select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = current_user"
+        )
+    except NotDurableError as error:
+        return bad((f"角色 {role} 可能丢数据", f"the role {role} may lose data"), (str(error), str(error)))
+    finally:
+        await connection.close()
+    if mighty and role == APP_ROLE:
+        return bad(
+            (f"角色 {role} 权限过大，商户隔离失效", f"the role {role} can pass by tenant isolation"),
+            (f"ALTER ROLE {role} NOSUPERUSER NOBYPASSRLS NOCREATEROLE;",) * 2,
+        )
+    return good(f"角色 {role} 可登录", f"the role {role} can log in")
+
+
+async def _pooler(settings: Settings) -> Finding:
+    """Behind a transaction pooler an idle client's server connection is lent to the next one."""
+    first = await asyncpg.connect(settings.app_url, timeout=10, statement_cache_size=0)
+    second = await asyncpg.connect(settings.app_url, timeout=10, statement_cache_size=0)
+    try:
+        seen = {await first.fetchval("select pg_backend_pid()")}
+        shared = await second.fetchval("select pg_backend_pid()") in seen
+    finally:
+        await first.close()
+        await second.close()
+    found = "transaction" if shared else "session"
+    if found == settings.db_pooler:
+        return good(f"连接方式：{found}", f"connections are pooled per {found}")
+    return bad(
+        (
+            f"连接方式实为 {found}，设置是 {settings.db_pooler}",
+            f"pooled per {found}, but set to {settings.db_pooler}",
+        ),
+        (f"设置 DB_POOLER={found}",) * 2,
+    )
+
+
+async def _valkey(settings: Settings) -> Finding:
+    client = redis.asyncio.from_url(settings.valkey_url, socket_timeout=5, socket_connect_timeout=5)
+    try:
+        information = await client.info("server")
+    except (RedisError, OSError) as error:
+        return bad(
+            (f"连不上 Valkey：{error}", f"cannot reach Valkey: {error}"),
+            ("检查 REDIS_URL 与服务是否启动", "check REDIS_URL and whether the server runs"),
+        )
+    finally:
+        await client.aclose()
+    version = information.get("valkey_version") or information.get("redis_version")
+    return good(f"Valkey/Redis {version}", f"Valkey/Redis {version}")

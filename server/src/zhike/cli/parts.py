@@ -1,0 +1,95 @@
+"""`zhike api`, `zhike worker`, `zhike openapi`: the parts that `zhike serve` runs, each usable by itself."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zhike.cli.words import help_text, say
+from zhike.embedded.process import die_with_parent
+from zhike.settings import get_settings
+
+DRAIN_SECONDS = 20
+
+
+@click.command(
+    "api",
+    help=help_text(
+        "只启动接口(serve 的一部分)，连接 DATABASE_URL 与 REDIS_URL。",
+        "Start the API alone (a part of serve), on DATABASE_URL and REDIS_URL.",
+        "ZHIKE_PORT=8001 ZHIKE_WORKERS=2 zhike api",
+    ),
+)
+def api_command() -> None:
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces, Loops
+    from granian.log import LogLevels
+
+    settings = get_settings()
+    server = Granian(
+        "zhike.main:app",
+        address=settings.zhike_host,
+        port=settings.zhike_port,
+        interface=Interfaces.ASGI,
+        workers=settings.zhike_workers,
+        loop=Loops.uvloop,
+        http=HTTPModes.auto,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=DRAIN_SECONDS,
+    )
+    server.serve(target_loader=partial(load_app, os.getpid()), wrap_loader=False)
+
+
+def load_app(parent: int) -> Any:
+    """The application, in granian's worker process, which must not outlive granian's main process."""
+    die_with_parent(signal.SIGKILL, parent)
+    from zhike.main import app
+
+    return app
+
+
+@click.command(
+    "worker",
+    help=help_text(
+        "只启动后台任务(serve 的一部分)，可在多台机器上运行多个。",
+        "Start a job worker alone (a part of serve); run as many as you like.",
+        "DATABASE_URL=postgresql://… REDIS_URL=redis://… zhike worker",
+    ),
+)
+def worker_command() -> None:
+    import uvloop
+
+    from zhike import worker
+    from zhike.cli.database import refuse_forgetful
+
+    settings = get_settings()
+    asyncio.run(refuse_forgetful(settings.app_url))
+    uvloop.run(worker.run())
+
+
+@click.command(
+    "openapi",
+    help=help_text(
+        "输出接口描述(OpenAPI JSON)。",
+        "Print the description of the API (OpenAPI, JSON).",
+        "zhike openapi --output openapi.json",
+    ),
+)
+@click.option("--output", type=click.Path(path_type=Path), help=say("写入文件", "write to a file"))
+def openapi_command(output: Path | None) -> None:
+    from zhike.main import app
+
+    text = json.dumps(app.openapi(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text)
