@@ -1,3 +1,41 @@
-"""The only file that names every room: models, routers, jobs, permissions, constraint errors."""
+"""The only file that names every room: models, routers, jobs, problem titles, constraint errors."""
 
-from zhike.core import crypto, tables  # noqa: F401  the floor's own tables join the metadata
+import contextlib
+from collections.abc import AsyncIterator
+
+from zhike.core import crypto, errors, tables  # noqa: F401  the floor's own tables join the metadata
+from zhike.core.http import problem
+from zhike.core.http.services import Services
+from zhike.rooms.audit import api as audit_api
+from zhike.rooms.identity import api as identity_api
+from zhike.rooms.identity import models as identity_models  # noqa: F401
+from zhike.rooms.identity import resolve, tokens
+from zhike.rooms.preferences import api as preferences_api
+from zhike.rooms.preferences import models as preferences_models  # noqa: F401
+
+ROUTERS = (
+    *identity_api.ROUTERS,
+    *preferences_api.ROUTERS,
+    *audit_api.ROUTERS,
+)
+
+# what every role-walk and every error page needs to know; each room keeps its own table
+TITLES: tuple[dict[str, tuple[str, str]], ...] = (identity_api.TITLES,)
+CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = ()
+
+
+def connect(held: Services) -> None:
+    """Plug the rooms into the floor: who resolves callers, how errors are called."""
+    settings = held.settings
+    access = tokens.AccessTokens(settings.derive("access-token:v1"), settings.zhike_access_ttl)
+    held.resolvers["user"] = resolve.UserResolver(settings.derive("csrf:v1"), access)
+    for titles in TITLES:
+        problem.TITLES.update(titles)
+    for constraints in CONSTRAINTS:
+        errors.constraint_errors.update(constraints)
+
+
+@contextlib.asynccontextmanager
+async def running(held: Services) -> AsyncIterator[None]:
+    """Background parts of an API process, alive while it serves."""
+    yield

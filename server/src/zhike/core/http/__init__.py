@@ -1,0 +1,1 @@
+"""The HTTP edge: access, transactions around writes, idempotency, problems, paging, streams."""

@@ -1,0 +1,83 @@
+"""One pure ASGI layer: request and trace ids, language, security headers, access log, metrics."""
+
+import re
+import time
+from typing import Any
+
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from zhike.core.context import RequestInfo
+from zhike.core.http.ratelimit import client_ip
+from zhike.core.ids import uuid7
+
+log = structlog.get_logger("access")
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+_TRACEPARENT = re.compile(r"^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
+_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+REQUESTS = Counter("zhike_http_requests_total", "Answered requests.", ["method", "route", "status"])
+SECONDS = Histogram(
+    "zhike_http_request_seconds", "Time to the last byte.", ["route"],
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 5),
+)  # fmt: skip
+
+
+def request_info(request: Request) -> RequestInfo:
+    """What is known of the request. A caller's own request id is kept when it looks like one."""
+    given = request.headers.get("x-request-id", "")
+    trace = _TRACEPARENT.match(request.headers.get("traceparent", ""))
+    fresh = uuid7().hex
+    return RequestInfo(
+        request_id=given if _REQUEST_ID.match(given) else fresh,
+        trace_id=trace[1] if trace else fresh,
+        ip=client_ip(request),
+        user_agent=request.headers.get("user-agent", "")[:500].replace("\x00", ""),
+        language="en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh-CN",
+    )
+
+
+class Edge:
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        info = request_info(Request(scope))
+        scope["zhike.info"] = info
+        status = 500
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers: list[Any] = message.setdefault("headers", [])
+                headers.extend(_HEADERS)
+                headers.append((b"x-request-id", info.request_id.encode()))
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        finally:
+            _record(scope, info, status, time.perf_counter() - started)
+
+
+def _record(scope: Scope, info: RequestInfo, status: int, seconds: float) -> None:
+    route = scope.get("zhike.route", "-")
+    actor = scope.get("zhike.actor")
+    REQUESTS.labels(scope["method"], route, status).inc()
+    SECONDS.labels(route).observe(seconds)
+    log.info(
+        "request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1),
+        request_id=info.request_id, trace_id=info.trace_id,
+        tenant_id=str(actor.org_id) if actor else None,
+        user_id=str(actor.user_id) if actor and actor.user_id else None,
+    )  # fmt: skip

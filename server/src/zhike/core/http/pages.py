@@ -1,0 +1,51 @@
+"""The console, the widget and the H5 chat page: files built into the package."""
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, PlainTextResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+_CSP = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self';"
+    " connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+)
+
+
+def _page(file: Path, ancestors: str) -> Response:
+    if not file.exists():
+        return PlainTextResponse("the console is not built: run `make web`", 503)
+    return FileResponse(
+        file,
+        headers={"cache-control": "no-cache", "content-security-policy": _CSP.format(ancestors=ancestors)},
+    )
+
+
+def install(app: FastAPI, static: Path) -> None:
+    """Serve /assets, /widget.js, /chat/{key}; every other GET outside /api is the console's."""
+
+    async def console(request: Request) -> Response:
+        if request.url.path.startswith("/api/"):
+            raise HTTPException(404)
+        return _page(static / "index.html", "'none'")
+
+    async def chat(request: Request) -> Response:
+        return _page(static / "chat.html", "*")
+
+    async def widget(request: Request) -> Response:
+        file = static / "widget.js"
+        if not file.exists():
+            return PlainTextResponse("", 404)
+        headers = {"cache-control": "public, max-age=300", "cross-origin-resource-policy": "cross-origin"}
+        return FileResponse(file, headers=headers)
+
+    app.router.routes.extend(
+        [
+            Mount("/assets", StaticFiles(directory=static / "assets", check_dir=False)),
+            Route("/widget.js", widget),
+            Route("/chat/{key}", chat),
+            Route("/{path:path}", console),
+        ]
+    )

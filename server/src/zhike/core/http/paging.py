@@ -1,0 +1,54 @@
+"""Keyset pages: an opaque cursor of (sort value, id), never an offset."""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+import orjson
+from fastapi import Query
+from pydantic import BaseModel
+
+from zhike.core import errors
+
+T = TypeVar("T")
+Limit = Annotated[int, Query(ge=1, le=200, description="Rows on the page.")]
+Cursor = Annotated[str | None, Query(max_length=500, description="`next_cursor` of the page before.")]
+
+
+class Page(BaseModel, Generic[T]):
+    items: list[T]
+    next_cursor: str | None = None
+
+
+def encode(*values: Any) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(values, default=str)).decode().rstrip("=")
+
+
+def decode(cursor: str, parts: int) -> list[Any]:
+    """The cursor's values. Raises `Invalid` when it is not one of ours."""
+    try:
+        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
+        values = None
+    if not isinstance(values, list) or len(values) != parts:
+        raise errors.Invalid(field="cursor")
+    return values
+
+
+def decode_time_id(cursor: str) -> tuple[datetime, UUID]:
+    """A cursor of (time, id). Raises `Invalid`."""
+    at, id = decode(cursor, 2)
+    try:
+        return datetime.fromisoformat(at), UUID(id)
+    except (TypeError, ValueError):
+        raise errors.Invalid(field="cursor") from None
+
+
+def page(rows: list[T], limit: int, *keys: str) -> tuple[list[T], str | None]:
+    """Cut the one row read too many; the cursor is made of attributes ``keys`` of the last row kept."""
+    if len(rows) <= limit:
+        return rows, None
+    last = rows[limit - 1]
+    return rows[:limit], encode(*(getattr(last, key) for key in keys))

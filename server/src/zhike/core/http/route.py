@@ -1,0 +1,119 @@
+"""The route class of all rooms: limit → who → may they → transaction → idempotency → endpoint → commit.
+
+The answer is serialised before the commit and sent after it, so a failed commit is never a success on the
+wire, and the answer of an idempotent write is stored by the very transaction that did it.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from zhike.core import errors
+from zhike.core.context import Actor
+from zhike.core.http import access, idempotency, problem, ratelimit
+from zhike.core.http.services import Services, services
+
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+_REMEMBERED = {404, 409, 422}  # business answers: a retry with the same key hears them again
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class BodyTooLarge(errors.DomainError):
+    code = "request.too_large"
+    status = 413
+
+
+async def _actor(request: Request, rule: access.Access, held: Services) -> Actor | None:
+    if rule.caller == "anyone":
+        return None
+    actor = await held.resolvers[rule.caller](request)
+    if actor is None:
+        raise errors.Unauthenticated()
+    if rule.permission is not None and not actor.may(rule.permission):
+        raise errors.Forbidden(permission=rule.permission)
+    return actor
+
+
+async def _write(request: Request, actor: Actor, held: Services, endpoint: Endpoint) -> Response:
+    """Run a write. Errors that are no refusals leave nothing behind, not even the key."""
+    intent = idempotency.intent_of(request, await request.body())
+    info = request.scope["zhike.info"]
+    try:
+        async with held.unit.transaction(actor, info) as tx:
+            request.scope["zhike.tx"] = tx
+            if intent is None:
+                return await endpoint(request)
+            keys = await held.keyring.of(tx)
+            before = await idempotency.claim(tx, intent, keys)
+            if before is not None:
+                return before
+            response = await endpoint(request)
+            await idempotency.remember(tx, intent, keys, response)
+            return response
+    except Exception as exc:
+        refusal = exc if isinstance(exc, errors.DomainError) else errors.translate(exc)
+        if refusal is None:
+            raise
+        if intent is None or refusal.status not in _REMEMBERED or isinstance(refusal, idempotency.KeyReused):
+            raise refusal from exc
+        response = problem.of(refusal, request)
+        async with held.unit.transaction(actor, info) as tx:
+            keys = await held.keyring.of(tx)
+            if (before := await idempotency.claim(tx, intent, keys)) is not None:
+                return before
+            await idempotency.remember(tx, intent, keys, response)
+        return response
+
+
+class Route(APIRoute):
+    """An API route. Its endpoint must carry `access.access(...)` or `access.public(...)`."""
+
+    def get_route_handler(self) -> Callable[[Request], Any]:
+        endpoint = super().get_route_handler()
+        rule = access.declared(self.endpoint)
+        writes = bool(self.methods - _SAFE)
+        path = self.path_format
+
+        async def handle(request: Request) -> Response:
+            held = services(request)
+            request.scope["zhike.route"] = path
+            await ratelimit.check(request, held, path, rule.limit)
+            actor = await _actor(request, rule, held)
+            request.scope["zhike.actor"] = actor
+            if writes:
+                await _guard_body(request, rule.max_body)
+            if actor is None or not rule.transaction:
+                return await endpoint(request)
+            if writes:
+                return await _write(request, actor, held, endpoint)
+            async with held.unit.reading(actor, request.scope["zhike.info"]) as tx:
+                request.scope["zhike.tx"] = tx
+                return await endpoint(request)
+
+        return handle
+
+
+async def _guard_body(request: Request, limit: int) -> None:
+    """Read the body before a transaction opens: a slow sender must not hold a connection."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > limit:
+        raise BodyTooLarge(limit=limit)
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise BodyTooLarge(limit=limit)
+        chunks.append(chunk)
+    request._body = b"".join(chunks)
+    kind = request.headers.get("content-type", "")
+    if "json" in kind and (b"\\u0000" in request._body or b"\x00" in request._body):
+        raise errors.Invalid(field="body", reason="nul")
+
+
+def router(prefix: str, tag: str) -> APIRouter:
+    """A room's router."""
+    return APIRouter(prefix=prefix, tags=[tag], route_class=Route)

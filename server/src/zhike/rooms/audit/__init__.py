@@ -1,0 +1,1 @@
+"""Reading the audit trail. Its rows are written by `core.tx`; nobody edits or deletes them."""

@@ -1,0 +1,52 @@
+"""Password hashing in a bounded pool: a storm of logins must not stop the loop or eat the memory."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import bcrypt
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from zhike.core import errors
+
+ALGO = "argon2id"
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_THREADS = ThreadPoolExecutor(2, thread_name_prefix="password")
+_DUMMY = _HASHER.hash("nobody has this password")
+MAX_WAITING = 32
+R = TypeVar("R")
+
+
+async def _run(work: Callable[..., R], *args: object) -> R:
+    if _THREADS._work_queue.qsize() >= MAX_WAITING:
+        raise errors.TooMany(retry_after=2)
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, work, *args)
+
+
+async def hash(password: str) -> str:
+    """An argon2id hash. Raises `TooMany` when too many are waiting."""
+    return await _run(_HASHER.hash, password)
+
+
+def _verify(password: str, hashed: str | None, algo: str) -> bool:
+    if hashed is None:
+        _verify(password, _DUMMY, ALGO)  # an unknown login takes as long as a known one
+        return False
+    try:
+        if algo == "bcrypt":
+            return bcrypt.checkpw(password.encode()[:72], hashed.encode())
+        return _HASHER.verify(hashed, password)
+    except (VerificationError, InvalidHashError, ValueError):
+        return False
+
+
+async def verify(password: str, hashed: str | None, algo: str) -> bool:
+    """Whether the password is right. Takes the same time when there is no such user (``hashed`` None)."""
+    return await _run(_verify, password, hashed, algo)
+
+
+def outdated(hashed: str, algo: str) -> bool:
+    """Whether the hash should be made anew at this login."""
+    return algo != ALGO or _HASHER.check_needs_rehash(hashed)

@@ -1,0 +1,31 @@
+"""The flags and configs that exist, with their defaults."""
+
+from typing import Any
+
+FLAGS: dict[str, bool] = {
+    "enable_sms": True,
+    "enable_web_chat": True,
+    "enable_ai_review": True,
+    "enable_import": True,
+}
+
+# key → (default, the JSON type it must have, smallest, largest)
+CONFIGS: dict[str, tuple[Any, type, int | None, int | None]] = {
+    "appointments.reminder_minutes": (24 * 60, int, 5, 14 * 24 * 60),
+    "appointments.hold_minutes": (30, int, 1, 24 * 60),
+    "reviews.first_reply_minutes": (5, int, 1, 24 * 60),
+    "reviews.negative_words": ([], list, None, 200),
+    "reviews.sop_steps": ([], list, None, 50),
+    "conversations.reopen_hours": (24, int, 0, 30 * 24),
+}
+
+
+def config_fits(key: str, value: Any) -> bool:
+    """Whether ``value`` may be stored under ``key``."""
+    if key not in CONFIGS:
+        return False
+    _, kind, low, high = CONFIGS[key]
+    if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
+        return False
+    size = value if isinstance(value, int) else len(value)
+    return (low is None or size >= low) and (high is None or size <= high)
