@@ -82,7 +82,7 @@ def _refuse_bad_address(settings: Settings) -> None:
     if settings.zhike_demo and not _is_loopback(host):
         raise CommandFailed(
             say(
-                f"演示模式的密码是公开的，只能监听本机地址，不能用 {host}：去掉 --demo，或改用 --host 127.0.0.1",
+                f"演示密码是公开的，只能监听本机，不能用 {host}：去掉 --demo，或改用 --host 127.0.0.1",
                 f"demo passwords are public, so demo mode listens on loopback only, not on {host}: "
                 "leave out --demo, or use --host 127.0.0.1",
             )

@@ -107,9 +107,7 @@ class Postgres(Service):
         if (data / "PG_VERSION").exists():
             self._check_version()
             orphans.end(data, "postgres", self.ladder)
-            # No server works in this directory any more, so the file can only mislead: its process
-            # number may belong to an unrelated program by now.
-            (data / "postmaster.pid").unlink(missing_ok=True)
+            self._remove_lock_files()
         else:
             self._create()
         self._write_configuration(data)
@@ -167,6 +165,14 @@ class Postgres(Service):
         except FileNotFoundError:
             return False
         return len(lines) >= 8 and lines[0] == str(self.pid) and lines[7].strip() == "ready"
+
+    def _remove_lock_files(self) -> None:
+        """No server works in this directory any more, so lock files can only mislead: the process number
+        in them may belong to an unrelated program by now, or to a zombie that nobody collects."""
+        (self._layout.postgres / "postmaster.pid").unlink(missing_ok=True)
+        if self._sockets is not None:
+            for name in (f".s.PGSQL.{SOCKET_PORT}", f".s.PGSQL.{SOCKET_PORT}.lock"):
+                (self._sockets / name).unlink(missing_ok=True)
 
     def _check_version(self) -> None:
         made_by = (self._layout.postgres / "PG_VERSION").read_text().strip()
