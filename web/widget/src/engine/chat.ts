@@ -184,10 +184,12 @@ export class Chat {
     const first = this.visitorId === null;
     if (!first && this.visitorId !== session.visitor_id) this.timeline.clear();
     const another = this.conversationId !== null && id !== null && id !== this.conversationId;
-    const heard = session.messages.reduce((most, one) => Math.max(most, one.seq), 0);
-    if (another) this.timeline.turnPage(0);
-    for (const message of session.messages) this.timeline.accept(message);
-    if (first || another) this.timeline.cursor = heard || session.last_seq;
+    this.timeline.acceptAll(session.messages, another ? this.timeline.cursor : -1);
+    if (first || another) {
+      const heard = session.messages.reduce((most, one) => Math.max(most, one.seq), 0);
+      this.timeline.cursor = Math.min(heard || session.last_seq, session.last_seq);
+    }
+    if (another) this.live.reconnect();
     this.visitorId = session.visitor_id;
     this.conversationId = id ?? this.conversationId;
     this.status = session.conversation?.status ?? null;
@@ -208,12 +210,14 @@ export class Chat {
   }
 
   private afterSending(message: Message): void {
-    this.timeline.accept(message);
     if (isOver(this.status)) {
       // The answer to a closed conversation opens another one: learn which.
+      if (this.timeline.startsAgain(message)) this.timeline.turnPage();
       this.status = null;
       void this.visitor.open().catch(() => undefined);
     }
+    this.timeline.accept(message);
+    this.live.nudge();
     this.tell();
   }
 
@@ -233,6 +237,7 @@ export class Chat {
   }
 
   private receive(message: Message): void {
+    if (isOver(this.status) && this.timeline.startsAgain(message)) this.timeline.turnPage();
     if (this.timeline.skips(message.seq) && this.timeline.cursor > 0) {
       // Numbers in between may belong to notes that are not for the visitor, or be missing.
       const from = this.timeline.cursor;

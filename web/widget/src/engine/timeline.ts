@@ -44,10 +44,25 @@ export class Timeline {
     return this.external.has(externalId);
   }
 
-  /** From here on another conversation is told. */
-  turnPage(cursor: number): void {
+  /** Takes a list in the order of the server, which may tell of more than one conversation:
+   * where numbers fall back, the next one begins. */
+  acceptAll(messages: readonly Message[], before = -1): void {
+    let last = before;
+    for (const message of messages) {
+      if (!this.entries.has(message.id) && message.seq <= last) this.turnPage();
+      last = message.seq;
+      this.accept(message);
+    }
+  }
+
+  /** A message nobody knows, numbered like one already told: it opens a new conversation. */
+  startsAgain(message: Message): boolean {
+    return !this.entries.has(message.id) && message.seq <= this.cursor;
+  }
+
+  turnPage(): void {
     this.chapter++;
-    this.cursor = cursor;
+    this.cursor = 0;
   }
 
   clear(): void {

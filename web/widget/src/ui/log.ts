@@ -102,7 +102,7 @@ export class Log {
       show(tag, row.ai);
       setText(note, row.failed ? "" : row.note);
       show(note, row.note !== "" && !row.failed);
-      setText(retryText, row.note);
+      setText(retryText, row.failed ? row.note : "");
       show(retry, row.failed !== null);
       element.classList.toggle("last", row.last);
       element.classList.toggle("failed", row.failed !== null);

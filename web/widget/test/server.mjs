@@ -1,0 +1,263 @@
+// A server of the public web-chat API for the browser tests: keeps everything in memory,
+// resumes streams by Last-Event-ID, and misbehaves on demand (POST /__control).
+// A second port serves host pages, so that they are another origin.
+import { randomBytes, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+import { hostPage } from "./host.mjs";
+
+const STATIC = fileURLToPath(new URL("../../../server/src/zhike/static/", import.meta.url));
+const KEY = "wc_0123456789abcdef0123456789abcdef";
+const NO_FAULTS = {
+  failPosts: 0,
+  failStatus: 500,
+  loseAnswers: 0,
+  refuseStreams: 0,
+  duplicate: 1,
+  muteStreams: false,
+  restartNumbers: false,
+};
+
+const option = (name, fallback) => {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? fallback : Number(process.argv[at + 1]);
+};
+const port = option("--port", 8301);
+const hostPort = option("--host-port", 8302);
+
+let world = newWorld();
+
+function newWorld() {
+  return {
+    channel: {
+      name: "web",
+      title: "悦颜医美 · 在线咨询",
+      greeting: "您好，欢迎来到悦颜医美。想了解哪个项目，或者需要预约面诊？",
+      color: "#0f766e",
+      locale: "zh-CN",
+      ai_label: false,
+      online: true,
+      allowed: true,
+    },
+    origins: [],
+    visitors: new Map(),
+    sessions: [],
+    faults: { ...NO_FAULTS },
+    requests: [],
+  };
+}
+
+/** One visitor: a conversation whose messages are numbered from 1. */
+function newVisitor() {
+  return {
+    id: randomUUID(),
+    token: randomBytes(32).toString("base64url"),
+    name: null,
+    phone: null,
+    conversation: null,
+    messages: [],
+    seq: 0,
+    streams: new Set(),
+  };
+}
+
+/** A closed conversation is final: the next words open another, numbered from 1 or onwards. */
+function openConversation(visitor) {
+  if (visitor.conversation?.status === "closed" && world.faults.restartNumbers) visitor.seq = 0;
+  visitor.conversation = { id: randomUUID(), status: "pending" };
+}
+
+function addMessage(visitor, { sender_type, content, external_message_id = null, ...rest }) {
+  if (!visitor.conversation || visitor.conversation.status === "closed") openConversation(visitor);
+  const message = {
+    id: randomUUID(),
+    seq: ++visitor.seq,
+    sender_type,
+    sender_name: { agent: "林晓", ai: "小悦" }[sender_type] ?? null,
+    content_type: "text",
+    content,
+    created_at: new Date().toISOString(),
+    status: "sent",
+    external_message_id,
+    ...rest,
+  };
+  visitor.messages.push(message);
+  broadcast(visitor, "message", message, message.seq);
+  return message;
+}
+
+function broadcast(visitor, event, data, id) {
+  const { duplicate, muteStreams } = world.faults;
+  if (muteStreams) return;
+  const head = id === undefined ? "" : `id: ${id}\n`;
+  for (const stream of visitor.streams) {
+    for (let i = 0; i < duplicate; i++) stream.write(`${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+}
+
+const newest = () => [...world.visitors.values()].pop();
+
+/** What a test may do from outside. */
+const orders = {
+  reset: () => void (world = newWorld()),
+  channel: (body) => void Object.assign(world.channel, body.fields),
+  origins: (body) => void (world.origins = body.list),
+  fault: (body) => {
+    for (const name of Object.keys(NO_FAULTS)) if (name in body) world.faults[name] = body[name];
+  },
+  say: (body) => addMessage(newest(), { sender_type: "agent", ...body.message }),
+  typing: () => broadcast(newest(), "typing", { by: "agent" }),
+  status: (body) => {
+    newest().conversation.status = body.status;
+    broadcast(newest(), "status", { status: body.status });
+  },
+  drop: () => {
+    for (const visitor of world.visitors.values()) for (const stream of visitor.streams) stream.destroy();
+  },
+  forget: () => world.visitors.clear(),
+  look: () => ({
+    visitors: [...world.visitors.values()].map(({ streams, ...rest }) => ({ ...rest, streams: streams.size })),
+    sessions: world.sessions,
+    requests: world.requests,
+  }),
+};
+
+function cors(request, response) {
+  const { origin } = request.headers;
+  if (!origin || (world.origins.length && !world.origins.includes(origin))) return;
+  response.setHeader("Access-Control-Allow-Origin", origin);
+  response.setHeader("Vary", "Origin");
+  response.setHeader("Access-Control-Allow-Methods", "GET, POST");
+  response.setHeader("Access-Control-Allow-Headers", "authorization, content-type, last-event-id");
+  response.setHeader("Access-Control-Expose-Headers", "retry-after");
+}
+
+function answer(response, status, body) {
+  response.writeHead(status, { "Content-Type": status < 400 ? "application/json" : "application/problem+json" });
+  response.end(JSON.stringify(body));
+}
+
+const problem = (response, status, code, title) => answer(response, status, { status, code, title });
+
+async function readBody(request) {
+  let text = "";
+  for await (const piece of request) text += piece;
+  return JSON.parse(text || "{}");
+}
+
+function visitorOf(request) {
+  const token = /^Visitor (.+)$/.exec(request.headers.authorization ?? "")?.[1];
+  return world.visitors.get(token);
+}
+
+function openSession(body, response) {
+  const known = world.visitors.get(body.visitor_token);
+  if (body.visitor_token && !known) return problem(response, 401, "visitor.unknown", "访客身份已失效");
+  const visitor = known ?? newVisitor();
+  world.visitors.set(visitor.token, visitor);
+  visitor.name = body.name ?? visitor.name;
+  visitor.phone = body.phone ?? visitor.phone;
+  world.sessions.push(body);
+  return answer(response, known ? 200 : 201, {
+    visitor_token: visitor.token,
+    visitor_id: visitor.id,
+    conversation: visitor.conversation,
+    messages: visitor.messages.slice(-50),
+    last_seq: visitor.seq,
+  });
+}
+
+function takeMessage(visitor, body, response) {
+  const { faults } = world;
+  if (faults.failPosts > 0) {
+    faults.failPosts--;
+    return problem(response, faults.failStatus, "server.error", "服务暂时不可用");
+  }
+  const known = visitor.messages.find((one) => one.external_message_id === body.external_message_id);
+  const { content, external_message_id } = body;
+  const message = known ?? addMessage(visitor, { sender_type: "customer", content, external_message_id });
+  if (faults.loseAnswers > 0) {
+    faults.loseAnswers--;
+    return response.destroy();
+  }
+  return answer(response, known ? 200 : 201, message);
+}
+
+function openStream(visitor, request, response) {
+  const { faults } = world;
+  if (faults.refuseStreams > 0) {
+    faults.refuseStreams--;
+    return problem(response, 503, "server.busy", "服务繁忙");
+  }
+  response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
+  visitor.streams.add(response);
+  const beat = setInterval(() => response.write(": beat\n\n"), 15_000);
+  response.on("close", () => {
+    clearInterval(beat);
+    visitor.streams.delete(response);
+  });
+  if (faults.muteStreams) return response.flushHeaders();
+  response.write("retry: 500\n\n");
+  const after = Number(request.headers["last-event-id"] ?? 0);
+  for (const message of visitor.messages.filter((one) => one.seq > after)) {
+    response.write(`id: ${message.seq}\nevent: message\ndata: ${JSON.stringify(message)}\n\n`);
+  }
+  return undefined;
+}
+
+async function publicApi(request, response, url) {
+  cors(request, response);
+  if (request.method === "OPTIONS") return response.writeHead(204).end();
+  const [, key, action = ""] = /^\/api\/public\/channels\/([^/]+)(?:\/(\w+))?$/.exec(url.pathname) ?? [];
+  if (key !== KEY) return problem(response, 404, "channel.not_found", "渠道不存在");
+  const route = `${request.method} ${action}`;
+  world.requests.push(route);
+  if (route === "GET ") return answer(response, 200, world.channel);
+  if (route === "POST sessions") return openSession(await readBody(request), response);
+  const visitor = visitorOf(request);
+  if (!visitor) return problem(response, 401, "visitor.unknown", "访客身份已失效");
+  if (route === "POST messages") return takeMessage(visitor, await readBody(request), response);
+  if (route === "GET stream") return openStream(visitor, request, response);
+  const after = Number(url.searchParams.get("after_seq"));
+  const items = visitor.messages.filter((one) => one.seq > after).slice(0, 100);
+  return answer(response, 200, { items, last_seq: visitor.seq });
+}
+
+function file(response, path, type) {
+  try {
+    const body = readFileSync(STATIC + path);
+    response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-store" });
+    response.end(body);
+  } catch {
+    problem(response, 404, "not_found", "没有这个文件");
+  }
+}
+
+async function serve(request, response) {
+  const url = new URL(request.url, `http://${request.headers.host}`);
+  const { pathname } = url;
+  if (pathname === "/__control") {
+    const body = await readBody(request);
+    return answer(response, 200, orders[body.order](body) ?? {});
+  }
+  if (pathname.startsWith("/api/")) return publicApi(request, response, url);
+  // Without a charset on purpose: the page's own encoding must not matter.
+  if (pathname === "/widget.js") return file(response, "widget.js", "text/javascript");
+  if (pathname.startsWith("/chat/")) return file(response, "chat.html", "text/html");
+  const asset = /^\/assets\/(chat-[\w-]+\.(js|css))$/.exec(pathname);
+  if (asset) return file(response, `assets/${asset[1]}`, asset[2] === "js" ? "text/javascript" : "text/css");
+  return problem(response, 404, "not_found", "没有这个地址");
+}
+
+createServer((request, response) => {
+  serve(request, response).catch((error) => problem(response, 500, "server.error", String(error)));
+}).listen(port, "127.0.0.1");
+
+createServer((request, response) => {
+  const page = hostPage(new URL(request.url, "http://host"), `http://127.0.0.1:${port}`, KEY);
+  response.writeHead(200, page.headers);
+  response.end(page.body);
+}).listen(hostPort, "127.0.0.1", () => {
+  console.log(`chat http://127.0.0.1:${port}/chat/${KEY}\nhost http://127.0.0.1:${hostPort}/`);
+});
