@@ -49,7 +49,7 @@ FROM jsonb_to_recordset($10::jsonb) AS r(id uuid, event_type text, resource_type
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
+    if isinstance(value, (Decimal, UUID)):  # asyncpg has a UUID class of its own
         return str(value)
     if isinstance(value, (set, frozenset)):
         return sorted(value)

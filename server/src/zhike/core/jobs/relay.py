@@ -19,10 +19,10 @@ import structlog
 from zhike.core.jobs.declare import Registry
 from zhike.core.jobs.envelope import seal
 from zhike.core.jobs.queue import Queue
+from zhike.core.wake import CHANNEL
 
 log = structlog.get_logger("zhike.relay")
 
-CHANNEL = "zhike_outbox"
 BATCH = 500
 POLL_SECONDS = 1.0
 STAND_BY_SECONDS = 0.5
