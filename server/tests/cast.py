@@ -90,7 +90,7 @@ async def _join(hall: Hall, name: str, role: str, ip: str) -> AsyncIterator[Pers
         name=name, login=f"{name}-{uuid4().hex[:10]}@hall.test", password=PASSWORD, role=role
     )  # type: ignore[arg-type]
     async with held.unit.transaction(hall.actor()) as tx:
-        user = await service.create_user(tx, held.keyring, form, HASHED)
+        user = await service.create_user(tx, form, HASHED)
         token = login.start_session(tx, user, held)
     async with new_client(hall.app, ip) as client:
         client.cookies.set(resolve.COOKIE, token.text)

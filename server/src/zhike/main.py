@@ -33,7 +33,8 @@ def make_unit(settings: Settings, *, size: int | None = None, name: str = "zhike
         echo=settings.db_echo,
         application_name=name,
     )
-    return Unit(db, ContextSigner(settings.derive(CONTEXT_KEY), CONTEXT_KEY_ID))
+    signer = ContextSigner(settings.derive(CONTEXT_KEY), CONTEXT_KEY_ID)
+    return Unit(db, signer, Keyring(settings.master_key))
 
 
 def make_services(settings: Settings) -> Services:
@@ -41,7 +42,6 @@ def make_services(settings: Settings) -> Services:
         settings=settings,
         unit=make_unit(settings),
         cache=Cache(settings.valkey_url),
-        keyring=Keyring(settings.master_key),
     )
 
 

@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import asyncpg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import PrimaryKeyConstraint
@@ -18,7 +19,6 @@ from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Model
-from zhike.core.tx import Tx
 
 _NONCE = 12
 _VERSION = b"\x01"
@@ -91,24 +91,24 @@ class Keyring:
         """An index over all organizations that nobody can compute from the database alone. 32 bytes."""
         return hmac.new(self._pepper, f"{purpose}:{value}".encode(), hashlib.sha256).digest()
 
-    async def create(self, tx: Tx) -> OrgKeys:
+    async def create(self, conn: asyncpg.Connection, org_id: UUID) -> OrgKeys:
         """Make the keys of a new organization, in its founding transaction."""
         both = os.urandom(64)
-        wrapped = seal(self._kek, both, f"org:{tx.org_id}")
-        await tx.conn.execute(
-            "INSERT INTO org_keys (org_id, version, wrapped) VALUES ($1, 1, $2)", tx.org_id, wrapped
+        wrapped = seal(self._kek, both, f"org:{org_id}")
+        await conn.execute(
+            "INSERT INTO org_keys (org_id, version, wrapped) VALUES ($1, 1, $2)", org_id, wrapped
         )
-        return OrgKeys(tx.org_id, both[:32], both[32:])
+        return OrgKeys(org_id, both[:32], both[32:])
 
-    async def of(self, tx: Tx) -> OrgKeys:
-        """The keys of the acting organization."""
-        keys = self._open.get(tx.org_id)
+    async def of(self, conn: asyncpg.Connection, org_id: UUID) -> OrgKeys:
+        """The keys of an organization, read in its own context. Raises `Unreadable` when it has none."""
+        keys = self._open.get(org_id)
         if keys is None:
-            row = await tx.conn.fetchrow(
-                "SELECT wrapped FROM org_keys WHERE org_id = $1 ORDER BY version DESC LIMIT 1", tx.org_id
+            wrapped = await conn.fetchval(
+                "SELECT wrapped FROM org_keys WHERE org_id = $1 ORDER BY version DESC LIMIT 1", org_id
             )
-            if row is None:
+            if wrapped is None:
                 raise Unreadable("this organization has no key")
-            both = unseal(self._kek, row["wrapped"], f"org:{tx.org_id}")
-            keys = self._open[tx.org_id] = OrgKeys(tx.org_id, both[:32], both[32:])
+            both = unseal(self._kek, wrapped, f"org:{org_id}")
+            keys = self._open[org_id] = OrgKeys(org_id, both[:32], both[32:])
         return keys

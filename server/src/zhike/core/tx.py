@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from zhike.core.clock import utcnow
 from zhike.core.context import Actor, ContextSigner, RequestInfo
+from zhike.core.crypto import Keyring, OrgKeys
 from zhike.core.db import Database, Slot
 from zhike.core.ids import uuid7
 from zhike.events import Event
@@ -65,9 +66,9 @@ class Tx:
     """See the module. Reads made without a transaction get a ``Tx`` too, but may not change anything."""
 
     def __init__(
-        self, db: Database, slot: Slot, actor: Actor, request: RequestInfo, *, writable: bool, now: datetime
+        self, unit: "Unit", slot: Slot, actor: Actor, request: RequestInfo, *, writable: bool, now: datetime
     ) -> None:
-        self.db = db
+        self.unit = unit
         self.actor = actor
         self.request = request
         self.now = now
@@ -87,8 +88,12 @@ class Tx:
     def session(self) -> AsyncSession:
         """The ORM session of this transaction, made on first use."""
         if self._session is None:
-            self._session = self.db.session(self._slot)
+            self._session = self.unit.db.session(self._slot)
         return self._session
+
+    async def keys(self) -> OrgKeys:
+        """The organization's keys, to seal fields and to make blind indexes."""
+        return await self.unit.keyring.of(self.conn, self.org_id)
 
     def publish(self, event: Event, *, dedupe_key: str | None = None) -> None:
         """Tell the other rooms a fact. They hear it after the commit, or never if there is none."""
@@ -188,10 +193,11 @@ def wake_relay() -> None:
 
 @dataclasses.dataclass(frozen=True)
 class Unit:
-    """What a process needs to open transactions: its pool and its signing key."""
+    """What a process needs to open transactions: its pool, its signing key and its keyring."""
 
     db: Database
     signer: ContextSigner
+    keyring: Keyring
 
     @contextlib.asynccontextmanager
     async def transaction(
@@ -204,7 +210,7 @@ class Unit:
         async with self.db.slot() as slot:
             token = self.signer.mint(actor.org_id, actor.user_id)
             await slot.raw.execute(f"BEGIN READ WRITE; SET LOCAL app.context = '{token}'")
-            tx = Tx(self.db, slot, actor, request or RequestInfo(), writable=True, now=now or utcnow())
+            tx = Tx(self, slot, actor, request or RequestInfo(), writable=True, now=now or utcnow())
             try:
                 yield tx
                 await tx._finish()
@@ -226,7 +232,7 @@ class Unit:
         async with self.db.slot() as slot:
             token = self.signer.mint(actor.org_id, actor.user_id)
             await slot.raw.execute(f"SET app.context = '{token}'; SET default_transaction_read_only = on")
-            tx = Tx(self.db, slot, actor, request or RequestInfo(), writable=False, now=utcnow())
+            tx = Tx(self, slot, actor, request or RequestInfo(), writable=False, now=utcnow())
             try:
                 yield tx
             finally:

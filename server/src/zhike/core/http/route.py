@@ -47,7 +47,7 @@ async def _write(request: Request, actor: Actor, held: Services, endpoint: Endpo
             request.scope["zhike.tx"] = tx
             if intent is None:
                 return await endpoint(request)
-            keys = await held.keyring.of(tx)
+            keys = await tx.keys()
             before = await idempotency.claim(tx, intent, keys)
             if before is not None:
                 return before
@@ -62,7 +62,7 @@ async def _write(request: Request, actor: Actor, held: Services, endpoint: Endpo
             raise refusal from exc
         response = problem.of(refusal, request)
         async with held.unit.transaction(actor, info) as tx:
-            keys = await held.keyring.of(tx)
+            keys = await tx.keys()
             if (before := await idempotency.claim(tx, intent, keys)) is not None:
                 return before
             await idempotency.remember(tx, intent, keys, response)

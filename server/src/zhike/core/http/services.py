@@ -7,7 +7,6 @@ from starlette.requests import Request
 
 from zhike.core.cache import Cache
 from zhike.core.context import Actor
-from zhike.core.crypto import Keyring
 from zhike.core.tx import Unit
 from zhike.settings import Settings
 
@@ -21,7 +20,6 @@ class Services:
     settings: Settings
     unit: Unit
     cache: Cache
-    keyring: Keyring
     resolvers: dict[str, Resolver] = field(default_factory=dict)
 
 

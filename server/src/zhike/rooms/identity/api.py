@@ -43,7 +43,7 @@ async def register(
     held = services(request)
     hashed = await service.hash_password(form.password, form.login)
     async with held.unit.transaction(login.visitor_of(ids.uuid7()), info) as tx:
-        user = await service.register(tx, held.keyring, form, hashed)
+        user = await service.register(tx, form, hashed)
         token = login.start_session(tx, user, held)
     _set_cookie(request, response, token.text, held.settings.zhike_session_absolute)
     csrf = _resolver(request).csrf_token(token.hash)
@@ -120,7 +120,7 @@ async def list_users(
 async def create_user(request: Request, tx: InTx, form: schemas.UserCreate) -> schemas.UserRead:
     """Add a colleague with a first password."""
     hashed = await service.hash_password(form.password, form.login)
-    user = await service.create_user(tx, services(request).keyring, form, hashed)
+    user = await service.create_user(tx, form, hashed)
     return schemas.UserRead.of(user, form.site_ids)
 
 

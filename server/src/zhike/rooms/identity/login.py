@@ -35,7 +35,7 @@ async def check_password(held: Services, info: RequestInfo, login: str, password
     Raises `BadCredentials` (the same, in the same time, for a wrong password and an unknown login) and
     `Locked` while the account rests. Hashing happens outside of any transaction.
     """
-    digest = service.login_digest(held.keyring, login)
+    digest = service.login_digest(held.unit.keyring, login)
     async with held.unit.reading(visitor_of(NOBODY), info) as tx:
         found = await repository.find_login(tx, digest)
     if found is None:

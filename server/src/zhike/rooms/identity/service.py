@@ -33,13 +33,11 @@ def login_digest(keyring: Keyring, login: str) -> bytes:
     return keyring.digest("login", text.e164(login) or text.normal(login).lower())
 
 
-async def _add_user(
-    tx: Tx, keyring: Keyring, *, name: str, login: str, password_hash: str, role: str
-) -> User:
+async def _add_user(tx: Tx, *, name: str, login: str, password_hash: str, role: str) -> User:
     user = User(id=uuid7(), name=name, role=role, password_hash=password_hash, password_algo=passwords.ALGO)
     phone = text.e164(login)
     if phone is not None:
-        keys = await keyring.of(tx)
+        keys = await tx.keys()
         user.phone_sealed = keys.seal(phone, "users", "phone", user.id)
         user.phone_hash = keys.blind("phone", phone)
         user.phone_last4 = phone[-4:]
@@ -49,7 +47,7 @@ async def _add_user(
         user.username = text.normal(login).lower()
     repository.Users(tx).add(user)
     await tx.flush()
-    if not await repository.take_login(tx, login_digest(keyring, login), user.id):
+    if not await repository.take_login(tx, login_digest(tx.unit.keyring, login), user.id):
         raise LoginTaken()
     return user
 
@@ -62,7 +60,7 @@ async def hash_password(password: str, login: str) -> str:
     return await passwords.hash(password)
 
 
-async def register(tx: Tx, keyring: Keyring, form: schemas.Register, password_hash: str) -> User:
+async def register(tx: Tx, form: schemas.Register, password_hash: str) -> User:
     """Found the organization of this context with its first site and its owner (seed 000 §5.3)."""
     try:
         zone(form.timezone)
@@ -71,23 +69,19 @@ async def register(tx: Tx, keyring: Keyring, form: schemas.Register, password_ha
     org = Organization(id=tx.org_id, name=form.org_name, industry=form.industry)
     tx.session.add(org)
     await tx.flush()
-    await keyring.create(tx)
+    await tx.unit.keyring.create(tx.conn, tx.org_id)
     tx.session.add(Site(org_id=tx.org_id, name=form.org_name[:100], timezone=form.timezone))
-    user = await _add_user(
-        tx, keyring, name=form.name, login=form.login, password_hash=password_hash, role="owner"
-    )
+    user = await _add_user(tx, name=form.name, login=form.login, password_hash=password_hash, role="owner")
     tx.audit("organization.registered", "organization", tx.org_id, after={"industry": form.industry})
     tx.publish(events.UserRegistered(user_id=user.id, role="owner"))
     return user
 
 
-async def create_user(tx: Tx, keyring: Keyring, form: schemas.UserCreate, password_hash: str) -> User:
+async def create_user(tx: Tx, form: schemas.UserCreate, password_hash: str) -> User:
     """Add a colleague. Nobody gives a role above their own."""
     if not rules.may_give(tx.actor.role, form.role):
         raise errors.Forbidden(role=form.role)
-    user = await _add_user(
-        tx, keyring, name=form.name, login=form.login, password_hash=password_hash, role=form.role
-    )
+    user = await _add_user(tx, name=form.name, login=form.login, password_hash=password_hash, role=form.role)
     await repository.Users(tx).set_sites(user.id, form.site_ids)
     tx.audit("user.created", "user", user.id, after={"role": form.role, "name": form.name})
     tx.publish(events.UserRegistered(user_id=user.id, role=form.role))
