@@ -1,0 +1,15 @@
+"""Notifications and SMS.
+
+Revision: 0004_notify
+"""
+
+revision = "0004_notify"
+down_revision = "0003_preferences"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
