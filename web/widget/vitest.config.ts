@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["test/unit/**/*.test.ts"], environment: "node", restoreMocks: true },
+  test: { include: ["test/unit/**/*.test.ts", "test/live/**/*.test.ts"], environment: "node", restoreMocks: true },
 });

@@ -37,6 +37,8 @@ export class Chat {
   private online = true;
   private flowing = false;
   private pollFailed = false;
+  /** Last number before a gap in the stream, until the gap is looked into. */
+  private hole: number | null = null;
   private typing: ReturnType<typeof setTimeout> | null = null;
   private told = false;
 
@@ -238,10 +240,10 @@ export class Chat {
 
   private receive(message: Message): void {
     if (isOver(this.status) && this.timeline.startsAgain(message)) this.timeline.turnPage();
-    if (this.timeline.skips(message.seq) && this.timeline.cursor > 0) {
+    if (this.timeline.skips(message.seq) && this.timeline.cursor > 0 && this.hole === null) {
       // Numbers in between may belong to notes that are not for the visitor, or be missing.
-      const from = this.timeline.cursor;
-      void this.fetchAfter(from).catch(() => undefined);
+      this.hole = this.timeline.cursor;
+      void this.fillHole();
     }
     const fresh = this.timeline.deliver(message);
     if (message.sender_type !== "customer") this.showTyping(false);
@@ -279,6 +281,17 @@ export class Chat {
       }
       this.settle(page.items);
       if (page.items.length < PAGE) return;
+    }
+  }
+
+  private async fillHole(): Promise<void> {
+    for (let attempt = 0; this.hole !== null; attempt++) {
+      try {
+        await this.fetchAfter(this.hole);
+        this.hole = null;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, backoff(attempt, 1000, 30_000)));
+      }
     }
   }
 

@@ -20,7 +20,7 @@ export class Contact {
   constructor(
     private readonly words: Words,
     private readonly save: Save,
-    private readonly onClose: () => void,
+    private readonly onToggle: (open: boolean) => void,
   ) {
     this.link = h("button", { class: "contact-link", type: "button", "aria-expanded": "false" });
     this.link.append(icon("phone", 15), this.linkText);
@@ -70,13 +70,14 @@ export class Contact {
     if (!this.open) return;
     show(this.form, false);
     this.link.setAttribute("aria-expanded", "false");
-    this.onClose();
+    this.onToggle(false);
   }
 
   private begin(): void {
     this.say(this.words.contactHint, false);
     show(this.form, true);
     this.link.setAttribute("aria-expanded", "true");
+    this.onToggle(true);
     this.phone.focus();
   }
 

@@ -15,6 +15,8 @@ export interface Palette {
   /** The accent as a colour of text, on light and on dark ground. */
   textOnLight: string;
   textOnDark: string;
+  /** A breath of the accent over any ground. */
+  tint: string;
 }
 
 export function paletteOf(color: string | null | undefined): Palette {
@@ -27,6 +29,7 @@ export function paletteOf(color: string | null | undefined): Palette {
     onAccent: css(darker ? WHITE : INK),
     textOnLight: css(shift(asked, INK, (one) => contrast(one, LIGHT_GROUND) >= AA, 1) ?? INK),
     textOnDark: css(shift(asked, WHITE, (one) => contrast(one, DARK_GROUND) >= AA, 1) ?? WHITE),
+    tint: `rgba(${accent.join(",")},0.09)`,
   };
 }
 

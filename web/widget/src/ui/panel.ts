@@ -44,7 +44,10 @@ export class Panel {
     this.contact = new Contact(
       words,
       (name, phone) => chat.leaveContact(name, phone),
-      () => this.composer.focus(),
+      (open) => {
+        show(this.composer.element, !open);
+        if (!open) this.composer.focus();
+      },
     );
     this.aiNotice = h("div", { class: "strip ai" }, icon("spark", 13), h("span", {}, words.aiNotice));
     setText(this.ended, words.ended);

@@ -40,6 +40,7 @@ export function paint(root: HTMLElement, palette: Palette, theme: Theme): void {
     root.classList.toggle("dark", dark);
     root.style.setProperty("--zk-accent", palette.accent);
     root.style.setProperty("--zk-on-accent", palette.onAccent);
+    root.style.setProperty("--zk-tint", palette.tint);
     root.style.setProperty("--zk-accent-text", dark ? palette.textOnDark : palette.textOnLight);
   };
   apply();
