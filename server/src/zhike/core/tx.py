@@ -22,8 +22,8 @@ from zhike.core.clock import utcnow
 from zhike.core.context import Actor, ContextSigner, RequestInfo
 from zhike.core.crypto import Keyring, OrgKeys
 from zhike.core.db import Database, Slot
+from zhike.core.event import Event
 from zhike.core.ids import uuid7
-from zhike.events import Event
 
 log = structlog.get_logger(__name__)
 
