@@ -147,6 +147,7 @@ def _wait_until_ready(tree: Supervisor, settings: Settings) -> None:
         if time.monotonic() - started > READY_PATIENCE:
             raise CommandFailed(f"the API was not ready within {READY_PATIENCE:.0f} s, see its log above")
         time.sleep(0.05)
+    tree.expect_alive()
 
 
 def _is_ready(host: str, port: int) -> bool:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from types import FrameType, TracebackType
 from typing import Self
@@ -47,12 +47,28 @@ class Part(Service):
         )
 
 
+class Backoff:
+    """1, 2, 4 … seconds between restarts, and never more than MOST_RESTARTS in a minute."""
+
+    def __init__(self) -> None:
+        self._recent: deque[float] = deque(maxlen=MOST_RESTARTS)
+
+    def pause(self, now: float) -> float:
+        while self._recent and now - self._recent[0] > 60:
+            self._recent.popleft()
+        pause = min(2.0 ** len(self._recent), LONGEST_PAUSE)
+        if len(self._recent) == MOST_RESTARTS:
+            pause = max(pause, 60 - (now - self._recent[0]))
+        self._recent.append(now)
+        return pause
+
+
 class Supervisor:
     """Use as a context: leaving it, however that happens, stops every service in reverse order."""
 
     def __init__(self) -> None:
         self._services: list[Service] = []
-        self._restarts: dict[str, deque[float]] = {}
+        self._backoffs: defaultdict[str, Backoff] = defaultdict(Backoff)
         self._due: dict[str, float] = {}
         self._wake, self._alarm = os.pipe()
         self._stopping = False
@@ -146,20 +162,9 @@ class Supervisor:
             self._retry(service, now, f"cannot start: {error}")
 
     def _retry(self, service: Service, now: float, what: str) -> None:
-        pause = self._pause(service.name, now)
+        pause = self._backoffs[service.name].pause(now)
         tell(f"{service.name} {what}; starting it again in {pause:.0f} s")
         self._due[service.name] = now + pause
-
-    def _pause(self, name: str, now: float) -> float:
-        """1, 2, 4 … seconds, and never more than MOST_RESTARTS in a minute."""
-        recent = self._restarts.setdefault(name, deque(maxlen=MOST_RESTARTS))
-        while recent and now - recent[0] > 60:
-            recent.popleft()
-        pause = min(2.0 ** len(recent), LONGEST_PAUSE)
-        if len(recent) == MOST_RESTARTS:
-            pause = max(pause, 60 - (now - recent[0]))
-        recent.append(now)
-        return pause
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         if self._stopping:
