@@ -11,7 +11,7 @@ from croniter import croniter
 from pydantic import ConfigDict, TypeAdapter
 from typing_extensions import TypedDict  # pydantic takes its own from here before Python 3.12
 
-from zhike.events import Event
+from zhike.core.event import Event
 
 Lane = Literal["otp", "default", "bulk"]
 Scope = Literal["system", "org", "site"]
@@ -56,6 +56,7 @@ class Work:
     arguments: TypeAdapter[Any] | None = None
     events: dict[str, TypeAdapter[Any]] = field(default_factory=dict)
     every: Every | None = None
+    names: tuple[str, ...] = ()
     wants_run: bool = False
 
     def decode(self, payload: dict[str, Any]) -> dict[str, Any]:
@@ -115,8 +116,10 @@ class Room:
             names = set(inspect.signature(function).parameters) - {"run"}
             if unknown := names - set(SCOPE_ARGUMENTS[per]):
                 raise TypeError(f"{self.name}.{function.__name__}: a tick per {per} has no {sorted(unknown)}")
-            arguments = _arguments(self, function)
-            self._add(function, max_attempts, lane, timeout, arguments=arguments, every=Every(cron, per))
+            self._add(
+                function, max_attempts, lane, timeout,
+                arguments=_arguments(self, function), every=Every(cron, per), names=tuple(names),
+            )  # fmt: skip
             return function
 
         return declare

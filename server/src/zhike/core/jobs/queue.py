@@ -9,7 +9,7 @@ holds the lane, so one index probe finds the next due jobs however many wait for
 # ruff: noqa: S608 - statements are put together from constants of this module alone
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +38,7 @@ FROM unnest($1::text[], $2::bytea[], $3::interval[]) AS t(entrypoint, payload, d
 _TAKE = """
 WITH due AS MATERIALIZED (
   SELECT id FROM jobs.pgqueuer
-  WHERE entrypoint = $1 AND status = 'queued' AND execute_after <= coalesce($5::timestamptz, now())
+  WHERE entrypoint = $1 AND status = 'queued' AND execute_after <= now()
   ORDER BY execute_after, id
   LIMIT least($3::bigint, $4::bigint - (
     SELECT count(*) FROM jobs.pgqueuer WHERE queue_manager_id = $2 AND entrypoint = $1))
@@ -123,11 +123,9 @@ class Queue(Queries):
         lanes, payloads, delays = zip(*items, strict=True)
         await self.driver.execute(_PUT, lanes, payloads, delays)
 
-    async def take(
-        self, lane: str, worker: UUID, batch: int, limit: int, *, until: datetime | None = None
-    ) -> list[models.Job]:
+    async def take(self, lane: str, worker: UUID, batch: int, limit: int) -> list[models.Job]:
         """Lease up to ``batch`` due jobs, never holding more than ``limit``; oldest first."""
-        rows = await self.driver.fetch(_TAKE, lane, worker, batch, limit, until)
+        rows = await self.driver.fetch(_TAKE, lane, worker, batch, limit)
         jobs = [models.Job.model_validate(row) for row in rows]
         return sorted(jobs, key=lambda job: (job.execute_after, job.id))
 
