@@ -12,10 +12,11 @@ from zhike.settings import APP_ROLE, RELAY_ROLE, Settings
 OWNER_ROLE = "zhike_owner"
 CONTEXT_KEY = "context:v1"
 CONTEXT_KEY_ID = 1
-# large objects know no row-level security, so nobody but a superuser gets them
-LARGE_OBJECTS = """lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea), lo_open(oid, integer),
+# large objects know no row-level security, and backends of one role may end each other: superusers only
+SUPERUSER_ONLY = """lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea), lo_open(oid, integer),
     loread(integer, integer), lowrite(integer, bytea), lo_get(oid), lo_get(oid, bigint, integer),
-    lo_put(oid, bigint, bytea), lo_unlink(oid)"""
+    lo_put(oid, bigint, bytea), lo_unlink(oid),
+    pg_terminate_backend(integer, bigint), pg_cancel_backend(integer)"""
 EXTENSIONS = ("btree_gist", "pg_trgm", "vector")
 
 _ROLE = """
@@ -51,7 +52,7 @@ async def _roles(conn: asyncpg.Connection, settings: Settings) -> None:
     await conn.execute(f"GRANT {OWNER_ROLE} TO CURRENT_USER")
     if await conn.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
         await conn.execute(f"ALTER ROLE {APP_ROLE} SET track_activities = off")
-        await conn.execute(f"REVOKE EXECUTE ON FUNCTION {LARGE_OBJECTS} FROM PUBLIC")
+        await conn.execute(f"REVOKE EXECUTE ON FUNCTION {SUPERUSER_ONLY} FROM PUBLIC")
 
 
 async def _schemas(conn: asyncpg.Connection) -> None:

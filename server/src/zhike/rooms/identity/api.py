@@ -50,7 +50,7 @@ async def register(
     return schemas.SessionStarted(user=schemas.UserRead.of(user), csrf_token=csrf)
 
 
-@auth.post("/login")
+@auth.post("/login", operation_id="login")
 @auth.post("/login/password")
 @public(limit=60)
 async def login_password(

@@ -1,0 +1,103 @@
+"""P-08: every route says who may call it, and means it."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from zhike import wiring
+from zhike.core.http.access import declared
+from zhike.rooms.identity.rules import PERMISSIONS
+
+from ..cast import Hall, new_client
+
+# routes that work without a login, and why
+PUBLIC = {f"POST /api/auth/{verb}" for verb in ("register", "login", "login/password", "refresh")}
+STREAMS = {"GET /api/stream"}
+
+
+def routes() -> Iterator[tuple[str, APIRoute]]:
+    for router in wiring.ROUTERS:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            for method in sorted(route.methods - {"HEAD", "OPTIONS"}):
+                yield f"{method} {route.path_format}", route
+
+
+def test_public_routes_are_the_listed_ones() -> None:
+    found = {name for name, route in routes() if declared(route.endpoint).caller != "user"}
+    unlisted = {
+        name for name in found if name not in PUBLIC and not name.split()[1].startswith("/api/public/")
+    }
+    assert not unlisted
+    assert found >= PUBLIC
+
+
+def test_permissions_exist() -> None:
+    known = set().union(*PERMISSIONS.values())
+    used = {declared(route.endpoint).permission for _, route in routes()} - {None}
+    assert used <= known, used - known
+
+
+def test_writes_are_transactions() -> None:
+    """A write route outside the automatic transaction has no idempotency: only logins and streams may."""
+    loose = {
+        name for name, route in routes()
+        if not name.startswith("GET") and not declared(route.endpoint).transaction
+    }  # fmt: skip
+    assert {name for name in loose if not name.startswith("POST /api/auth/")} <= set()
+
+
+def test_operation_ids_are_unique(app: FastAPI) -> None:
+    operations = [route.name for _, route in routes() if route.path_format != "/api/auth/login"]
+    doubled = {name for name in operations if operations.count(name) > 1}
+    assert not doubled
+
+
+def test_every_operation_is_described(app: FastAPI) -> None:
+    paths = app.openapi()["paths"]
+    bare = [
+        f"{method} {path}" for path, operations in paths.items() for method, operation in operations.items()
+        if not operation.get("description")
+    ]  # fmt: skip
+    assert not bare
+
+
+def _fill(path: str) -> str:
+    while "{" in path:
+        start, end = path.index("{"), path.index("}")
+        path = path[:start] + str(uuid4()) + path[end + 1 :]
+    return path
+
+
+async def test_anonymous_gets_401_everywhere(hall: Hall) -> None:
+    wrong = []
+    async with new_client(hall.app) as client:
+        for name, route in routes():
+            method, path = name.split()
+            if declared(route.endpoint).caller != "user":
+                continue
+            answer = await client.request(method, _fill(path), json={})
+            if answer.status_code != 401:
+                wrong.append(f"{name}: {answer.status_code}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("name", ["manager", "agent_ann", "coach_chen", "reader"])
+async def test_each_role_gets_403_where_it_lacks_the_permission(name: str, hall: Hall) -> None:
+    person = hall.people[name]
+    allowed = PERMISSIONS[person.role]
+    wrong, refused = [], 0
+    for route_name, route in routes():
+        method, path = route_name.split()
+        permission = declared(route.endpoint).permission
+        if permission is None or permission in allowed:
+            continue
+        refused += 1
+        answer = await person.client.request(method, _fill(path), json={})
+        if answer.status_code != 403:
+            wrong.append(f"{route_name}: {answer.status_code}")
+    assert refused
+    assert not wrong
