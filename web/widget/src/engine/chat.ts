@@ -4,14 +4,13 @@ import { asRequestError, RequestError } from "../protocol/errors";
 import { Live } from "../protocol/live";
 import type { StreamEvent } from "../protocol/sse";
 import type { Channel, Message, Session, SessionRequest } from "../protocol/types";
+import { Inflow } from "./inflow";
 import { Outbox } from "./outbox";
 import { Visitor } from "./session";
 import { type ChatState, countUnread, isOver, type Phase } from "./state";
 import type { Store } from "./storage";
-import { Timeline } from "./timeline";
 import { uuid } from "./uuid";
 
-const PAGE = 100;
 const TYPING_MS = 6_000;
 
 export interface ChatParts {
@@ -23,28 +22,28 @@ export interface ChatParts {
 
 /** One visitor's chat on one channel: what is known, what is under way, what to tell the face. */
 export class Chat {
-  private readonly timeline = new Timeline();
+  private readonly inflow: Inflow;
   private readonly outbox: Outbox;
   private readonly visitor: Visitor;
   private readonly live: Live;
   private readonly listeners = new Set<(state: ChatState) => void>();
   private channel: Channel | null = null;
   private phase: Phase = "loading";
-  private visitorId: string | null = null;
-  private conversationId: string | null = null;
   private status: string | null = null;
   private looking = false;
   private online = true;
   private flowing = false;
   private pollFailed = false;
-  /** Last number before a gap in the stream, until the gap is looked into. */
-  private hole: number | null = null;
   private typing: ReturnType<typeof setTimeout> | null = null;
   private told = false;
 
   constructor(private readonly parts: ChatParts) {
     const { api, channelKey, store, visit } = parts;
     this.visitor = new Visitor(api, channelKey, store, visit, (session) => this.take(session));
+    this.inflow = new Inflow(
+      async (after, limit) => api.messages(await this.visitor.admit(), after, limit),
+      (messages) => this.arrived(messages),
+    );
     this.outbox = new Outbox(
       store,
       (id, content) => this.post(id, content),
@@ -53,17 +52,10 @@ export class Chat {
     );
     this.live = new Live({
       connect: async (signal) =>
-        api.stream(await this.visitor.admit(), this.timeline.cursor, signal),
+        api.stream(await this.visitor.admit(), this.inflow.cursor, signal),
       poll: () => this.poll(),
       onEvent: (event) => this.hear(event),
-      onHealth: (flowing) => {
-        this.flowing = flowing;
-        if (flowing) {
-          this.pollFailed = false;
-          this.outbox.resume();
-        }
-        this.tell();
-      },
+      onHealth: (flowing) => this.feel(flowing),
       onRefused: (error) => {
         if (error.status === 401) this.visitor.dismiss();
         return Promise.resolve(true);
@@ -78,22 +70,20 @@ export class Chat {
 
   /** Reads the channel; a visitor who was here before continues the conversation. */
   async load(): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
+    for (let attempt = 0; this.phase !== "ready"; attempt++) {
       try {
         this.channel = await this.parts.api.channel();
         this.phase = this.channel.allowed === false ? "refused" : "ready";
-        break;
       } catch (caught) {
-        const error = asRequestError(caught);
-        this.phase = error.transient ? "unreachable" : error.status === 403 ? "refused" : "missing";
-        this.tell();
-        if (!error.transient) return;
+        this.phase = phaseOf(asRequestError(caught));
+      }
+      this.tell();
+      if (this.phase === "refused" || this.phase === "missing") return;
+      if (this.phase === "unreachable") {
         await new Promise((resolve) => setTimeout(resolve, backoff(attempt, 2000, 60_000)));
       }
     }
-    this.tell();
-    const wanted = this.looking || this.visitor.known || this.outbox.waiting;
-    if (this.phase === "ready" && wanted) await this.begin();
+    if (this.looking || this.visitor.known || this.outbox.waiting) await this.begin();
   }
 
   /** The visitor looks at the chat (or stops to). */
@@ -136,7 +126,7 @@ export class Chat {
     this.live.setQuiet(background);
   }
 
-  /** Another tab of this page changed what is remembered. */
+  /** Tells the listeners once per turn; also when another tab changed what is remembered. */
   tell(): void {
     if (this.told) return;
     this.told = true;
@@ -148,13 +138,13 @@ export class Chat {
   }
 
   private state(): ChatState {
-    const messages = this.timeline.list();
+    const { messages } = this.inflow;
     const seen = Number(this.parts.store.get("seen") ?? 0);
     return {
       phase: this.phase,
       channel: this.channel,
       messages,
-      outgoing: this.outbox.list().filter((item) => !this.timeline.has(item.id)),
+      outgoing: this.outbox.list().filter((item) => !this.inflow.has(item.id)),
       status: this.status,
       typing: this.typing !== null,
       link: !this.online ? "offline" : this.pollFailed && !this.flowing ? "reconnecting" : "ok",
@@ -170,8 +160,8 @@ export class Chat {
       await this.visitor.admit();
     } catch (caught) {
       const error = asRequestError(caught);
-      if (!error.transient && !this.visitor.admitted) {
-        this.phase = error.status === 403 ? "refused" : "missing";
+      if (!error.transient) {
+        this.phase = phaseOf(error);
         this.tell();
         return;
       }
@@ -182,20 +172,8 @@ export class Chat {
   }
 
   private take(session: Session): void {
-    const id = session.conversation?.id ?? null;
-    const first = this.visitorId === null;
-    if (!first && this.visitorId !== session.visitor_id) this.timeline.clear();
-    const another = this.conversationId !== null && id !== null && id !== this.conversationId;
-    this.timeline.acceptAll(session.messages, another ? this.timeline.cursor : -1);
-    if (first || another) {
-      const heard = session.messages.reduce((most, one) => Math.max(most, one.seq), 0);
-      this.timeline.cursor = Math.min(heard || session.last_seq, session.last_seq);
-    }
-    if (another) this.live.reconnect();
-    this.visitorId = session.visitor_id;
-    this.conversationId = id ?? this.conversationId;
     this.status = session.conversation?.status ?? null;
-    this.settle(session.messages);
+    if (this.inflow.takeSession(session)) this.live.reconnect();
   }
 
   private async post(id: string, content: string): Promise<Message> {
@@ -212,45 +190,35 @@ export class Chat {
   }
 
   private afterSending(message: Message): void {
-    if (isOver(this.status)) {
+    const over = isOver(this.status);
+    this.inflow.takeOwn(message, over);
+    if (over) {
       // The answer to a closed conversation opens another one: learn which.
-      if (this.timeline.startsAgain(message)) this.timeline.turnPage();
       this.status = null;
       void this.visitor.open().catch(() => undefined);
     }
-    this.timeline.accept(message);
     this.live.nudge();
     this.tell();
   }
 
   private hear({ event, data }: StreamEvent): void {
-    let body: unknown;
+    let body: Message & { by?: string };
     try {
-      body = JSON.parse(data);
+      body = JSON.parse(data) as typeof body;
     } catch {
       return;
     }
-    if (event === "message") this.receive(body as Message);
-    else if (event === "typing") this.showTyping((body as { by?: string }).by !== "customer");
+    if (event === "message") {
+      if (body.sender_type !== "customer") this.showTyping(false);
+      this.inflow.takeStreamed(body, isOver(this.status));
+    } else if (event === "typing") this.showTyping(body.by !== "customer");
     else if (event === "status") {
-      this.status = (body as { status?: string }).status ?? this.status;
+      this.status = body.status ?? this.status;
       this.tell();
     }
   }
 
-  private receive(message: Message): void {
-    if (isOver(this.status) && this.timeline.startsAgain(message)) this.timeline.turnPage();
-    if (this.timeline.skips(message.seq) && this.timeline.cursor > 0 && this.hole === null) {
-      // Numbers in between may belong to notes that are not for the visitor, or be missing.
-      this.hole = this.timeline.cursor;
-      void this.fillHole();
-    }
-    const fresh = this.timeline.deliver(message);
-    if (message.sender_type !== "customer") this.showTyping(false);
-    if (fresh) this.settle([message]);
-  }
-
-  private settle(messages: readonly Message[]): void {
+  private arrived(messages: readonly Message[]): void {
     for (const message of messages) {
       if (message.external_message_id) this.outbox.settle(message.external_message_id);
     }
@@ -258,10 +226,18 @@ export class Chat {
     this.tell();
   }
 
+  private feel(flowing: boolean): void {
+    this.flowing = flowing;
+    if (flowing) {
+      this.pollFailed = false;
+      this.outbox.resume();
+    }
+    this.tell();
+  }
+
   private async poll(): Promise<void> {
     try {
-      await this.visitor.admit();
-      await this.fetchAfter(this.timeline.cursor);
+      await this.inflow.catchUp();
       if (this.pollFailed) this.outbox.resume();
       this.pollFailed = false;
     } catch (error) {
@@ -271,30 +247,6 @@ export class Chat {
     this.tell();
   }
 
-  private async fetchAfter(start: number): Promise<void> {
-    for (let from = start; ; ) {
-      const token = await this.visitor.admit();
-      const page = await this.parts.api.messages(token, from, PAGE);
-      for (const message of page.items) {
-        this.timeline.deliver(message);
-        from = Math.max(from, message.seq);
-      }
-      this.settle(page.items);
-      if (page.items.length < PAGE) return;
-    }
-  }
-
-  private async fillHole(): Promise<void> {
-    for (let attempt = 0; this.hole !== null; attempt++) {
-      try {
-        await this.fetchAfter(this.hole);
-        this.hole = null;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, backoff(attempt, 1000, 30_000)));
-      }
-    }
-  }
-
   private showTyping(typing: boolean): void {
     if (this.typing !== null) clearTimeout(this.typing);
     this.typing = typing ? setTimeout(() => this.showTyping(false), TYPING_MS) : null;
@@ -302,10 +254,16 @@ export class Chat {
   }
 
   private markSeen(): void {
-    const newest = this.timeline
-      .list()
-      .reduce((latest, one) => Math.max(latest, Date.parse(one.created_at) || 0), 0);
+    const newest = this.inflow.messages.reduce(
+      (latest, one) => Math.max(latest, Date.parse(one.created_at) || 0),
+      0,
+    );
     const { store } = this.parts;
     if (newest > Number(store.get("seen") ?? 0)) store.set("seen", String(newest));
   }
+}
+
+function phaseOf(error: RequestError): Phase {
+  if (error.transient) return "unreachable";
+  return error.status === 403 ? "refused" : "missing";
 }

@@ -22,10 +22,6 @@ export class Visitor {
     return this.store.get("token") !== null;
   }
 
-  get admitted(): boolean {
-    return this.token !== null;
-  }
-
   /** The token to speak with; opens the session when there is none yet. */
   async admit(): Promise<string> {
     return this.token ?? (await this.open()).visitor_token;

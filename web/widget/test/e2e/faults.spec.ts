@@ -53,6 +53,7 @@ test("unsent messages survive a reload and keep their order", async ({ face }) =
 test("a broken stream resumes where it was, without a gap or a double", async ({ face }) => {
   await face.open();
   await face.write("开始");
+  await expect(face.sent).toBeVisible();
   await face.streaming();
   const expected = ["开始"];
   for (let round = 0; round < 4; round++) {
@@ -101,6 +102,7 @@ test("offline is said, and what was written goes out afterwards", async ({ face,
 test("a server that forgot the visitor gets a new one, and the message", async ({ face }) => {
   await face.open();
   await face.write("第一次");
+  await expect(face.sent).toBeVisible();
   await face.streaming();
   await order("forget");
   await face.write("第二次");
