@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import multiprocessing
 import os
 import signal
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 
 import click
 
+from zhike.cli.drain import DRAIN_SIGNAL, EndsStreams
 from zhike.cli.words import help_text, say
 from zhike.embedded.process import die_with_parent
 from zhike.settings import get_settings
@@ -31,8 +33,15 @@ def api_command() -> None:
     from granian.constants import HTTPModes, Interfaces, Loops
     from granian.log import LogLevels
 
+    class Server(Granian):  # type: ignore[misc,valid-type]
+        def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+            for worker in multiprocessing.active_children():
+                if worker.pid is not None:
+                    os.kill(worker.pid, DRAIN_SIGNAL)
+            super().signal_handler_interrupt(*args, **kwargs)
+
     settings = get_settings()
-    server = Granian(
+    server = Server(
         "zhike.main:app",
         address=settings.zhike_host,
         port=settings.zhike_port,
@@ -54,7 +63,7 @@ def load_app(parent: int) -> Any:
     die_with_parent(signal.SIGKILL, parent)
     from zhike.main import app
 
-    return app
+    return EndsStreams(app)
 
 
 @click.command(

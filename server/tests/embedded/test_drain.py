@@ -1,0 +1,56 @@
+"""A stop waits for answers under way, but not for event streams, which never end by themselves."""
+
+import http.client
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from zhike.embedded.layout import free_port
+from zhike.settings import child_environment
+
+from .conftest import eventually
+
+
+def connect(port: int) -> http.client.HTTPConnection:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/")
+    return connection
+
+
+def listens(port: int) -> bool:
+    try:
+        connect(port).close()
+    except OSError:
+        return False
+    return True
+
+
+def test_open_streams_end_cleanly_and_at_once() -> None:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("streaming.py"))],
+        env=child_environment(ZHIKE_PORT=str(port)),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert eventually(lambda: listens(port))
+        streams = [connect(port) for _ in range(20)]
+        answers = [stream.getresponse() for stream in streams]
+        assert all(answer.readline() == b": alive\n" for answer in answers)
+        started = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        for answer in answers:
+            answer.read()  # IncompleteRead if the connection was cut instead of ended
+        assert process.wait(10) == 0
+        assert time.monotonic() - started < 5
+        assert process.stdout.read().split() == ["startup", "shutdown"], (
+            "connections to the database were closed"
+        )
+        for stream in streams:
+            stream.close()
+    finally:
+        process.kill()
+        process.communicate()
