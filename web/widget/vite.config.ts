@@ -1,6 +1,5 @@
+import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
-
-const out = "../../server/src/zhike/static";
 
 /** A script without a charset is read in the encoding of its page, which may be GBK. */
 const asciiOnly: Plugin = {
@@ -16,36 +15,32 @@ const asciiOnly: Plugin = {
   },
 };
 
-/** `vite build` makes the script tag's file, `vite build --mode chat` the full page. */
-export default defineConfig(({ mode }) => ({
-  base: "/",
+/** The full page is a shell around the same script. */
+const chatPage: Plugin = {
+  name: "chat-page",
+  buildStart() {
+    this.addWatchFile("chat.html");
+  },
+  generateBundle() {
+    const source = readFileSync(new URL("chat.html", import.meta.url), "utf8");
+    this.emitFile({ type: "asset", fileName: "chat.html", source });
+  },
+};
+
+export default defineConfig({
   publicDir: false,
-  plugins: [asciiOnly],
+  plugins: [asciiOnly, chatPage],
   define: { "process.env.NODE_ENV": JSON.stringify("production") },
   build: {
-    outDir: out,
+    outDir: "../../server/src/zhike/static",
     emptyOutDir: false,
     target: ["es2019", "chrome76", "safari13"],
     cssTarget: ["chrome76", "safari13"],
-    modulePreload: { polyfill: false },
-    reportCompressedSize: true,
-    ...(mode === "chat"
-      ? {
-          rollupOptions: {
-            input: "chat.html",
-            output: {
-              entryFileNames: "assets/chat-[hash].js",
-              assetFileNames: "assets/chat-[hash][extname]",
-            },
-          },
-        }
-      : {
-          lib: {
-            entry: "src/entry/widget.ts",
-            formats: ["iife" as const],
-            name: "ZhikeWidget",
-            fileName: () => "widget.js",
-          },
-        }),
+    lib: {
+      entry: "src/entry/widget.ts",
+      formats: ["iife"],
+      name: "ZhikeWidget",
+      fileName: () => "widget.js",
+    },
   },
-}));
+});

@@ -245,8 +245,6 @@ async function serve(request, response) {
   // Without a charset on purpose: the page's own encoding must not matter.
   if (pathname === "/widget.js") return file(response, "widget.js", "text/javascript");
   if (pathname.startsWith("/chat/")) return file(response, "chat.html", "text/html");
-  const asset = /^\/assets\/(chat-[\w-]+\.(js|css))$/.exec(pathname);
-  if (asset) return file(response, `assets/${asset[1]}`, asset[2] === "js" ? "text/javascript" : "text/css");
   return problem(response, 404, "not_found", "没有这个地址");
 }
 
