@@ -13,7 +13,7 @@ PYTEST := cd server && ../$(BIN)/python -m pytest
 CONSOLE_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
 WIDGET_SOURCES := $(shell find web/widget/src web/widget/chat.html web/widget/vite.config.ts -type f 2>/dev/null)
 
-.PHONY: run test bench lock openapi wheel console install install-dev
+.PHONY: run test bench lock docs openapi wheel console install install-dev
 .PHONY: check house pytest web-check web-unit e2e clean
 
 run: install console
@@ -81,6 +81,9 @@ web/node_modules/.installed web/widget/node_modules/.installed: %/node_modules/.
 	touch $@
 
 # --- generated files -----------------------------------------------------------------------------
+
+docs: install-dev
+	cd server && ../$(BIN)/python -m tests.house.reference
 
 openapi: install web/node_modules/.installed
 	$(BIN)/zhike openapi --output web/openapi.json
