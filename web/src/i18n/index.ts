@@ -21,7 +21,7 @@ export function preferredLanguage(): Language {
   return stored === 'en' || stored === 'zh-CN' ? stored : 'zh-CN'
 }
 
-export async function useLanguageFile(language: Language): Promise<void> {
+export async function loadLanguage(language: Language): Promise<void> {
   const file = language === 'en' ? await import('./en') : await import('./zh')
   state = { language, words: file.default, antd: file.antd }
   document.documentElement.lang = language

@@ -1,0 +1,48 @@
+import createClient, { type Middleware } from 'openapi-fetch'
+import { language } from '@/i18n'
+import { newId } from './id'
+import { networkProblem, toProblem } from './problem'
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type paths = any
+
+let csrfToken = ''
+let onUnauthenticated: () => void = () => {}
+
+export const setCsrfToken = (token: string) => { csrfToken = token }
+export const setUnauthenticatedHandler = (handler: () => void) => { onUnauthenticated = handler }
+export const getCsrfToken = () => csrfToken
+
+const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+const SIGN_IN = /\/api\/auth\/(login|register|me)/
+
+const session: Middleware = {
+  onRequest({ request }) {
+    request.headers.set('Accept-Language', language())
+    if (UNSAFE.has(request.method)) {
+      if (csrfToken) request.headers.set('X-CSRF-Token', csrfToken)
+      if (!request.headers.has('Idempotency-Key')) request.headers.set('Idempotency-Key', newId())
+    }
+    return request
+  },
+  onResponse({ request, response }) {
+    if (response.status === 401 && !SIGN_IN.test(new URL(request.url).pathname)) onUnauthenticated()
+    return undefined
+  },
+}
+
+export const client = createClient<paths>({ baseUrl: window.location.origin, credentials: 'same-origin' })
+client.use(session)
+
+/** The body of a successful answer, or a thrown `Problem`. */
+export async function unwrap<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const answer = await call.catch((cause: unknown) => {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
+    throw networkProblem()
+  })
+  if (answer.error !== undefined || !answer.response.ok) throw toProblem(answer.response, answer.error)
+  return answer.data as T
+}
+
+export const keyed = (intentKey: string) => ({ headers: { 'Idempotency-Key': intentKey } })
+
+export interface Page<T> { items: T[]; next_cursor: string | null }

@@ -1,0 +1,8 @@
+import { createRoot } from 'react-dom/client'
+import { loadLanguage, preferredLanguage } from '@/i18n'
+import { App } from './App'
+import './base.css'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('The page has no root element.')
+void loadLanguage(preferredLanguage()).then(() => createRoot(root).render(<App />))

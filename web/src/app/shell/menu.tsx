@@ -1,0 +1,27 @@
+import {
+  AlertOutlined, AppstoreOutlined, AuditOutlined, CalendarOutlined, ClusterOutlined, ControlOutlined, FunnelPlotOutlined,
+  HistoryOutlined, IdcardOutlined, MailOutlined, MessageOutlined, TeamOutlined, UserOutlined,
+} from '@ant-design/icons'
+import type { ReactNode } from 'react'
+import type { Key } from '@/i18n'
+
+export interface MenuEntry { path: string; label: Key; icon: ReactNode; permission?: string; count?: 'conversations' }
+
+export const mainMenu: MenuEntry[] = [
+  { path: '/', label: 'menu.workbench', icon: <AppstoreOutlined /> },
+  { path: '/conversations', label: 'menu.conversations', icon: <MessageOutlined />, permission: 'conversation:read', count: 'conversations' },
+  { path: '/leads', label: 'menu.leads', icon: <FunnelPlotOutlined />, permission: 'lead:read' },
+  { path: '/customers', label: 'menu.customers', icon: <UserOutlined />, permission: 'customer:read' },
+  { path: '/appointments', label: 'menu.appointments', icon: <CalendarOutlined />, permission: 'appointment:read' },
+  { path: '/reviews', label: 'menu.reviews', icon: <AuditOutlined />, permission: 'review:read' },
+  { path: '/sms', label: 'menu.sms', icon: <MailOutlined />, permission: 'sms:read' },
+  { path: '/dead-letters', label: 'menu.dead_letters', icon: <AlertOutlined />, permission: 'dead_letter:read' },
+]
+
+export const systemMenu: MenuEntry[] = [
+  { path: '/system/users', label: 'menu.users', icon: <TeamOutlined />, permission: 'user:read' },
+  { path: '/system/staff', label: 'menu.staff', icon: <IdcardOutlined />, permission: 'staff:write' },
+  { path: '/system/channels', label: 'menu.channels', icon: <ClusterOutlined />, permission: 'channel:read' },
+  { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'feature_flag:read' },
+  { path: '/system/audit', label: 'menu.audit', icon: <HistoryOutlined />, permission: 'audit:read' },
+]

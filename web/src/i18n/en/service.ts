@@ -1,0 +1,33 @@
+export const inbox = {
+  box_mine: 'Mine', box_none: 'Waiting', box_all: 'All', box_resolved: 'Resolved', search: 'Name or words', empty: 'No conversations here', empty_hint: 'Visitors who write on your web page appear here. Get the page code under System · Channels.',
+  choose: 'Choose a conversation', keys: 'j / k move · r reply · a assign · e resolve · / search', visitor: 'Visitor', draft: '[Draft]', unread: '{n} unread', unassigned: 'Unassigned',
+  assign: 'Assign', assigned: 'Assigned', me: '{name} (me)', resolve: 'Resolve', resolved: 'Marked as resolved', close: 'End conversation', close_ask: 'End this conversation?', close_text: 'No more replies after that; a new message opens a new conversation.', closed: 'This conversation has ended', closed_done: 'Conversation ended',
+  context: 'About the guest', messages: 'Messages', earlier: 'Earlier messages', reply: 'Reply', reply_hint: 'Type a reply; Enter sends, Shift + Enter breaks the line', send: 'Send', sending: 'Sending…', failed: 'Not sent: {why}', send_again: 'Send again', read: 'Read', ai: 'AI reply',
+  lead: 'Lead · {name}', not_linked: 'Not linked to a customer', link: 'Link a customer', linked: 'Linked', channel: 'Channel', started: 'Started', count: 'Messages', book: 'Book a visit',
+}
+export const conversation_status = { pending: 'Waiting', active: 'Active', resolved: 'Resolved', closed: 'Ended' }
+
+export const calendar = {
+  one: 'Appointment', create: 'New booking', book: 'Book', booked: 'Booked', today: 'Today', before: 'Back', after: 'Forward', date: 'Date', time: 'Time', day: 'Day', week: 'Week', everybody: 'Everybody', staff: 'With', closed: 'Not working', leave: 'Leave', blocked: 'Not free',
+  nobody: 'Nobody can be booked yet', nobody_hint: 'Add people and their weekly hours under System · Staff and hours.', no_customer: 'No customer', customer: 'Customer', service: 'Service', service_option: '{name} ({minutes} min)', note: 'Note', free: 'Free times', no_free: 'Nothing free that day; try another day or person.',
+  alternatives: 'Free instead:', no_alternatives: 'Nothing free soon, please try another day.', when: 'When', number: 'Number', talk: 'Conversation', hold: 'Held until', cancel_reason: 'Reason', history: 'History',
+  confirm: 'Confirm', confirmed: 'Confirmed; a reminder will be sent', complete: 'Arrived', completed: 'Completed', no_show: 'No-show', no_show_ask: 'Mark as no-show?', cancel: 'Cancel booking', cancel_title: 'Cancel booking', cancelled: 'Cancelled', keep: 'Keep it',
+  reschedule: 'Reschedule', rescheduled: 'Rescheduled', moving: '{who}, now at {when}', reason: 'Reason', reason_needed: 'Please give a reason',
+}
+export const appointment_status = { pending: 'Pending', confirmed: 'Confirmed', completed: 'Completed', cancelled: 'Cancelled', no_show: 'No-show' }
+export const reschedule_reasons = { customer: 'The guest asked', staff: 'Staff not available', shop: 'Change in the shop' }
+export const cancel_reasons = { customer: 'The guest cancelled', unreachable: 'Guest cannot be reached', price: 'Price', mistake: 'Entered by mistake' }
+export const cancel_codes = { rescheduled: 'Rescheduled', hold_expired: 'Hold expired' }
+export const appointment_events = {
+  created: 'Booked', confirmed: 'Confirmed', rescheduled: 'Rescheduled', cancelled: 'Cancelled', completed: 'Completed', no_show: 'No-show', reminded: 'Reminder sent', reminder_due: 'Reminder due', reminder_sent: 'Reminder sent', hold_expired: 'Hold expired',
+}
+
+export const reviews = {
+  subtitle: 'Service on {day}', who: 'Guest', agent: 'Agent', customer: 'Customer', summary: 'Summary', status: 'Status', open_items: 'To handle', open_of: '{open} / {all}', run: 'Review now', started: 'Review started; it will appear in the list',
+  empty: 'No reviews for {day}', empty_hint: 'Yesterday is reviewed at 3 every morning; you can also review this day now.', revise: 'Revise summary', publish: 'Publish', published: 'Published', no_summary: 'No summary', outcome: 'Outcome', talk: 'Conversation', made_by: 'Made by', by_model: 'Model {model}, prompt {version}', by_rules: 'Rules (no model configured)',
+  no_items: 'Nothing to handle in this service.', adopt: 'Adopt', adopted: 'Adopted', ignore: 'Ignore', ignored: 'Ignored', ignore_title: 'Ignore this item', ignore_hint: 'A reason helps to improve the rules', suggestion: 'Suggestion', content: 'Content', edit_item: 'Edit item', evidence: 'See {n} messages', note: 'Note: {note}',
+}
+export const review_status = { generating: 'Generating', draft: 'Draft', revised: 'Revised', published: 'Published' }
+export const item_status = { open: 'Open', adopted: 'Adopted', ignored: 'Ignored' }
+export const item_kinds = { risk: 'Risks', issue_summary: 'Issues', script_deviation: 'Off script', suggestion: 'Suggested actions' }
+export const severities = { low: 'Low', medium: 'Medium', high: 'High' }

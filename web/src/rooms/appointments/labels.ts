@@ -1,0 +1,15 @@
+import type { Tone } from '@/shared/ui/StatusTag'
+
+export const appointmentTone: Record<string, Tone> = { pending: 'amber', confirmed: 'blue', completed: 'green', cancelled: 'grey', no_show: 'red' }
+
+/** Verbs offered for each status. */
+export const verbs: Record<string, ('confirm' | 'reschedule' | 'cancel' | 'complete' | 'no_show')[]> = {
+  pending: ['confirm', 'reschedule', 'cancel'],
+  confirmed: ['complete', 'reschedule', 'no_show', 'cancel'],
+  completed: [],
+  cancelled: [],
+  no_show: [],
+}
+export const movable = (status: string) => verbs[status]?.includes('reschedule') ?? false
+export const RESCHEDULE_REASONS = ['customer', 'staff', 'shop'] as const
+export const CANCEL_REASONS = ['customer', 'unreachable', 'price', 'mistake'] as const

@@ -1,0 +1,90 @@
+import { PlusOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { useSearchParams } from 'react-router'
+import { t } from '@/i18n'
+import { useEmployees } from '@/shared/pickers/people'
+import { useMay, useSite, useZone } from '@/shared/session'
+import { addDays, dayOf, dayText, instantAt, mondayOf } from '@/shared/time'
+import { EmptyState } from '@/shared/ui/EmptyState'
+import { LoadFailed } from '@/shared/ui/LoadFailed'
+import { PageHeader } from '@/shared/ui/PageHeader'
+import { AppointmentDrawer } from '../parts/AppointmentDrawer'
+import { BookingForm, type BookingStart } from '../parts/BookingForm'
+import { CalendarGrid, type GridColumn } from '../parts/CalendarGrid'
+import { RescheduleForm, type RescheduleStart } from '../parts/RescheduleForm'
+import { Toolbar } from '../parts/Toolbar'
+import styles from '../parts/calendar.module.css'
+import { useCalendar } from '../queries'
+import { useDays } from '../useDays'
+
+export function CalendarPage() {
+  const [params, setParams] = useSearchParams()
+  const zone = useZone()
+  const site = useSite()
+  const may = useMay()
+  const today = dayOf(new Date(), zone)
+  const day = params.get('date') ?? today
+  const view = params.get('view') === 'week' ? 'week' : 'day'
+  const employees = useEmployees()
+  const bookable = (employees.data ?? []).filter((person) => person.status !== 'left' && (!site || !person.site_id || person.site_id === site.id))
+  const staffId = params.get('staff') ?? (view === 'week' ? bookable[0]?.id : undefined)
+  const first = view === 'week' ? mondayOf(day) : day
+  const days = Array.from({ length: view === 'week' ? 7 : 1 }, (_, index) => addDays(first, index))
+  const start = instantAt(first, 0, zone).toISOString()
+  const end = instantAt(addDays(first, days.length), 0, zone).toISOString()
+  const calendar = useCalendar(start, end, staffId)
+  const hours = useDays(start, end, zone)
+  const [move, setMove] = useState<RescheduleStart | null>(null)
+  const [slot, setSlot] = useState<BookingStart | null>(null)
+
+  const change = (changes: Record<string, string | null>) => setParams((before) => {
+    const after = new URLSearchParams(before)
+    for (const [name, value] of Object.entries(changes)) {
+      if (value) after.set(name, value)
+      else after.delete(name)
+    }
+    return after
+  })
+  const people = view === 'day' && staffId ? bookable.filter((person) => person.id === staffId) : bookable
+  const columns: GridColumn[] = view === 'week'
+    ? (staffId ? days.map((date) => ({ key: date, day: date, staffId, title: dayText(date), today: date === today })) : [])
+    : people.map((person) => ({ key: person.id, day, staffId: person.id, title: person.name, subtitle: person.position ?? '', today: false }))
+  const asked = params.get('new') ? { customer_id: params.get('customer_id') ?? undefined, lead_id: params.get('lead_id') ?? undefined, conversation_id: params.get('conversation_id') ?? undefined, day } : null
+  const booking = slot ?? asked
+  const closeBooking = () => {
+    setSlot(null)
+    if (asked) change({ new: null, customer_id: null, lead_id: null, conversation_id: null })
+  }
+  const writer = may('appointment:write')
+
+  return (
+    <div className={styles.page}>
+      <PageHeader
+        title={t('menu.appointments')}
+        subtitle={view === 'week' ? `${dayText(first)} – ${dayText(addDays(first, 6))}` : dayText(day)}
+        actions={writer && <Button type="primary" icon={<PlusOutlined />} onClick={() => setSlot({ day, staff_id: staffId })}>{t('calendar.create')}</Button>}
+      />
+      <Toolbar day={day} today={today} view={view} staffId={staffId} people={bookable} onChange={change} />
+      {calendar.isError && <LoadFailed error={calendar.error} onRetry={() => void calendar.refetch()} />}
+      {employees.isSuccess && columns.length === 0 && <EmptyState title={t('calendar.nobody')} hint={t('calendar.nobody_hint')} />}
+      {columns.length > 0 && !calendar.isError && (
+        <CalendarGrid
+          columns={columns}
+          appointments={calendar.data ?? []}
+          zone={zone}
+          closed={hours.closed}
+          isWorking={hours.isWorking}
+          ready={hours.ready}
+          editable={writer}
+          onOpen={(appointment) => change({ appointment: appointment.id })}
+          onCreate={(column, minutes) => setSlot({ day: column.day, minutes, staff_id: column.staffId })}
+          onMove={(appointment, column, minutes) => setMove({ appointment, staff_id: column.staffId, starts_at: instantAt(column.day, minutes, zone).toISOString() })}
+        />
+      )}
+      <AppointmentDrawer id={params.get('appointment')} onClose={() => change({ appointment: null })} onReschedule={(appointment) => setMove({ appointment, staff_id: appointment.staff_id, starts_at: appointment.starts_at })} />
+      <BookingForm start={booking} people={bookable} onClose={closeBooking} onBooked={(made) => change({ date: dayOf(made.starts_at, zone), new: null, customer_id: null, lead_id: null, conversation_id: null })} />
+      <RescheduleForm start={move} people={bookable} onClose={() => setMove(null)} onMoved={(made) => change({ appointment: null, date: dayOf(made.starts_at, zone) })} />
+    </div>
+  )
+}

@@ -1,0 +1,60 @@
+import { Button, DatePicker, Form, Select, Spin, TimePicker, type FormInstance } from 'antd'
+import dayjs, { type Dayjs } from 'dayjs'
+import { t } from '@/i18n'
+import type { Employee } from '@/shared/pickers/people'
+import { addDays, clockText, dayOf, instantAt, minutesOfDay, timeText, type Day } from '@/shared/time'
+import { STEP } from '../geometry'
+import { useSlots } from '../queries'
+
+export interface TimeValues { staff_id: string; date: Dayjs; time: Dayjs }
+
+export const wall = (day: Day, minutes: number) => dayjs(`${day}T${clockText(minutes)}`)
+export const timeValues = (startsAt: string, zone: string) => {
+  const moment = wall(dayOf(startsAt, zone), minutesOfDay(startsAt, zone))
+  return { date: moment, time: moment }
+}
+/** Pickers hold the clock of the site without a zone; this gives the instant. */
+export const instantOf = ({ date, time }: TimeValues, zone: string) =>
+  instantAt(date.format('YYYY-MM-DD'), time.hour() * 60 + time.minute(), zone).toISOString()
+
+interface Props { form: FormInstance; people: Employee[]; serviceId: string | undefined; zone: string }
+
+export function TimeFields({ form, people, serviceId, zone }: Props) {
+  const staffId = Form.useWatch<string | undefined>('staff_id', form)
+  const date = Form.useWatch<Dayjs | undefined>('date', form)
+  return (
+    <>
+      <Form.Item name="staff_id" label={t('calendar.staff')} rules={[{ required: true, message: t('form.needed') }]}>
+        <Select showSearch={{ optionFilterProp: 'label' }} options={people.map(({ id, name, position }) => ({ value: id, label: position ? `${name} · ${position}` : name }))} />
+      </Form.Item>
+      <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12 }}>
+        <Form.Item name="date" label={t('calendar.date')} rules={[{ required: true, message: t('form.needed') }]}>
+          <DatePicker style={{ width: '100%' }} allowClear={false} />
+        </Form.Item>
+        <Form.Item name="time" label={t('calendar.time')} rules={[{ required: true, message: t('form.needed') }]}>
+          <TimePicker style={{ width: '100%' }} format="HH:mm" minuteStep={STEP} allowClear={false} needConfirm={false} />
+        </Form.Item>
+      </div>
+      {staffId && serviceId && date && (
+        <FreeSlots staffId={staffId} serviceId={serviceId} day={date.format('YYYY-MM-DD')} zone={zone}
+          onPick={(startsAt) => form.setFieldsValue(timeValues(startsAt, zone))} />
+      )}
+    </>
+  )
+}
+
+const SHOWN = 16
+
+function FreeSlots({ staffId, serviceId, day, zone, onPick }: { staffId: string; serviceId: string; day: Day; zone: string; onPick: (startsAt: string) => void }) {
+  const slots = useSlots(staffId, serviceId, instantAt(day, 0, zone).toISOString(), instantAt(addDays(day, 1), 0, zone).toISOString())
+  const shown = slots.data?.slice(0, SHOWN) ?? []
+  return (
+    <Form.Item label={t('calendar.free')}>
+      {slots.isPending && <Spin size="small" />}
+      {slots.isSuccess && shown.length === 0 && <span className="quiet">{t('calendar.no_free')}</span>}
+      <div style={{ display: 'flex', flexWrap: 'wrap', gap: 6 }}>
+        {shown.map((slot) => <Button key={slot.starts_at} size="small" className="number" onClick={() => onPick(slot.starts_at)}>{timeText(slot.starts_at, zone)}</Button>)}
+      </div>
+    </Form.Item>
+  )
+}

@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query'
+import { client, keyed, unwrap, type Page } from '@/api/client'
+import type { Problem } from '@/api/problem'
+
+export interface Appointment {
+  id: string
+  appointment_no: string
+  customer_id: string | null
+  customer_name: string | null
+  lead_id: string | null
+  conversation_id: string | null
+  staff_id: string
+  staff_name: string | null
+  service_item_id: string | null
+  service_item_name: string | null
+  starts_at: string
+  ends_at: string
+  status: string
+  source: string | null
+  note: string | null
+  cancel_reason: string | null
+  rescheduled_from_id: string | null
+  superseded_by_id: string | null
+  hold_expires_at: string | null
+  created_at: string
+}
+export interface Booking {
+  customer_id?: string
+  lead_id?: string
+  conversation_id?: string
+  staff_id: string
+  service_item_id: string
+  starts_at: string
+  ends_at?: string
+  note?: string
+}
+export interface Schedule { id: string; staff_id: string; weekday: number; start_time: string; end_time: string; breaks: { start: string; end: string }[] | null; effective_from: string | null; effective_to: string | null; status: string }
+export interface Exception { id: string; staff_id: string; starts_at: string; ends_at: string; kind: string; reason: string | null }
+export interface Slot { staff_id: string; starts_at: string; ends_at: string }
+export interface AppointmentEvent { id: string; event_type: string; from_status: string | null; to_status: string | null; operator_name: string | null; reason: string | null; created_at: string }
+
+export const APPOINTMENTS = ['appointments']
+const one = (id: string) => ({ params: { path: { id } } })
+
+export const useCalendar = (start: string, end: string, staff_id: string | undefined) => useQuery({
+  queryKey: [...APPOINTMENTS, 'calendar', start, end, staff_id],
+  placeholderData: (before) => before,
+  queryFn: async () => (await unwrap<Page<Appointment>>(
+    client.GET('/api/appointments/calendar', { params: { query: { start, end, staff_id } } }))).items,
+})
+
+export const useSchedules = () => useQuery({
+  queryKey: ['staff-schedules'],
+  staleTime: 5 * 60_000,
+  queryFn: async () => (await unwrap<Page<Schedule>>(client.GET('/api/staff-schedules', { params: { query: { limit: 500 } } }))).items,
+})
+
+export const useExceptions = (start: string, end: string) => useQuery({
+  queryKey: ['schedule-exceptions', start, end],
+  staleTime: 60_000,
+  queryFn: async () => (await unwrap<Page<Exception>>(client.GET('/api/schedule-exceptions', { params: { query: { start, end, limit: 500 } } }))).items,
+})
+
+export const useSlots = (staff_id: string | undefined, service_item_id: string | undefined, from: string, to: string) => useQuery({
+  queryKey: [...APPOINTMENTS, 'slots', staff_id, service_item_id, from, to],
+  enabled: !!staff_id && !!service_item_id,
+  queryFn: async () => (await unwrap<Page<Slot>>(
+    client.GET('/api/appointments/slots', { params: { query: { staff_id, service_item_id, from, to } } }))).items,
+})
+
+export const useAppointment = (id: string | null) => useQuery({
+  queryKey: [...APPOINTMENTS, 'one', id],
+  enabled: !!id,
+  queryFn: () => unwrap<Appointment>(client.GET('/api/appointments/{id}', one(id!))),
+})
+
+export const useAppointmentEvents = (id: string) => useQuery({
+  queryKey: [...APPOINTMENTS, 'events', id],
+  queryFn: async () => (await unwrap<Page<AppointmentEvent>>(client.GET('/api/appointments/{id}/events', one(id)))).items,
+})
+
+export const book = (body: Booking, key: string) => unwrap<Appointment>(client.POST('/api/appointments', { body, ...keyed(key) }))
+export const confirmAppointment = (id: string, key: string) => unwrap<Appointment>(client.POST('/api/appointments/{id}/confirm', { ...one(id), body: {}, ...keyed(key) }))
+export const completeAppointment = (id: string, key: string) => unwrap<Appointment>(client.POST('/api/appointments/{id}/complete', { ...one(id), body: {}, ...keyed(key) }))
+export const noShow = (id: string, key: string) => unwrap<Appointment>(client.POST('/api/appointments/{id}/no-show', { ...one(id), body: {}, ...keyed(key) }))
+export const cancelAppointment = (id: string, reason: string, key: string) =>
+  unwrap<Appointment>(client.POST('/api/appointments/{id}/cancel', { ...one(id), body: { reason }, ...keyed(key) }))
+export interface Move { staff_id: string; starts_at: string; reason: string }
+export const reschedule = (id: string, body: Move, key: string) =>
+  unwrap<Appointment>(client.POST('/api/appointments/{id}/reschedule', { ...one(id), body, ...keyed(key) }))
+
+/** A refused booking says when there is room instead. */
+export function alternativesOf(problem: Problem): Slot[] {
+  const list = problem.body.params?.alternatives
+  return problem.status === 409 && Array.isArray(list) ? (list as Slot[]) : []
+}

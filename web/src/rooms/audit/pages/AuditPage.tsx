@@ -1,0 +1,34 @@
+import { Input } from 'antd'
+import { t, tOr } from '@/i18n'
+import { ListPage, type ListColumn } from '@/shared/list/ListPage'
+import { useFilters } from '@/shared/list/useFilters'
+import { useZone } from '@/shared/session'
+import { dateTimeText } from '@/shared/time'
+import { useAuditLog, type AuditRow } from '../queries'
+
+export function AuditPage() {
+  const [filters, setFilters] = useFilters('resource_type', 'event_type')
+  const query = useAuditLog(filters)
+  const zone = useZone()
+  const columns: ListColumn<AuditRow>[] = [
+    { key: 'at', title: t('audit.at'), width: 180, phone: true, render: (_, row) => dateTimeText(row.created_at, zone) },
+    { key: 'who', title: t('audit.who'), width: 130, phone: true, render: (_, row) => row.operator_name ?? t('audit.system') },
+    { key: 'what', title: t('audit.what'), width: 220, render: (_, row) => tOr(`audit_actions.${row.event_type}`, row.event_type) },
+    { key: 'resource', title: t('audit.resource'), width: 160, render: (_, row) => tOr(`resources.${row.resource_type}`, row.resource_type) },
+    { key: 'id', title: t('audit.resource_id'), width: 300, optional: true, className: 'number', dataIndex: 'resource_id' },
+    { key: 'details', title: t('audit.details'), width: 320, ellipsis: true, render: (_, row) => (row.details ? JSON.stringify(row.details) : '') },
+    { key: 'ip', title: t('audit.ip'), width: 140, className: 'number', dataIndex: 'ip_address' },
+  ]
+  return (
+    <ListPage<AuditRow>
+      name="audit"
+      title={t('menu.audit')}
+      subtitle={t('audit.subtitle')}
+      columns={columns}
+      query={query}
+      filtered={Object.keys(filters).length > 0}
+      filters={<Input.Search allowClear style={{ width: 220 }} defaultValue={filters.resource_type} placeholder={t('audit.filter')} aria-label={t('audit.filter')} onSearch={(value) => setFilters({ resource_type: value.trim() })} />}
+      empty={{ title: t('audit.empty') }}
+    />
+  )
+}

@@ -1,0 +1,82 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
+import { t } from '@/i18n'
+import { useNarrow } from '@/shared/appearance'
+import { useAction } from '@/shared/form/useAction'
+import { useMay } from '@/shared/session'
+import { EmptyState } from '@/shared/ui/EmptyState'
+import { boxQuery, type Box } from '../labels'
+import { ConversationList } from '../parts/ConversationList'
+import { ContextPane } from '../parts/ContextPane'
+import { ThreadPane } from '../parts/ThreadPane'
+import styles from '../parts/inbox.module.css'
+import { CONVERSATIONS, resolveConversation, useConversation, useConversations } from '../queries'
+import { useInboxKeys } from '../useInboxKeys'
+import { useInboxLive } from '../useInboxLive'
+
+export function InboxPage() {
+  const { id } = useParams()
+  const navigate = useNavigate()
+  const [params, setParams] = useSearchParams()
+  const narrow = useNarrow()
+  const may = useMay()
+  const box = (params.get('box') as Box | null) ?? 'all'
+  const q = params.get('q') ?? undefined
+  const list = useConversations({ ...(boxQuery[box] ?? boxQuery.all), q })
+  const current = useConversation(id)
+  const rows = useMemo(() => list.data ?? [], [list.data])
+  const reply = useRef<HTMLTextAreaElement>(null)
+  const [assigning, setAssigning] = useState(false)
+  const [context, setContext] = useState(false)
+  const resolve = useAction((of: string, key) => resolveConversation(of, key), { stale: [CONVERSATIONS], done: t('inbox.resolved') })
+
+  useInboxLive(id)
+  useEffect(() => { document.title = `${t('menu.conversations')} · ${t('common.product')}` }, [])
+
+  const open = (next: string) => void navigate({ pathname: `/conversations/${next}`, search: params.toString() })
+  const step = (by: number) => {
+    const at = rows.findIndex((row) => row.id === id)
+    const next = rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)]
+    if (next) open(next.id)
+  }
+  useInboxKeys({
+    j: () => step(1),
+    k: () => step(-1),
+    r: () => reply.current?.focus(),
+    a: () => setAssigning(true),
+    e: () => { if (id && may('conversation:write') && current.data?.status !== 'resolved') resolve.mutate(id) },
+    '/': () => document.getElementById('inbox-search')?.focus(),
+  })
+
+  const set = (name: string, value: string) => setParams((before) => {
+    const after = new URLSearchParams(before)
+    if (value) after.set(name, value)
+    else after.delete(name)
+    return after
+  }, { replace: true })
+
+  return (
+    <div className={styles.inbox} data-open={id ? 'thread' : 'list'}>
+      {(!narrow || !id) && (
+        <ConversationList query={list} selected={id} box={box} q={q} onBox={(value) => set('box', value)} onSearch={(value) => set('q', value)} onOpen={open} />
+      )}
+      {current.data && id ? (
+        <ThreadPane
+          key={id}
+          conversation={current.data}
+          reply={reply}
+          assigning={assigning}
+          onAssigning={setAssigning}
+          onResolve={() => resolve.mutate(id)}
+          onBack={narrow ? () => void navigate({ pathname: '/conversations', search: params.toString() }) : undefined}
+          onContext={() => setContext((shown) => !shown)}
+        />
+      ) : !narrow && (
+        <div className={styles.blank}>
+          <EmptyState title={id ? t('common.loading') : t('inbox.choose')} hint={t('inbox.keys')} />
+        </div>
+      )}
+      {current.data && <ContextPane conversation={current.data} shown={context} onClose={() => setContext(false)} />}
+    </div>
+  )
+}

@@ -1,0 +1,75 @@
+import { Button, Spin } from 'antd'
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { t } from '@/i18n'
+import { useZone } from '@/shared/session'
+import { dateTimeText } from '@/shared/time'
+import { LoadFailed } from '@/shared/ui/LoadFailed'
+import { CONVERSATIONS, markRead, useMessages, type Conversation, type Message } from '../queries'
+import { startsGroup, thread, type Bubble, type Pending } from '../thread'
+import styles from './inbox.module.css'
+
+interface Props { conversation: Conversation; pending: Pending[]; onRetry: (item: Pending) => void }
+
+const NEAR_END = 120
+
+export function Messages({ conversation, pending, onRetry }: Props) {
+  const messages = useMessages(conversation.id)
+  const bubbles = useMemo(() => thread(messages.data ?? [], pending), [messages.data, pending])
+  const place = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
+  const last = bubbles.at(-1)?.key
+  useLayoutEffect(() => {
+    if (atEnd.current && place.current) place.current.scrollTop = place.current.scrollHeight
+  }, [last, messages.isSuccess])
+  useRead(conversation, last)
+
+  return (
+    <div
+      ref={place}
+      className={styles.messages}
+      role="log"
+      aria-label={t('inbox.messages')}
+      tabIndex={0}
+      onScroll={({ currentTarget: box }) => { atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END }}
+    >
+      {messages.isPending && <Spin style={{ margin: 'auto' }} />}
+      {messages.isError && <LoadFailed error={messages.error} onRetry={() => void messages.refetch()} />}
+      {messages.hasNextPage && <Button type="link" loading={messages.isFetchingNextPage} onClick={() => void messages.fetchNextPage()}>{t('inbox.earlier')}</Button>}
+      {bubbles.map((bubble, index) => <Line key={bubble.key} bubble={bubble} before={bubbles[index - 1]?.message} onRetry={onRetry} />)}
+    </div>
+  )
+}
+
+function useRead(conversation: Conversation, last: string | undefined) {
+  const queries = useQueryClient()
+  const { id, unread_count: unread } = conversation
+  useEffect(() => {
+    if (!unread || !last || document.hidden) return
+    void markRead(id).then(() => queries.invalidateQueries({ queryKey: CONVERSATIONS })).catch(() => undefined)
+  }, [id, unread, last, queries])
+}
+
+function Line({ bubble, before, onRetry }: { bubble: Bubble; before: Message | undefined; onRetry: (item: Pending) => void }) {
+  const zone = useZone()
+  const { message, pending } = bubble
+  const stamp = startsGroup(before, message) && <time className={styles.stamp}>{dateTimeText(message.created_at, zone)}</time>
+  if (message.sender_type === 'system') return <>{stamp}<div className={styles.system}>{message.content}</div></>
+  const ours = message.sender_type !== 'customer'
+  return (
+    <>
+      {stamp}
+      <div className={styles.line} data-ours={ours || undefined}>
+        {ours && message.sender_name && before?.sender_name !== message.sender_name && (
+          <span className="faint">{message.sender_name}{message.sender_type === 'ai' && ` · ${t('inbox.ai')}`}</span>
+        )}
+        <div className={styles.bubble} data-ai={message.sender_type === 'ai' || undefined}>{message.content}</div>
+        {pending && !pending.failed && <span className="faint" role="status">{t('inbox.sending')}</span>}
+        {pending?.failed && (
+          <span className={styles.failed} role="alert">{t('inbox.failed', { why: pending.why ?? '' })} <button type="button" onClick={() => onRetry(pending)}>{t('inbox.send_again')}</button></span>
+        )}
+        {!pending && ours && message.status === 'read' && <span className="faint">{t('inbox.read')}</span>}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,91 @@
+import { useInfiniteQuery, useQuery, type InfiniteData, type QueryClient } from '@tanstack/react-query'
+import { client, keyed, unwrap, type Page } from '@/api/client'
+import { useKeyset } from '@/shared/list/useKeyset'
+
+export interface Conversation {
+  id: string
+  status: string
+  priority: string
+  channel_type: string | null
+  customer_id: string | null
+  lead_id: string | null
+  visitor_name: string | null
+  customer_name: string | null
+  agent_id: string | null
+  agent_name: string | null
+  last_message_preview: string | null
+  last_message_at: string | null
+  unread_count: number
+  message_count: number
+  created_at: string
+}
+export interface Message {
+  id: string
+  seq: number
+  conversation_id?: string
+  sender_type: string
+  sender_name: string | null
+  content_type: string
+  content: string
+  created_at: string
+  status: string
+  external_message_id: string | null
+}
+export type ConversationFilters = { status?: string; agent?: string; q?: string }
+
+export const CONVERSATIONS = ['conversations']
+const one = (id: string) => ({ params: { path: { id } } })
+
+export const useConversations = (filters: ConversationFilters) =>
+  useKeyset<Conversation>([...CONVERSATIONS, 'list', filters], (cursor) =>
+    unwrap<Page<Conversation>>(client.GET('/api/conversations', { params: { query: { ...filters, cursor, limit: 50 } } })))
+
+export const useConversation = (id: string | undefined) => useQuery({
+  queryKey: [...CONVERSATIONS, 'one', id],
+  enabled: !!id,
+  queryFn: () => unwrap<Conversation>(client.GET('/api/conversations/{id}', one(id!))),
+})
+
+type Pages = InfiniteData<Page<Message>, string>
+const messagesKey = (id: string) => ['messages', id]
+
+export const useMessages = (id: string) => useInfiniteQuery({
+  queryKey: messagesKey(id),
+  initialPageParam: '',
+  queryFn: ({ pageParam }) => unwrap<Page<Message>>(
+    client.GET('/api/conversations/{id}/messages', { params: { path: { id }, query: { limit: 50, cursor: pageParam || undefined } } })),
+  getNextPageParam: (page) => page.next_cursor || undefined,
+  select: (data) => data.pages.flatMap((page) => page.items),
+})
+
+/** Puts a message that just arrived into the loaded thread; asking again would cost a round trip. */
+export function addMessage(queries: QueryClient, id: string, message: Message) {
+  queries.setQueryData<Pages>(messagesKey(id), (data) => {
+    const [first, ...rest] = data?.pages ?? []
+    if (!data || !first || data.pages.some((page) => page.items.some((item) => item.id === message.id))) return data
+    return { ...data, pages: [{ ...first, items: [message, ...first.items] }, ...rest] }
+  })
+}
+
+export const postMessage = (id: string, content: string, external_message_id: string) =>
+  unwrap<Message>(client.POST('/api/conversations/{id}/messages', { ...one(id), body: { content_type: 'text', content, external_message_id }, ...keyed(external_message_id) }))
+export const assignConversation = (id: string, user_id: string, key: string) =>
+  unwrap(client.POST('/api/conversations/{id}/assign', { ...one(id), body: { user_id }, ...keyed(key) }))
+export const resolveConversation = (id: string, key: string) => unwrap(client.POST('/api/conversations/{id}/resolve', { ...one(id), body: {}, ...keyed(key) }))
+export const closeConversation = (id: string, key: string) => unwrap(client.POST('/api/conversations/{id}/close', { ...one(id), body: {}, ...keyed(key) }))
+export const markRead = (id: string) => unwrap(client.POST('/api/conversations/{id}/read', { ...one(id), body: {} }))
+export const linkConversation = (id: string, customer_id: string, key: string) =>
+  unwrap(client.POST('/api/conversations/{id}/link', { ...one(id), body: { customer_id }, ...keyed(key) }))
+
+export const useLinkedCustomer = (id: string | null | undefined) => useQuery({
+  queryKey: ['customers', 'one', id],
+  enabled: !!id,
+  queryFn: () => unwrap<{ id: string; name: string; phone_masked: string | null; stage: string; tags: { id: string; name: string; color: string }[] }>(
+    client.GET('/api/customers/{id}', one(id!))),
+})
+export const useLinkedLead = (id: string | null | undefined) => useQuery({
+  queryKey: ['leads', 'one', id],
+  enabled: !!id,
+  queryFn: () => unwrap<{ id: string; contact_name: string | null; contact_phone_masked: string | null; status: string; source_detail: string | null; customer_id: string | null }>(
+    client.GET('/api/leads/{id}', one(id!))),
+})

@@ -1,0 +1,32 @@
+import type { Message } from './queries'
+
+/** A reply that the server has not confirmed yet. */
+export interface Pending { external_message_id: string; content: string; created_at: string; failed: boolean; why?: string }
+
+export interface Bubble { key: string; message: Message; pending: Pending | null }
+
+/** One list in order: confirmed messages by number, then what is still on its way; never the same words twice. */
+export function thread(confirmed: Message[], pending: Pending[]): Bubble[] {
+  const byId = new Map(confirmed.map((message) => [message.id, message]))
+  const ordered = [...byId.values()].sort((left, right) => left.seq - right.seq)
+  const arrived = new Set(ordered.map((message) => message.external_message_id).filter(Boolean))
+  const waiting = pending.filter((item) => !arrived.has(item.external_message_id))
+  return [
+    ...ordered.map((message) => ({ key: message.external_message_id ?? message.id, message, pending: null })),
+    ...waiting.map((item) => ({ key: item.external_message_id, message: asMessage(item), pending: item })),
+  ]
+}
+
+function asMessage(item: Pending): Message {
+  return {
+    id: item.external_message_id, seq: Number.MAX_SAFE_INTEGER, sender_type: 'agent', sender_name: null, content_type: 'text',
+    content: item.content, created_at: item.created_at, status: item.failed ? 'failed' : 'sending', external_message_id: item.external_message_id,
+  }
+}
+
+const GROUP_GAP = 5 * 60_000
+
+/** A time is written above a message when the talk paused before it. */
+export function startsGroup(before: Message | undefined, message: Message): boolean {
+  return !before || Date.parse(message.created_at) - Date.parse(before.created_at) > GROUP_GAP
+}

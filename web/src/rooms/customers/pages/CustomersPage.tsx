@@ -1,0 +1,68 @@
+import { PlusOutlined } from '@ant-design/icons'
+import { Button, Select, Tag } from 'antd'
+import { useState } from 'react'
+import { useNavigate } from 'react-router'
+import { t, tOr } from '@/i18n'
+import { ListPage, type ListColumn } from '@/shared/list/ListPage'
+import { useFilters } from '@/shared/list/useFilters'
+import { useUsers } from '@/shared/pickers/people'
+import { useMay, useZone } from '@/shared/session'
+import { shortText } from '@/shared/time'
+import { StatusTag } from '@/shared/ui/StatusTag'
+import { STAGES, stageTone } from '../labels'
+import { BulkTag } from '../parts/BulkTag'
+import { CustomerForm } from '../parts/CustomerForm'
+import { useCustomerList, useTags, type Customer } from '../queries'
+
+export function CustomersPage() {
+  const [filters, setFilters] = useFilters('q', 'stage', 'owner_id', 'tag_id')
+  const [creating, setCreating] = useState(false)
+  const query = useCustomerList(filters)
+  const users = useUsers()
+  const tags = useTags()
+  const zone = useZone()
+  const may = useMay()
+  const navigate = useNavigate()
+  const nameOf = (id: string | null) => users.data?.find((user) => user.id === id)?.name ?? '—'
+  const columns: ListColumn<Customer>[] = [
+    { key: 'name', title: t('customers.name'), width: 130, phone: true, ellipsis: true, dataIndex: 'name' },
+    { key: 'phone', title: t('customers.phone'), width: 140, phone: true, className: 'number', render: (_, customer) => customer.phone_masked ?? '—' },
+    { key: 'stage', title: t('customers.stage'), width: 110, phone: true, render: (_, customer) => <StatusTag group="stages" value={customer.stage} tone={stageTone[customer.stage]} /> },
+    { key: 'tags', title: t('customers.tags'), width: 220, ellipsis: true, render: (_, customer) => customer.tags?.map((tag) => <Tag key={tag.id} color={tag.color}>{tag.name}</Tag>) },
+    { key: 'score', title: t('customers.score'), width: 80, align: 'right', className: 'number', dataIndex: 'score' },
+    { key: 'owner', title: t('customers.owner'), width: 110, render: (_, customer) => nameOf(customer.owner_id) },
+    { key: 'city', title: t('customers.city'), width: 110, dataIndex: 'region_city' },
+    { key: 'public_code', title: t('customers.code'), width: 150, optional: true, className: 'number', dataIndex: 'public_code' },
+    { key: 'source', title: t('customers.source'), width: 110, optional: true, render: (_, customer) => (customer.source_type ? tOr(`source_types.${customer.source_type}`, customer.source_type) : '—') },
+    { key: 'last_contact_at', title: t('customers.last_contact'), width: 120, className: 'number', render: (_, customer) => (customer.last_contact_at ? shortText(customer.last_contact_at, zone) : '—') },
+    { key: 'created_at', title: t('customers.created_at'), width: 120, optional: true, className: 'number', render: (_, customer) => shortText(customer.created_at, zone) },
+  ]
+  const create = may('customer:write') ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>{t('customers.create')}</Button> : undefined
+  return (
+    <>
+      <ListPage<Customer>
+        name="customers"
+        title={t('menu.customers')}
+        columns={columns}
+        query={query}
+        search={{ value: filters.q, onChange: (q) => setFilters({ q }), placeholder: t('customers.search') }}
+        filtered={Object.keys(filters).length > 0}
+        filters={
+          <>
+            <Select allowClear style={{ width: 120 }} value={filters.stage} placeholder={t('customers.stage')} aria-label={t('customers.stage')}
+              onChange={(stage) => setFilters({ stage })} options={STAGES.map((value) => ({ value, label: t(`stages.${value}`) }))} />
+            <Select allowClear style={{ width: 130 }} value={filters.tag_id} placeholder={t('customers.tags')} aria-label={t('customers.tags')}
+              onChange={(tag_id) => setFilters({ tag_id })} options={tags.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} />
+            <Select allowClear style={{ width: 130 }} value={filters.owner_id} placeholder={t('customers.owner')} aria-label={t('customers.owner')}
+              onChange={(owner_id) => setFilters({ owner_id })} options={users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} />
+          </>
+        }
+        actions={create}
+        bulk={may('customer:write') ? (rows, clear) => <BulkTag customers={rows} onDone={clear} /> : undefined}
+        empty={{ title: t('customers.empty'), hint: t('customers.empty_hint'), action: create }}
+        onOpen={(customer) => void navigate(`/customers/${customer.id}`)}
+      />
+      <CustomerForm customer={null} open={creating} onClose={() => setCreating(false)} />
+    </>
+  )
+}

@@ -1,0 +1,63 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Form, Input, Select } from 'antd'
+import { t } from '@/i18n'
+import { FormDrawer } from '@/shared/form/FormDrawer'
+import { useUsers } from '@/shared/pickers/people'
+import { GENDERS, STAGES } from '../labels'
+import { createCustomer, CUSTOMERS, patchCustomer, readCustomer, type Customer, type CustomerFields } from '../queries'
+
+const PHONE = /^[+＋]?[\d０-９\s\-－()（）]{5,24}$/
+
+const fieldsOf = (customer: Customer): Partial<CustomerFields> => ({
+  name: customer.name,
+  wechat_id: customer.wechat_id ?? '',
+  email: customer.email ?? '',
+  gender: customer.gender ?? undefined,
+  region_province: customer.region_province ?? '',
+  region_city: customer.region_city ?? '',
+  stage: customer.stage,
+  owner_id: customer.owner_id ?? undefined,
+})
+
+function filled(values: CustomerFields, existing: Customer | null): CustomerFields {
+  const pairs = Object.entries(values).filter(([name, value]) => value || (existing && existing[name as keyof Customer]))
+  return Object.fromEntries(pairs.map(([name, value]) => [name, value || null])) as unknown as CustomerFields
+}
+
+export function CustomerForm({ customer, open, onClose }: { customer: Customer | null; open: boolean; onClose: () => void }) {
+  const queries = useQueryClient()
+  const users = useUsers(open)
+  async function save(values: CustomerFields, key: string) {
+    const body = filled(values, customer)
+    const saved = customer ? await patchCustomer(customer.id, body, key) : await createCustomer(body, key)
+    void queries.invalidateQueries({ queryKey: CUSTOMERS })
+    return saved
+  }
+  return (
+    <FormDrawer<CustomerFields>
+      title={customer ? t('customers.edit') : t('customers.create')}
+      open={open}
+      onClose={onClose}
+      initial={customer ? fieldsOf(customer) : { gender: 'unknown', stage: 'potential' }}
+      save={save}
+      reread={customer ? async () => fieldsOf(await readCustomer(customer.id)) : undefined}
+      fieldNames={{ name: t('customers.name'), stage: t('customers.stage'), wechat_id: t('customers.wechat'), region_city: t('customers.city') }}
+    >
+      <Form.Item name="name" label={t('customers.name')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input maxLength={200} autoFocus /></Form.Item>
+      <Form.Item name="phone" label={t('customers.phone')} extra={customer?.phone_masked ? t('leads.phone_kept', { phone: customer.phone_masked }) : undefined} rules={[{ pattern: PHONE, message: t('form.phone') }]}>
+        <Input inputMode="tel" autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="wechat_id" label={t('customers.wechat')}><Input maxLength={200} /></Form.Item>
+      <Form.Item name="email" label={t('customers.email')} rules={[{ type: 'email', message: t('form.email') }]}><Input maxLength={255} /></Form.Item>
+      <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: '0 12px' }}>
+        <Form.Item name="gender" label={t('customers.gender')}><Select options={GENDERS.map((value) => ({ value, label: t(`genders.${value}`) }))} /></Form.Item>
+        <Form.Item name="stage" label={t('customers.stage')}><Select options={STAGES.map((value) => ({ value, label: t(`stages.${value}`) }))} /></Form.Item>
+        <Form.Item name="region_province" label={t('customers.province')}><Input maxLength={50} /></Form.Item>
+        <Form.Item name="region_city" label={t('customers.city')}><Input maxLength={50} /></Form.Item>
+      </div>
+      <Form.Item name="owner_id" label={t('customers.owner')}>
+        <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} />
+      </Form.Item>
+    </FormDrawer>
+  )
+}

@@ -1,0 +1,53 @@
+import { BulbOutlined, CalendarOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { Link, useNavigate } from 'react-router'
+import { t } from '@/i18n'
+import { useMay, useZone } from '@/shared/session'
+import { dateTimeText, shortText } from '@/shared/time'
+import { Card } from '@/shared/ui/Card'
+import { StatusTag } from '@/shared/ui/StatusTag'
+import { advice } from './advice'
+import { useCustomerBookings, useCustomerConversations, type Customer } from '../queries'
+import styles from './customer.module.css'
+
+const bookingTone = { pending: 'amber', confirmed: 'blue', completed: 'green', cancelled: 'grey', no_show: 'red' } as const
+
+export function NextSteps({ customer }: { customer: Customer }) {
+  const may = useMay()
+  const zone = useZone()
+  const navigate = useNavigate()
+  const [now] = useState(() => Date.now())
+  const bookings = useCustomerBookings(customer.id)
+  const talks = useCustomerConversations(customer.id)
+  const steps = advice(customer, bookings.data ?? [], now)
+  return (
+    <div className={styles.stack}>
+      <Card title={t('customers.next')}>
+        {steps.length === 0 && <span className="quiet">{t('customers.next_none')}</span>}
+        {steps.map((step) => <div key={step} className={styles.step}><BulbOutlined style={{ color: 'var(--ant-color-warning)', marginTop: 4 }} /><span>{t(step)}</span></div>)}
+        {may('appointment:write') && (
+          <Button block type="primary" icon={<CalendarOutlined />} style={{ marginTop: 10 }} onClick={() => void navigate(`/appointments?new=1&customer_id=${customer.id}`)}>{t('customers.book')}</Button>
+        )}
+      </Card>
+      <Card title={t('customers.bookings')}>
+        {bookings.data?.length === 0 && <span className="quiet">{t('customers.no_bookings')}</span>}
+        {bookings.data?.map((booking) => (
+          <Link key={booking.id} className={styles.booking} to={`/appointments?appointment=${booking.id}`}>
+            <span><span className="number">{dateTimeText(booking.starts_at, zone)}</span><br /><span className="faint">{[booking.service_item_name, booking.staff_name].filter(Boolean).join(' · ')}</span></span>
+            <StatusTag group="appointment_status" value={booking.status} tone={bookingTone[booking.status as keyof typeof bookingTone]} />
+          </Link>
+        ))}
+      </Card>
+      <Card title={t('customers.talks')}>
+        {talks.data?.length === 0 && <span className="quiet">{t('customers.no_talks')}</span>}
+        {talks.data?.map((talk) => (
+          <Link key={talk.id} className={styles.booking} to={`/conversations/${talk.id}`}>
+            <span className="ellipsis">{talk.last_message_preview ?? t('customers.talk')}</span>
+            {talk.last_message_at && <span className="faint" style={{ flex: 'none' }}>{shortText(talk.last_message_at, zone)}</span>}
+          </Link>
+        ))}
+      </Card>
+    </div>
+  )
+}

@@ -1,0 +1,46 @@
+import { EditOutlined } from '@ant-design/icons'
+import { Avatar, Button } from 'antd'
+import { t, tOr } from '@/i18n'
+import { useUsers } from '@/shared/pickers/people'
+import { useMay, useZone } from '@/shared/session'
+import { dateTimeText } from '@/shared/time'
+import { Card, Facts } from '@/shared/ui/Card'
+import { StatusTag } from '@/shared/ui/StatusTag'
+import { stageTone } from '../labels'
+import type { Customer } from '../queries'
+import { RevealPhone } from './RevealPhone'
+import { TagEditor } from './TagEditor'
+import styles from './customer.module.css'
+
+export function PersonCard({ customer, onEdit }: { customer: Customer; onEdit: () => void }) {
+  const may = useMay()
+  const zone = useZone()
+  const users = useUsers()
+  const writer = may('customer:write')
+  return (
+    <Card>
+      <div className={styles.head}>
+        <Avatar size={46} style={{ background: 'var(--ant-color-primary-bg)', color: 'var(--ant-color-primary)' }}>{customer.name.slice(0, 1)}</Avatar>
+        <div style={{ flex: 1, minWidth: 0 }}>
+          <h1 className="ellipsis">{customer.name}</h1>
+          <span className="faint number">{customer.public_code}</span>
+        </div>
+        {writer && <Button type="text" icon={<EditOutlined />} aria-label={t('common.edit')} onClick={onEdit} />}
+      </div>
+      <StatusTag group="stages" value={customer.stage} tone={stageTone[customer.stage]} />
+      <TagEditor customer={customer} editable={writer} />
+      <Facts rows={[
+        [t('customers.phone'), customer.phone_masked && <RevealPhone customer={customer} />],
+        [t('customers.wechat'), customer.wechat_id],
+        [t('customers.email'), customer.email],
+        [t('customers.gender'), customer.gender && tOr(`genders.${customer.gender}`, customer.gender)],
+        [t('customers.age'), customer.age_range],
+        [t('customers.city'), [customer.region_province, customer.region_city].filter(Boolean).join(' ')],
+        [t('customers.company'), customer.company_name],
+        [t('customers.owner'), users.data?.find((user) => user.id === customer.owner_id)?.name],
+        [t('customers.score'), customer.score],
+        [t('customers.created_at'), dateTimeText(customer.created_at, zone)],
+      ]} />
+    </Card>
+  )
+}

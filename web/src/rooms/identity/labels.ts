@@ -1,0 +1,7 @@
+import type { Tone } from '@/shared/ui/StatusTag'
+
+/** The roles that this console hands out; the server knows more for later rooms. */
+export const ROLES = ['admin', 'manager', 'agent', 'readonly'] as const
+export const INDUSTRIES = ['medaes', 'ecommerce', 'brokerage', 'club', 'general'] as const
+
+export const userTone: Record<string, Tone> = { active: 'green', inactive: 'grey', suspended: 'red', pending: 'amber' }

@@ -1,0 +1,76 @@
+import { ImportOutlined, PlusOutlined } from '@ant-design/icons'
+import { Button, Select } from 'antd'
+import { useNavigate, useSearchParams } from 'react-router'
+import { t, tOr } from '@/i18n'
+import { ListPage, type ListColumn } from '@/shared/list/ListPage'
+import { useFilters } from '@/shared/list/useFilters'
+import { useUsers } from '@/shared/pickers/people'
+import { useMay, useZone } from '@/shared/session'
+import { shortText } from '@/shared/time'
+import { StatusTag } from '@/shared/ui/StatusTag'
+import { LEAD_STATUSES, leadTone, PLATFORMS } from '../labels'
+import { BulkAssign } from '../parts/BulkAssign'
+import { LeadDrawer } from '../parts/LeadDrawer'
+import { LeadForm } from '../parts/LeadForm'
+import { useLeadList, type Lead } from '../queries'
+
+export function LeadsPage() {
+  const [filters, setFilters] = useFilters('q', 'status', 'assigned_to', 'source_platform')
+  const [params, setParams] = useSearchParams()
+  const query = useLeadList(filters)
+  const users = useUsers()
+  const zone = useZone()
+  const may = useMay()
+  const navigate = useNavigate()
+  const nameOf = (id: string | null) => users.data?.find((user) => user.id === id)?.name ?? '—'
+  const openOne = (id: string | null) => setParams((before) => {
+    const after = new URLSearchParams(before)
+    if (id) after.set('lead', id)
+    else after.delete('lead')
+    return after
+  })
+  const open = params.get('lead')
+  const columns: ListColumn<Lead>[] = [
+    { key: 'contact_name', title: t('leads.contact_name'), width: 130, phone: true, ellipsis: true, render: (_, lead) => lead.contact_name || '—' },
+    { key: 'contact_phone', title: t('leads.contact_phone'), width: 140, className: 'number', render: (_, lead) => lead.contact_phone_masked ?? '—' },
+    { key: 'status', title: t('leads.status'), width: 100, phone: true, render: (_, lead) => <StatusTag group="lead_status" value={lead.status} tone={leadTone[lead.status]} /> },
+    { key: 'score', title: t('leads.score'), width: 76, className: 'number', align: 'right', dataIndex: 'score' },
+    { key: 'source', title: t('leads.source_platform'), width: 120, ellipsis: true, render: (_, lead) => (lead.source_platform ? tOr(`platforms.${lead.source_platform}`, lead.source_platform) : '—') },
+    { key: 'source_detail', title: t('leads.source_detail'), width: 200, ellipsis: true, dataIndex: 'source_detail' },
+    { key: 'city', title: t('leads.city'), width: 100, optional: true, dataIndex: 'city' },
+    { key: 'company_name', title: t('leads.company_name'), width: 180, optional: true, ellipsis: true, dataIndex: 'company_name' },
+    { key: 'assigned_to', title: t('leads.assigned_to'), width: 110, render: (_, lead) => nameOf(lead.assigned_to) },
+    { key: 'created_at', title: t('leads.created_at'), width: 110, phone: true, className: 'number', render: (_, lead) => shortText(lead.created_at, zone) },
+  ]
+  const writer = may('lead:write')
+  const create = writer ? <Button type="primary" icon={<PlusOutlined />} onClick={() => openOne('new')}>{t('leads.create')}</Button> : null
+  const fromFile = writer ? <Button icon={<ImportOutlined />} onClick={() => void navigate('/leads/import')}>{t('leads.import')}</Button> : null
+  return (
+    <>
+      <ListPage<Lead>
+        name="leads"
+        title={t('menu.leads')}
+        columns={columns}
+        query={query}
+        search={{ value: filters.q, onChange: (q) => setFilters({ q }), placeholder: t('leads.search') }}
+        filtered={Object.keys(filters).length > 0}
+        filters={
+          <>
+            <Select allowClear style={{ width: 120 }} value={filters.status} placeholder={t('leads.status')} aria-label={t('leads.status')}
+              onChange={(status) => setFilters({ status })} options={LEAD_STATUSES.map((value) => ({ value, label: t(`lead_status.${value}`) }))} />
+            <Select allowClear style={{ width: 130 }} value={filters.source_platform} placeholder={t('leads.source_platform')} aria-label={t('leads.source_platform')}
+              onChange={(source_platform) => setFilters({ source_platform })} options={PLATFORMS.map((value) => ({ value, label: t(`platforms.${value}`) }))} />
+            <Select allowClear style={{ width: 130 }} value={filters.assigned_to} placeholder={t('leads.assigned_to')} aria-label={t('leads.assigned_to')}
+              onChange={(assigned_to) => setFilters({ assigned_to })} options={users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} />
+          </>
+        }
+        actions={<>{fromFile}{create}</>}
+        bulk={may('lead:assign') || writer ? (rows, clear) => <BulkAssign leads={rows} onDone={clear} /> : undefined}
+        empty={{ title: t('leads.empty'), hint: t('leads.empty_hint'), action: <div style={{ display: 'flex', gap: 8 }}>{fromFile}{create}</div> }}
+        onOpen={(lead) => openOne(lead.id)}
+      />
+      <LeadForm lead={null} open={open === 'new'} onClose={() => openOne(null)} />
+      {open !== 'new' && <LeadDrawer id={open} onClose={() => openOne(null)} />}
+    </>
+  )
+}

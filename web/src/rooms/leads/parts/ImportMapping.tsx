@@ -1,0 +1,70 @@
+import { Alert, Button, Radio, Select, Table } from 'antd'
+import { useMemo, useState } from 'react'
+import { t } from '@/i18n'
+import { useAction } from '@/shared/form/useAction'
+import { Card } from '@/shared/ui/Card'
+import { startImport, type Import } from '../imports'
+import { guessMapping, IMPORT_FIELDS } from '../mapping'
+
+const SAMPLES = 3
+
+export function ImportMapping({ of }: { of: Import }) {
+  const guessed = useMemo(() => guessMapping(of.columns), [of.columns])
+  const [mapping, setMapping] = useState<Record<string, string>>(guessed)
+  const [duplicates, setDuplicates] = useState<'skip' | 'update'>('skip')
+  const start = useAction((_: void, key) => startImport(of.id, { mapping, duplicates }, key), { stale: [['imports']] })
+  const chosen = Object.values(mapping)
+  const nameless = !chosen.includes('contact_name') && !chosen.includes('contact_phone')
+  const choose = (column: string, field: string | undefined) => setMapping((before) => {
+    const after = { ...before }
+    if (field) after[column] = field
+    else delete after[column]
+    return after
+  })
+  const rows = of.columns.map((column, index) => ({
+    key: `${index}`,
+    column,
+    sample: of.preview.slice(0, SAMPLES).map((row) => row[index]).filter(Boolean).join(' / '),
+  }))
+  return (
+    <>
+      <Card title={t('imports.match', { file: of.filename })}>
+        <Table
+          size="small"
+          pagination={false}
+          scroll={{ x: 560 }}
+          dataSource={rows}
+          columns={[
+            { title: t('imports.column'), dataIndex: 'column', width: 160 },
+            { title: t('imports.sample'), dataIndex: 'sample', ellipsis: true },
+            {
+              title: t('imports.field'),
+              width: 200,
+              render: (_, { column }) => (
+                <Select
+                  allowClear
+                  style={{ width: '100%' }}
+                  value={mapping[column]}
+                  placeholder={t('imports.ignore')}
+                  aria-label={t('imports.field_for', { column })}
+                  onChange={(field?: string) => choose(column, field)}
+                  options={IMPORT_FIELDS.map((value) => ({ value, label: t(`leads.${value}`), disabled: chosen.includes(value) && mapping[column] !== value }))}
+                />
+              ),
+            },
+          ]}
+        />
+      </Card>
+      <Card title={t('imports.duplicates')}>
+        <Radio.Group
+          vertical
+          value={duplicates}
+          onChange={(event) => setDuplicates(event.target.value as 'skip' | 'update')}
+          options={[{ value: 'skip', label: t('imports.skip') }, { value: 'update', label: t('imports.update') }]}
+        />
+      </Card>
+      {nameless && <Alert type="warning" showIcon title={t('imports.need_contact')} />}
+      <div><Button type="primary" size="large" disabled={nameless} loading={start.isPending} onClick={() => start.mutate()}>{t('imports.start')}</Button></div>
+    </>
+  )
+}

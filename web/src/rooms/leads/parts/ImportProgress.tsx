@@ -1,0 +1,43 @@
+import { DownloadOutlined } from '@ant-design/icons'
+import { Alert, Button, Progress } from 'antd'
+import { useNavigate } from 'react-router'
+import { t } from '@/i18n'
+import { Card, Facts } from '@/shared/ui/Card'
+import { errorFileAddress, FINISHED, type Import } from '../imports'
+
+export function ImportProgress({ of }: { of: Import }) {
+  const navigate = useNavigate()
+  const done = FINISHED.has(of.status)
+  const share = of.total_rows ? Math.min(100, Math.floor((of.processed_rows / of.total_rows) * 100)) : 0
+  const failed = of.status === 'failed'
+  return (
+    <Card title={done ? (failed ? t('imports.failed') : t('imports.done')) : t('imports.running')}>
+      <Progress percent={done && !failed ? 100 : share} status={failed ? 'exception' : done ? 'success' : 'active'} />
+      {of.error_message && <Alert type="error" showIcon title={of.error_message} style={{ margin: '12px 0' }} />}
+      <div style={{ margin: '16px 0' }}>
+        <Facts rows={[
+          [t('imports.processed'), of.total_rows ? `${of.processed_rows} / ${of.total_rows}` : of.processed_rows],
+          [t('imports.created'), of.created_rows],
+          [t('imports.updated'), of.updated_rows],
+          [t('imports.skipped'), of.skipped_rows],
+          [t('imports.wrong'), of.failed_rows],
+        ]} />
+      </div>
+      {of.failed_rows > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('imports.some_wrong', { n: of.failed_rows })}
+          description={t('imports.some_wrong_text')}
+          action={<Button icon={<DownloadOutlined />} href={errorFileAddress(of.id)} download>{t('imports.download')}</Button>}
+        />
+      )}
+      {done && (
+        <div style={{ display: 'flex', gap: 8, marginTop: 16 }}>
+          <Button type="primary" onClick={() => void navigate('/leads')}>{t('imports.see_leads')}</Button>
+          <Button onClick={() => void navigate('/leads/import')}>{t('imports.another')}</Button>
+        </div>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,101 @@
+import { Alert, Button, Drawer, Popconfirm, Select, Skeleton, Timeline } from 'antd'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { t, tOr } from '@/i18n'
+import { useAction } from '@/shared/form/useAction'
+import { useUsers } from '@/shared/pickers/people'
+import { useMay, useZone } from '@/shared/session'
+import { dateTimeText } from '@/shared/time'
+import { Card, Facts } from '@/shared/ui/Card'
+import { LoadFailed } from '@/shared/ui/LoadFailed'
+import { StatusTag } from '@/shared/ui/StatusTag'
+import { leadMoves, leadTone } from '../labels'
+import { assignLead, convertLead, LEADS, patchLead, useLead, useLeadActivities, type Lead } from '../queries'
+import { LeadForm } from './LeadForm'
+
+export function LeadDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
+  const lead = useLead(id)
+  const [editing, setEditing] = useState(false)
+  return (
+    <>
+      <Drawer title={lead.data?.contact_name ?? t('leads.one')} open={!!id} onClose={onClose} size={560} styles={{ wrapper: { maxWidth: '100vw' } }}
+        extra={lead.data && <StatusTag group="lead_status" value={lead.data.status} tone={leadTone[lead.data.status]} />}>
+        {lead.isPending && id && <Skeleton active />}
+        {lead.isError && <LoadFailed error={lead.error} onRetry={() => void lead.refetch()} />}
+        {lead.data && <Content lead={lead.data} onEdit={() => setEditing(true)} />}
+      </Drawer>
+      <LeadForm lead={lead.data ?? null} open={editing && !!lead.data} onClose={() => setEditing(false)} />
+    </>
+  )
+}
+
+function Content({ lead, onEdit }: { lead: Lead; onEdit: () => void }) {
+  const may = useMay()
+  const zone = useZone()
+  const writer = may('lead:write')
+  return (
+    <div style={{ display: 'grid', gap: 16 }}>
+      {lead.customer_id && (
+        <Alert type="success" showIcon title={t('leads.converted')} action={<Link to={`/customers/${lead.customer_id}`}>{t('leads.open_customer')}</Link>} />
+      )}
+      {writer && lead.status !== 'converted' && <Verbs lead={lead} onEdit={onEdit} />}
+      <Card title={t('leads.facts')}>
+        <Facts rows={[
+          [t('leads.contact_phone'), lead.contact_phone_masked],
+          [t('leads.contact_wechat'), lead.contact_wechat],
+          [t('leads.contact_email'), lead.contact_email],
+          [t('leads.company_name'), lead.company_name],
+          [t('leads.region'), [lead.province, lead.city].filter(Boolean).join(' ')],
+          [t('leads.source_platform'), lead.source_platform && tOr(`platforms.${lead.source_platform}`, lead.source_platform)],
+          [t('leads.source_detail'), lead.source_detail],
+          [t('leads.score'), lead.score],
+          [t('leads.lost_reason'), lead.lost_reason],
+          [t('leads.created_at'), dateTimeText(lead.created_at, zone)],
+        ]} />
+      </Card>
+      <Activities id={lead.id} />
+    </div>
+  )
+}
+
+function Verbs({ lead, onEdit }: { lead: Lead; onEdit: () => void }) {
+  const users = useUsers()
+  const assign = useAction((userId: string, key) => assignLead(lead.id, userId, key), { stale: [LEADS], done: t('leads.assigned') })
+  const move = useAction((status: string, key) => patchLead(lead.id, { status }, key), { stale: [LEADS], done: t('form.saved') })
+  const convert = useAction((_: void, key) => convertLead(lead.id, key), { stale: [LEADS, ['customers']], done: t('leads.converted') })
+  return (
+    <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
+      {lead.status !== 'lost' && (
+        <Popconfirm title={t('leads.convert_ask')} description={t('leads.convert_text')} onConfirm={() => convert.mutate()} okText={t('leads.convert')}>
+          <Button type="primary" loading={convert.isPending}>{t('leads.convert')}</Button>
+        </Popconfirm>
+      )}
+      <Button onClick={onEdit}>{t('common.edit')}</Button>
+      <Select style={{ width: 140 }} showSearch={{ optionFilterProp: 'label' }} value={lead.assigned_to} placeholder={t('leads.assign_to')} aria-label={t('leads.assign_to')} loading={assign.isPending}
+        onChange={(userId: string) => assign.mutate(userId)}
+        options={users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} />
+      <Select style={{ width: 130 }} value={null} placeholder={t('leads.move_to')} aria-label={t('leads.move_to')} loading={move.isPending}
+        onChange={(status: string | null) => { if (status) move.mutate(status) }}
+        options={(leadMoves[lead.status] ?? []).map((value) => ({ value, label: tOr(`lead_status.${value}`, value) }))} />
+    </div>
+  )
+}
+
+function Activities({ id }: { id: string }) {
+  const activities = useLeadActivities(id)
+  const zone = useZone()
+  if (!activities.data?.length) return null
+  return (
+    <Card title={t('leads.activities')}>
+      <Timeline items={activities.data.map((activity) => ({
+        key: activity.id,
+        content: (
+          <div>
+            <div>{tOr(`lead_activity.${activity.type}`, activity.type)} <span className="faint">{dateTimeText(activity.created_at, zone)}</span></div>
+            {activity.description && <div className="quiet">{activity.description}</div>}
+          </div>
+        ),
+      }))} />
+    </Card>
+  )
+}

@@ -1,0 +1,73 @@
+import { PlusOutlined } from '@ant-design/icons'
+import { useQueryClient } from '@tanstack/react-query'
+import { Button, Form, Input, InputNumber, Select, Switch, Table } from 'antd'
+import { useState } from 'react'
+import { t, tOr } from '@/i18n'
+import { FormDrawer } from '@/shared/form/FormDrawer'
+import { useMay } from '@/shared/session'
+import { PageBody } from '@/shared/ui/Card'
+import { LoadFailed } from '@/shared/ui/LoadFailed'
+import { PageHeader } from '@/shared/ui/PageHeader'
+import { StatusTag } from '@/shared/ui/StatusTag'
+import { VENDORS } from '../labels'
+import { createProvider, patchProvider, SMS, useProviders, type ProviderFields, type SmsProvider } from '../queries'
+
+interface Values extends ProviderFields { url?: string; secret?: string }
+
+export function ProvidersTab() {
+  const providers = useProviders()
+  const may = useMay()
+  const [open, setOpen] = useState<SmsProvider | 'new' | null>(null)
+  const writer = may('sms:write')
+  if (providers.isError) return <LoadFailed error={providers.error} onRetry={() => void providers.refetch()} />
+  return (
+    <PageBody>
+      <PageHeader title={t('sms.providers')} subtitle={t('sms.providers_hint')} actions={writer && <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')}>{t('sms.provider_create')}</Button>} />
+      <Table<SmsProvider>
+        rowKey="id"
+        loading={providers.isPending}
+        pagination={false}
+        scroll={{ x: 560 }}
+        dataSource={providers.data ?? []}
+        onRow={(row) => (writer ? { onClick: () => setOpen(row), style: { cursor: 'pointer' } } : {})}
+        columns={[
+          { title: t('sms.provider_code'), dataIndex: 'code' },
+          { title: t('sms.vendor'), render: (_, row) => tOr(`vendors.${row.vendor}`, row.vendor) },
+          { title: t('sms.priority'), dataIndex: 'priority', className: 'number' },
+          { title: t('sms.health'), render: (_, row) => (row.health ? <StatusTag group="health" value={row.health} tone={row.health === 'ok' || row.health === 'healthy' ? 'green' : 'amber'} /> : '—') },
+          { title: t('sms.enabled'), render: (_, row) => <StatusTag group="switches" value={row.is_enabled ? 'on' : 'off'} tone={row.is_enabled ? 'green' : 'grey'} /> },
+        ]}
+      />
+      <ProviderForm provider={open} onClose={() => setOpen(null)} />
+    </PageBody>
+  )
+}
+
+function ProviderForm({ provider, onClose }: { provider: SmsProvider | 'new' | null; onClose: () => void }) {
+  const queries = useQueryClient()
+  const existing = provider && provider !== 'new' ? provider : null
+  async function save({ url, secret, ...values }: Values, key: string) {
+    const config = Object.fromEntries(Object.entries({ url, secret }).filter(([, value]) => value)) as Record<string, string>
+    const body = Object.keys(config).length ? { ...values, config } : values
+    if (existing) await patchProvider(existing.id, body, key)
+    else await createProvider(body, key)
+    void queries.invalidateQueries({ queryKey: SMS })
+  }
+  return (
+    <FormDrawer<Values> title={existing ? t('sms.provider_edit') : t('sms.provider_create')} open={provider !== null} onClose={onClose} save={save}
+      initial={existing ? { code: existing.code, vendor: existing.vendor, priority: existing.priority, is_enabled: existing.is_enabled } : { vendor: 'console', priority: 10, is_enabled: true }}>
+      <Form.Item name="code" label={t('sms.provider_code')} rules={[{ required: true, pattern: /^[a-z0-9_-]{2,40}$/, message: t('form.code') }]}><Input autoFocus disabled={!!existing} /></Form.Item>
+      <Form.Item name="vendor" label={t('sms.vendor')}><Select disabled={!!existing} options={VENDORS.map((value) => ({ value, label: t(`vendors.${value}`) }))} /></Form.Item>
+      <Form.Item name="priority" label={t('sms.priority')} extra={t('sms.priority_hint')}><InputNumber min={0} max={1000} precision={0} /></Form.Item>
+      <Form.Item noStyle dependencies={['vendor']}>
+        {({ getFieldValue }) => getFieldValue('vendor') !== 'console' && (
+          <>
+            <Form.Item name="url" label={t('sms.url')} rules={[{ required: !existing, type: 'url', message: t('form.url') }]}><Input placeholder={existing ? t('sms.kept') : ''} /></Form.Item>
+            <Form.Item name="secret" label={t('sms.secret')}><Input.Password autoComplete="off" placeholder={existing ? t('sms.kept') : ''} /></Form.Item>
+          </>
+        )}
+      </Form.Item>
+      <Form.Item name="is_enabled" label={t('sms.enabled')} valuePropName="checked"><Switch /></Form.Item>
+    </FormDrawer>
+  )
+}

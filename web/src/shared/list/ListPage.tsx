@@ -1,0 +1,134 @@
+import { SearchOutlined } from '@ant-design/icons'
+import { Button, Input, Table } from 'antd'
+import type { ColumnType } from 'antd/es/table'
+import { useEffect, useRef, useState, type Key, type ReactNode } from 'react'
+import { t } from '@/i18n'
+import { useNarrow } from '@/shared/appearance'
+import { EmptyState, type EmptyWords } from '@/shared/ui/EmptyState'
+import { LoadFailed } from '@/shared/ui/LoadFailed'
+import { PageHeader } from '@/shared/ui/PageHeader'
+import { ColumnChooser, useColumnChoice } from './ColumnChooser'
+import styles from './list.module.css'
+import type { Keyset } from './useKeyset'
+import { useHeight } from './useHeight'
+
+export interface ListColumn<T> extends Omit<ColumnType<T>, 'key' | 'title' | 'width'> {
+  key: string
+  title: string
+  width: number
+  /** Shown on a phone as well. */
+  phone?: boolean
+  /** Hidden until somebody asks for it. */
+  optional?: boolean
+}
+
+interface Props<T> {
+  name: string
+  title: string
+  subtitle?: ReactNode
+  columns: ListColumn<T>[]
+  query: Keyset<T>
+  search?: { value: string | undefined; onChange: (value: string) => void; placeholder: string }
+  filters?: ReactNode
+  filtered?: boolean
+  actions?: ReactNode
+  bulk?: (rows: T[], clear: () => void) => ReactNode
+  empty: EmptyWords
+  onOpen?: (row: T) => void
+}
+
+const NEAR_END = 400
+
+/** The one list of the console: search, filters, columns, virtual rows that load as one scrolls. */
+export function ListPage<T extends { id: string }>(props: Props<T>) {
+  const { name, columns, query, bulk, onOpen } = props
+  const narrow = useNarrow()
+  const [box, height] = useHeight()
+  const choice = useColumnChoice(name, columns)
+  const [selected, setSelected] = useState<Key[]>([])
+  const rows = query.data ?? []
+  const shown = columns.filter((column) => (narrow ? column.phone : choice.isShown(column.key)))
+  const chosen = rows.filter((row) => selected.includes(row.id))
+  const width = shown.reduce((sum, column) => sum + column.width, bulk && !narrow ? 44 : 0)
+  const more = () => {
+    if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
+  }
+  const empty = query.isSuccess && rows.length === 0
+
+  return (
+    <div className={styles.page}>
+      <PageHeader title={props.title} subtitle={props.subtitle} actions={props.actions} />
+      <div className={styles.bar}>
+        {props.search && <SearchBox {...props.search} />}
+        {props.filters}
+        <span className={styles.spring} />
+        {!narrow && <ColumnChooser columns={columns} choice={choice} />}
+      </div>
+      {chosen.length > 0 && bulk && (
+        <div className={styles.bulk} role="status">
+          <span>{t('list.selected', { n: chosen.length })}</span>
+          {bulk(chosen, () => setSelected([]))}
+          <Button type="link" size="small" onClick={() => setSelected([])}>{t('list.clear')}</Button>
+        </div>
+      )}
+      <div ref={box} className={styles.rows}>
+        {query.isError && rows.length === 0 && <LoadFailed error={query.error} onRetry={() => void query.refetch()} />}
+        {empty && <EmptyState {...(props.filtered ? { title: t('list.none_found'), hint: t('list.none_found_hint') } : props.empty)} />}
+        {!empty && !(query.isError && rows.length === 0) && height > 0 && (
+          <Table<T>
+            virtual
+            rowKey="id"
+            size="middle"
+            pagination={false}
+            loading={query.isPending}
+            columns={shown}
+            dataSource={rows}
+            scroll={{ x: Math.max(width, 320), y: Math.max(height - 92, 160) }}
+            rowSelection={bulk && !narrow ? { selectedRowKeys: selected, onChange: setSelected, columnWidth: 44 } : undefined}
+            onRow={onOpen ? (row) => ({
+              tabIndex: 0,
+              className: styles.row,
+              onClick: () => onOpen(row),
+              onKeyDown: (event) => { if (event.key === 'Enter' && event.target === event.currentTarget) onOpen(row) },
+            }) : undefined}
+            onScroll={(event) => {
+              const place = event.currentTarget
+              if (place && place.scrollHeight - place.scrollTop - place.clientHeight < NEAR_END) more()
+            }}
+          />
+        )}
+      </div>
+      {rows.length > 0 && (
+        <div className={styles.foot}>
+          <span className="faint">{t(query.hasNextPage ? 'list.loaded' : 'list.all_loaded', { n: rows.length })}</span>
+          {query.hasNextPage && <Button type="link" size="small" loading={query.isFetchingNextPage} onClick={more}>{t('common.load_more')}</Button>}
+        </div>
+      )}
+    </div>
+  )
+}
+
+const TYPING_PAUSE = 300
+
+function SearchBox({ value, onChange, placeholder }: NonNullable<Props<never>['search']>) {
+  const [text, setText] = useState(value ?? '')
+  const latest = useRef(onChange)
+  useEffect(() => { latest.current = onChange })
+  useEffect(() => {
+    if (text === (value ?? '')) return
+    const timer = setTimeout(() => latest.current(text.trim()), TYPING_PAUSE)
+    return () => clearTimeout(timer)
+  }, [text, value])
+  return (
+    <Input
+      className={styles.search}
+      prefix={<SearchOutlined className="faint" />}
+      allowClear
+      value={text}
+      placeholder={placeholder}
+      aria-label={placeholder}
+      onChange={(event) => setText(event.target.value)}
+      onPressEnter={() => onChange(text.trim())}
+    />
+  )
+}
