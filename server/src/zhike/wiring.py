@@ -3,9 +3,10 @@
 import contextlib
 from collections.abc import AsyncIterator
 
-from zhike.core import crypto, errors, tables  # noqa: F401  the floor's own tables join the metadata
+from zhike.core import crypto, errors, live, tables, wake  # noqa: F401  core's own tables join the metadata
 from zhike.core.http import problem
 from zhike.core.http.services import Services
+from zhike.core.jobs import Registry, Room, upkeep
 from zhike.rooms.audit import api as audit_api
 from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import models as identity_models  # noqa: F401
@@ -18,6 +19,9 @@ ROUTERS = (
     *preferences_api.ROUTERS,
     *audit_api.ROUTERS,
 )
+
+# deferred work: each room's jobs, handlers and ticks
+WORK: tuple[Room, ...] = (upkeep.work,)
 
 # what every role-walk and every error page needs to know; each room keeps its own table
 TITLES: tuple[dict[str, tuple[str, str]], ...] = (identity_api.TITLES,)
@@ -35,7 +39,23 @@ def connect(held: Services) -> None:
         errors.constraint_errors.update(constraints)
 
 
+def registry() -> Registry:
+    """All deferred work of the product."""
+    return Registry(WORK)
+
+
+def listeners() -> list[tuple[str, str]]:
+    """(handler, event name) of every reaction, for the reference pages."""
+    return [(work.name, event) for room in WORK for work in room.works.values() for event in work.events]
+
+
 @contextlib.asynccontextmanager
 async def running(held: Services) -> AsyncIterator[None]:
-    """Background parts of an API process, alive while it serves."""
-    yield
+    """Background parts of an API process, alive while it serves: the relay's bell and the streams' ear."""
+    await wake.install(held.settings.app_url)
+    await live.install(held.settings.valkey_url)
+    try:
+        yield
+    finally:
+        await live.close()
+        await wake.close()

@@ -43,7 +43,7 @@ async def test_every_table_is_protected(app: object, owner_db: asyncpg.Connectio
     rows = await _rows(owner_db, """
         SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,
                pg_get_userbyid(c.relowner) AS owner,
-               EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'org_id') AS tenant,
+               EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'org_id') AS tenant,
                (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid
                  AND p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL AND p.polpermissive
                  AND pg_get_expr(p.polqual, p.polrelid) LIKE '%current_org_id%') AS policies
