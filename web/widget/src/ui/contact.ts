@@ -40,7 +40,7 @@ export class Contact {
     this.form = h(
       "form",
       { class: "form", novalidate: true, "aria-label": words.contactTitle },
-      h("h3", {}, words.contactTitle),
+      h("p", { class: "form-title" }, words.contactTitle),
       h("label", { for: "zk-phone" }, words.contactPhone),
       this.phone,
       h("label", { for: "zk-name" }, words.contactName),

@@ -60,7 +60,7 @@ export class Corner {
     this.fitToKeyboard();
     this.parts.chat.look(!document.hidden);
     this.launcher.render(true, 0);
-    this.panel.focus();
+    this.panel.focus(!window.matchMedia(PHONE).matches);
   }
 
   close(): void {

@@ -44,7 +44,7 @@ export class Page {
       paint(root, paletteOf(state.channel?.color), parts.theme);
       document.title = state.channel?.title || state.channel?.name || parts.words.title;
       parts.chat.look(!document.hidden);
-      if (window.matchMedia("(pointer: fine)").matches) panel.focus();
+      panel.focus(window.matchMedia("(pointer: fine)").matches);
     });
   }
 

@@ -56,7 +56,7 @@ export class Panel {
     close.hidden = onClose === null;
     this.element = h(
       "section",
-      { class: "panel", role: onClose ? "dialog" : "main", "aria-labelledby": "zk-title" },
+      { class: "panel", role: onClose ? "dialog" : "main", "aria-labelledby": "zk-title", tabindex: -1 },
       h("header", {}, this.avatar, h("div", { class: "who" }, this.title, this.presence), close),
       this.aiNotice,
       this.linkNotice,
@@ -75,9 +75,11 @@ export class Panel {
     return open;
   }
 
-  focus(): void {
+  /** To the field, or only to the panel where a keyboard on the screen would cover it. */
+  focus(toField: boolean): void {
     this.log.toEnd();
-    this.composer.focus();
+    if (toField) this.composer.focus();
+    else this.element.focus();
   }
 
   render(state: ChatState): void {

@@ -145,3 +145,20 @@ test("the full page is the same chat", async ({ face }) => {
   await face.page.goto(`${server}/chat/wc_unknown`);
   await expect(face.page.getByText("这个咨询入口不存在或已停用")).toBeVisible();
 });
+
+test("a page in the background calls from its title, and listens by polling", async ({ face, page }) => {
+  await face.open();
+  await face.write("我先看看别的");
+  await expect(face.sent).toBeVisible();
+  const hide = (hidden: boolean) =>
+    page.evaluate((value) => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => value });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
+  await hide(true);
+  await say("您好，还需要帮助吗？");
+  await expect(page).toHaveTitle("（1）新消息");
+  await hide(false);
+  await expect(page).toHaveTitle("Shop");
+  await expect(face.bubble("还需要帮助吗")).toBeVisible();
+});
