@@ -33,7 +33,6 @@ export default tseslint.config(
         'error',
         { selector: 'JSXText[value=/\\p{L}/u]', message: 'Visible text needs a translation key.' },
         { selector: `JSXAttribute[name.name=${visibleAttributes}] > Literal[value=/\\p{L}/u]`, message: 'Visible text needs a translation key.' },
-        { selector: 'JSXExpressionContainer > Literal[value=/\\p{L}/u]:not(JSXAttribute Literal)', message: 'Visible text needs a translation key.' },
       ],
     },
   },

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
-const BUDGET = 250 * 1024
+const BUDGET = 250_000
 const root = new URL('../../server/src/zhike/static/', import.meta.url)
 const manifest = JSON.parse(readFileSync(new URL('assets/manifest.json', root), 'utf8'))
 const entry = Object.keys(manifest).find((key) => manifest[key].isEntry)
@@ -31,7 +31,7 @@ for (const [route, keys] of Object.entries(routes)) {
     .sort((a, b) => b[1] - a[1])
   const total = sizes.reduce((sum, [, size]) => sum + size, 0)
   failed ||= total > BUDGET
-  console.log(`${route}: ${(total / 1024).toFixed(1)} kB gzip of ${BUDGET / 1024} kB in ${sizes.length} files`)
-  if (process.argv.includes('--files')) for (const [file, size] of sizes) console.log(`  ${(size / 1024).toFixed(1).padStart(7)}  ${file}`)
+  console.log(`${route}: ${(total / 1000).toFixed(1)} kB gzip of ${BUDGET / 1000} kB in ${sizes.length} files`)
+  if (process.argv.includes('--files')) for (const [file, size] of sizes) console.log(`  ${(size / 1000).toFixed(1).padStart(7)}  ${file}`)
 }
 process.exit(failed ? 1 : 0)

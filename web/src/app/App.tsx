@@ -1,9 +1,10 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { App as Antd, ConfigProvider } from 'antd'
+import { ConfigProvider } from 'antd'
 import { useEffect } from 'react'
 import { BrowserRouter } from 'react-router'
 import { useLanguage } from '@/i18n'
 import { useDark } from '@/shared/appearance'
+import { Toasts } from '@/shared/ui/toast'
 import { queries } from './queries'
 import { Router } from './Router'
 import { themeFor } from './theme'
@@ -17,13 +18,12 @@ export function App() {
   }, [dark])
   return (
     <ConfigProvider locale={antd} theme={themeFor(dark)} button={{ autoInsertSpace: false }}>
-      <Antd component={false} message={{ maxCount: 3 }}>
         <QueryClientProvider client={queries}>
           <BrowserRouter key={language}>
             <Router />
           </BrowserRouter>
         </QueryClientProvider>
-      </Antd>
+      <Toasts />
     </ConfigProvider>
   )
 }

@@ -1,5 +1,4 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Spin } from 'antd'
 import { lazy, Suspense, useEffect } from 'react'
 import { Navigate, useLocation, useNavigate, useRoutes, type RouteObject } from 'react-router'
 import { setUnauthenticatedHandler } from '@/api/client'
@@ -18,6 +17,7 @@ import { staffRoutes } from '@/rooms/staff/routes'
 import { ME, useMe } from '@/shared/session'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { NotFound } from '@/shared/ui/NotFound'
+import { Waiting } from '@/shared/ui/Waiting'
 
 const Shell = lazy(() => import('./shell/Shell').then((file) => ({ default: file.Shell })))
 const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file) => ({ default: file.WorkbenchPage })))
@@ -38,10 +38,6 @@ function Inside() {
   if (!signedOut) return <LoadFailed error={error} onRetry={() => void refetch()} />
   const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`
   return <Navigate to={`/login${next}`} replace />
-}
-
-function Waiting() {
-  return <div style={{ display: 'grid', placeItems: 'center', height: '100%' }}><Spin /></div>
 }
 
 export function Router() {

@@ -1,12 +1,14 @@
-import { Drawer, Spin } from 'antd'
-import { Suspense, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Outlet, useLocation } from 'react-router'
 import { t } from '@/i18n'
 import { useNarrow } from '@/shared/appearance'
 import { LiveProvider } from '@/shared/live'
+import { Waiting } from '@/shared/ui/Waiting'
 import { Header } from './Header'
 import { SideMenu } from './SideMenu'
 import styles from './shell.module.css'
+
+const MenuDrawer = lazy(() => import('./MenuDrawer').then((file) => ({ default: file.MenuDrawer })))
 
 export function Shell() {
   const narrow = useNarrow(960)
@@ -21,14 +23,10 @@ export function Shell() {
         <div className={styles.body}>
           <Header onMenu={narrow ? () => setOpenOn(pathname) : undefined} />
           <main id="main" className={styles.main} tabIndex={-1}>
-            <Suspense fallback={<div className={styles.waiting}><Spin /></div>}><Outlet /></Suspense>
+            <Suspense fallback={<Waiting />}><Outlet /></Suspense>
           </main>
         </div>
-        {narrow && (
-          <Drawer placement="left" size={240} open={open} onClose={() => setOpenOn(null)} closable={false} styles={{ body: { padding: 0 } }}>
-            <SideMenu />
-          </Drawer>
-        )}
+        {narrow && open && <Suspense fallback={null}><MenuDrawer onClose={() => setOpenOn(null)} /></Suspense>}
       </div>
     </LiveProvider>
   )

@@ -1,9 +1,11 @@
 import { LogoutOutlined } from '@ant-design/icons'
-import { Avatar, Button, Dropdown } from 'antd'
+import { Button } from 'antd'
 import { useNavigate } from 'react-router'
 import { client, unwrap } from '@/api/client'
 import { t, tOr } from '@/i18n'
 import { useForgetSession, useSession } from '@/shared/session'
+import { Face } from '@/shared/ui/Face'
+import { PopMenu } from '@/shared/ui/PopMenu'
 import styles from './shell.module.css'
 
 export function UserMenu() {
@@ -15,21 +17,19 @@ export function UserMenu() {
     forget()
     void navigate('/login', { replace: true })
   }
+  const head = (
+    <div className={styles.who}>
+      <strong>{user.name}</strong>
+      <span>{user.login}</span>
+      <span>{tOr(`roles.${user.role}`, user.role)}</span>
+    </div>
+  )
   return (
-    <Dropdown
-      trigger={['click']}
-      menu={{
-        items: [
-          { key: 'who', label: <div className={styles.who}><strong>{user.name}</strong><span>{user.login}</span><span>{tOr(`roles.${user.role}`, user.role)}</span></div>, disabled: true },
-          { type: 'divider' },
-          { key: 'logout', icon: <LogoutOutlined />, label: t('common.logout'), onClick: () => void logout() },
-        ],
-      }}
-    >
+    <PopMenu placement="bottomRight" head={head} items={[{ key: 'logout', label: <><LogoutOutlined /> {t('common.logout')}</>, onClick: () => void logout() }]}>
       <Button type="text" aria-label={t('common.account')} className={styles.user}>
-        <Avatar size={26} style={{ background: 'var(--ant-color-primary)' }}>{user.name.slice(-1)}</Avatar>
+        <Face letter={user.name.slice(-1)} size={26} strong />
         <span className={styles.userName}>{user.name}</span>
       </Button>
-    </Dropdown>
+    </PopMenu>
   )
 }

@@ -23,10 +23,10 @@ export function WorkbenchPage() {
     <PageBody>
       <PageHeader title={t(greeting(wallClock(now, zone).hour), { name: user.name })} subtitle={dayText(today)} />
       <div className={styles.numbers}>
-        {may('appointment:read') && <Count room="appointments" label="workbench.bookings" to="/appointments" icon={<CalendarOutlined />} />}
-        {may('conversation:read') && <Count room="conversations" label="workbench.talks" to="/conversations" icon={<MessageOutlined />} />}
-        {may('lead:read') && <Count room="leads" label="workbench.leads" to="/leads?status=new" icon={<FunnelPlotOutlined />} />}
-        {may('review:read') && <Count room="reviews" label="workbench.items" to="/reviews" icon={<AuditOutlined />} />}
+        {may('appointment:read') && <Count room="appointments" words="workbench.bookings" to="/appointments" icon={<CalendarOutlined />} />}
+        {may('conversation:read') && <Count room="conversations" words="workbench.talks" to="/conversations" icon={<MessageOutlined />} />}
+        {may('lead:read') && <Count room="leads" words="workbench.leads" to="/leads?status=new" icon={<FunnelPlotOutlined />} />}
+        {may('review:read') && <Count room="reviews" words="workbench.items" to="/reviews" icon={<AuditOutlined />} />}
       </div>
       <div className={styles.columns}>
         {may('appointment:read') && <Today day={today} zone={zone} />}
@@ -42,14 +42,14 @@ function greeting(hour: number): Key {
   return hour < 18 ? 'workbench.hello_afternoon' : 'workbench.hello_evening'
 }
 
-function Count({ room, label, to, icon }: { room: string; label: Key; to: string; icon: ReactNode }) {
+function Count({ room, words, to, icon }: { room: string; words: Key; to: string; icon: ReactNode }) {
   const { data } = useSummary(room)
   return (
     <Link to={to} className={styles.number}>
       <span className={styles.icon}>{icon}</span>
       <span>
         <strong className="number">{data ? countText(data.main) : '—'}</strong>
-        <span className="quiet">{t(label)}</span>
+        <span className="quiet">{t(words)}</span>
       </span>
     </Link>
   )

@@ -1,8 +1,9 @@
-import { Alert, App, Button, Drawer, Form, type FormInstance } from 'antd'
+import { Alert, Button, Drawer, Form, Modal, type FormInstance } from 'antd'
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { explain, fieldErrors, Problem, requestId } from '@/api/problem'
 import { t } from '@/i18n'
 import { persist, useIntent } from '@/shared/intent'
+import { toast } from '@/shared/ui/toast'
 import { Conflict } from './Conflict'
 import { differences, type Difference } from './differences'
 
@@ -27,20 +28,19 @@ interface Props<Values extends object> {
 /** The one form of the console. It is mounted while open, so every opening is a new intent. */
 export function FormDrawer<Values extends object>(props: Props<Values>) {
   const [dirty, setDirty] = useState(false)
-  const { modal } = App.useApp()
-  const leave = () => {
-    if (!dirty) return props.onClose()
-    modal.confirm({
-      title: t('form.leave_title'),
-      content: t('form.leave_text'),
-      okText: t('form.leave_ok'),
-      cancelText: t('form.leave_cancel'),
-      onOk: () => { setDirty(false); props.onClose() },
-    })
+  const [asking, setAsking] = useState(false)
+  const leave = () => (dirty ? setAsking(true) : props.onClose())
+  const drop = () => {
+    setDirty(false)
+    setAsking(false)
+    props.onClose()
   }
   return (
     <Drawer title={props.title} open={props.open} onClose={leave} size={480} destroyOnHidden styles={{ body: { paddingBottom: 8 }, wrapper: { maxWidth: '100vw' } }}>
       {props.open && <Fields {...props} onDirty={setDirty} onLeave={leave} />}
+      <Modal title={t('form.leave_title')} open={asking} okText={t('form.leave_ok')} cancelText={t('form.leave_cancel')} onOk={drop} onCancel={() => setAsking(false)} width={420}>
+        {t('form.leave_text')}
+      </Modal>
     </Drawer>
   )
 }
@@ -48,7 +48,6 @@ export function FormDrawer<Values extends object>(props: Props<Values>) {
 function Fields<Values extends object>(props: Props<Values> & { onDirty: (dirty: boolean) => void; onLeave: () => void }) {
   const { initial, save, onDirty, onClose } = props
   const [form] = Form.useForm<Values>()
-  const { message } = App.useApp()
   const intent = useIntent()
   const [saving, setSaving] = useState(false)
   const [notice, setNotice] = useState<ReactNode>(null)
@@ -66,7 +65,7 @@ function Fields<Values extends object>(props: Props<Values> & { onDirty: (dirty:
     try {
       await intent((key) => persist(() => save(values, key)))
       onDirty(false)
-      void message.success(props.savedText ?? t('form.saved'))
+      toast.success(props.savedText ?? t('form.saved'))
       onClose()
     } catch (error) {
       await show(error, values)

@@ -1,18 +1,18 @@
-import { App, Button, Popconfirm, Typography } from 'antd'
+import { Button, Popconfirm, Typography } from 'antd'
 import { t, tOr } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { useSession } from '@/shared/session'
 import { Card, Facts } from '@/shared/ui/Card'
 import { StatusTag } from '@/shared/ui/StatusTag'
+import { toast } from '@/shared/ui/toast'
 import { channelTone } from '../labels'
 import { chatAddress, CHANNELS, embedSnippet, rotateKey, type Channel } from '../queries'
 
 export function ChannelCard({ channel, onEdit }: { channel: Channel; onEdit: (() => void) | undefined }) {
   const { sites } = useSession()
-  const { message } = App.useApp()
   const rotate = useAction((_: void, key) => rotateKey(channel.id, key), { stale: [CHANNELS], done: t('channels.rotated') })
   const snippet = embedSnippet(channel)
-  const copy = () => void navigator.clipboard.writeText(snippet).then(() => message.success(t('common.copied')))
+  const copy = () => void navigator.clipboard.writeText(snippet).then(() => toast.success(t('common.copied')))
   return (
     <Card title={channel.name} extra={<StatusTag group="channel_status" value={channel.status} tone={channelTone[channel.status]} />}>
       <Facts rows={[

@@ -1,12 +1,14 @@
 import { SearchOutlined } from '@ant-design/icons'
-import { Avatar, Button, Input, Skeleton } from 'antd'
+import { Button } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { t } from '@/i18n'
 import type { Keyset } from '@/shared/list/useKeyset'
 import { useZone } from '@/shared/session'
 import { shortText } from '@/shared/time'
 import { EmptyState } from '@/shared/ui/EmptyState'
+import { Face } from '@/shared/ui/Face'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
+import { Waiting } from '@/shared/ui/Waiting'
 import { BOXES, type Box } from '../labels'
 import { hasDraft } from '../outbox'
 import type { Conversation } from '../queries'
@@ -36,7 +38,7 @@ export function ConversationList({ query, selected, box, q, onBox, onSearch, onO
         </div>
       </div>
       <div className={styles.rows}>
-        {query.isPending && <div style={{ padding: 16 }}><Skeleton active avatar /></div>}
+        {query.isPending && <Waiting />}
         {query.isError && <LoadFailed error={query.error} onRetry={() => void query.refetch()} />}
         {query.isSuccess && rows.length === 0 && <EmptyState title={t('inbox.empty')} hint={q ? t('list.none_found_hint') : t('inbox.empty_hint')} />}
         {rows.map((row) => <Row key={row.id} row={row} selected={row.id === selected} onOpen={onOpen} />)}
@@ -53,7 +55,7 @@ function Row({ row, selected, onOpen }: { row: Conversation; selected: boolean; 
   const name = nameOf(row)
   return (
     <button ref={place} type="button" className={styles.row} aria-current={selected || undefined} onClick={() => onOpen(row.id)}>
-      <Avatar size={36} className={styles.face}>{name.slice(0, 1)}</Avatar>
+      <Face letter={name.slice(0, 1)} />
       <span className={styles.rowText}>
         <span className={styles.rowTop}>
           <strong className="ellipsis">{name}</strong>
@@ -81,8 +83,11 @@ function Search({ value, onSearch }: { value: string; onSearch: (q: string) => v
     return () => clearTimeout(timer)
   }, [text, value])
   return (
-    <Input id="inbox-search" allowClear prefix={<SearchOutlined className="faint" />} value={text} placeholder={t('inbox.search')} aria-label={t('inbox.search')}
-      onChange={(event) => setText(event.target.value)}
-      onKeyDown={(event) => { if (event.key === 'Escape') event.currentTarget.blur() }} />
+    <label className={styles.search}>
+      <SearchOutlined className="faint" />
+      <input id="inbox-search" type="search" value={text} placeholder={t('inbox.search')} aria-label={t('inbox.search')}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => { if (event.key === 'Escape') event.currentTarget.blur() }} />
+    </label>
   )
 }

@@ -1,10 +1,11 @@
-import { Button, Spin } from 'antd'
+import { Button } from 'antd'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { t } from '@/i18n'
 import { useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
+import { Waiting } from '@/shared/ui/Waiting'
 import { CONVERSATIONS, markRead, useMessages, type Conversation, type Message } from '../queries'
 import { startsGroup, thread, type Bubble, type Pending } from '../thread'
 import styles from './inbox.module.css'
@@ -33,7 +34,7 @@ export function Messages({ conversation, pending, onRetry }: Props) {
       tabIndex={0}
       onScroll={({ currentTarget: box }) => { atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END }}
     >
-      {messages.isPending && <Spin style={{ margin: 'auto' }} />}
+      {messages.isPending && <Waiting />}
       {messages.isError && <LoadFailed error={messages.error} onRetry={() => void messages.refetch()} />}
       {messages.hasNextPage && <Button type="link" loading={messages.isFetchingNextPage} onClick={() => void messages.fetchNextPage()}>{t('inbox.earlier')}</Button>}
       {bubbles.map((bubble, index) => <Line key={bubble.key} bubble={bubble} before={bubbles[index - 1]?.message} onRetry={onRetry} />)}

@@ -14,10 +14,7 @@ const TALLEST = 180
 export function Reply({ conversation, place, onSend }: Props) {
   const [text, setText] = useDraft(conversation)
   useLayoutEffect(() => {
-    const box = place.current
-    if (!box) return
-    box.style.height = 'auto'
-    box.style.height = `${Math.min(box.scrollHeight, TALLEST)}px`
+    if (place.current) fitHeight(place.current)
   }, [text, place])
   const send = () => {
     const words = text.trim()
@@ -38,4 +35,9 @@ export function Reply({ conversation, place, onSend }: Props) {
       <Button type="primary" icon={<SendOutlined />} disabled={!text.trim()} onClick={send}>{t('inbox.send')}</Button>
     </div>
   )
+}
+
+function fitHeight(box: HTMLTextAreaElement) {
+  box.style.height = 'auto'
+  box.style.height = `${Math.min(box.scrollHeight, TALLEST)}px`
 }

@@ -1,18 +1,20 @@
-import { ArrowLeftOutlined, CheckOutlined, InfoCircleOutlined } from '@ant-design/icons'
-import { Button, Select } from 'antd'
-import type { RefObject } from 'react'
+import { ArrowLeftOutlined, CheckOutlined, InfoCircleOutlined, UserSwitchOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import { lazy, Suspense, type RefObject } from 'react'
 import { t } from '@/i18n'
-import { useAction } from '@/shared/form/useAction'
-import { useUsers } from '@/shared/pickers/people'
-import { useMay, useSession } from '@/shared/session'
+import { useMay } from '@/shared/session'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { conversationTone } from '../labels'
 import { useOutbox } from '../outbox'
-import { assignConversation, CONVERSATIONS, type Conversation } from '../queries'
+import type { Conversation } from '../queries'
 import { Messages } from './Messages'
 import { nameOf } from './nameOf'
 import { Reply } from './Reply'
 import styles from './inbox.module.css'
+
+const AssignSelect = lazy(() => import('./AssignSelect').then((file) => ({ default: file.AssignSelect })))
+
+const OPEN = new Set(['pending', 'active'])
 
 interface Props {
   conversation: Conversation
@@ -38,8 +40,8 @@ export function ThreadPane({ conversation, reply, assigning, onAssigning, onReso
           <StatusTag group="conversation_status" value={conversation.status} tone={conversationTone[conversation.status]} />
         </div>
         {writer && !closed && <Assign conversation={conversation} open={assigning} onOpen={onAssigning} />}
-        {writer && (conversation.status === 'pending' || conversation.status === 'active') && (
-          <Button icon={<CheckOutlined />} onClick={onResolve} title="e">{t('inbox.resolve')}</Button>
+        {writer && (OPEN.has(conversation.status)) && (
+          <Button icon={<CheckOutlined />} onClick={onResolve} aria-keyshortcuts={'e'}>{t('inbox.resolve')}</Button>
         )}
         <Button type="text" className={styles.contextButton} icon={<InfoCircleOutlined />} aria-label={t('inbox.context')} onClick={onContext} />
       </div>
@@ -51,24 +53,11 @@ export function ThreadPane({ conversation, reply, assigning, onAssigning, onReso
 }
 
 function Assign({ conversation, open, onOpen }: { conversation: Conversation; open: boolean; onOpen: (open: boolean) => void }) {
-  const users = useUsers()
-  const { user: me } = useSession()
-  const assign = useAction((userId: string, key) => assignConversation(conversation.id, userId, key), { stale: [CONVERSATIONS], done: t('inbox.assigned') })
-  const others = (users.data ?? []).filter((user) => user.id !== me.id && user.status === 'active')
-  return (
-    <Select<string>
-      key={open ? 'open' : 'shut'}
-      className={styles.assign}
-      autoFocus={open}
-      open={open}
-      onOpenChange={onOpen}
-      showSearch={{ optionFilterProp: 'label' }}
-      value={conversation.agent_id ?? undefined}
-      placeholder={t('inbox.assign')}
-      aria-label={t('inbox.assign')}
-      loading={assign.isPending}
-      onChange={(id) => { onOpen(false); assign.mutate(id) }}
-      options={[{ value: me.id, label: t('inbox.me', { name: me.name }) }, ...others.map(({ id, name }) => ({ value: id, label: name }))]}
-    />
+  const button = (
+    <Button icon={<UserSwitchOutlined />} onClick={() => onOpen(true)} aria-label={t('inbox.assign')} aria-keyshortcuts={'a'}>
+      {conversation.agent_name ?? t('inbox.assign')}
+    </Button>
   )
+  if (!open) return button
+  return <Suspense fallback={button}><AssignSelect conversation={conversation} onClose={() => onOpen(false)} /></Suspense>
 }

@@ -1,16 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Select } from 'antd'
+import { Select } from 'antd'
 import { useState } from 'react'
 import { newId } from '@/api/id'
 import { explain } from '@/api/problem'
 import { t } from '@/i18n'
 import { persist } from '@/shared/intent'
+import { toast } from '@/shared/ui/toast'
 import { addTag, CUSTOMERS, useTags, type Customer } from '../queries'
 
 export function BulkTag({ customers, onDone }: { customers: Customer[]; onDone: () => void }) {
   const tags = useTags()
   const queries = useQueryClient()
-  const { message } = App.useApp()
   const [busy, setBusy] = useState(false)
 
   async function tagAll(tagId: string) {
@@ -22,9 +22,9 @@ export function BulkTag({ customers, onDone }: { customers: Customer[]; onDone: 
     setBusy(false)
     void queries.invalidateQueries({ queryKey: CUSTOMERS })
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-    if (failed) void message.warning(explain(failed.reason))
+    if (failed) toast.warning(explain(failed.reason))
     else {
-      void message.success(t('customers.tagged', { n: customers.length }))
+      toast.success(t('customers.tagged', { n: customers.length }))
       onDone()
     }
   }

@@ -1,4 +1,4 @@
-import { App, Select } from 'antd'
+import { Select } from 'antd'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { newId } from '@/api/id'
@@ -6,13 +6,13 @@ import { explain } from '@/api/problem'
 import { t } from '@/i18n'
 import { persist } from '@/shared/intent'
 import { useUsers } from '@/shared/pickers/people'
+import { toast } from '@/shared/ui/toast'
 import { assignLead, LEADS, type Lead } from '../queries'
 
 /** Hands the selected leads to one person and says how many went through. */
 export function BulkAssign({ leads, onDone }: { leads: Lead[]; onDone: () => void }) {
   const users = useUsers()
   const queries = useQueryClient()
-  const { message } = App.useApp()
   const [busy, setBusy] = useState(false)
 
   async function assign(userId: string) {
@@ -25,9 +25,9 @@ export function BulkAssign({ leads, onDone }: { leads: Lead[]; onDone: () => voi
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     const good = outcomes.filter((outcome) => outcome.status === 'fulfilled').length
     void queries.invalidateQueries({ queryKey: LEADS })
-    if (failed) void message.warning(t('leads.assigned_some', { n: good, total: leads.length, why: explain(failed.reason) }))
+    if (failed) toast.warning(t('leads.assigned_some', { n: good, total: leads.length, why: explain(failed.reason) }))
     else {
-      void message.success(t('leads.assigned_all', { n: good }))
+      toast.success(t('leads.assigned_all', { n: good }))
       onDone()
     }
   }
