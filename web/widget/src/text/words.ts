@@ -44,7 +44,7 @@ const zh = {
   loadFailed: "暂时无法连接，请检查网络后重试。",
   again: "重试",
   missing: "这个咨询入口不存在或已停用。",
-  refused: "这个页面没有获准使用在线咨询。",
+  refused: "在线咨询暂未在此开放。",
 };
 
 export type Words = Record<keyof typeof zh, string>;
@@ -93,7 +93,7 @@ const en: Words = {
   loadFailed: "Cannot connect right now. Check the network and try again.",
   again: "Try again",
   missing: "This chat does not exist or was switched off.",
-  refused: "This page is not allowed to use the chat.",
+  refused: "The chat is not open here at the moment.",
 };
 
 export function wordsOf(language: Language): Words {

@@ -46,6 +46,7 @@ export class Panel {
       (name, phone) => chat.leaveContact(name, phone),
       (open) => {
         show(this.composer.element, !open);
+        show(this.contact.link, !open);
         if (!open) this.composer.focus();
       },
     );
@@ -100,7 +101,7 @@ export class Panel {
     show(this.log.element, phase === "ready");
     this.composer.setEnabled(phase === "ready");
     this.contact.setSaved(state.contactSaved);
-    show(this.contact.link, phase === "ready");
+    show(this.contact.link, phase === "ready" && !this.contact.open);
     if (phase === "ready") this.renderRows(state);
   }
 
