@@ -5,28 +5,21 @@ takes nothing new, gives what runs twenty seconds, hands the rest back, and exit
 """
 
 import asyncio
-import contextlib
 import signal
-from collections.abc import AsyncIterator
 from functools import partial
 
 import structlog
 
 from zhike import wiring
 from zhike.core import live, logs, wake
-from zhike.core.cache import Cache
-from zhike.core.context import ContextSigner
-from zhike.core.crypto import Keyring
 from zhike.core.db import Database
-from zhike.core.http.services import Services
+from zhike.core.http.services import Services, running
 from zhike.core.jobs import Registry
 from zhike.core.jobs.execute import Executor
 from zhike.core.jobs.relay import Relay
 from zhike.core.jobs.runner import Runner
 from zhike.core.jobs.schedule import Scheduler
-from zhike.core.tx import Unit
-from zhike.migrations.roles import CONTEXT_KEY, CONTEXT_KEY_ID
-from zhike.settings import Settings, get_settings
+from zhike.settings import get_settings
 
 log = structlog.get_logger("zhike.worker")
 
@@ -76,25 +69,6 @@ class Worker:
             part.result()
 
 
-@contextlib.asynccontextmanager
-async def services(settings: Settings) -> AsyncIterator[Services]:
-    """What the jobs of this process share. A job's statement may take longer than a request's."""
-    db = Database(
-        settings.app_url, size=settings.db_pool_size, timeout=settings.db_pool_timeout,
-        statement_timeout_ms=JOB_STATEMENT_SECONDS * 1000, echo=settings.db_echo,
-        application_name="zhike-worker",
-    )  # fmt: skip
-    signer = ContextSigner(settings.derive(CONTEXT_KEY), CONTEXT_KEY_ID)
-    unit = Unit(db, signer, Keyring(settings.master_key))
-    held = Services(settings=settings, unit=unit, cache=Cache(settings.valkey_url))
-    await db.open()
-    try:
-        yield held
-    finally:
-        await db.close()
-        await held.cache.close()
-
-
 async def run() -> None:
     """`zhike worker`: until SIGTERM or SIGINT."""
     settings = get_settings()
@@ -102,6 +76,6 @@ async def run() -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    async with services(settings) as held:
+    async with running(settings, name="zhike-worker", statement_seconds=JOB_STATEMENT_SECONDS) as held:
         wiring.connect(held)
         await Worker(held, wiring.registry()).run(stopping)

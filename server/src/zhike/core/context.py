@@ -13,6 +13,8 @@ from typing import Literal
 from uuid import UUID
 
 TOKEN_SECONDS = 60
+KEY_PURPOSE = "context:v1"  # what the signing key is derived for
+KEY_ID = 1
 NOBODY = UUID(int=0)
 
 
@@ -50,7 +52,7 @@ class ContextSigner:
     """Mints tenant tokens: ``v1.<key id>.<org>.<user>.<expiry>.<hmac-sha256>``, hexadecimal throughout."""
 
     key: bytes = field(repr=False)
-    key_id: int = 1
+    key_id: int = KEY_ID
 
     def mint(self, org_id: UUID, user_id: UUID | None) -> str:
         expires = int(time.time()) + TOKEN_SECONDS

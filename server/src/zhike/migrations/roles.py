@@ -7,11 +7,10 @@ and jobs and owns nothing; ``zhike_relay`` carries the outbox and sees no tenant
 
 import asyncpg
 
+from zhike.core.context import KEY_ID, KEY_PURPOSE
 from zhike.settings import APP_ROLE, RELAY_ROLE, Settings
 
 OWNER_ROLE = "zhike_owner"
-CONTEXT_KEY = "context:v1"
-CONTEXT_KEY_ID = 1
 # large objects know no row-level security, and backends of one role may end each other: superusers only
 SUPERUSER_ONLY = """lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea), lo_open(oid, integer),
     loread(integer, integer), lowrite(integer, bytea), lo_get(oid), lo_get(oid, bigint, integer),
@@ -77,13 +76,13 @@ async def _extension(conn: asyncpg.Connection, name: str) -> None:
 
 async def install_context_key(settings: Settings) -> None:
     """Write the key that signs tenant contexts where only the owner can read it (HMAC pads, RFC 2104)."""
-    key = settings.derive(CONTEXT_KEY).ljust(64, b"\0")
+    key = settings.derive(KEY_PURPOSE).ljust(64, b"\0")
     conn = await asyncpg.connect(settings.owner_url)
     try:
         await conn.execute(
             "INSERT INTO private.context_keys (id, inner_key, outer_key) VALUES ($1, $2, $3)"
             " ON CONFLICT (id) DO UPDATE SET inner_key = excluded.inner_key, outer_key = excluded.outer_key",
-            CONTEXT_KEY_ID, bytes(b ^ 0x36 for b in key), bytes(b ^ 0x5C for b in key),
+            KEY_ID, bytes(b ^ 0x36 for b in key), bytes(b ^ 0x5C for b in key),
         )  # fmt: skip
     finally:
         await conn.close()

@@ -1,12 +1,15 @@
-"""What a running API process holds, reachable from every request as ``request.app.state.services``."""
+"""What a running process holds; an API request reaches it as ``request.app.state.services``."""
 
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
 from zhike.core.cache import Cache
-from zhike.core.context import Actor
+from zhike.core.context import KEY_PURPOSE, Actor, ContextSigner
+from zhike.core.crypto import Keyring
+from zhike.core.db import Database
 from zhike.core.tx import Unit
 from zhike.settings import Settings
 
@@ -21,6 +24,30 @@ class Services:
     unit: Unit
     cache: Cache
     resolvers: dict[str, Resolver] = field(default_factory=dict)
+
+
+@contextlib.asynccontextmanager
+async def running(
+    settings: Settings, *, name: str, statement_seconds: float | None = None
+) -> AsyncIterator[Services]:
+    """The services of one process, with the pool open. ``statement_seconds`` None: as for a request."""
+    seconds = settings.db_statement_timeout if statement_seconds is None else statement_seconds
+    db = Database(
+        settings.app_url,
+        size=settings.db_pool_size + settings.db_max_overflow,
+        timeout=settings.db_pool_timeout,
+        statement_timeout_ms=int(seconds * 1000),
+        echo=settings.db_echo,
+        application_name=name,
+    )
+    unit = Unit(db, ContextSigner(settings.derive(KEY_PURPOSE)), Keyring(settings.master_key))
+    held = Services(settings=settings, unit=unit, cache=Cache(settings.valkey_url))
+    await db.open()
+    try:
+        yield held
+    finally:
+        await db.close()
+        await held.cache.close()
 
 
 def services(request: Request) -> Services:
