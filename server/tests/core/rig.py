@@ -1,6 +1,7 @@
 """A room of jobs to test the floor with: what they did is read from the audit log."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -92,6 +93,13 @@ async def count(tx: Tx, event: Booked) -> None:
 registry = jobs.Registry([work])
 
 
+async def until(true: Callable[[], bool], seconds: float = 8.0) -> None:
+    """Wait until it is true. Raises `TimeoutError`."""
+    async with asyncio.timeout(seconds):
+        while not true():  # noqa: ASYNC110 - what is waited for knows nothing of us
+            await asyncio.sleep(0.01)
+
+
 async def effects(db: asyncpg.Connection, org_id: UUID, event_type: str) -> list[asyncpg.Record]:
     """What the room did in this organization, oldest first."""
     return await db.fetch(
@@ -110,3 +118,17 @@ async def queued(db: asyncpg.Connection, org_id: UUID) -> list[asyncpg.Record]:
         "SELECT * FROM jobs.pgqueuer WHERE convert_from(payload, 'UTF8')::jsonb ->> 2 = $1 ORDER BY id",
         str(org_id),
     )
+
+
+async def pending(db: asyncpg.Connection, org_id: UUID) -> int:
+    """How many of the organization's outbox rows wait for the relay."""
+    found: int = await db.fetchval(
+        "SELECT count(*) FROM outbox_events WHERE org_id = $1 AND status = 'pending'", org_id
+    )
+    return found
+
+
+async def all_carried(db: asyncpg.Connection, org_id: UUID, seconds: float = 8.0) -> None:
+    async with asyncio.timeout(seconds):
+        while await pending(db, org_id):  # noqa: ASYNC110 - the relay may run in another process
+            await asyncio.sleep(0.02)

@@ -118,6 +118,7 @@ class Relay:
                     return
             self.leading = True
             log.info("relay_leads")
+            conn.add_termination_listener(lambda _: self._woken.set())
             await conn.add_listener(CHANNEL, lambda *_: self._woken.set())
             queue = Queue.over(conn)
             while not self._stopping.is_set():
