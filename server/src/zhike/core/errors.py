@@ -72,17 +72,18 @@ constraint_errors: dict[str, type[DomainError]] = {}
 
 def translate(exc: BaseException) -> DomainError | None:
     """The domain error behind a database error, or None when it is no business refusal."""
+    found: DomainError | None = None
     cause: BaseException | None = exc
-    while cause is not None:
+    while cause is not None:  # the ORM wraps twice, and only the innermost error knows the constraint
         name = getattr(cause, "constraint_name", None)
         if name and name in constraint_errors:
             return constraint_errors[name]()
         sqlstate = getattr(cause, "sqlstate", None)
         if sqlstate in {"23505", "23503", "23514", "23P01", "23502"}:
-            return Conflict(constraint=name)
-        if sqlstate in {"22021", "22P05"}:
-            return Invalid(field="body", reason="text")
-        if sqlstate in {"55P03", "40P01", "40001"}:
-            return Unavailable()
+            found = Conflict(constraint=name)
+        elif sqlstate in {"22021", "22P05"}:
+            found = Invalid(field="body", reason="text")
+        elif sqlstate in {"55P03", "40P01", "40001"}:
+            found = Unavailable()
         cause = getattr(cause, "orig", None) or cause.__cause__
-    return None
+    return found
