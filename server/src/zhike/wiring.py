@@ -11,21 +11,42 @@ from zhike.rooms.audit import api as audit_api
 from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import models as identity_models  # noqa: F401
 from zhike.rooms.identity import resolve, tokens
+from zhike.rooms.notify import api as notify_api
+from zhike.rooms.notify import jobs as notify_jobs
+from zhike.rooms.notify import models as notify_models  # noqa: F401
+from zhike.rooms.notify import supply as notify_supply
 from zhike.rooms.preferences import api as preferences_api
 from zhike.rooms.preferences import models as preferences_models  # noqa: F401
+from zhike.rooms.staff import api as staff_api
+from zhike.rooms.staff import handlers as staff_handlers
+from zhike.rooms.staff import models as staff_models  # noqa: F401
+from zhike.rooms.staff import service as staff_service
 
 ROUTERS = (
     *identity_api.ROUTERS,
     *preferences_api.ROUTERS,
     *audit_api.ROUTERS,
+    *notify_api.ROUTERS,
+    *staff_api.ROUTERS,
 )
 
 # deferred work: each room's jobs, handlers and ticks
-WORK: tuple[Room, ...] = (upkeep.work,)
+WORK: tuple[Room, ...] = (
+    upkeep.work,
+    notify_jobs.work,
+    staff_handlers.work,
+)
 
 # what every role-walk and every error page needs to know; each room keeps its own table
-TITLES: tuple[dict[str, tuple[str, str]], ...] = (identity_api.TITLES,)
-CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = ()
+TITLES: tuple[dict[str, tuple[str, str]], ...] = (
+    identity_api.TITLES,
+    notify_api.TITLES,
+    staff_api.TITLES,
+)
+CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
+    notify_supply.CONSTRAINTS,
+    staff_service.CONSTRAINTS,
+)
 
 
 def connect(held: Services) -> None:

@@ -1,0 +1,14 @@
+"""What staff does when other rooms speak: every login that answers customers gets its desk facet."""
+
+from zhike.core import jobs
+from zhike.core.tx import Tx
+from zhike.events import identity as events
+from zhike.rooms.staff import service
+
+work = jobs.Room("staff")
+
+
+@work.on(events.UserRegistered, events.UserChanged)
+async def keep_agent(tx: Tx, event: events.UserRegistered | events.UserChanged) -> None:
+    """Make or refresh the agent of this user."""
+    await service.keep_agent(tx, event.user_id)
