@@ -1,4 +1,4 @@
-import { expect, host, key, order, say, server, test } from "./cast";
+import { expect, host, key, look, order, say, server, test } from "./cast";
 
 const HOSTILE_TEXTS = [
   "<script>alert(1)</script>",
@@ -15,6 +15,7 @@ test("markup in names and messages stays text", async ({ face }) => {
   await order("channel", { fields: { title: "<b onclick=alert(1)>标题</b>", greeting: "<img src=x onerror=alert(1)>" } });
   await face.open();
   for (const text of HOSTILE_TEXTS) await face.write(text);
+  await expect.poll(async () => (await look()).visitors[0]?.messages.length).toBe(HOSTILE_TEXTS.length);
   await face.streaming();
   for (const text of HOSTILE_TEXTS) await say(text, { sender_name: text });
   await expect.poll(async () => (await face.told()).length).toBe(HOSTILE_TEXTS.length * 2);
@@ -49,7 +50,7 @@ test("styles of the page do not get in, ours do not get out", async ({ face, pag
   await face.launcher.click();
   expect(await page.evaluate(() => getComputedStyle(document.querySelector("h1")!).cssText)).toBe(before);
   await face.write("你好");
-  const look = () =>
+  const drawn = () =>
     page.locator(".row.out .bubble").first().evaluate(async (one) => {
       await Promise.all(one.parentElement!.getAnimations().map((motion) => motion.finished));
       await Promise.all(one.closest(".panel")!.getAnimations().map((motion) => motion.finished));
@@ -57,10 +58,10 @@ test("styles of the page do not get in, ours do not get out", async ({ face, pag
       const { width, height } = one.getBoundingClientRect();
       return { color, fontSize, letterSpacing, textTransform, direction, width, height };
     });
-  const ordinary = await look();
+  const ordinary = await drawn();
   await face.open("/hostile");
   await expect(face.bubble("你好")).toBeVisible();
-  expect(await look()).toEqual(ordinary);
+  expect(await drawn()).toEqual(ordinary);
   await expect(face.launcher).toHaveCSS("background-color", "rgb(15, 118, 110)");
 });
 
