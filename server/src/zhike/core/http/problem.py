@@ -99,8 +99,7 @@ def answer(exc: Exception, request: Request) -> Response | None:
             language=info.language if info else "zh-CN", request_id=info.request_id if info else "",
             headers=dict(exc.headers or {}),
         )  # fmt: skip
-    translated = errors.translate(exc)
-    return of(translated, request) if translated else None
+    return None
 
 
 def install(app: FastAPI) -> None:

@@ -78,9 +78,11 @@ class Route(APIRoute):
         writes = bool(self.methods - _SAFE)
         path = self.path_format
 
-        async def handle(request: Request) -> Response:
+        async def serve(request: Request) -> Response:
             held = services(request)
             request.scope["zhike.route"] = path
+            if "\x00" in request.url.path or b"%00" in request.scope["query_string"]:
+                raise errors.Invalid(field="url", reason="nul")
             await ratelimit.check(request, held, path, rule.limit)
             actor = await _actor(request, rule, held)
             request.scope["zhike.actor"] = actor
@@ -93,6 +95,15 @@ class Route(APIRoute):
             async with held.unit.reading(actor, request.scope["zhike.info"]) as tx:
                 request.scope["zhike.tx"] = tx
                 return await endpoint(request)
+
+        async def handle(request: Request) -> Response:
+            try:
+                return await serve(request)
+            except Exception as exc:
+                refusal = None if isinstance(exc, errors.DomainError) else errors.translate(exc)
+                if refusal is None:
+                    raise
+                raise refusal from exc
 
         return handle
 

@@ -1,0 +1,93 @@
+"""Whatever is sent, the answer is a clear problem and nothing is half written. Every write route is tried."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from fastapi.routing import APIRoute
+
+from zhike import wiring
+from zhike.core.http.access import declared
+
+from ..cast import Hall
+
+DEEP = b"[" * 20_000 + b"]" * 20_000
+BODIES = {
+    "malformed": b'{"name": ',
+    "empty": b"",
+    "list": b"[]",
+    "text": b'"x"',
+    "number": b"1e999",
+    "null": b"null",
+    "deep": DEEP,
+    "invalid utf-8": b'{"name": "\xff\xfe\xc3\x28"}',
+    "nul": b'{"name": "a\\u0000b", "content": "a\\u0000b", "login": "a\\u0000b", "reason": "\\u0000"}',
+    "lone surrogate": b'{"name": "\\ud800", "content": "\\ud800", "reason": "\\ud800", "value": "\\ud800"}',
+    "wrong types": b'{"name": {"a": 1}, "login": [1], "content": 5, "starts_at": {}, "role": false}',
+    "unknown fields": b'{"org_id": "x", "is_admin": true, "__proto__": {}}',
+    "10 MB": b'{"name": "' + b"x" * 10_000_000 + b'"}',
+}
+
+
+def writes() -> Iterator[tuple[str, str, APIRoute]]:
+    for router in wiring.ROUTERS:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            for method in sorted(route.methods & {"POST", "PUT", "PATCH"}):
+                if declared(route.endpoint).caller == "user" and route.body_field is not None:
+                    yield method, route.path_format, route
+
+
+def _fill(path: str) -> str:
+    while "{" in path:
+        start, end = path.index("{"), path.index("}")
+        path = path[:start] + str(uuid4()) + path[end + 1 :]
+    return path
+
+
+@pytest.mark.parametrize("kind", BODIES)
+async def test_every_write_route_answers_a_problem(
+    kind: str, hall: Hall, owner_db: asyncpg.Connection
+) -> None:
+    wrong = []
+    headers = {"content-type": "application/json"}
+    before = await _written(owner_db, hall)
+    for method, path, _ in writes():
+        answer = await hall.owner.client.request(method, _fill(path), content=BODIES[kind], headers=headers)
+        problem = answer.headers.get("content-type") == "application/problem+json"
+        if not (400 <= answer.status_code < 500 and problem):
+            wrong.append(f"{method} {path}: {answer.status_code} {answer.text[:120]}")
+    assert not wrong, "\n".join(wrong)
+    assert await _written(owner_db, hall) == before
+
+
+async def _written(db: asyncpg.Connection, hall: Hall) -> tuple[int, int]:
+    """(audit rows, outbox rows): every change leaves one of them."""
+    audit = await db.fetchval("SELECT count(*) FROM audit_logs WHERE org_id = $1", hall.org_id)
+    outbox = await db.fetchval("SELECT count(*) FROM outbox_events WHERE org_id = $1", hall.org_id)
+    return audit, outbox
+
+
+async def test_odd_paths_and_queries(hall: Hall) -> None:
+    for path in (
+        "/api/users?cursor=%00", "/api/users?cursor=zzz", "/api/users?limit=0", "/api/users?limit=99999",
+        "/api/users?limit=-1", "/api/audit-logs?user_id=x", "/api/audit-logs?event_type=%00",
+        "/api/audit-logs?cursor=W10", "/api/audit-logs?event_type=" + "%F0%9F%98%80" * 50,
+    ):  # fmt: skip
+        answer = await hall.owner.get(path)
+        assert answer.status_code < 500, f"{path}: {answer.text}"
+    missing = await hall.owner.get("/api/nothing/here")
+    assert missing.status_code == 404
+    assert missing.json()["code"] == "not_found"
+
+
+async def test_odd_headers(hall: Hall) -> None:
+    for headers in (
+        {"x-request-id": "a" * 5_000}, {"traceparent": "00-zz"}, {"authorization": "Bearer " + "x" * 3_000},
+        {"authorization": "Bearer"}, {"authorization": "Basic eA=="}, {"cookie": "zhike_session=%00%ff"},
+        {"user-agent": "x\x7f" * 400}, {"accept-language": "\u00e9" * 100},
+    ):  # fmt: skip
+        raw = {name: value.encode("latin-1") for name, value in headers.items()}
+        answer = await hall.owner.client.get("/api/auth/me", headers=raw)
+        assert answer.status_code < 500
