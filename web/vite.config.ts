@@ -12,7 +12,7 @@ function cleanOwnOutput(): Plugin {
     name: 'clean-own-output',
     apply: 'build',
     buildStart() {
-      for (const name of ['assets', 'index.html', 'favicon.svg']) {
+      for (const name of ['assets', 'index.html']) {
         rmSync(`${outDir}/${name}`, { recursive: true, force: true })
       }
     },

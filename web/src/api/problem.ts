@@ -56,6 +56,8 @@ export function requestId(error: unknown): string | undefined {
 /** Field errors keyed by their path inside the body, in the shape of Ant Design's `setFields`. */
 export function fieldErrors(error: unknown): { name: (string | number)[]; errors: string[] }[] {
   if (!(error instanceof Problem)) return []
+  const { field } = error.body.params ?? {}
+  if (!error.body.errors?.length && typeof field === 'string') return [{ name: [field], errors: [explain(error)] }]
   return (error.body.errors ?? [])
     .map(({ loc, code, message }) => ({
       name: loc.filter((part, index) => !(index === 0 && (part === 'body' || part === 'query' || part === 'path'))),

@@ -4,18 +4,19 @@ import { client, setCsrfToken, unwrap } from '@/api/client'
 
 export interface Site { id: string; name: string; timezone: string }
 export interface Me {
-  user: { id: string; name: string; login: string; role: string; permissions: string[]; site_ids: string[] }
+  user: { id: string; name: string; login: string; role: string; site_ids: string[] }
+  permissions: string[]
   org: { id: string; name: string; industry: string; plan: string }
   sites: Site[]
   features: Record<string, boolean>
-  csrf_token: string
+  csrf_token: string | null
 }
 
 export const ME = ['me'] as const
 
 export async function fetchMe(): Promise<Me> {
   const me = await unwrap<Me>(client.GET('/api/auth/me', {}))
-  setCsrfToken(me.csrf_token)
+  setCsrfToken(me.csrf_token ?? '')
   return me
 }
 
@@ -29,14 +30,8 @@ export function useSession(): Me {
 }
 
 export function useMay(): (permission: string) => boolean {
-  const { user } = useSession()
-  return useCallback((permission) => allows(user.permissions, permission), [user.permissions])
-}
-
-/** A granted `*` or `customer:*` covers the narrower ones. */
-export function allows(granted: string[], wanted: string): boolean {
-  const [resource] = wanted.split(':')
-  return granted.some((have) => have === wanted || have === '*' || have === '*:*' || have === `${resource}:*`)
+  const { permissions } = useSession()
+  return useCallback((permission) => permissions.includes(permission), [permissions])
 }
 
 const STORED = 'zhike.site'

@@ -9,7 +9,8 @@ import { useZone } from '@/shared/session'
 import { shortText } from '@/shared/time'
 import styles from './shell.module.css'
 
-export interface Notification { id: string; title: string; body: string | null; link: string | null; read_at: string | null; created_at: string }
+interface Notification { id: string; title: string; content: string | null; resource_type: string | null; resource_id: string | null; is_read: boolean; created_at: string }
+interface NotificationPage extends Page<Notification> { unread: number }
 const KEY = ['notifications']
 
 export function Bell() {
@@ -20,22 +21,23 @@ export function Bell() {
   const { data, hasNextPage, fetchNextPage } = useInfiniteQuery({
     queryKey: KEY,
     initialPageParam: '',
-    queryFn: ({ pageParam }) => unwrap<Page<Notification>>(
+    queryFn: ({ pageParam }) => unwrap<NotificationPage>(
       client.GET('/api/notifications', { params: { query: { limit: 20, cursor: pageParam || undefined } } })),
-    getNextPageParam: (page) => page.next_cursor,
+    getNextPageParam: (page) => page.next_cursor || undefined,
     refetchInterval: 120_000,
   })
   const refresh = { onSettled: () => queries.invalidateQueries({ queryKey: KEY }) }
-  const read = useMutation({ mutationFn: (id: string) => unwrap(client.POST('/api/notifications/{id}/read', { params: { path: { id } } })), ...refresh })
+  const read = useMutation({ mutationFn: (id: string) => unwrap(client.POST('/api/notifications/{notification_id}/read', { params: { path: { notification_id: id } } })), ...refresh })
   const readAll = useMutation({ mutationFn: () => unwrap(client.POST('/api/notifications/read-all', {})), ...refresh })
   const items = data?.pages.flatMap((page) => page.items) ?? []
-  const unread = items.filter((item) => !item.read_at).length
+  const unread = data?.pages[0]?.unread ?? 0
 
   function follow(item: Notification) {
-    if (!item.read_at) read.mutate(item.id)
-    if (item.link?.startsWith('/')) {
+    if (!item.is_read) read.mutate(item.id)
+    const place = placeOf(item)
+    if (place) {
       setOpen(false)
-      void navigate(item.link)
+      void navigate(place)
     }
   }
 
@@ -48,9 +50,9 @@ export function Bell() {
       <div className={styles.bellList}>
         {items.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('bell.empty')} />}
         {items.map((item) => (
-          <button key={item.id} type="button" className={item.read_at ? styles.note : `${styles.note} ${styles.unread}`} onClick={() => follow(item)}>
+          <button key={item.id} type="button" className={item.is_read ? styles.note : `${styles.note} ${styles.unread}`} onClick={() => follow(item)}>
             <span className={styles.noteTitle}>{item.title}<time className="faint">{shortText(item.created_at, zone)}</time></span>
-            {item.body && <span className="quiet">{item.body}</span>}
+            {item.content && <span className="quiet">{item.content}</span>}
           </button>
         ))}
         {hasNextPage && <Button type="link" block onClick={() => void fetchNextPage()}>{t('common.load_more')}</Button>}
@@ -62,4 +64,13 @@ export function Bell() {
       <Button type="text" aria-label={t('bell.label', { n: unread })} icon={<Badge count={unread} size="small" overflowCount={99}><BellOutlined /></Badge>} />
     </Popover>
   )
+}
+
+function placeOf({ resource_type: type, resource_id: id }: Notification): string | null {
+  if (!id) return null
+  const places: Record<string, string> = {
+    appointment: `/appointments?appointment=${id}`, conversation: `/conversations/${id}`, lead: `/leads?lead=${id}`, customer: `/customers/${id}`,
+    service_review: `/reviews/${id}`, review: `/reviews/${id}`, lead_import: `/leads/import/${id}`, import: `/leads/import/${id}`,
+  }
+  return (type && places[type]) || null
 }

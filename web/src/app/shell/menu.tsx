@@ -15,13 +15,13 @@ export const mainMenu: MenuEntry[] = [
   { path: '/appointments', label: 'menu.appointments', icon: <CalendarOutlined />, permission: 'appointment:read' },
   { path: '/reviews', label: 'menu.reviews', icon: <AuditOutlined />, permission: 'review:read' },
   { path: '/sms', label: 'menu.sms', icon: <MailOutlined />, permission: 'sms:read' },
-  { path: '/dead-letters', label: 'menu.dead_letters', icon: <AlertOutlined />, permission: 'dead_letter:read' },
+  { path: '/dead-letters', label: 'menu.dead_letters', icon: <AlertOutlined />, permission: 'ops:read' },
 ]
 
 export const systemMenu: MenuEntry[] = [
   { path: '/system/users', label: 'menu.users', icon: <TeamOutlined />, permission: 'user:read' },
-  { path: '/system/staff', label: 'menu.staff', icon: <IdcardOutlined />, permission: 'staff:write' },
+  { path: '/system/staff', label: 'menu.staff', icon: <IdcardOutlined />, permission: 'employee:manage' },
   { path: '/system/channels', label: 'menu.channels', icon: <ClusterOutlined />, permission: 'channel:read' },
-  { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'feature_flag:read' },
+  { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'config:read' },
   { path: '/system/audit', label: 'menu.audit', icon: <HistoryOutlined />, permission: 'audit:read' },
 ]

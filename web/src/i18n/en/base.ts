@@ -19,15 +19,15 @@ export const list = {
 export const form = {
   saved: 'Saved', save_key: 'Ctrl / ⌘ + Enter saves', leave_title: 'Discard unsaved changes?', leave_text: 'What you typed will be lost.', leave_ok: 'Discard', leave_cancel: 'Keep editing',
   conflict: 'Somebody changed this record while you were editing. Decide field by field, then save again.', theirs: 'Now:', mine: 'Yours:', take_theirs: 'Take theirs', conflict_done: 'Got it',
-  needed: 'Please fill this in', phone: 'Please enter a valid phone number', email: 'Please enter a valid email address', url: 'Please enter a full address, e.g. https://…', code: 'Lower-case letters, digits, dots, dashes and underscores only',
+  needed: 'Please fill this in', phone: 'Please enter a valid phone number', email: 'Please enter a valid email address', code: 'Lower-case letters, digits and underscores, a letter first',
 }
 
 export const pickers = { customer: 'Name or last digits of the phone' }
 
 export const open = {
   login: 'Sign in', register: 'Register an organization', no_account: 'No account yet?', have_account: 'Already registered?', account: 'Account', account_hint: 'Email or phone', account_needed: 'Please enter your account',
-  password: 'Password', password_needed: 'Please enter your password', password_rule: 'At least 10 characters, no common password', org_name: 'Organization', org_name_hint: 'e.g. Yueyan Clinic', org_name_needed: 'Please enter the name of the organization',
-  industry: 'Industry', your_name: 'Your name', your_name_needed: 'Please enter your name', email: 'Email', email_needed: 'Please enter a valid email address',
+  password: 'Password', password_needed: 'Please enter your password', password_rule: 'At least 8 characters, no common password', org_name: 'Organization', org_name_hint: 'e.g. Yueyan Clinic', org_name_needed: 'Please enter the name of the organization',
+  industry: 'Industry', your_name: 'Your name', your_name_needed: 'Please enter your name', account_rule: 'An email, a phone or a user name to sign in with',
   slogan: 'Every visitor counts', slogan_text: 'From the first question to the visit and the next morning’s review, in one place.',
   step_lead: 'Lead', step_talk: 'Talk', step_book: 'Book', step_remind: 'Remind', step_review: 'Review',
 }

@@ -1,9 +1,9 @@
 export const errors = {
   unknown: 'Something went wrong, please try again.', server: 'The server had a problem; what you typed is kept, please try again later.', network: 'No connection; what you typed is kept, please try again.',
   load_failed: 'Could not load', request_id: 'Reference {id} (for support)', page_missing: 'No such page', go_home: 'Back to my day',
-  'request.invalid': 'Some fields are not valid, please check the hints.', 'auth.invalid_credentials': 'Wrong account or password.', 'auth.locked': 'Too many failed attempts; the account is locked for a while.',
-  'auth.unauthenticated': 'Your session has ended, please sign in again.', 'auth.forbidden': 'You are not allowed to do this.', 'permission.denied': 'You are not allowed to do this.', 'auth.csrf': 'The page is out of date, please reload.',
-  'feature.disabled': 'This feature is switched off.', 'rate.limited': 'Too many requests, please wait a moment.', 'idempotency.key_reused': 'This differs from what was sent before, please submit again.',
-  'idempotency.in_progress': 'The same request is being handled, please wait.', 'http.401': 'Please sign in.', 'http.403': 'You are not allowed to do this.', 'http.404': 'Not found; it may have been deleted.', 'http.409': 'Conflicts with existing data, please reload.',
-  'http.412': 'Somebody just changed this, please reload.', 'http.413': 'That is too large.', 'http.429': 'Too many requests, please wait a moment.', 'appointment.slot_taken': 'That time has just been taken.',
+  'request.invalid': 'Some fields are not valid, please check the hints.',
+  'http.413': 'That is too large.', 'http.429': 'Too many requests, please wait a moment.', 'http.502': 'The server is restarting, please try again.', 'http.503': 'Busy, please try again.',
+  'field.missing': 'Please fill this in', 'field.string_too_short': 'Too short', 'field.string_too_long': 'Too long', 'field.string_pattern_mismatch': 'Not in the right form', 'field.string_type': 'Please enter text',
+  'field.value_error': 'Not valid', 'field.origin': 'Please enter a full address such as https://www.example.cn', 'field.phone': 'Please enter a valid phone number', 'field.literal_error': 'Please choose from the list', 'field.uuid_parsing': 'Please choose from the list',
+  'field.greater_than_equal': 'Too small', 'field.less_than_equal': 'Too large', 'field.int_parsing': 'Please enter a whole number', 'field.datetime_parsing': 'Not a valid time', 'field.datetime_from_date_parsing': 'Not a valid time', 'field.too_long': 'Too many', 'field.extra_forbidden': 'This cannot be set',
 }

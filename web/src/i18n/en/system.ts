@@ -19,7 +19,7 @@ export const channels = {
 export const channel_status = { active: 'Active', paused: 'Paused', error: 'Error' }
 
 export const features = { subtitle: 'For the whole organization, or at one site first.', name: 'Feature', org: 'Everywhere' }
-export const flags = { enable_sms: 'SMS', enable_new_auth: 'New sign-in', enable_reviews: 'Daily review', enable_ai_reviews: 'Review by model', enable_web_chat: 'Web chat', enable_reminders: 'Reminders' }
+export const flags = { enable_sms: 'SMS', enable_web_chat: 'Web chat', enable_ai_review: 'Service reviews', enable_import: 'Import of sheets' }
 
 export const audit = { subtitle: 'Who did what and when; it cannot be changed.', at: 'When', who: 'Who', system: 'System', what: 'Action', resource: 'Object', resource_id: 'Object id', details: 'Details', ip: 'IP', filter: 'Filter by object type', empty: 'Nothing yet' }
 export const audit_actions = { 'customer.revealed': 'Revealed a number', 'user.logged_in': 'Signed in' }
@@ -27,14 +27,14 @@ export const resources = { customer: 'Customer', lead: 'Lead', user: 'User', app
 
 export const sms = {
   messages: 'Messages', providers: 'Providers', templates: 'Templates', subtitle: 'Where each message went; the default provider only writes here.', phone: 'Phone', content: 'Text', purpose: 'Purpose', status: 'Status', attempts: 'Attempts', provider: 'Provider', error: 'Error', queued_at: 'Queued', retry: 'Resend', retried: 'Queued again',
-  empty: 'No messages yet', empty_hint: 'Confirmed bookings are reminded when their time comes.', providers_hint: 'Tried in order of priority; a failing one is skipped.', provider_create: 'Add provider', provider_edit: 'Edit provider', provider_code: 'Code', vendor: 'Vendor', priority: 'Priority', priority_hint: 'Lower numbers first', health: 'Health', enabled: 'Enabled', url: 'Address', secret: 'Secret', kept: 'Leave empty to keep',
+  empty: 'No messages yet', empty_hint: 'Confirmed bookings are reminded when their time comes.', providers_hint: 'Tried in order of priority; a failing one is skipped.', provider_create: 'Add provider', provider_edit: 'Edit provider', provider_code: 'Code', vendor: 'Vendor', priority: 'Priority', priority_hint: 'Lower numbers first', health: 'Health', enabled: 'Enabled', access_key: 'Access key', secret: 'Secret', secret_short: 'At least 8 characters', kept: 'Asterisks keep what is there', audit_hint: 'Only approved templates are sent',
   templates_hint: 'A {variable} in the text is filled in when sending.', template_create: 'New template', template_edit: 'Edit template', template_code: 'Code', kind: 'Kind', sign: 'Signature', audit: 'Approval', signed: '[{sign}] {content}', variables_hint: 'Write variables in braces, e.g. {customer_name}, {starts_at}',
 }
-export const sms_status = { queued: 'Queued', sending: 'Sending', sent: 'Sent', delivered: 'Delivered', failed: 'Failed', dead: 'Failed', unknown: 'Unknown' }
+export const sms_status = { queued: 'Queued', sending: 'Sending', sent: 'Sent', delivered: 'Delivered', failed: 'Failed', unknown: 'Unknown', expired: 'Expired' }
 export const sms_kinds = { verify: 'Code', reminder: 'Reminder', marketing: 'Marketing' }
 export const vendors = { console: 'Record only', simulator: 'Simulated vendor' }
-export const health = { ok: 'Healthy', healthy: 'Healthy', degraded: 'Unsteady', down: 'Down', unknown: 'Unknown' }
-export const template_audit = { pending: 'Pending', approved: 'Approved', rejected: 'Rejected' }
+export const health = { closed: 'Healthy', open: 'Resting' }
+export const template_audit = { draft: 'Draft', submitted: 'In review', approved: 'Approved', rejected: 'Rejected' }
 
 export const letters = {
   subtitle: 'Background work that kept failing. Replay it once the cause is fixed.', kind: 'Job', error: 'Error', attempts: 'Attempts', status: 'Status', at: 'Failed at', resolved_at: 'Handled at', payload: 'Payload', context: 'Context', empty: 'No dead letters', empty_hint: 'All background work is fine.',

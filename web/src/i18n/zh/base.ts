@@ -19,15 +19,15 @@ export const list = {
 export const form = {
   saved: '已保存', save_key: 'Ctrl / ⌘ + Enter 保存', leave_title: '放弃没有保存的修改?', leave_text: '关闭后,刚才填写的内容不会保留。', leave_ok: '放弃修改', leave_cancel: '继续填写',
   conflict: '在您填写时,别人修改了这条记录。请逐项决定,再次保存。', theirs: '现在是:', mine: '您填的:', take_theirs: '用现在的', conflict_done: '知道了',
-  needed: '请填写这一项', phone: '请输入正确的电话号码', email: '请输入正确的邮箱地址', url: '请输入完整网址,如 https://…', code: '只能用小写字母、数字、点、横线和下划线',
+  needed: '请填写这一项', phone: '请输入正确的电话号码', email: '请输入正确的邮箱地址', code: '小写字母开头,只用小写字母、数字和下划线',
 }
 
 export const pickers = { customer: '输入姓名或手机尾号查找' }
 
 export const open = {
   login: '登录', register: '注册新机构', no_account: '还没有账号?', have_account: '已有账号?', account: '账号', account_hint: '邮箱或手机号', account_needed: '请输入账号',
-  password: '密码', password_needed: '请输入密码', password_rule: '至少 10 位,不要使用常见密码', org_name: '机构名称', org_name_hint: '例如:悦颜医疗美容', org_name_needed: '请输入机构名称',
-  industry: '行业', your_name: '您的姓名', your_name_needed: '请输入您的姓名', email: '邮箱', email_needed: '请输入正确的邮箱地址',
+  password: '密码', password_needed: '请输入密码', password_rule: '至少 8 位,不要使用常见密码', org_name: '机构名称', org_name_hint: '例如:悦颜医疗美容', org_name_needed: '请输入机构名称',
+  industry: '行业', your_name: '您的姓名', your_name_needed: '请输入您的姓名', account_rule: '邮箱、手机号或用户名,登录时使用',
   slogan: '来的都是客,一个也不落下', slogan_text: '从第一句咨询,到按时到店,再到第二天的复盘,都在一处。',
   step_lead: '线索', step_talk: '对话', step_book: '预约', step_remind: '提醒', step_review: '复盘',
 }

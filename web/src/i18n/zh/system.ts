@@ -19,7 +19,7 @@ export const channels = {
 export const channel_status = { active: '启用', paused: '暂停', error: '异常' }
 
 export const features = { subtitle: '对整个机构开启,或先在一家门店试用。', name: '功能', org: '全机构' }
-export const flags = { enable_sms: '短信发送', enable_new_auth: '新登录方式', enable_reviews: '每日复盘', enable_ai_reviews: '模型复盘', enable_web_chat: '网页咨询', enable_reminders: '预约提醒' }
+export const flags = { enable_sms: '短信发送', enable_web_chat: '网页咨询', enable_ai_review: '服务复盘', enable_import: '表格导入' }
 
 export const audit = { subtitle: '谁在什么时候做了什么,不可修改。', at: '时间', who: '操作人', system: '系统', what: '动作', resource: '对象', resource_id: '对象编号', details: '内容', ip: 'IP', filter: '按对象类型筛选', empty: '还没有记录' }
 export const audit_actions = { 'customer.revealed': '查看完整号码', 'user.logged_in': '登录' }
@@ -27,14 +27,14 @@ export const resources = { customer: '客户', lead: '线索', user: '用户', a
 
 export const sms = {
   messages: '发送记录', providers: '通道', templates: '模板', subtitle: '每一条短信的去向;默认通道只写在这里,不会真的发出。', phone: '手机', content: '内容', purpose: '用途', status: '状态', attempts: '尝试次数', provider: '通道', error: '失败原因', queued_at: '排队时间', retry: '重发', retried: '已重新排队',
-  empty: '还没有短信', empty_hint: '确认预约后,到了提醒时间会自动发送。', providers_hint: '按优先级依次尝试,失败自动换下一个。', provider_create: '添加通道', provider_edit: '编辑通道', provider_code: '代号', vendor: '服务商', priority: '优先级', priority_hint: '数字小的先用', health: '健康', enabled: '启用', url: '接口地址', secret: '密钥', kept: '不改请留空',
+  empty: '还没有短信', empty_hint: '确认预约后,到了提醒时间会自动发送。', providers_hint: '按优先级依次尝试,失败自动换下一个。', provider_create: '添加通道', provider_edit: '编辑通道', provider_code: '代号', vendor: '服务商', priority: '优先级', priority_hint: '数字小的先用', health: '健康', enabled: '启用', access_key: '访问账号', secret: '密钥', secret_short: '密钥至少 8 位', kept: '星号表示不改', audit_hint: '服务商审核通过后改为“已通过”,才会用来发送',
   templates_hint: '正文里的 {变量} 会在发送时替换。', template_create: '新建模板', template_edit: '编辑模板', template_code: '代号', kind: '类型', sign: '签名', audit: '审核', signed: '【{sign}】{content}', variables_hint: '用花括号写变量,例如 {customer_name}、{starts_at}',
 }
-export const sms_status = { queued: '排队中', sending: '发送中', sent: '已提交', delivered: '已送达', failed: '失败', dead: '失败', unknown: '结果未知' }
+export const sms_status = { queued: '排队中', sending: '发送中', sent: '已提交', delivered: '已送达', failed: '失败', unknown: '结果待查', expired: '已过期' }
 export const sms_kinds = { verify: '验证码', reminder: '预约提醒', marketing: '营销' }
 export const vendors = { console: '仅记录(不发送)', simulator: '模拟服务商' }
-export const health = { ok: '正常', healthy: '正常', degraded: '不稳定', down: '不可用', unknown: '未知' }
-export const template_audit = { pending: '待审核', approved: '已通过', rejected: '未通过' }
+export const health = { closed: '正常', open: '暂停尝试' }
+export const template_audit = { draft: '草稿', submitted: '审核中', approved: '已通过', rejected: '未通过' }
 
 export const letters = {
   subtitle: '多次尝试仍失败的后台任务。修好原因后可以重放。', kind: '任务', error: '错误', attempts: '尝试次数', status: '状态', at: '失败时间', resolved_at: '处理时间', payload: '任务内容', context: '上下文', empty: '没有死信', empty_hint: '后台任务一切正常。',

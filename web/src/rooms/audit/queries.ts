@@ -5,9 +5,10 @@ export interface AuditRow {
   id: string
   event_type: string
   operator_name: string | null
-  resource_type: string
+  resource_type: string | null
   resource_id: string | null
-  details: Record<string, unknown> | null
+  changes: Record<string, unknown> | null
+  details: Record<string, unknown>
   ip_address: string | null
   created_at: string
 }

@@ -17,7 +17,7 @@ export interface Channel {
 export interface ChannelFields { name: string; site_id?: string | null; status?: string; title?: string; greeting?: string; color?: string; allowed_origins: string[] }
 
 export const CHANNELS = ['channels']
-const one = (id: string) => ({ params: { path: { id } } })
+const one = (channel_id: string) => ({ params: { path: { channel_id } } })
 
 export const useChannels = () => useQuery({
   queryKey: CHANNELS,
@@ -26,9 +26,9 @@ export const useChannels = () => useQuery({
 export const createChannel = (body: ChannelFields, key: string) =>
   unwrap<Channel>(client.POST('/api/channels', { body: { ...body, platform: 'web' }, ...keyed(key) }))
 export const patchChannel = (id: string, body: Partial<ChannelFields>, key: string) =>
-  unwrap<Channel>(client.PATCH('/api/channels/{id}', { ...one(id), body, ...keyed(key) }))
+  unwrap<Channel>(client.PATCH('/api/channels/{channel_id}', { ...one(id), body, ...keyed(key) }))
 export const rotateKey = (id: string, key: string) =>
-  unwrap<Channel>(client.POST('/api/channels/{id}/rotate-key', { ...one(id), body: {}, ...keyed(key) }))
+  unwrap<Channel>(client.POST('/api/channels/{channel_id}/rotate-key', { ...one(id), ...keyed(key) }))
 
 export const chatAddress = (channel: Channel) => `${window.location.origin}/chat/${channel.public_key}`
 export const embedSnippet = (channel: Channel) =>

@@ -1,7 +1,9 @@
 import type { Tone } from '@/shared/ui/StatusTag'
 
-export const smsTone: Record<string, Tone> = { queued: 'grey', sending: 'blue', sent: 'blue', delivered: 'green', failed: 'red', dead: 'red', unknown: 'amber' }
-export const SMS_STATUSES = ['queued', 'sending', 'sent', 'delivered', 'failed', 'unknown'] as const
+export const smsTone: Record<string, Tone> = { queued: 'grey', sending: 'blue', sent: 'blue', delivered: 'green', failed: 'red', unknown: 'amber', expired: 'grey' }
+export const SMS_STATUSES = ['queued', 'sending', 'sent', 'delivered', 'failed', 'unknown', 'expired'] as const
 export const TEMPLATE_KINDS = ['verify', 'reminder', 'marketing'] as const
 export const VENDORS = ['console', 'simulator'] as const
-export const retryable = (status: string) => status === 'failed' || status === 'dead' || status === 'unknown'
+export const AUDIT_STATUSES = ['draft', 'submitted', 'approved', 'rejected'] as const
+export const auditTone: Record<string, Tone> = { draft: 'grey', submitted: 'amber', approved: 'green', rejected: 'red' }
+export const retryable = (status: string) => status === 'failed' || status === 'expired'

@@ -1,12 +1,15 @@
-import { useQuery } from '@tanstack/react-query'
-import { client, keyed, unwrap, type Page } from '@/api/client'
+import { useQueries } from '@tanstack/react-query'
+import { client, keyed, unwrap } from '@/api/client'
 
-export interface Flag { code: string; description: string | null; is_enabled: boolean; sites: Record<string, boolean> }
+export type Flags = Record<string, boolean>
 export const FLAGS = ['feature-flags']
 
-export const useFlags = () => useQuery({
-  queryKey: FLAGS,
-  queryFn: async () => (await unwrap<Page<Flag>>(client.GET('/api/feature-flags', {}))).items,
+const readFlags = (site_id?: string) => unwrap<Flags>(client.GET('/api/feature-flags', { params: { query: { site_id } } }))
+
+/** The flags of the organization first, then those in force at each of the sites. */
+export const useFlags = (siteIds: string[]) => useQueries({
+  queries: [undefined, ...siteIds].map((site) => ({ queryKey: [...FLAGS, site ?? 'org'], queryFn: () => readFlags(site) })),
 })
+
 export const putFlag = (code: string, is_enabled: boolean, site_id: string | null, key: string) =>
   unwrap(client.PUT('/api/feature-flags/{code}', { params: { path: { code } }, body: { is_enabled, site_id }, ...keyed(key) }))

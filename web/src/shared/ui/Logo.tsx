@@ -1,3 +1,5 @@
+import logo from './logo.svg'
+
 export function Logo({ size = 32 }: { size?: number }) {
-  return <img src="/favicon.svg" width={size} height={size} alt="" />
+  return <img src={logo} width={size} height={size} alt="" />
 }

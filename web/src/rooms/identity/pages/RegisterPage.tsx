@@ -23,7 +23,7 @@ export function RegisterPage() {
     setProblem(null)
     try {
       await intent((key) => persist(() => register(values, key)))
-      await login({ login: values.email, password: values.password })
+      await login({ login: values.login, password: values.password })
       queries.setQueryData(ME, await fetchMe())
       void navigate('/', { replace: true })
     } catch (error) {
@@ -48,10 +48,10 @@ export function RegisterPage() {
         <Form.Item name="name" label={t('open.your_name')} rules={[{ required: true, whitespace: true, message: t('open.your_name_needed') }]}>
           <Input maxLength={100} autoComplete="name" />
         </Form.Item>
-        <Form.Item name="email" label={t('open.email')} rules={[{ required: true, type: 'email', message: t('open.email_needed') }]}>
+        <Form.Item name="login" label={t('open.account')} extra={t('open.account_rule')} rules={[{ required: true, whitespace: true, min: 3, message: t('open.account_needed') }]}>
           <Input autoComplete="username" />
         </Form.Item>
-        <Form.Item name="password" label={t('open.password')} extra={t('open.password_rule')} rules={[{ required: true, min: 10, message: t('open.password_rule') }]}>
+        <Form.Item name="password" label={t('open.password')} extra={t('open.password_rule')} rules={[{ required: true, min: 8, message: t('open.password_rule') }]}>
           <Input.Password autoComplete="new-password" />
         </Form.Item>
         <Button type="primary" htmlType="submit" block loading={busy}>{t('open.register')}</Button>

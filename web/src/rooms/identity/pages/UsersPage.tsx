@@ -1,9 +1,8 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { Button, Select } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { t, tOr } from '@/i18n'
 import { ListPage, type ListColumn } from '@/shared/list/ListPage'
-import { useFilters } from '@/shared/list/useFilters'
 import { useMay, useSession, useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
 import { StatusTag } from '@/shared/ui/StatusTag'
@@ -12,8 +11,7 @@ import { UserDrawer } from '../parts/UserDrawer'
 import { useUserList, type User } from '../queries'
 
 export function UsersPage() {
-  const [filters, setFilters] = useFilters('q', 'status')
-  const query = useUserList(filters)
+  const query = useUserList()
   const [open, setOpen] = useState<User | 'new' | null>(null)
   const zone = useZone()
   const may = useMay()
@@ -21,7 +19,7 @@ export function UsersPage() {
   const siteNames = (ids: string[]) => (ids.length === 0 ? t('common.all_sites') : ids.map((id) => sites.find((site) => site.id === id)?.name ?? '—').join('、'))
   const columns: ListColumn<User>[] = [
     { key: 'name', title: t('users.name'), dataIndex: 'name', width: 150, phone: true },
-    { key: 'login', title: t('users.login'), width: 220, ellipsis: true, render: (_, user) => user.email ?? user.login },
+    { key: 'login', title: t('users.login'), width: 220, ellipsis: true, dataIndex: 'login' },
     { key: 'role', title: t('users.role'), width: 120, phone: true, render: (_, user) => tOr(`roles.${user.role}`, user.role) },
     { key: 'sites', title: t('users.sites'), width: 220, ellipsis: true, render: (_, user) => siteNames(user.site_ids ?? []) },
     { key: 'status', title: t('users.status'), width: 110, phone: true, render: (_, user) => <StatusTag group="users_status" value={user.status} tone={userTone[user.status]} /> },
@@ -36,19 +34,6 @@ export function UsersPage() {
         subtitle={t('users.subtitle')}
         columns={columns}
         query={query}
-        search={{ value: filters.q, onChange: (q) => setFilters({ q }), placeholder: t('users.search') }}
-        filtered={!!(filters.q || filters.status)}
-        filters={
-          <Select
-            allowClear
-            style={{ width: 130 }}
-            value={filters.status}
-            placeholder={t('users.status')}
-            aria-label={t('users.status')}
-            onChange={(status) => setFilters({ status })}
-            options={(['active', 'inactive', 'suspended'] as const).map((value) => ({ value, label: t(`users_status.${value}`) }))}
-          />
-        }
         actions={create}
         empty={{ title: t('users.empty'), hint: t('users.empty_hint'), action: create }}
         onOpen={may('user:write') ? setOpen : undefined}

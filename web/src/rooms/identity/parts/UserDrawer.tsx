@@ -27,17 +27,17 @@ export function UserDrawer({ user, onClose }: { user: User | 'new' | null; onClo
       title={existing ? t('users.edit') : t('users.create')}
       open={user !== null}
       onClose={onClose}
-      initial={existing ? { name: existing.name, email: existing.email ?? '', role: existing.role, site_ids: existing.site_ids ?? [], status: existing.status } : { role: 'agent', site_ids: [] }}
+      initial={existing ? { name: existing.name, login: existing.login, role: existing.role, site_ids: existing.site_ids ?? [], status: existing.status } : { role: 'agent', site_ids: [] }}
       save={save}
     >
       <Form.Item name="name" label={t('users.name')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}>
         <Input maxLength={100} autoFocus />
       </Form.Item>
-      <Form.Item name="email" label={t('users.email')} rules={[{ required: !existing, type: 'email', message: t('form.email') }]}>
+      <Form.Item name="login" label={t('users.login')} rules={[{ required: true, min: 3, message: t('form.needed') }]}>
         <Input disabled={!!existing} autoComplete="off" />
       </Form.Item>
       {!existing && (
-        <Form.Item name="password" label={t('users.password')} extra={t('open.password_rule')} rules={[{ required: true, min: 10, message: t('open.password_rule') }]}>
+        <Form.Item name="password" label={t('users.password')} extra={t('open.password_rule')} rules={[{ required: true, min: 8, message: t('open.password_rule') }]}>
           <Input.Password autoComplete="new-password" />
         </Form.Item>
       )}

@@ -44,7 +44,7 @@ export function LeadsPage() {
   ]
   const writer = may('lead:write')
   const create = writer ? <Button type="primary" icon={<PlusOutlined />} onClick={() => openOne('new')}>{t('leads.create')}</Button> : null
-  const fromFile = writer ? <Button icon={<ImportOutlined />} onClick={() => void navigate('/leads/import')}>{t('leads.import')}</Button> : null
+  const fromFile = may('lead:import') ? <Button icon={<ImportOutlined />} onClick={() => void navigate('/leads/import')}>{t('leads.import')}</Button> : null
   return (
     <>
       <ListPage<Lead>
@@ -65,7 +65,7 @@ export function LeadsPage() {
           </>
         }
         actions={<>{fromFile}{create}</>}
-        bulk={may('lead:assign') || writer ? (rows, clear) => <BulkAssign leads={rows} onDone={clear} /> : undefined}
+        bulk={may('lead:assign') ? (rows, clear) => <BulkAssign leads={rows} onDone={clear} /> : undefined}
         empty={{ title: t('leads.empty'), hint: t('leads.empty_hint'), action: <div style={{ display: 'flex', gap: 8 }}>{fromFile}{create}</div> }}
         onOpen={(lead) => openOne(lead.id)}
       />

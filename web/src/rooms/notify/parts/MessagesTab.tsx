@@ -16,7 +16,7 @@ export function MessagesTab() {
   const may = useMay()
   const retry = useAction((id: string, key) => retrySms(id, key), { stale: [SMS], done: t('sms.retried') })
   const columns: ListColumn<SmsMessage>[] = [
-    { key: 'phone', title: t('sms.phone'), width: 140, phone: true, className: 'number', dataIndex: 'phone_masked' },
+    { key: 'phone', title: t('sms.phone'), width: 140, phone: true, className: 'number', dataIndex: 'phone' },
     { key: 'content', title: t('sms.content'), width: 360, ellipsis: true, dataIndex: 'content' },
     { key: 'purpose', title: t('sms.purpose'), width: 100, render: (_, sms) => tOr(`sms_kinds.${sms.purpose}`, sms.purpose) },
     { key: 'status', title: t('sms.status'), width: 110, phone: true, render: (_, sms) => <StatusTag group="sms_status" value={sms.status} tone={smsTone[sms.status]} /> },

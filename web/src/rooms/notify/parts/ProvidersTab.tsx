@@ -12,8 +12,6 @@ import { StatusTag } from '@/shared/ui/StatusTag'
 import { VENDORS } from '../labels'
 import { createProvider, patchProvider, SMS, useProviders, type ProviderFields, type SmsProvider } from '../queries'
 
-interface Values extends ProviderFields { url?: string; secret?: string }
-
 export function ProvidersTab() {
   const providers = useProviders()
   const may = useMay()
@@ -34,7 +32,7 @@ export function ProvidersTab() {
           { title: t('sms.provider_code'), dataIndex: 'code' },
           { title: t('sms.vendor'), render: (_, row) => tOr(`vendors.${row.vendor}`, row.vendor) },
           { title: t('sms.priority'), dataIndex: 'priority', className: 'number' },
-          { title: t('sms.health'), render: (_, row) => (row.health ? <StatusTag group="health" value={row.health} tone={row.health === 'ok' || row.health === 'healthy' ? 'green' : 'amber'} /> : '—') },
+          { title: t('sms.health'), render: (_, row) => <StatusTag group="health" value={row.health.state === 'open' ? 'open' : 'closed'} tone={row.health.state === 'open' ? 'red' : 'green'} /> },
           { title: t('sms.enabled'), render: (_, row) => <StatusTag group="switches" value={row.is_enabled ? 'on' : 'off'} tone={row.is_enabled ? 'green' : 'grey'} /> },
         ]}
       />
@@ -46,24 +44,22 @@ export function ProvidersTab() {
 function ProviderForm({ provider, onClose }: { provider: SmsProvider | 'new' | null; onClose: () => void }) {
   const queries = useQueryClient()
   const existing = provider && provider !== 'new' ? provider : null
-  async function save({ url, secret, ...values }: Values, key: string) {
-    const config = Object.fromEntries(Object.entries({ url, secret }).filter(([, value]) => value)) as Record<string, string>
-    const body = Object.keys(config).length ? { ...values, config } : values
-    if (existing) await patchProvider(existing.id, body, key)
-    else await createProvider(body, key)
+  async function save(values: ProviderFields, key: string) {
+    if (existing) await patchProvider(existing.id, { priority: values.priority, is_enabled: values.is_enabled, ...(values.config ? { config: values.config } : {}) }, key)
+    else await createProvider(values, key)
     void queries.invalidateQueries({ queryKey: SMS })
   }
   return (
-    <FormDrawer<Values> title={existing ? t('sms.provider_edit') : t('sms.provider_create')} open={provider !== null} onClose={onClose} save={save}
-      initial={existing ? { code: existing.code, vendor: existing.vendor, priority: existing.priority, is_enabled: existing.is_enabled } : { vendor: 'console', priority: 10, is_enabled: true }}>
-      <Form.Item name="code" label={t('sms.provider_code')} rules={[{ required: true, pattern: /^[a-z0-9_-]{2,40}$/, message: t('form.code') }]}><Input autoFocus disabled={!!existing} /></Form.Item>
+    <FormDrawer<ProviderFields> title={existing ? t('sms.provider_edit') : t('sms.provider_create')} open={provider !== null} onClose={onClose} save={save}
+      initial={existing ? { code: existing.code, vendor: existing.vendor, priority: existing.priority, is_enabled: existing.is_enabled, config: existing.config } : { vendor: 'console', priority: 10, is_enabled: true }}>
+      <Form.Item name="code" label={t('sms.provider_code')} rules={[{ required: true, pattern: /^[a-z][a-z0-9_]{1,49}$/, message: t('form.code') }]}><Input autoFocus disabled={!!existing} /></Form.Item>
       <Form.Item name="vendor" label={t('sms.vendor')}><Select disabled={!!existing} options={VENDORS.map((value) => ({ value, label: t(`vendors.${value}`) }))} /></Form.Item>
-      <Form.Item name="priority" label={t('sms.priority')} extra={t('sms.priority_hint')}><InputNumber min={0} max={1000} precision={0} /></Form.Item>
+      <Form.Item name="priority" label={t('sms.priority')} extra={t('sms.priority_hint')}><InputNumber min={1} max={1000} precision={0} /></Form.Item>
       <Form.Item noStyle dependencies={['vendor']}>
         {({ getFieldValue }) => getFieldValue('vendor') !== 'console' && (
           <>
-            <Form.Item name="url" label={t('sms.url')} rules={[{ required: !existing, type: 'url', message: t('form.url') }]}><Input placeholder={existing ? t('sms.kept') : ''} /></Form.Item>
-            <Form.Item name="secret" label={t('sms.secret')}><Input.Password autoComplete="off" placeholder={existing ? t('sms.kept') : ''} /></Form.Item>
+            <Form.Item name={['config', 'access_key']} label={t('sms.access_key')} rules={[{ required: true, message: t('form.needed') }]}><Input autoComplete="off" /></Form.Item>
+            <Form.Item name={['config', 'secret']} label={t('sms.secret')} extra={existing && t('sms.kept')} rules={[{ required: true, min: 8, message: t('sms.secret_short') }]}><Input.Password autoComplete="off" /></Form.Item>
           </>
         )}
       </Form.Item>

@@ -9,7 +9,7 @@ import { PageBody } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { StatusTag } from '@/shared/ui/StatusTag'
-import { TEMPLATE_KINDS } from '../labels'
+import { AUDIT_STATUSES, auditTone, TEMPLATE_KINDS } from '../labels'
 import { createTemplate, patchTemplate, SMS, useTemplates, type SmsTemplate, type TemplateFields } from '../queries'
 
 export function TemplatesTab() {
@@ -32,7 +32,7 @@ export function TemplatesTab() {
           { title: t('sms.template_code'), dataIndex: 'code', width: 190 },
           { title: t('sms.kind'), width: 110, render: (_, row) => tOr(`sms_kinds.${row.kind}`, row.kind) },
           { title: t('sms.content'), render: (_, row) => t('sms.signed', { sign: row.sign_name, content: row.content }) },
-          { title: t('sms.audit'), width: 120, render: (_, row) => <StatusTag group="template_audit" value={row.audit_status} tone={row.audit_status === 'approved' ? 'green' : row.audit_status === 'rejected' ? 'red' : 'amber'} /> },
+          { title: t('sms.audit'), width: 120, render: (_, row) => <StatusTag group="template_audit" value={row.audit_status} tone={auditTone[row.audit_status]} /> },
         ]}
       />
       <TemplateForm template={open} onClose={() => setOpen(null)} />
@@ -44,17 +44,18 @@ function TemplateForm({ template, onClose }: { template: SmsTemplate | 'new' | n
   const queries = useQueryClient()
   const existing = template && template !== 'new' ? template : null
   async function save(values: TemplateFields, key: string) {
-    if (existing) await patchTemplate(existing.id, { sign_name: values.sign_name, content: values.content }, key)
+    if (existing) await patchTemplate(existing.id, { sign_name: values.sign_name, content: values.content, audit_status: values.audit_status }, key)
     else await createTemplate(values, key)
     void queries.invalidateQueries({ queryKey: SMS })
   }
   return (
     <FormDrawer<TemplateFields> title={existing ? t('sms.template_edit') : t('sms.template_create')} open={template !== null} onClose={onClose} save={save}
-      initial={existing ?? { kind: 'reminder' }}>
-      <Form.Item name="code" label={t('sms.template_code')} rules={[{ required: true, pattern: /^[a-z0-9_.-]{2,64}$/, message: t('form.code') }]}><Input autoFocus disabled={!!existing} /></Form.Item>
+      initial={existing ?? { kind: 'reminder', audit_status: 'draft' }}>
+      <Form.Item name="code" label={t('sms.template_code')} rules={[{ required: true, pattern: /^[a-z][a-z0-9_]{1,49}$/, message: t('form.code') }]}><Input autoFocus disabled={!!existing} /></Form.Item>
       <Form.Item name="kind" label={t('sms.kind')}><Select disabled={!!existing} options={TEMPLATE_KINDS.map((value) => ({ value, label: t(`sms_kinds.${value}`) }))} /></Form.Item>
       <Form.Item name="sign_name" label={t('sms.sign')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input maxLength={20} /></Form.Item>
       <Form.Item name="content" label={t('sms.content')} extra={t('sms.variables_hint')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input.TextArea rows={4} maxLength={500} showCount /></Form.Item>
+      <Form.Item name="audit_status" label={t('sms.audit')} extra={t('sms.audit_hint')}><Select options={AUDIT_STATUSES.map((value) => ({ value, label: t(`template_audit.${value}`) }))} /></Form.Item>
     </FormDrawer>
   )
 }

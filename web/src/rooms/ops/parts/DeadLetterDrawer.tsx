@@ -33,7 +33,7 @@ function Content({ letter, onClose }: { letter: DeadLetter; onClose: () => void 
       </Card>
       {letter.payload && <Json title={t('letters.payload')} value={letter.payload} />}
       {letter.context && <Json title={t('letters.context')} value={letter.context} />}
-      {may('dead_letter:write') && letter.status === 'open' && (
+      {may('ops:write') && letter.status === 'open' && (
         <div style={{ display: 'flex', gap: 8 }}>
           <Button type="primary" loading={replay.isPending} onClick={() => replay.mutate()}>{t('letters.replay')}</Button>
           <Popconfirm title={t('letters.discard_ask')} onConfirm={() => discard.mutate()}><Button danger loading={discard.isPending}>{t('letters.discard')}</Button></Popconfirm>

@@ -5,34 +5,38 @@ import { ME, useMay, useSession } from '@/shared/session'
 import { PageBody } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { PageHeader } from '@/shared/ui/PageHeader'
-import { FLAGS, putFlag, useFlags, type Flag } from '../queries'
+import { FLAGS, putFlag, useFlags } from '../queries'
 
 /** Switches for the organization, and per site where one shop tries something first. */
 export function FeaturesPage() {
-  const flags = useFlags()
   const may = useMay()
   const { sites } = useSession()
+  const found = useFlags(sites.map((site) => site.id))
   const put = useAction(({ code, on, site }: { code: string; on: boolean; site: string | null }, key) => putFlag(code, on, site, key), {
     stale: [FLAGS, [...ME]], done: t('form.saved'),
   })
-  const writer = may('feature_flag:write')
-  if (flags.isError) return <LoadFailed error={flags.error} onRetry={() => void flags.refetch()} />
-  const toggle = (flag: Flag, site: string | null, on: boolean) => (
-    <Switch size="small" disabled={!writer} checked={on} aria-label={tOr(`flags.${flag.code}`, flag.code)} onChange={(value) => put.mutate({ code: flag.code, on: value, site })} />
-  )
+  const failed = found.find((one) => one.isError)
+  if (failed) return <LoadFailed error={failed.error} onRetry={() => void failed.refetch()} />
+  const columns = [{ id: null, name: t('features.org') }, ...sites]
   return (
     <PageBody>
       <PageHeader title={t('menu.features')} subtitle={t('features.subtitle')} />
-      <Table<Flag>
+      <Table<{ code: string }>
         rowKey="code"
-        loading={flags.isPending}
+        loading={found.some((one) => one.isPending)}
         pagination={false}
         scroll={{ x: 480 }}
-        dataSource={flags.data ?? []}
+        dataSource={Object.keys(found[0]?.data ?? {}).map((code) => ({ code }))}
         columns={[
-          { title: t('features.name'), render: (_, flag) => <div>{tOr(`flags.${flag.code}`, flag.description ?? flag.code)}<div className="faint">{flag.code}</div></div> },
-          { title: t('features.org'), width: 120, render: (_, flag) => toggle(flag, null, flag.is_enabled) },
-          ...sites.map((site) => ({ title: site.name, width: 160, render: (_: unknown, flag: Flag) => toggle(flag, site.id, flag.sites[site.id] ?? flag.is_enabled) })),
+          { title: t('features.name'), render: (_, { code }) => <div>{tOr(`flags.${code}`, code)}<div className="faint">{code}</div></div> },
+          ...columns.map((place, index) => ({
+            title: place.name,
+            width: 160,
+            render: (_: unknown, { code }: { code: string }) => (
+              <Switch size="small" disabled={!may('config:write')} checked={found[index]?.data?.[code] ?? false} aria-label={`${place.name} ${tOr(`flags.${code}`, code)}`}
+                onChange={(on) => put.mutate({ code, on, site: place.id })} />
+            ),
+          })),
         ]}
       />
     </PageBody>

@@ -22,7 +22,7 @@ export function ReviewsPage() {
   const setDate = (day: string) => setParams(day === yesterday ? {} : { date: day })
   const query = useReviews(date)
   const run = useAction((_: void, key) => runReviews(date, site?.id, key), { stale: [REVIEWS], done: t('reviews.started') })
-  const runButton = may('review:write') && (
+  const runButton = may('review:run') && (
     <Button type="primary" icon={<PlayCircleOutlined />} loading={run.isPending} onClick={() => run.mutate()}>{t('reviews.run')}</Button>
   )
   const columns: ListColumn<Review>[] = [

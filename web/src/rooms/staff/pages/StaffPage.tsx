@@ -20,7 +20,7 @@ export function StaffPage() {
   const may = useMay()
   const [editing, setEditing] = useState<Employee | 'new' | null>(null)
   const [hours, setHours] = useState<Employee | null>(null)
-  const writer = may('staff:write')
+  const writer = may('employee:manage')
   const rows = (employees.data ?? []).filter((person) => !site || !person.site_id || person.site_id === site.id)
   if (employees.isError) return <LoadFailed error={employees.error} onRetry={() => void employees.refetch()} />
   return (
