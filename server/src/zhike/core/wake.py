@@ -11,6 +11,7 @@ import asyncpg
 import structlog
 
 from zhike.core import tx
+from zhike.core.lost import LOST
 
 log = structlog.get_logger("zhike.wake")
 
@@ -56,12 +57,12 @@ async def _notify(dsn: str, flag: asyncio.Event) -> None:
                         dsn, timeout=10, server_settings={"application_name": "zhike wake"}
                     )
                 await conn.execute(f"NOTIFY {CHANNEL}")
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except LOST as error:
                 log.warning("wake_failed", error=type(error).__name__)
                 await asyncio.sleep(RECONNECT_SECONDS)
                 continue
             await asyncio.sleep(GATHER_SECONDS)  # what commits meanwhile shares the next notice
     finally:
         if conn is not None:
-            with contextlib.suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with contextlib.suppress(*LOST):
                 await conn.close(timeout=1)

@@ -19,6 +19,7 @@ import structlog
 from zhike.core.jobs.declare import Registry
 from zhike.core.jobs.envelope import seal
 from zhike.core.jobs.queue import Queue
+from zhike.core.lost import LOST
 from zhike.core.wake import CHANNEL
 
 log = structlog.get_logger("zhike.relay")
@@ -101,7 +102,7 @@ class Relay:
         while not self._stopping.is_set():
             try:
                 await self._session()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except LOST as error:
                 log.warning("relay_lost_connection", error=type(error).__name__)
                 await self._pause(STAND_BY_SECONDS)
             finally:
@@ -144,5 +145,5 @@ class Relay:
 
 
 async def _close(conn: asyncpg.Connection) -> None:
-    with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+    with contextlib.suppress(*LOST):
         await conn.close(timeout=2)

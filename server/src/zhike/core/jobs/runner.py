@@ -22,6 +22,7 @@ from zhike.core.ids import uuid7
 from zhike.core.jobs.declare import Lane
 from zhike.core.jobs.execute import Again, Buried, Done, Executor
 from zhike.core.jobs.queue import SETTINGS, Queue
+from zhike.core.lost import LOST
 
 log = structlog.get_logger("zhike.worker")
 
@@ -30,7 +31,7 @@ LANES: dict[Lane, tuple[int, int]] = {"otp": (5, 10), "default": (50, 100), "bul
 HUNG_AFTER = timedelta(seconds=60)  # pgqueuer beats the heart at half of it
 POLL = timedelta(seconds=2)
 RECONNECT_SECONDS = 1.0
-LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, errors.PgqException, TimeoutError)
+CUT_OFF = (*LOST, errors.PgqException)
 
 
 class Driver(AsyncpgDriver):
@@ -88,7 +89,7 @@ class Runner:
         while not self._stopping.is_set():
             try:
                 await self._session()
-            except* LOST as group:
+            except* CUT_OFF as group:
                 log.warning(
                     "runner_lost_connection", errors=[type(error).__name__ for error in group.exceptions]
                 )
@@ -152,7 +153,7 @@ class Runner:
             await asyncio.sleep(1)
             try:
                 count = await queue.rescue(HUNG_AFTER)
-            except LOST:
+            except CUT_OFF:
                 self._cancel_all()  # their leases are lost, and pgqueuer would wait for them to end
                 raise
             if count:

@@ -20,6 +20,7 @@ from zhike.core.ids import uuid7
 from zhike.core.jobs.declare import Registry, Scope, Work
 from zhike.core.jobs.envelope import seal
 from zhike.core.jobs.queue import Queue
+from zhike.core.lost import LOST
 
 log = structlog.get_logger("zhike.schedule")
 
@@ -84,7 +85,7 @@ class Scheduler:
             pause = 1.0
             try:
                 pause = await self.look()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except LOST as error:
                 log.warning("schedule_lost_connection", error=type(error).__name__)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
