@@ -107,6 +107,16 @@ class ModelSettings(BaseSettings):
     openai_model: str | None = Field(None, description="Name of the model to ask.")
 
 
+class SmsSettings(BaseSettings):
+    """SMS. Suppliers and their keys are each organization's own data, not settings."""
+
+    zhike_sms_simulator_url: str | None = Field(
+        None,
+        description="Address of a running `zhike simulate sms`, for suppliers of the kind `simulator`. "
+        "Without it they refuse every message.",
+    )
+
+
 class TerminalSettings(BaseSettings):
     """How the commands speak."""
 
@@ -114,7 +124,13 @@ class TerminalSettings(BaseSettings):
 
 
 class Settings(
-    TerminalSettings, ModelSettings, SecuritySettings, ServerSettings, CacheSettings, DatabaseSettings
+    TerminalSettings,
+    SmsSettings,
+    ModelSettings,
+    SecuritySettings,
+    ServerSettings,
+    CacheSettings,
+    DatabaseSettings,
 ):
     """All groups together. Build one with arguments in tests; the product calls `get_settings()`."""
 

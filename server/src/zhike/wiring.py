@@ -8,6 +8,12 @@ from zhike.core.http import problem
 from zhike.core.http.services import Services
 from zhike.core.jobs import Registry, Room, upkeep
 from zhike.rooms.audit import api as audit_api
+from zhike.rooms.channels import api as channels_api
+from zhike.rooms.channels import door as channels_door
+from zhike.rooms.channels import models as channels_models  # noqa: F401
+from zhike.rooms.conversations import api as conversations_api
+from zhike.rooms.conversations import api_public as conversations_public
+from zhike.rooms.conversations import models as conversations_models  # noqa: F401
 from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import models as identity_models  # noqa: F401
 from zhike.rooms.identity import resolve, tokens
@@ -28,6 +34,9 @@ ROUTERS = (
     *audit_api.ROUTERS,
     *notify_api.ROUTERS,
     *staff_api.ROUTERS,
+    *channels_api.ROUTERS,
+    *conversations_api.ROUTERS,
+    *conversations_public.ROUTERS,
 )
 
 # deferred work: each room's jobs, handlers and ticks
@@ -42,6 +51,8 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     identity_api.TITLES,
     notify_api.TITLES,
     staff_api.TITLES,
+    channels_api.TITLES,
+    conversations_api.TITLES,
 )
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     notify_supply.CONSTRAINTS,
@@ -54,6 +65,9 @@ def connect(held: Services) -> None:
     settings = held.settings
     access = tokens.AccessTokens(settings.derive("access-token:v1"), settings.zhike_access_ttl)
     held.resolvers["user"] = resolve.UserResolver(settings.derive("csrf:v1"), access)
+    doors = channels_door.Doors()
+    held.resolvers["channel"] = doors.channel
+    held.resolvers["visitor"] = doors.visitor
     for titles in TITLES:
         problem.TITLES.update(titles)
     for constraints in CONSTRAINTS:

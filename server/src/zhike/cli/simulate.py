@@ -1,0 +1,46 @@
+"""`zhike simulate`: vendors on this machine, for trying out good and bad days."""
+
+import asyncio
+
+import click
+
+from zhike.cli.words import help_text, say
+
+
+@click.group(
+    "simulate",
+    help=help_text(
+        "在本机启动模拟供应商，用于试用与演练故障。",
+        "Run a vendor on this machine, to try things out and to rehearse faults.",
+        "zhike simulate sms --port 9380",
+    ),
+)
+def simulate_command() -> None:
+    """The group itself does nothing."""
+
+
+@simulate_command.command(
+    "sms",
+    help=help_text(
+        "模拟短信供应商：校验签名、保存短信、可按脚本出错(POST /control/faults)。",
+        "An SMS supplier: checks signatures, keeps messages, fails by script (POST /control/faults).",
+        "zhike simulate sms --port 9380 --account main=main-secret --account spare=spare-secret",
+    ),
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=9380, show_default=True)
+@click.option(
+    "--account", "accounts", multiple=True, metavar="KEY=SECRET", default=("demo=demo-secret",),
+    show_default=True, help=say("账号，可多次给出", "an account; may be given several times"),
+)  # fmt: skip
+def sms_command(port: int, accounts: tuple[str, ...]) -> None:
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
+
+    from zhike.simulators.sms import create_app
+
+    pairs = dict(account.partition("=")[::2] for account in accounts)
+    if not all(len(secret) >= 8 for secret in pairs.values()):
+        raise click.BadParameter(say("密钥至少 8 个字符", "a secret has 8 characters at least"))
+    server = Server(create_app(pairs), address="127.0.0.1", port=port, interface=Interfaces.ASGI)
+    click.echo(say(f"模拟短信供应商: http://127.0.0.1:{port}", f"SMS simulator: http://127.0.0.1:{port}"))
+    asyncio.run(server.serve())

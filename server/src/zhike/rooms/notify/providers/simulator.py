@@ -1,0 +1,123 @@
+"""Client of the local SMS server (`zhike simulate sms`), which behaves, and misbehaves, like a supplier."""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+import time
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from pydantic import Field, SecretStr, model_validator
+
+from zhike.rooms.notify.providers import wire
+from zhike.rooms.notify.providers.protocol import (
+    Accepted,
+    Capabilities,
+    Config,
+    Found,
+    Missing,
+    Rejected,
+    SmsIntent,
+    Unknown,
+)
+from zhike.settings import Settings
+
+# what a refusal means; a code that is not here is a refusal for good
+_REFUSALS = {
+    "LIMIT_CONTROL": Rejected("LIMIT_CONTROL", "sent too often to this number", retryable=True),
+    "AMOUNT_NOT_ENOUGH": Rejected(
+        "AMOUNT_NOT_ENOUGH", "no money left", retryable=True, failover=True, ill=True
+    ),
+    "THROTTLED": Rejected("THROTTLED", "too many requests", retryable=True, failover=True, ill=True),
+    "SIGNATURE": Rejected("SIGNATURE", "wrong access key", retryable=True, failover=True, ill=True),
+}
+
+
+class SimulatorConfig(Config):
+    """``settle_seconds`` counts from the start of a call and is clearly longer than ``timeout_seconds``."""
+
+    access_key: str = Field(min_length=1, max_length=100)
+    secret: SecretStr = Field(min_length=8, max_length=200)
+    timeout_seconds: float = Field(3.0, ge=0.1, le=30)
+    settle_seconds: float = Field(5.0, ge=0.2, le=600)
+
+    @model_validator(mode="after")
+    def _settles_later(self) -> "SimulatorConfig":
+        if self.settle_seconds < self.timeout_seconds * 1.5:
+            raise ValueError("settle_seconds must be at least 1.5 times timeout_seconds")
+        return self
+
+
+class Simulator:
+    def __init__(self, config: Config, settings: Settings) -> None:
+        assert isinstance(config, SimulatorConfig)
+        self.config = config
+        self.url = (settings.zhike_sms_simulator_url or "").rstrip("/")
+
+    def capabilities(self) -> Capabilities:
+        return Capabilities(
+            timeout=timedelta(seconds=self.config.timeout_seconds),
+            settle=timedelta(seconds=self.config.settle_seconds), receipts=True,
+        )  # fmt: skip
+
+    async def send(self, intent: SmsIntent) -> Accepted | Rejected | Unknown:
+        if not self.url:
+            return Rejected("NOT_CONFIGURED", "ZHIKE_SMS_SIMULATOR_URL is not set", True, True, True)
+        body = {
+            "phone": intent.phone, "sign_name": intent.sign_name, "template_id": intent.template_id,
+            "params": intent.params, "text": intent.text, "out_id": intent.out_id,
+        }  # fmt: skip
+        try:
+            status, answer = await self._call("/sms/send", body)
+        except wire.NotSent as error:
+            return Rejected("UNREACHABLE", str(error), retryable=True, failover=True, ill=True)
+        except (wire.Silent, TimeoutError) as error:
+            return Unknown("SILENT", type(error).__name__ if isinstance(error, TimeoutError) else str(error))
+        code = str(answer.get("code") or "")
+        if status == 200 and code == "OK" and answer.get("message_id"):
+            return Accepted(str(answer["message_id"]), int(answer.get("segments") or 1))
+        if status >= 500 or not code or code == "OK":
+            return Unknown(f"HTTP_{status}", "an answer without a verdict")
+        return _REFUSALS.get(code) or Rejected(code[:80], str(answer.get("message") or "")[:500])
+
+    async def query(self, intent: SmsIntent) -> Found | Missing | Unknown:
+        if not self.url:
+            return Unknown("NOT_CONFIGURED", "ZHIKE_SMS_SIMULATOR_URL is not set")
+        try:
+            status, answer = await self._call("/sms/query", {"out_id": intent.out_id})
+        except (wire.NotSent, wire.Silent, TimeoutError) as error:
+            return Unknown("SILENT", str(error) or type(error).__name__)
+        found = answer.get("items")
+        if status != 200 or answer.get("code") != "OK" or not isinstance(found, list):
+            return Unknown(f"HTTP_{status}", "an answer without a verdict")
+        if not found:
+            return Missing()
+        state = found[0].get("state")
+        return Found(
+            str(found[0].get("message_id")), state if state in {"delivered", "failed"} else "waiting",
+            str(found[0].get("error") or ""),
+        )  # fmt: skip
+
+    async def _call(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Raises `wire.NotSent`, `wire.Silent`, or `TimeoutError` when the whole call took too long."""
+        raw = orjson.dumps(body)
+        stamp, nonce = str(int(time.time())), secrets.token_hex(16)
+        signed = "\n".join(("POST", path, stamp, nonce, hashlib.sha256(raw).hexdigest()))
+        secret = self.config.secret.get_secret_value().encode()
+        headers = {
+            "content-type": "application/json",
+            "x-access-key": self.config.access_key,
+            "x-timestamp": stamp,
+            "x-nonce": nonce,
+            "x-signature": hmac.new(secret, signed.encode(), hashlib.sha256).hexdigest(),
+        }
+        seconds = self.config.timeout_seconds
+        async with asyncio.timeout(seconds):
+            status, received = await wire.post(self.url + path, raw, headers, seconds)
+        try:
+            answer = orjson.loads(received)
+        except orjson.JSONDecodeError:
+            answer = {}
+        return status, answer if isinstance(answer, dict) else {}

@@ -1,0 +1,52 @@
+"""The provider and the templates every organization starts with. They are its own to change."""
+
+import orjson
+
+from zhike.core import ids
+from zhike.core.tx import Tx
+from zhike.rooms.notify import rules
+
+SIGN_NAME = "知客"
+# code → (kind, text). The variables are what callers of `service.request_sms` give.
+DEFAULTS: dict[str, tuple[str, str]] = {
+    "appointment_reminder": (
+        "reminder",
+        "{{customer_name}}您好，提醒您预约的{{service_name}}将于{{starts_at}}开始，地点：{{site_name}}。"
+        "如需改约请提前与我们联系。",
+    ),
+    "appointment_confirmed": (
+        "reminder",
+        "{{customer_name}}您好，您预约的{{service_name}}已确认，时间：{{starts_at}}，地点：{{site_name}}。",
+    ),
+    "appointment_rescheduled": (
+        "reminder",
+        "{{customer_name}}您好，您预约的{{service_name}}已改至{{starts_at}}，地点：{{site_name}}。",
+    ),
+    "appointment_cancelled": (
+        "reminder",
+        "{{customer_name}}您好，您原定{{starts_at}}的{{service_name}}预约已取消。期待再次为您服务。",
+    ),
+    "verify_code": ("verify", "验证码{{code}}，{{minutes}}分钟内有效。请勿告知他人。"),
+}
+
+_PROVIDER = """
+INSERT INTO sms_providers (org_id, id, code, vendor, priority) VALUES ($1, $2, 'console', 'console', 100)
+ON CONFLICT (org_id, code) DO NOTHING
+"""
+_TEMPLATES = """
+INSERT INTO sms_templates (org_id, id, code, kind, sign_name, content, variables, audit_status)
+SELECT $1, id, code, kind, $2, content, variables, 'approved'
+FROM jsonb_to_recordset($3::jsonb) AS t(id uuid, code text, kind text, content text, variables jsonb)
+ON CONFLICT (org_id, code) DO NOTHING
+"""
+
+
+async def ensure(tx: Tx) -> None:
+    """Create what is missing. May run as often as one likes, even at the same time."""
+    rows = [
+        {"id": ids.uuid7(), "code": code, "kind": kind, "content": content,
+         "variables": rules.variables(content)}
+        for code, (kind, content) in DEFAULTS.items()
+    ]  # fmt: skip
+    await tx.conn.execute(_PROVIDER, tx.org_id, ids.uuid7())
+    await tx.conn.execute(_TEMPLATES, tx.org_id, SIGN_NAME, orjson.dumps(rows).decode())
