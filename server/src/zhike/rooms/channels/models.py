@@ -1,0 +1,71 @@
+"""Tables of channels (seed 004 §2.2; model 2.4)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zhike.core.model import Changing, Model, one_of, ref
+
+PLATFORMS = (
+    "web", "wechat_work", "wechat_mp", "douyin", "xiaohongshu", "baidu_sem", "kuaishou", "bilibili", "zhihu",
+    "weibo", "other",
+)  # fmt: skip
+STATUSES = ("active", "paused", "error")
+
+
+class Channel(Changing, Model):
+    """An account on a platform. ``name`` is ours; ``title`` and ``greeting`` are what visitors read."""
+
+    __tablename__ = "channels"
+    __table_args__ = (
+        ref("sites", "site_id"),
+        one_of("platform", PLATFORMS),
+        one_of("status", STATUSES),
+        UniqueConstraint("org_id", "public_key"),
+        Index("ix_channels_site_id", "org_id", "site_id", postgresql_where=text("site_id IS NOT NULL")),
+    )
+    site_id: Mapped[UUID | None]
+    platform: Mapped[str] = mapped_column(String(50))
+    name: Mapped[str] = mapped_column(String(200))
+    config_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    status: Mapped[str] = mapped_column(String(20), server_default="active")
+    webhook_url: Mapped[str | None] = mapped_column(Text)
+    webhook_secret_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    stats: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    public_key: Mapped[str] = mapped_column(String(80))
+    allowed_origins: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    title: Mapped[str | None] = mapped_column(String(100))
+    greeting: Mapped[str | None] = mapped_column(String(500))
+    color: Mapped[str | None] = mapped_column(String(20))
+    locale: Mapped[str] = mapped_column(String(10), server_default="zh-CN")
+    ai_label: Mapped[bool] = mapped_column(server_default=text("true"))
+
+
+class ChannelVisitor(Changing, Model):
+    """A browser known by the hash of its token. Name and phone are claims."""
+
+    __tablename__ = "channel_visitors"
+    __table_args__ = (
+        ref("channels", "channel_id", ondelete="CASCADE"),
+        UniqueConstraint("org_id", "token_hash"),
+        Index("ix_channel_visitors_channel_id", "org_id", "channel_id", text("last_seen_at DESC")),
+        Index("ix_channel_visitors_phone_hash", "org_id", "phone_hash",
+              postgresql_where=text("phone_hash IS NOT NULL")),
+        Index("ix_channel_visitors_customer_id", "org_id", "customer_id",
+              postgresql_where=text("customer_id IS NOT NULL")),
+    )  # fmt: skip
+    channel_id: Mapped[UUID]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    name: Mapped[str | None] = mapped_column(String(100))
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_last4: Mapped[str | None] = mapped_column(String(4))
+    customer_id: Mapped[UUID | None]
+    utm: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    page_url: Mapped[str | None] = mapped_column(Text)
+    referrer: Mapped[str | None] = mapped_column(Text)
+    last_seen_at: Mapped[datetime]
