@@ -1,0 +1,125 @@
+"""Facts of conversations. They carry ids and never what was said: whoever may read it looks it up."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+from uuid import UUID
+
+from zhike.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfConversation(Event):
+    AGGREGATE: ClassVar[str] = "conversation"
+    conversation_id: UUID
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.conversation_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationOpened(_OfConversation):
+    """Somebody began to talk. Leads make a lead of a stranger; the inbox shows it.
+
+    ``phone_given``: the visitor told a phone; ``channels.service.contact_of`` reads it.
+    """
+
+    NAME: ClassVar[str] = "conversation.opened"
+    session_name: str
+    channel_id: UUID | None
+    channel_type: str | None = None
+    site_id: UUID | None = None
+    visitor_id: UUID | None = None
+    visitor_name: str | None = None
+    phone_given: bool = False
+    customer_id: UUID | None = None
+    lead_id: UUID | None = None
+    previous_id: UUID | None = None
+    utm: dict[str, str] = field(default_factory=dict)
+    page_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorIdentified(_OfConversation):
+    """The visitor of an open conversation told its name or phone after it had begun."""
+
+    NAME: ClassVar[str] = "conversation.visitor.identified"
+    visitor_id: UUID
+    visitor_name: str | None = None
+    phone_given: bool = False
+    customer_id: UUID | None = None
+    lead_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationAssigned(_OfConversation):
+    """Another person is in charge, or nobody. Notify tells the one who is."""
+
+    NAME: ClassVar[str] = "conversation.assigned"
+    from_user_id: UUID | None
+    to_user_id: UUID | None
+    status: str
+    visitor_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _StatusChanged(_OfConversation):
+    agent_id: UUID | None = None
+    customer_id: UUID | None = None
+    visitor_id: UUID | None = None
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationResolved(_StatusChanged):
+    """The matter is done; words of the customer reopen it for some hours."""
+
+    NAME: ClassVar[str] = "conversation.resolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationReopened(_StatusChanged):
+    """A resolved conversation is active again."""
+
+    NAME: ClassVar[str] = "conversation.reopened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationClosed(_StatusChanged):
+    """It is over for good. The archive and the review read it from here."""
+
+    NAME: ClassVar[str] = "conversation.closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationChanged(_OfConversation):
+    """Priority, customer or lead changed. The inbox reads it anew."""
+
+    NAME: ClassVar[str] = "conversation.changed"
+    fields: tuple[str, ...]
+    visitor_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _MessageOf(_OfConversation):
+    message_id: UUID
+    seq: int
+    sender_type: str
+    channel_id: UUID | None = None
+    visitor_id: UUID | None = None
+    customer_id: UUID | None = None
+    agent_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReceived(_MessageOf):
+    """The customer said something."""
+
+    NAME: ClassVar[str] = "conversation.message.received"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent(_MessageOf):
+    """One of ours, or the AI, said something to the customer."""
+
+    NAME: ClassVar[str] = "conversation.message.sent"

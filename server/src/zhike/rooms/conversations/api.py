@@ -1,0 +1,171 @@
+"""Routes of conversations for the console: /api/conversations."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from zhike.core import errors, text
+from zhike.core.http import paging
+from zhike.core.http.access import ByActor, InTx, access
+from zhike.core.http.route import router
+from zhike.core.tx import Tx
+from zhike.rooms.conversations import repository, schemas, service
+
+conversations = router("/api/conversations", "conversations")
+JSON = "application/json"
+Seq = Annotated[int | None, Query(ge=0, le=2**31 - 1)]
+LAST = 2**31 - 1
+
+
+async def _one(tx: Tx, id: UUID) -> Response:
+    await tx.flush()
+    body = await repository.one().json(tx, org_id=tx.org_id, id=id)
+    if body is None:
+        raise service.ConversationMissing()
+    return Response(body, media_type=JSON)
+
+
+@conversations.get("", response_model=paging.Page[schemas.ConversationRead])
+@access("conversation:read")
+async def list_conversations(
+    tx: InTx, actor: ByActor, limit: paging.Limit = 50, cursor: paging.Cursor = None,
+    status: Annotated[str | None, Query(pattern="^(open|pending|active|resolved|closed)$")] = None,
+    agent: Annotated[str | None, Query(max_length=36, description="`me`, `none` or a user's id.")] = None,
+    q: Annotated[str | None, Query(max_length=100)] = None, customer_id: UUID | None = None,
+    lead_id: UUID | None = None, channel_id: UUID | None = None,
+) -> Response:  # fmt: skip
+    """The inbox: the newest words first. ``q`` finds a piece of a name or a phone's last four digits."""
+    given = {"customer_id": customer_id, "lead_id": lead_id, "channel_id": channel_id}
+    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    filters = set(values)
+    if status == "open":
+        filters.add("open")
+    elif status is not None:
+        values["status"] = status
+    if agent == "none":
+        filters.add("nobody")
+    elif agent is not None:
+        values["agent_id"] = actor.user_id if agent == "me" else _uuid(agent)
+    if q and (keys := text.query_keys(tx.org_id, q)):
+        values["keys"] = keys
+    statement = repository.inbox(frozenset(filters | values.keys()), cursor is not None)
+    if cursor is not None:
+        values["at"], values["id"] = paging.decode_time_id(cursor)
+    body = await statement.json(tx, org_id=tx.org_id, limit=limit, **values)
+    return Response(body, media_type=JSON)
+
+
+def _uuid(value: str) -> UUID:
+    try:
+        return UUID(value)
+    except ValueError:
+        raise errors.Invalid(field="agent") from None
+
+
+@conversations.get("/{conversation_id}", response_model=schemas.ConversationRead)
+@access("conversation:read")
+async def get_conversation(tx: InTx, conversation_id: UUID) -> Response:
+    """One conversation."""
+    return await _one(tx, conversation_id)
+
+
+@conversations.get("/{conversation_id}/messages", response_model=paging.Page[schemas.MessageRead])
+@access("conversation:read")
+async def list_messages(
+    tx: InTx, conversation_id: UUID, limit: paging.Limit = 50, cursor: paging.Cursor = None,
+    before_seq: Seq = None, after_seq: Seq = None,
+) -> Response:  # fmt: skip
+    """The thread, newest first; with ``after_seq`` what came later, oldest first."""
+    await repository.Conversations(tx).get(conversation_id)
+    if after_seq is not None:
+        statement, seq = repository.thread("newer"), after_seq
+    else:
+        statement, seq = repository.thread("older"), LAST if before_seq is None else before_seq
+    if cursor is not None:
+        [seq] = paging.decode(cursor, 1)
+        if not isinstance(seq, int):
+            raise errors.Invalid(field="cursor")
+    body = await statement.json(tx, org_id=tx.org_id, conversation_id=conversation_id, seq=seq, limit=limit)
+    return Response(body, media_type=JSON)
+
+
+@conversations.post("/{conversation_id}/messages", status_code=201, response_model=schemas.MessageRead,
+                    responses={200: {"model": schemas.MessageRead}})  # fmt: skip
+@access("conversation:write", max_body=32_000)
+async def post_message(tx: InTx, conversation_id: UUID, form: schemas.MessageCreate) -> Response:
+    """Answer (201). The same ``external_message_id`` again answers the same message (200)."""
+    said = await service.reply(tx, conversation_id, form)
+    return Response(said.json, 201 if said.fresh else 200, media_type=JSON)
+
+
+@conversations.post("/{conversation_id}/assign", response_model=schemas.ConversationRead)
+@access("conversation:assign")
+async def assign_conversation(tx: InTx, conversation_id: UUID, form: schemas.Assign) -> Response:
+    """Put a colleague in charge; a pending conversation becomes active."""
+    await service.assign(tx, conversation_id, form)
+    return await _one(tx, conversation_id)
+
+
+@conversations.post("/{conversation_id}/resolve", response_model=schemas.ConversationRead)
+@access("conversation:write")
+async def resolve_conversation(
+    tx: InTx, conversation_id: UUID, form: schemas.Nothing | None = None
+) -> Response:
+    """The matter is done."""
+    await service.resolve(tx, conversation_id)
+    return await _one(tx, conversation_id)
+
+
+@conversations.post("/{conversation_id}/close", response_model=schemas.ConversationRead)
+@access("conversation:write")
+async def close_conversation(
+    tx: InTx, conversation_id: UUID, form: schemas.Nothing | None = None
+) -> Response:
+    """End it for good; what the customer says next opens another."""
+    await service.close(tx, conversation_id)
+    return await _one(tx, conversation_id)
+
+
+@conversations.post("/{conversation_id}/reopen", response_model=schemas.ConversationRead)
+@access("conversation:write")
+async def reopen_conversation(
+    tx: InTx, conversation_id: UUID, form: schemas.Nothing | None = None
+) -> Response:
+    """Take a resolved conversation up again."""
+    await service.reopen(tx, conversation_id)
+    return await _one(tx, conversation_id)
+
+
+@conversations.post("/{conversation_id}/read", response_model=schemas.ConversationRead)
+@access("conversation:write")
+async def read_conversation(tx: InTx, conversation_id: UUID, form: schemas.Read | None = None) -> Response:
+    """Somebody of ours has looked at it."""
+    await service.mark_read(tx, conversation_id, form.seq if form else None)
+    return await _one(tx, conversation_id)
+
+
+@conversations.post("/{conversation_id}/link", response_model=schemas.ConversationRead)
+@access("conversation:write")
+async def link_conversation(tx: InTx, conversation_id: UUID, form: schemas.Link) -> Response:
+    """Say which customer or lead this is."""
+    await service.link(tx, conversation_id, form)
+    return await _one(tx, conversation_id)
+
+
+@conversations.post("/{conversation_id}/priority", response_model=schemas.ConversationRead)
+@access("conversation:write")
+async def prioritize_conversation(tx: InTx, conversation_id: UUID, form: schemas.SetPriority) -> Response:
+    """Say how urgent it is."""
+    await service.set_priority(tx, conversation_id, form)
+    return await _one(tx, conversation_id)
+
+
+TITLES = {
+    "conversation.not_found": ("找不到该会话", "No such conversation"),
+    "conversation.closed": ("会话已关闭，不能再回复", "The conversation is closed"),
+    "conversation.wrong_status": ("当前状态不能这样操作", "Its status does not allow this"),
+    "conversation.agent_missing": ("找不到这位同事", "No such colleague"),
+    "message.external_id_taken": ("消息编号已被使用", "This message id is taken"),
+}
+ROUTERS = (conversations,)

@@ -1,0 +1,56 @@
+"""What pages call without a login: /api/public/channels/{key}/sessions, /messages, /stream."""
+
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Query, Response
+
+from zhike.core.http.access import ByActor, InTx, public
+from zhike.rooms.channels.door import InDoor, PublicRoute
+from zhike.rooms.channels.schemas import VisitorForm
+from zhike.rooms.conversations import repository, schemas, service
+
+pages = APIRouter(prefix="/api/public/channels/{key}", tags=["public"], route_class=PublicRoute)
+BODY = 32_000
+JSON = "application/json"
+
+
+@pages.post("/sessions", response_model=schemas.SessionRead, responses={201: {"model": schemas.SessionRead}})
+@public("channel", limit=60, max_body=BODY)
+async def open_visitor_session(tx: InTx, door: InDoor, form: VisitorForm) -> Response:
+    """Come in: a new visitor (201) or the one of the token (200), with the newest messages."""
+    session = await service.open_session(tx, door, form)
+    heard = orjson.loads(session.heard)
+    talk = session.conversation
+    body = {
+        "visitor_token": session.token, "visitor_id": session.visitor_id,
+        "conversation": {"id": talk.id, "status": talk.status} if talk else None,
+        "messages": heard["items"], "last_seq": heard["last_seq"],
+    }  # fmt: skip
+    return Response(orjson.dumps(body), 201 if session.fresh else 200, media_type=JSON)
+
+
+@pages.post("/messages", status_code=201, response_model=schemas.MessagePublic,
+            responses={200: {"model": schemas.MessagePublic}})  # fmt: skip
+@public("visitor", limit=None, max_body=BODY)
+async def say(tx: InTx, door: InDoor, form: schemas.MessageCreate) -> Response:
+    """Say something (201). The same ``external_message_id`` again answers the same message (200)."""
+    said = await service.hear(tx, door, form)
+    return Response(said.json, 201 if said.fresh else 200, media_type=JSON)
+
+
+@pages.get("/messages", response_model=schemas.Heard)
+@public("visitor", limit=600)
+async def list_heard(
+    tx: InTx, actor: ByActor,
+    after_seq: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> Response:  # fmt: skip
+    """The visitor's own messages after a number, oldest first."""
+    body = await repository.HEARD_AFTER.json(
+        tx, org_id=tx.org_id, visitor_id=actor.subject_id, seq=after_seq, limit=limit
+    )
+    return Response(body, media_type=JSON)
+
+
+ROUTERS = (pages,)

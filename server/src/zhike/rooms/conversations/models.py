@@ -1,0 +1,164 @@
+"""Tables of conversations (seed 004 §2.5; model 2.4 and 2.18)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zhike.core.model import Changing, Model, Tenant, one_of, ref
+
+STATUSES = ("pending", "active", "resolved", "closed")
+PRIORITIES = ("low", "medium", "high", "urgent")
+SENDERS = ("customer", "agent", "ai", "system")
+CONTENT_TYPES = ("text", "image", "voice", "video", "file", "card", "location", "system")
+MESSAGE_STATUSES = ("sent", "delivered", "read", "failed")
+
+
+class Conversation(Changing, Model):
+    """One talk with one person over one channel. ``last_seq`` is the number of its newest message;
+    ``unread_count`` counts what the customer said since one of ours looked."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        ref("sites", "site_id"),
+        ref("channels", "channel_id"),
+        ref("channel_visitors", "visitor_id"),
+        ref("users", "agent_id"),
+        ref("conversations", "previous_id"),
+        one_of("status", STATUSES),
+        one_of("priority", PRIORITIES),
+        one_of("handling_mode", ("ai", "human", "mixed")),
+        one_of("ai_sentiment", ("positive", "neutral", "negative")),
+        CheckConstraint("satisfaction_score BETWEEN 1 AND 5", name="satisfaction_score"),
+        CheckConstraint("last_seq >= 0 AND message_count >= 0 AND unread_count >= 0", name="counters"),
+        UniqueConstraint("org_id", "session_name"),
+        Index("uq_conversations_open_visitor", "org_id", "visitor_id", unique=True,
+              postgresql_where=text("status <> 'closed'")),
+        Index("idx_conversations_org_status", "org_id", "status", text("last_message_at DESC"),
+              text("id DESC")),
+        Index("ix_conversations_recent", "org_id", text("last_message_at DESC"), text("id DESC")),
+        Index("idx_conversations_agent", "org_id", "agent_id", "status"),
+        Index("idx_conversations_customer", "org_id", "customer_id", text("created_at DESC")),
+        Index("ix_conversations_visitor_id", "org_id", "visitor_id", text("created_at DESC")),
+        Index("ix_conversations_channel_id", "org_id", "channel_id"),
+        Index("ix_conversations_site_id", "org_id", "site_id", postgresql_where=text("site_id IS NOT NULL")),
+        Index("ix_conversations_lead_id", "org_id", "lead_id", postgresql_where=text("lead_id IS NOT NULL")),
+        Index("ix_conversations_previous_id", "org_id", "previous_id",
+              postgresql_where=text("previous_id IS NOT NULL")),
+        Index("ix_conversations_search_keys", "search_keys", postgresql_using="gin"),
+    )  # fmt: skip
+    site_id: Mapped[UUID | None]
+    session_name: Mapped[str] = mapped_column(String(50))
+    customer_id: Mapped[UUID | None]
+    lead_id: Mapped[UUID | None]
+    visitor_id: Mapped[UUID | None]
+    previous_id: Mapped[UUID | None]
+    channel_id: Mapped[UUID | None]
+    channel_type: Mapped[str | None] = mapped_column(String(50))
+    external_chat_id: Mapped[str | None] = mapped_column(String(500))
+    agent_id: Mapped[UUID | None]
+    team_id: Mapped[UUID | None]
+    status: Mapped[str] = mapped_column(String(30), server_default="pending")
+    priority: Mapped[str] = mapped_column(String(20), server_default="medium")
+    handling_mode: Mapped[str] = mapped_column(String(10), server_default="human")
+    escalation: Mapped[str | None] = mapped_column(String(200))
+    escalated_at: Mapped[datetime | None]
+    ai_enabled: Mapped[bool] = mapped_column(server_default=text("true"))
+    ai_summary: Mapped[str | None] = mapped_column(Text)
+    ai_sentiment: Mapped[str | None] = mapped_column(String(20))
+    sla_first_response_at: Mapped[datetime | None]
+    sla_resolve_deadline: Mapped[datetime | None]
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    satisfaction_score: Mapped[int | None]
+    satisfaction_comment: Mapped[str | None] = mapped_column(Text)
+    message_count: Mapped[int] = mapped_column(server_default="0")
+    unread_count: Mapped[int] = mapped_column(server_default="0")
+    last_seq: Mapped[int] = mapped_column(server_default="0")
+    last_message_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    last_message_preview: Mapped[str | None] = mapped_column(Text)
+    first_response_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    reopened_count: Mapped[int] = mapped_column(server_default="0")
+    search_keys: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+
+
+class Message(Tenant, Model):
+    """One message. ``channel_id`` is its conversation's, kept here for the key that refuses doubles;
+    ``sender_name`` is the name at the time."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        ref("conversations", "conversation_id", ondelete="CASCADE"),
+        ref("messages", "reply_to_id"),
+        one_of("sender_type", SENDERS),
+        one_of("content_type", CONTENT_TYPES),
+        one_of("status", MESSAGE_STATUSES),
+        CheckConstraint(
+            "sender_type <> 'ai' OR (ai_generated AND ai_run_id IS NOT NULL)", name="ai_labelled"
+        ),
+        Index("idx_messages_conversation", "org_id", "conversation_id", "seq", unique=True),
+        Index("idx_messages_external", "org_id", "channel_id", "external_message_id", unique=True,
+              postgresql_where=text("external_message_id IS NOT NULL")),
+        Index("ix_messages_reply_to_id", "org_id", "reply_to_id",
+              postgresql_where=text("reply_to_id IS NOT NULL")),
+    )  # fmt: skip
+    conversation_id: Mapped[UUID]
+    channel_id: Mapped[UUID | None]
+    seq: Mapped[int]
+    sender_type: Mapped[str] = mapped_column(String(20))
+    sender_id: Mapped[str | None] = mapped_column(String(200))
+    sender_name: Mapped[str | None] = mapped_column(String(100))
+    content_type: Mapped[str] = mapped_column(String(30), server_default="text")
+    content: Mapped[str | None] = mapped_column(Text)
+    media_url: Mapped[str | None] = mapped_column(Text)
+    meta: Mapped[dict[str, Any]] = mapped_column("metadata", server_default="{}")
+    reply_to_id: Mapped[UUID | None]
+    ai_generated: Mapped[bool] = mapped_column(server_default=text("false"))
+    ai_confidence: Mapped[float | None]
+    ai_sources: Mapped[list[Any] | None]
+    ai_run_id: Mapped[UUID | None]
+    prompt_version: Mapped[str | None] = mapped_column(String(50))
+    status: Mapped[str] = mapped_column(String(20), server_default="sent")
+    external_message_id: Mapped[str | None] = mapped_column(String(500))
+
+
+class Participant(Tenant, Model):
+    """Somebody of ours who has spoken in a conversation or been in charge of it."""
+
+    __tablename__ = "conversation_participants"
+    __table_args__ = (
+        ref("conversations", "conversation_id", ondelete="CASCADE"),
+        ref("users", "user_id"),
+        UniqueConstraint("org_id", "conversation_id", "user_id"),
+        Index("ix_conversation_participants_user_id", "org_id", "user_id"),
+    )
+    conversation_id: Mapped[UUID]
+    user_id: Mapped[UUID]
+    last_read_seq: Mapped[int] = mapped_column(server_default="0")
+    joined_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Assignment(Tenant, Model):
+    """A change of who is in charge. Nobody in ``to_user_id``: it went back to the queue."""
+
+    __tablename__ = "conversation_assignments"
+    __table_args__ = (
+        ref("conversations", "conversation_id", ondelete="CASCADE"),
+        ref("users", "from_user_id"),
+        ref("users", "to_user_id"),
+        ref("users", "assigned_by"),
+        Index("ix_conversation_assignments_conversation_id", "org_id", "conversation_id",
+              text("created_at DESC")),
+        Index("ix_conversation_assignments_from_user_id", "org_id", "from_user_id"),
+        Index("ix_conversation_assignments_to_user_id", "org_id", "to_user_id"),
+        Index("ix_conversation_assignments_assigned_by", "org_id", "assigned_by"),
+    )  # fmt: skip
+    conversation_id: Mapped[UUID]
+    from_user_id: Mapped[UUID | None]
+    to_user_id: Mapped[UUID | None]
+    assigned_by: Mapped[UUID | None]
+    reason: Mapped[str | None] = mapped_column(String(200))

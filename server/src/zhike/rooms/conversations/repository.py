@@ -1,0 +1,157 @@
+"""Questions that conversations asks the database: inbox, threads, a visitor's messages."""
+
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, Integer, Text, Uuid, and_, bindparam, func, literal_column, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+
+from zhike.core import errors, hot
+from zhike.core.repository import Repository
+from zhike.core.tx import Tx
+from zhike.rooms.channels.models import ChannelVisitor
+from zhike.rooms.conversations.models import Assignment, Conversation, Message, Participant
+from zhike.rooms.conversations.speech import FULL, PUBLIC, json_of
+from zhike.rooms.identity.models import User
+
+C, M = Conversation.__table__, Message.__table__
+BRIEF = (
+    "id", "session_name", "status", "priority", "channel_id", "channel_type", "customer_id", "lead_id",
+    "visitor_id", "agent_id", "site_id", "handling_mode", "tags", "last_message_preview", "last_message_at",
+    "unread_count", "message_count", "last_seq", "first_response_at", "resolved_at", "closed_at",
+    "reopened_count", "previous_id", "created_at", "updated_at",
+)  # fmt: skip
+
+
+class ConversationMissing(errors.NotFound):
+    code = "conversation.not_found"
+
+
+def _org() -> Any:
+    return bindparam("org_id", type_=Uuid)
+
+
+def _rows() -> Any:
+    """Conversations with the names of the people in them."""
+    visitors, users = ChannelVisitor.__table__, User.__table__
+    joined = C.outerjoin(
+        visitors, and_(visitors.c.org_id == C.c.org_id, visitors.c.id == C.c.visitor_id)
+    ).outerjoin(users, and_(users.c.org_id == C.c.org_id, users.c.id == C.c.agent_id))
+    masked = literal_column("'*******'", Text).concat(visitors.c.phone_last4)
+    return (
+        select(*(C.c[name] for name in BRIEF), visitors.c.name.label("visitor_name"),
+               masked.label("visitor_phone"), users.c.name.label("agent_name"))
+        .select_from(joined).where(C.c.org_id == _org())
+    )  # fmt: skip
+
+
+_FILTERS: dict[str, Any] = {
+    "open": lambda: C.c.status.in_([literal_column("'pending'"), literal_column("'active'")]),
+    "status": lambda: C.c.status == bindparam("status", type_=Text),
+    "nobody": lambda: C.c.agent_id.is_(None),
+    "agent_id": lambda: C.c.agent_id == bindparam("agent_id", type_=Uuid),
+    "customer_id": lambda: C.c.customer_id == bindparam("customer_id", type_=Uuid),
+    "lead_id": lambda: C.c.lead_id == bindparam("lead_id", type_=Uuid),
+    "channel_id": lambda: C.c.channel_id == bindparam("channel_id", type_=Uuid),
+    "keys": lambda: C.c.search_keys.contains(bindparam("keys", type_=ARRAY(Text))),
+}
+
+
+@lru_cache(maxsize=256)
+def inbox(filters: frozenset[str], after: bool) -> hot.Statement:
+    """A page of conversations, the newest words first."""
+    query = _rows().where(*(_FILTERS[name]() for name in sorted(filters)))
+    if after:
+        query = query.where(
+            tuple_(C.c.last_message_at, C.c.id)
+            < tuple_(bindparam("at", type_=DateTime(timezone=True)), bindparam("id", type_=Uuid))
+        )
+    query = query.order_by(C.c.last_message_at.desc(), C.c.id.desc())
+    return hot.page_json(query, ("last_message_at", "id"))
+
+
+@lru_cache(maxsize=1)
+def one() -> hot.Statement:
+    return hot.object_json(_rows().where(C.c.id == bindparam("id", type_=Uuid)))
+
+
+@lru_cache(maxsize=4)
+def thread(direction: str) -> hot.Statement:
+    """A page of a conversation's messages: ``older`` than seq, newest first, or ``newer``, oldest first."""
+    mark = bindparam("seq", type_=Integer)
+    query = select(*(M.c[name] for name in FULL)).where(
+        M.c.org_id == _org(), M.c.conversation_id == bindparam("conversation_id", type_=Uuid)
+    )
+    if direction == "older":
+        query = query.where(M.c.seq < mark).order_by(M.c.seq.desc())
+    else:
+        query = query.where(M.c.seq > mark).order_by(M.c.seq)
+    return hot.page_json(query, ("seq",))
+
+
+def _heard(newest_first: bool) -> hot.Statement:
+    """A visitor's own messages over all its conversations, and the newest number there is."""
+    own = select(*(M.c[name] for name in PUBLIC)).where(
+        M.c.org_id == _org(), C.c.org_id == M.c.org_id, C.c.id == M.c.conversation_id,
+        C.c.visitor_id == bindparam("visitor_id", type_=Uuid), M.c.seq > bindparam("seq", type_=Integer),
+    )  # fmt: skip
+    order = M.c.seq.desc() if newest_first else M.c.seq
+    rows = own.order_by(order).limit(bindparam("limit", type_=Integer)).subquery("q")
+    newest = select(func.coalesce(func.max(C.c.last_seq), 0)).where(
+        C.c.org_id == _org(), C.c.visitor_id == bindparam("visitor_id", type_=Uuid)
+    )
+    item = func.row_to_json(literal_column("q"))
+    items = func.coalesce(func.json_agg(aggregate_order_by(item, rows.c.seq)), literal_column("'[]'::json"))
+    page = func.json_build_object("items", items, "last_seq", newest.scalar_subquery())
+    return hot.Statement(select(page).select_from(rows))
+
+
+HEARD_AFTER, HEARD_LAST = _heard(False), _heard(True)
+_SAID = hot.Statement(
+    select(
+        C.c.id.label("conversation_id"), C.c.visitor_id,
+        json_of(M.c, PUBLIC).label("public"), json_of(M.c, FULL).label("full"),
+    ).where(
+        M.c.org_id == _org(), M.c.channel_id == bindparam("channel_id", type_=Uuid),
+        M.c.external_message_id == bindparam("external_message_id", type_=Text),
+        C.c.org_id == M.c.org_id, C.c.id == M.c.conversation_id,
+    )
+)  # fmt: skip
+
+
+async def said_before(tx: Tx, channel_id: UUID | None, external_message_id: str) -> Any:
+    """The message a channel has under this external id, or None."""
+    rows = await _SAID.rows(
+        tx, org_id=tx.org_id, channel_id=channel_id, external_message_id=external_message_id
+    )
+    return rows[0] if rows else None
+
+
+class Conversations(Repository[Conversation]):
+    model = Conversation
+    missing = ConversationMissing
+
+    async def newest_of(self, visitor_id: UUID) -> Conversation | None:
+        """The visitor's newest conversation, locked and read afresh."""
+        query = (
+            self.select().where(Conversation.visitor_id == visitor_id)
+            .order_by(Conversation.created_at.desc(), Conversation.id.desc()).limit(1).with_for_update()
+        )  # fmt: skip
+        return (await self.tx.session.scalars(query.execution_options(populate_existing=True))).first()
+
+    async def open_of(self, visitor_id: UUID) -> Conversation | None:
+        """The visitor's newest conversation, only to look at."""
+        query = (
+            self.select().where(Conversation.visitor_id == visitor_id)
+            .order_by(Conversation.created_at.desc(), Conversation.id.desc()).limit(1)
+        )  # fmt: skip
+        return (await self.tx.session.scalars(query)).first()
+
+
+class Participants(Repository[Participant]):
+    model = Participant
+
+
+class Assignments(Repository[Assignment]):
+    model = Assignment

@@ -1,0 +1,18 @@
+"""The verbs of conversations: `talk` (what is said, and what that begins) and `desk` (who does what)."""
+
+from zhike.rooms.conversations.repository import ConversationMissing
+from zhike.rooms.conversations.service.desk import (
+    assign,
+    close,
+    link,
+    mark_read,
+    reopen,
+    resolve,
+    set_priority,
+)  # fmt: skip
+from zhike.rooms.conversations.service.talk import hear, open_session, reply
+
+__all__ = [
+    "ConversationMissing", "assign", "close", "hear", "link", "mark_read", "open_session", "reopen", "reply",
+    "resolve", "set_priority",
+]  # fmt: skip

@@ -1,0 +1,190 @@
+"""What colleagues do with a conversation: take it, give it on, resolve, close, link."""
+
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+
+from zhike.core import errors
+from zhike.core.ids import uuid7
+from zhike.core.tx import Tx
+from zhike.events import conversation as events
+from zhike.rooms.channels import service as channels
+from zhike.rooms.conversations import rules, schemas
+from zhike.rooms.conversations.models import Assignment, Conversation, Message, Participant
+from zhike.rooms.conversations.repository import Assignments, Conversations
+
+_FACTS = {
+    "active": events.ConversationReopened, "resolved": events.ConversationResolved,
+    "closed": events.ConversationClosed,
+}  # fmt: skip
+
+
+class WrongStatus(errors.Conflict):
+    code = "conversation.wrong_status"
+
+
+class AgentMissing(errors.Invalid):
+    code = "conversation.agent_missing"
+
+
+def set_status(tx: Tx, conversation: Conversation, to: str) -> None:
+    """Move a locked conversation, with its dates, its audit row and its fact. Raises `WrongStatus`."""
+    before = conversation.status
+    if not rules.may_move(before, to):
+        raise WrongStatus(status=before, to=to)
+    conversation.status = to
+    if to == "resolved":
+        conversation.resolved_at = tx.now
+    elif to == "closed":
+        conversation.closed_at = tx.now
+    elif before == "resolved":
+        conversation.reopened_count += 1
+        conversation.resolved_at = None
+    tx.audit(
+        f"conversation.{to}", "conversation", conversation.id, before={"status": before}, after={"status": to}
+    )
+    if to != "active" or before == "resolved":
+        tx.publish(
+            _FACTS[to](
+                conversation_id=conversation.id, agent_id=conversation.agent_id, status=to,
+                customer_id=conversation.customer_id, visitor_id=conversation.visitor_id,
+            )
+        )  # fmt: skip
+
+
+def put_in_charge(tx: Tx, conversation: Conversation, user_id: UUID | None, reason: str | None) -> None:
+    """Hand a locked conversation to ``user_id``, or back to the queue."""
+    before = conversation.agent_id
+    conversation.agent_id = user_id
+    conversation.status = rules.on_assignment(conversation.status, user_id is not None)
+    Assignments(tx).add(
+        Assignment(
+            id=uuid7(), conversation_id=conversation.id, from_user_id=before, to_user_id=user_id,
+            assigned_by=tx.actor.user_id, reason=reason,
+        )
+    )  # fmt: skip
+    tx.audit(
+        "conversation.assigned", "conversation", conversation.id,
+        before={"agent_id": before}, after={"agent_id": user_id},
+    )  # fmt: skip
+    tx.publish(
+        events.ConversationAssigned(
+            conversation_id=conversation.id, from_user_id=before, to_user_id=user_id,
+            status=conversation.status, visitor_id=conversation.visitor_id,
+        )
+    )  # fmt: skip
+
+
+async def join(tx: Tx, conversation: Conversation, user_id: UUID) -> None:
+    """Remember that a colleague is part of it."""
+    row = {"org_id": tx.org_id, "id": uuid7(), "conversation_id": conversation.id, "user_id": user_id}
+    await tx.session.execute(insert(Participant).values(**row).on_conflict_do_nothing())
+
+
+async def assign(tx: Tx, conversation_id: UUID, form: schemas.Assign) -> Conversation:
+    """Put a colleague in charge, or nobody. Doing it twice is doing it once."""
+    conversation = await Conversations(tx).get_for_update(conversation_id)
+    if conversation.status == "closed":
+        raise WrongStatus(status="closed", to="assigned")
+    if conversation.agent_id == form.user_id:
+        return conversation
+    if form.user_id is not None:
+        if not await _works_here(tx, form.user_id):
+            raise AgentMissing(field="user_id")
+        await join(tx, conversation, form.user_id)
+    put_in_charge(tx, conversation, form.user_id, form.reason)
+    return conversation
+
+
+async def _works_here(tx: Tx, user_id: UUID) -> bool:
+    return bool(
+        await tx.conn.fetchval(
+            "SELECT true FROM users WHERE org_id = $1 AND id = $2 AND status = 'active'", tx.org_id, user_id
+        )
+    )
+
+
+async def _move(tx: Tx, conversation_id: UUID, to: str) -> Conversation:
+    conversation = await Conversations(tx).get_for_update(conversation_id)
+    if conversation.status != to:
+        set_status(tx, conversation, to)
+    return conversation
+
+
+async def resolve(tx: Tx, conversation_id: UUID) -> Conversation:
+    """The matter is done. Words of the customer may reopen it. Raises `WrongStatus` when it is closed."""
+    return await _move(tx, conversation_id, "resolved")
+
+
+async def close(tx: Tx, conversation_id: UUID) -> Conversation:
+    """It is over for good."""
+    return await _move(tx, conversation_id, "closed")
+
+
+async def reopen(tx: Tx, conversation_id: UUID) -> Conversation:
+    """Take a resolved conversation up again. Raises `WrongStatus` for any other but an active one."""
+    conversation = await Conversations(tx).get_for_update(conversation_id)
+    if conversation.status not in {"resolved", "active"}:
+        raise WrongStatus(status=conversation.status, to="active")
+    if conversation.status == "resolved":
+        set_status(tx, conversation, "active")
+    return conversation
+
+
+async def mark_read(tx: Tx, conversation_id: UUID, seq: int | None) -> Conversation:
+    """What the customer said up to ``seq`` has been looked at."""
+    conversation = await Conversations(tx).get_for_update(conversation_id)
+    mark = conversation.last_seq if seq is None else min(seq, conversation.last_seq)
+    of_customer = (
+        Message.org_id == tx.org_id, Message.conversation_id == conversation.id,
+        Message.sender_type == "customer",
+    )  # fmt: skip
+    await tx.session.execute(
+        update(Message)
+        .where(*of_customer, Message.seq <= mark, Message.status != "read")
+        .values(status="read")
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    unread = await tx.conn.fetchval(
+        "SELECT count(*) FROM messages WHERE org_id = $1 AND conversation_id = $2"
+        " AND sender_type = 'customer' AND seq > $3",
+        tx.org_id, conversation.id, mark,
+    )  # fmt: skip
+    conversation.unread_count = unread
+    return conversation
+
+
+async def link(tx: Tx, conversation_id: UUID, form: schemas.Link) -> Conversation:
+    """Say who the visitor is. Its later conversations know the customer too."""
+    conversation = await Conversations(tx).get_for_update(conversation_id)
+    field = "customer_id" if form.customer_id is not None else "lead_id"
+    before, after = getattr(conversation, field), getattr(form, field)
+    if before == after:
+        return conversation
+    setattr(conversation, field, after)
+    if form.customer_id is not None and conversation.visitor_id is not None:
+        await channels.link_customer(tx, conversation.visitor_id, form.customer_id)
+    _changed(tx, conversation, field, before, after)
+    return conversation
+
+
+async def set_priority(tx: Tx, conversation_id: UUID, form: schemas.SetPriority) -> Conversation:
+    """How urgent it is."""
+    conversation = await Conversations(tx).get_for_update(conversation_id)
+    before = conversation.priority
+    if before != form.priority:
+        conversation.priority = form.priority
+        _changed(tx, conversation, "priority", before, form.priority)
+    return conversation
+
+
+def _changed(tx: Tx, conversation: Conversation, field: str, before: object, after: object) -> None:
+    tx.audit(
+        "conversation.updated", "conversation", conversation.id, before={field: before}, after={field: after}
+    )
+    tx.publish(
+        events.ConversationChanged(
+            conversation_id=conversation.id, fields=(field,), visitor_id=conversation.visitor_id
+        )
+    )
