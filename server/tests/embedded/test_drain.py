@@ -5,8 +5,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from zhike import embedded
 from zhike.embedded.layout import free_port
 from zhike.settings import child_environment
 
@@ -27,11 +31,17 @@ def listens(port: int) -> bool:
     return True
 
 
-def test_open_streams_end_cleanly_and_at_once() -> None:
+@pytest.fixture(scope="module")
+def database(data: Path) -> Iterator[str]:
+    with embedded.running(data, valkey=False) as servers:
+        yield servers.database_url
+
+
+def test_open_streams_end_cleanly_and_at_once(database: str) -> None:
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("streaming.py"))],
-        env=child_environment(ZHIKE_PORT=str(port)),
+        env=child_environment(ZHIKE_PORT=str(port), DATABASE_APP_URL=database),
         stdout=subprocess.PIPE,
         text=True,
     )

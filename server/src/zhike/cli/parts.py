@@ -61,8 +61,13 @@ def api_command() -> None:
 def load_app(parent: int) -> Any:
     """The application, in granian's worker process, which must not outlive granian's main process."""
     die_with_parent(signal.SIGKILL, parent)
+    from zhike.cli.database import refuse_forgetful
     from zhike.main import app
 
+    # A loop of its own: `asyncio.run` would unset the one that granian has just made for this thread.
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(refuse_forgetful(get_settings().app_url))
+    loop.close()
     return EndsStreams(app)
 
 
