@@ -23,7 +23,7 @@ export function themeFor(dark: boolean): ThemeConfig {
       wireframe: false,
     },
     components: {
-      Table: { headerBg: dark ? '#1b1e24' : '#f8fafc', headerSplitColor: 'transparent', cellPaddingBlock: 11 },
+      Table: { headerBg: dark ? '#1b1e24' : '#f8fafc', headerSplitColor: 'transparent', cellPaddingBlockMD: 11, cellPaddingInlineMD: 14 },
       Drawer: { paddingLG: 20 },
     },
   }

@@ -1,6 +1,7 @@
 import { AuditOutlined, CalendarOutlined, FunnelPlotOutlined, MessageOutlined } from '@ant-design/icons'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
+import { explain } from '@/api/problem'
 import { t, type Key } from '@/i18n'
 import { useMay, useSession, useZone } from '@/shared/session'
 import { countText } from '@/shared/number'
@@ -59,6 +60,7 @@ function Today({ day, zone }: { day: string; zone: string }) {
   const bookings = useToday(day, zone)
   return (
     <Card title={t('workbench.today')} extra={<Link to="/appointments">{t('workbench.calendar')}</Link>}>
+      {bookings.isError && <p className="quiet">{explain(bookings.error)}</p>}
       {bookings.data?.length === 0 && <p className="quiet">{t('workbench.no_bookings')}</p>}
       {bookings.data?.map((booking) => (
         <Link key={booking.id} to={`/appointments?appointment=${booking.id}`} className={styles.row}>
@@ -75,6 +77,7 @@ function Waiting() {
   const waiting = useWaiting()
   return (
     <Card title={t('workbench.waiting')} extra={<Link to="/conversations">{t('workbench.inbox')}</Link>}>
+      {waiting.isError && <p className="quiet">{explain(waiting.error)}</p>}
       {waiting.data?.length === 0 && <p className="quiet">{t('workbench.no_waiting')}</p>}
       {waiting.data?.map((talk) => (
         <Link key={talk.id} to={`/conversations/${talk.id}`} className={styles.row}>

@@ -1,18 +1,18 @@
 export const inbox = {
-  box_mine: '我的', box_none: '待接待', box_all: '全部', box_resolved: '已解决', search: '搜索姓名或内容', empty: '这里没有会话', empty_hint: '客人在网页上发起咨询后,会出现在这里。可到“系统 · 渠道”取得网页代码。',
+  box_mine: '我的', box_none: '待接待', box_all: '全部', box_resolved: '已解决', search: '搜索姓名或内容', empty: '这里没有会话', empty_hint: '客人在网页上发起咨询后，会出现在这里。可到“系统 · 渠道”取得网页代码。',
   choose: '选择一个会话开始', keys: 'j / k 上下切换 · r 回复 · a 分配 · e 解决 · / 搜索', visitor: '访客', draft: '[草稿]', unread: '{n} 条未读', unassigned: '未分配',
-  assign: '分配', assigned: '已分配', me: '{name}(我)', resolve: '解决', resolved: '已标记为解决', close: '结束会话', close_ask: '结束这个会话?', close_text: '结束后不能再回复,客人再次咨询会开启新会话。', closed: '会话已结束', closed_done: '会话已结束',
-  context: '客人信息', messages: '消息', earlier: '更早的消息', reply: '回复', reply_hint: '输入回复,Enter 发送,Shift + Enter 换行', send: '发送', sending: '发送中…', failed: '没有发出:{why}', send_again: '重新发送', read: '已读', ai: '智能回复',
+  assign: '分配', assigned: '已分配', me: '{name}（我）', resolve: '解决', resolved: '已标记为解决', close: '结束会话', close_ask: '结束这个会话？', close_text: '结束后不能再回复，客人再次咨询会开启新会话。', closed: '会话已结束', closed_done: '会话已结束',
+  context: '客人信息', messages: '消息', earlier: '更早的消息', reply: '回复', reply_hint: '输入回复，Enter 发送，Shift + Enter 换行', send: '发送', sending: '发送中…', failed: '没有发出：{why}', send_again: '重新发送', read: '已读', ai: '智能回复',
   lead: '线索 · {name}', not_linked: '还没有关联客户', link: '关联客户', linked: '已关联', channel: '渠道', started: '开始时间', count: '消息数', book: '预约到店',
 }
 export const conversation_status = { pending: '待接待', active: '进行中', resolved: '已解决', closed: '已结束' }
 
 export const calendar = {
   one: '预约', create: '新建预约', book: '预约', booked: '预约成功', today: '今天', before: '向前', after: '向后', date: '日期', time: '时间', day: '日', week: '周', everybody: '全部人员', staff: '人员', closed: '非工作时间', leave: '休假', blocked: '这个时间不可约',
-  nobody: '还没有可预约的人员', nobody_hint: '请到“系统 · 员工与排班”添加人员和每周工作时间。', no_customer: '未填客户', customer: '客户', service: '项目', service_option: '{name}({minutes} 分钟)', note: '备注', free: '可约时间', no_free: '这一天没有空档,换一天或换个人试试。',
-  alternatives: '可以改为:', no_alternatives: '近期没有合适的空档,请换一天。', when: '时间', number: '预约号', talk: '来自会话', hold: '保留至', cancel_reason: '取消原因', history: '变更记录',
-  confirm: '确认', confirmed: '已确认,到时会短信提醒', complete: '已到店', completed: '已完成', no_show: '爽约', no_show_ask: '标记为爽约?', cancel: '取消预约', cancel_title: '取消预约', cancelled: '已取消', keep: '先不取消',
-  reschedule: '改约', rescheduled: '已改约', moving: '{who},原定 {when}', reason: '原因', reason_needed: '请填写原因',
+  nobody: '还没有可预约的人员', nobody_hint: '请到“系统 · 员工与排班”添加人员和每周工作时间。', no_customer: '未填客户', customer: '客户', service: '项目', service_option: '{name}（{minutes} 分钟）', note: '备注', free: '可约时间', no_free: '这一天没有空档，换一天或换个人试试。',
+  alternatives: '可以改为：', no_alternatives: '近期没有合适的空档，请换一天。', when: '时间', number: '预约号', talk: '来自会话', hold: '保留至', cancel_reason: '取消原因', history: '变更记录',
+  confirm: '确认', confirmed: '已确认，到时会短信提醒', complete: '已到店', completed: '已完成', no_show: '爽约', no_show_ask: '标记为爽约？', cancel: '取消预约', cancel_title: '取消预约', cancelled: '已取消', keep: '先不取消',
+  reschedule: '改约', rescheduled: '已改约', moving: '{who}，原定 {when}', reason: '原因', reason_needed: '请填写原因',
 }
 export const appointment_status = { pending: '待确认', confirmed: '已确认', completed: '已完成', cancelled: '已取消', no_show: '爽约' }
 export const reschedule_reasons = { customer: '客人时间有变', staff: '人员临时有事', shop: '门店调整' }
@@ -23,9 +23,9 @@ export const appointment_events = {
 }
 
 export const reviews = {
-  subtitle: '{day} 的服务复盘', who: '客人', agent: '客服', customer: '客户', summary: '小结', status: '状态', open_items: '待处理', open_of: '{open} / {all}', run: '立即复盘', started: '已开始复盘,完成后会出现在列表里',
-  empty: '{day} 还没有复盘', empty_hint: '每天凌晨 3 点自动复盘前一天;也可以现在手动复盘这一天。', revise: '修订小结', publish: '发布', published: '已发布', no_summary: '没有小结', outcome: '结果', talk: '会话', made_by: '复盘方式', by_model: '模型 {model},提示词 {version}', by_rules: '规则(未配置模型)',
-  no_items: '这次服务没有发现需要处理的地方。', adopt: '采纳', adopted: '已采纳', ignore: '忽略', ignored: '已忽略', ignore_title: '忽略这一条', ignore_hint: '可以写下原因,方便以后改进规则', suggestion: '建议', content: '内容', edit_item: '编辑复盘项', evidence: '查看 {n} 条相关消息', note: '处理说明:{note}',
+  subtitle: '{day} 的服务复盘', who: '客人', agent: '客服', customer: '客户', summary: '小结', status: '状态', open_items: '待处理', open_of: '{open} / {all}', run: '立即复盘', started: '已开始复盘，完成后会出现在列表里',
+  empty: '{day} 还没有复盘', empty_hint: '每天凌晨 3 点自动复盘前一天；也可以现在手动复盘这一天。', revise: '修订小结', publish: '发布', published: '已发布', no_summary: '没有小结', outcome: '结果', talk: '会话', made_by: '复盘方式', by_model: '模型 {model}，提示词 {version}', by_rules: '规则（未配置模型）',
+  no_items: '这次服务没有发现需要处理的地方。', adopt: '采纳', adopted: '已采纳', ignore: '忽略', ignored: '已忽略', ignore_title: '忽略这一条', ignore_hint: '可以写下原因，方便以后改进规则', suggestion: '建议', content: '内容', edit_item: '编辑复盘项', evidence: '查看 {n} 条相关消息', note: '处理说明：{note}',
 }
 export const review_status = { generating: '生成中', draft: '待查看', revised: '已修订', published: '已发布' }
 export const item_status = { open: '待处理', adopted: '已采纳', ignored: '已忽略' }

@@ -54,16 +54,18 @@ export function ListPage<T extends { id: string }>(props: Props<T>) {
     if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
   }
   const empty = query.isSuccess && rows.length === 0
+  const bare = !props.search && !props.filters
+  const chooser = !narrow && <ColumnChooser columns={columns} choice={choice} />
 
   return (
     <div className={styles.page}>
-      <PageHeader title={props.title} subtitle={props.subtitle} actions={props.actions} />
-      <div className={styles.bar}>
+      <PageHeader title={props.title} subtitle={props.subtitle} actions={bare ? <>{chooser}{props.actions}</> : props.actions} />
+      {!bare && <div className={styles.bar}>
         {props.search && <SearchBox {...props.search} />}
         {props.filters}
         <span className={styles.spring} />
-        {!narrow && <ColumnChooser columns={columns} choice={choice} />}
-      </div>
+        {chooser}
+      </div>}
       {chosen.length > 0 && bulk && (
         <div className={styles.bulk} role="status">
           <span>{t('list.selected', { n: chosen.length })}</span>

@@ -12,12 +12,12 @@ export function AuditPage() {
   const zone = useZone()
   const columns: ListColumn<AuditRow>[] = [
     { key: 'at', title: t('audit.at'), width: 180, phone: true, render: (_, row) => dateTimeText(row.created_at, zone) },
-    { key: 'who', title: t('audit.who'), width: 130, phone: true, render: (_, row) => row.operator_name ?? t('audit.system') },
-    { key: 'what', title: t('audit.what'), width: 220, render: (_, row) => tOr(`audit_actions.${row.event_type}`, row.event_type) },
-    { key: 'resource', title: t('audit.resource'), width: 160, render: (_, row) => (row.resource_type ? tOr(`resources.${row.resource_type}`, row.resource_type) : '—') },
+    { key: 'who', title: t('audit.who'), width: 120, ellipsis: true, phone: true, render: (_, row) => row.operator_name ?? t('audit.system') },
+    { key: 'what', title: t('audit.what'), width: 190, render: (_, row) => tOr(`audit_actions.${row.event_type}`, row.event_type) },
+    { key: 'resource', title: t('audit.resource'), width: 120, render: (_, row) => (row.resource_type ? tOr(`resources.${row.resource_type}`, row.resource_type) : '—') },
     { key: 'id', title: t('audit.resource_id'), width: 300, optional: true, className: 'number', dataIndex: 'resource_id' },
-    { key: 'details', title: t('audit.details'), width: 320, ellipsis: true, render: (_, row) => JSON.stringify(row.changes ?? row.details) },
-    { key: 'ip', title: t('audit.ip'), width: 140, className: 'number', dataIndex: 'ip_address' },
+    { key: 'details', title: t('audit.details'), width: 260, ellipsis: true, render: (_, row) => JSON.stringify(row.changes ?? row.details) },
+    { key: 'ip', title: t('audit.ip'), width: 130, className: 'number', dataIndex: 'ip_address' },
   ]
   return (
     <ListPage<AuditRow>

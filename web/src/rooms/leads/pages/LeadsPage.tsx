@@ -36,7 +36,7 @@ export function LeadsPage() {
     { key: 'status', title: t('leads.status'), width: 100, phone: true, render: (_, lead) => <StatusTag group="lead_status" value={lead.status} tone={leadTone[lead.status]} /> },
     { key: 'score', title: t('leads.score'), width: 76, className: 'number', align: 'right', dataIndex: 'score' },
     { key: 'source', title: t('leads.source_platform'), width: 120, ellipsis: true, render: (_, lead) => (lead.source_platform ? tOr(`platforms.${lead.source_platform}`, lead.source_platform) : '—') },
-    { key: 'source_detail', title: t('leads.source_detail'), width: 200, ellipsis: true, dataIndex: 'source_detail' },
+    { key: 'source_detail', title: t('leads.source_detail'), width: 180, ellipsis: true, dataIndex: 'source_detail' },
     { key: 'city', title: t('leads.city'), width: 100, optional: true, dataIndex: 'city' },
     { key: 'company_name', title: t('leads.company_name'), width: 180, optional: true, ellipsis: true, dataIndex: 'company_name' },
     { key: 'assigned_to', title: t('leads.assigned_to'), width: 110, render: (_, lead) => nameOf(lead.assigned_to) },

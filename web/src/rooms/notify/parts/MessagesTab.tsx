@@ -17,13 +17,13 @@ export function MessagesTab() {
   const retry = useAction((id: string, key) => retrySms(id, key), { stale: [SMS], done: t('sms.retried') })
   const columns: ListColumn<SmsMessage>[] = [
     { key: 'phone', title: t('sms.phone'), width: 140, phone: true, className: 'number', dataIndex: 'phone' },
-    { key: 'content', title: t('sms.content'), width: 360, ellipsis: true, dataIndex: 'content' },
-    { key: 'purpose', title: t('sms.purpose'), width: 100, render: (_, sms) => tOr(`sms_kinds.${sms.purpose}`, sms.purpose) },
-    { key: 'status', title: t('sms.status'), width: 110, phone: true, render: (_, sms) => <StatusTag group="sms_status" value={sms.status} tone={smsTone[sms.status]} /> },
-    { key: 'attempts', title: t('sms.attempts'), width: 90, align: 'right', className: 'number', dataIndex: 'attempts' },
-    { key: 'provider', title: t('sms.provider'), width: 110, render: (_, sms) => sms.provider_code ?? '—' },
-    { key: 'error', title: t('sms.error'), width: 180, ellipsis: true, render: (_, sms) => sms.error_message ?? sms.error_code ?? '' },
-    { key: 'queued_at', title: t('sms.queued_at'), width: 170, render: (_, sms) => dateTimeText(sms.queued_at, zone) },
+    { key: 'content', title: t('sms.content'), width: 230, ellipsis: true, dataIndex: 'content' },
+    { key: 'purpose', title: t('sms.purpose'), width: 96, render: (_, sms) => tOr(`sms_kinds.${sms.purpose}`, sms.purpose) },
+    { key: 'status', title: t('sms.status'), width: 100, phone: true, render: (_, sms) => <StatusTag group="sms_status" value={sms.status} tone={smsTone[sms.status]} /> },
+    { key: 'attempts', title: t('sms.attempts'), width: 80, align: 'right', className: 'number', dataIndex: 'attempts' },
+    { key: 'provider', title: t('sms.provider'), width: 110, optional: true, render: (_, sms) => sms.provider_code ?? '—' },
+    { key: 'error', title: t('sms.error'), width: 150, ellipsis: true, render: (_, sms) => sms.error_message ?? sms.error_code ?? '' },
+    { key: 'queued_at', title: t('sms.queued_at'), width: 172, render: (_, sms) => dateTimeText(sms.queued_at, zone) },
     {
       key: 'retry', title: t('sms.retry'), width: 90, phone: true,
       render: (_, sms) => may('sms:write') && retryable(sms.status) && (
