@@ -24,6 +24,9 @@ from zhike.simulators import sms
 from ...cast import Hall
 
 ACCOUNTS = {"main": "main-secret", "spare": "spare-secret"}
+PARAMS = {
+    "customer_name": "王女士", "service_name": "皮肤管理", "starts_at": "11月23日 10:00", "site_name": "静安店",
+}  # fmt: skip
 QUICK = {"timeout_seconds": 0.4, "settle_seconds": 1.0}
 
 
@@ -87,9 +90,7 @@ class Desk:
         """Ask for a message, as a room upstairs would."""
         form: dict[str, Any] = {
             "phone": "13800138000", "template_code": "appointment_reminder", "purpose": "appointment.reminder",
-            "params": {"customer_name": "王女士", "service_name": "皮肤管理", "starts_at": "11月23日 10:00",
-                       "site_name": "静安店"},
-            "dedupe_key": uuid4().hex,
+            "params": PARAMS, "dedupe_key": uuid4().hex,
         }  # fmt: skip
         async with self.hall.held.unit.transaction(self.hall.actor()) as tx:
             return await service.request_sms(tx, **(form | given))

@@ -17,7 +17,8 @@ async def _tell(hall: Hall, *names: str, count: int = 1) -> None:
         for number in range(count):
             await service.notify(
                 tx, user_ids=[hall.people[name].id for name in names], type="appointment.confirmed",
-                title=f"预约已确认 {number}", content="明天 10:00", resource_type="appointment", resource_id=uuid4(),
+                title=f"预约已确认 {number}", content="明天 10:00", resource_type="appointment",
+                resource_id=uuid4(),
             )  # fmt: skip
 
 
