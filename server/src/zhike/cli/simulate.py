@@ -41,6 +41,8 @@ def sms_command(port: int, accounts: tuple[str, ...]) -> None:
     pairs = dict(account.partition("=")[::2] for account in accounts)
     if not all(len(secret) >= 8 for secret in pairs.values()):
         raise click.BadParameter(say("密钥至少 8 个字符", "a secret has 8 characters at least"))
-    server = Server(create_app(pairs), address="127.0.0.1", port=port, interface=Interfaces.ASGI)
+    server = Server(
+        create_app(pairs), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False
+    )
     click.echo(say(f"模拟短信供应商: http://127.0.0.1:{port}", f"SMS simulator: http://127.0.0.1:{port}"))
     asyncio.run(server.serve())

@@ -25,7 +25,8 @@ from ...cast import Hall
 
 ACCOUNTS = {"main": "main-secret", "spare": "spare-secret"}
 PARAMS = {
-    "customer_name": "王女士", "service_name": "皮肤管理", "starts_at": "11月23日 10:00", "site_name": "静安店",
+    "customer_name": "王女士", "service_name": "皮肤管理", "starts_at": "11月23日 10:00",
+    "site_name": "静安店",
 }  # fmt: skip
 QUICK = {"timeout_seconds": 0.4, "settle_seconds": 1.0}
 
@@ -89,7 +90,8 @@ class Desk:
     async def ask(self, **given: Any) -> UUID:
         """Ask for a message, as a room upstairs would."""
         form: dict[str, Any] = {
-            "phone": "13800138000", "template_code": "appointment_reminder", "purpose": "appointment.reminder",
+            "phone": "13800138000", "template_code": "appointment_reminder",
+            "purpose": "appointment.reminder",
             "params": PARAMS, "dedupe_key": uuid4().hex,
         }  # fmt: skip
         async with self.hall.held.unit.transaction(self.hall.actor()) as tx:

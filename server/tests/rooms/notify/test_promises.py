@@ -112,7 +112,7 @@ async def test_a_hanging_supplier_is_replaced_within_ten_seconds(
     times = Counter(sent.out_id for sent in simulator.supplier.sent)
     double = sum(1 for id in asked if times[id.hex] > 1)
     verdict = "pass" if first <= 10 and double == 0 else "fail"
-    print(f"P-12 first message by the spare supplier after {first:.1f} s, all {len(asked)} after {last:.1f} s,"
-          f" {double} double  goal 10 s, 0 double  {verdict}")  # fmt: skip
+    print(f"P-12 first message by the spare supplier after {first:.1f} s, all {len(asked)} after"
+          f" {last:.1f} s, {double} double  goal 10 s, 0 double  {verdict}")  # fmt: skip
     assert first <= 10 and double == 0
     assert all(times[id.hex] == 1 for id in asked)
