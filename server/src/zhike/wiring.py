@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from zhike.core import crypto, errors, live, tables, wake  # noqa: F401  core's own tables join the metadata
-from zhike.core.http import problem
+from zhike.core.http import dead_letters, problem
 from zhike.core.http.services import Services
 from zhike.core.jobs import Registry, Room, upkeep
 from zhike.rooms.audit import api as audit_api
@@ -29,6 +29,7 @@ from zhike.rooms.staff import models as staff_models  # noqa: F401
 from zhike.rooms.staff import service as staff_service
 
 ROUTERS = (
+    *dead_letters.ROUTERS,
     *identity_api.ROUTERS,
     *preferences_api.ROUTERS,
     *audit_api.ROUTERS,
@@ -48,6 +49,7 @@ WORK: tuple[Room, ...] = (
 
 # what every role-walk and every error page needs to know; each room keeps its own table
 TITLES: tuple[dict[str, tuple[str, str]], ...] = (
+    dead_letters.TITLES,
     identity_api.TITLES,
     notify_api.TITLES,
     staff_api.TITLES,

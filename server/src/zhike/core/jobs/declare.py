@@ -17,6 +17,7 @@ Lane = Literal["otp", "default", "bulk"]
 Scope = Literal["system", "org", "site"]
 F = TypeVar("F", bound=Callable[..., Awaitable[None]])
 
+RESERVED = {"job", "run_at", "dedupe_key"}  # what `tx.enqueue` itself is called with
 SCOPE_ARGUMENTS: dict[Scope, dict[str, type]] = {
     "system": {"day": date},
     "org": {"org_id": UUID, "day": date},
@@ -142,6 +143,8 @@ def _arguments(room: Room, function: Callable[..., Any]) -> TypeAdapter[Any]:
     for name, parameter in list(inspect.signature(function).parameters.items())[1:]:
         if parameter.kind is not inspect.Parameter.KEYWORD_ONLY or name not in hints:
             raise TypeError(f"{room.name}.{function.__name__}: {name} must be keyword-only and annotated")
+        if name in RESERVED:
+            raise TypeError(f"{room.name}.{function.__name__}: {name} is a word of tx.enqueue")
         optional = parameter.default is not inspect.Parameter.empty
         fields[name] = NotRequired[hints[name]] if optional else hints[name]
     shape = TypedDict(f"{function.__name__}_arguments", fields)  # type: ignore[operator, misc]
