@@ -16,7 +16,6 @@ const NO_FAULTS = {
   refuseStreams: 0,
   duplicate: 1,
   muteStreams: false,
-  restartNumbers: false,
 };
 
 const option = (name, fallback) => {
@@ -48,7 +47,7 @@ function newWorld() {
   };
 }
 
-/** One visitor: a conversation whose messages are numbered from 1. */
+/** One visitor: all its messages are numbered in one row. */
 function newVisitor() {
   return {
     id: randomUUID(),
@@ -62,14 +61,11 @@ function newVisitor() {
   };
 }
 
-/** A closed conversation is final: the next words open another, numbered from 1 or onwards. */
-function openConversation(visitor) {
-  if (visitor.conversation?.status === "closed" && world.faults.restartNumbers) visitor.seq = 0;
-  visitor.conversation = { id: randomUUID(), status: "pending" };
-}
-
 function addMessage(visitor, { sender_type, content, external_message_id = null, ...rest }) {
-  if (!visitor.conversation || visitor.conversation.status === "closed") openConversation(visitor);
+  // A closed conversation is final: the next words open another, and the numbers run on.
+  if (!visitor.conversation || visitor.conversation.status === "closed") {
+    visitor.conversation = { id: randomUUID(), status: "pending" };
+  }
   const message = {
     id: randomUUID(),
     seq: ++visitor.seq,

@@ -173,7 +173,7 @@ export class Chat {
 
   private take(session: Session): void {
     this.status = session.conversation?.status ?? null;
-    if (this.inflow.takeSession(session)) this.live.reconnect();
+    this.inflow.takeSession(session);
   }
 
   private async post(id: string, content: string): Promise<Message> {
@@ -181,22 +181,17 @@ export class Chat {
     try {
       return await this.parts.api.post(token, id, content);
     } catch (error) {
-      const status = error instanceof RequestError ? error.status : 0;
-      if (status !== 401 && status !== 409) throw error;
-      // The token ran out, or the conversation is closed for good: come in again, once.
+      if (!(error instanceof RequestError) || error.status !== 401) throw error;
+      // The token is no longer known: come in again, once.
       this.visitor.dismiss();
       return this.parts.api.post(await this.visitor.admit(), id, content);
     }
   }
 
   private afterSending(message: Message): void {
-    const over = isOver(this.status);
-    this.inflow.takeOwn(message, over);
-    if (over) {
-      // The answer to a closed conversation opens another one: learn which.
-      this.status = null;
-      void this.visitor.open().catch(() => undefined);
-    }
+    this.inflow.takeOwn(message);
+    // Words to a closed conversation open another one.
+    if (isOver(this.status)) this.status = null;
     this.live.nudge();
     this.tell();
   }
@@ -210,7 +205,7 @@ export class Chat {
     }
     if (event === "message") {
       if (body.sender_type !== "customer") this.showTyping(false);
-      this.inflow.takeStreamed(body, isOver(this.status));
+      this.inflow.takeStreamed(body);
     } else if (event === "typing") this.showTyping(body.by !== "customer");
     else if (event === "status") {
       this.status = body.status ?? this.status;

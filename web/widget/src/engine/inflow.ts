@@ -12,7 +12,6 @@ export class Inflow {
   /** Last number before a gap in the stream, until the gap is looked into. */
   private hole: number | null = null;
   private visitorId: string | null = null;
-  private conversationId: string | null = null;
 
   constructor(
     private readonly fetchPage: Fetch,
@@ -32,33 +31,24 @@ export class Inflow {
     return this.timeline.has(externalId);
   }
 
-  /** Answers whether the session tells of another conversation than before. */
-  takeSession(session: Session): boolean {
+  takeSession(session: Session): void {
     const { timeline } = this;
-    const id = session.conversation?.id ?? null;
-    const first = this.visitorId === null;
-    if (!first && this.visitorId !== session.visitor_id) timeline.clear();
-    const another = this.conversationId !== null && id !== null && id !== this.conversationId;
-    timeline.acceptAll(session.messages, another ? timeline.cursor : -1);
-    if (first || another) {
-      const heard = session.messages.reduce((most, one) => Math.max(most, one.seq), 0);
-      timeline.cursor = Math.min(heard || session.last_seq, session.last_seq);
+    if (this.visitorId !== session.visitor_id) {
+      timeline.clear();
+      timeline.cursor = session.last_seq;
     }
     this.visitorId = session.visitor_id;
-    this.conversationId = id ?? this.conversationId;
+    for (const message of session.messages) timeline.accept(message);
     this.onArrival(session.messages);
-    return another;
   }
 
-  /** The answer to our own post. `over`: the conversation had ended before. */
-  takeOwn(message: Message, over: boolean): void {
-    if (over && this.timeline.startsAgain(message)) this.timeline.turnPage();
+  /** The answer to our own post. */
+  takeOwn(message: Message): void {
     this.timeline.accept(message);
   }
 
-  takeStreamed(message: Message, over: boolean): void {
+  takeStreamed(message: Message): void {
     const { timeline } = this;
-    if (over && timeline.startsAgain(message)) timeline.turnPage();
     if (timeline.skips(message.seq) && timeline.cursor > 0 && this.hole === null) {
       // Numbers in between may belong to notes that are not for the visitor, or be missing.
       this.hole = timeline.cursor;

@@ -55,12 +55,6 @@ export class Live {
     this.nap.wake();
   }
 
-  /** The conversation is another one now: listen to that. */
-  reconnect(): void {
-    this.connection?.abort();
-    this.nudge();
-  }
-
   /** A page in the background frees its connection (a browser has six per host)
    * and asks now and then instead. */
   setQuiet(quiet: boolean): void {

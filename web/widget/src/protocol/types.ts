@@ -8,7 +8,7 @@ export interface Message {
   sender_type: SenderType;
   sender_name: string | null;
   content_type: string;
-  content: string;
+  content: string | null;
   created_at: string;
   status: string;
   external_message_id: string | null;

@@ -84,8 +84,8 @@ function fromOutgoing(outgoing: Outgoing): Spoken {
 
 function textOf(one: Spoken, words: Words): string {
   const { content, content_type: type } = one.message;
-  const readable = typeof content === "string" && content && (!type || /^(text|markdown)/.test(type));
-  return readable || one.side === "system" ? String(content) : words.unsupported;
+  const readable = type === "text" || type === "system";
+  return (readable && content) || words.unsupported;
 }
 
 function noteOf(one: Spoken, newest: boolean, words: Words): string {

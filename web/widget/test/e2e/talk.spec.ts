@@ -78,30 +78,25 @@ test("the channel's standing AI notice is there before the first word", async ({
   await expect(face.page.locator(".strip.ai")).toBeVisible();
 });
 
-for (const restartNumbers of [false, true]) {
-  const how = restartNumbers ? "counts again" : "counts on";
-  test(`after a closed conversation the next one ${how}`, async ({ face }) => {
-    await order("fault", { restartNumbers });
-    await face.open();
-    await face.write("你好");
-    await expect(face.sent).toBeVisible();
-    await face.streaming();
-    await say("您好");
-    await expect.poll(() => face.told()).toEqual(["你好", "您好"]);
-    await order("status", { status: "closed" });
-    await expect(face.page.getByText("本次会话已结束")).toBeVisible();
-    await face.write("再问一下");
-    await expect(face.page.getByText("本次会话已结束")).toBeHidden();
-    await expect.poll(async () => (await look()).sessions.length).toBe(2);
-    await face.streaming();
-    await say("请讲");
-    const told = ["你好", "您好", "再问一下", "请讲"];
-    await expect.poll(() => face.told()).toEqual(told);
-    await face.page.reload();
-    await face.launcher.click();
-    await expect.poll(() => face.told()).toEqual(told);
-  });
-}
+test("a closed conversation is said to be over, and the next words go on", async ({ face }) => {
+  await face.open();
+  await face.write("你好");
+  await expect(face.sent).toBeVisible();
+  await face.streaming();
+  await say("您好");
+  await expect.poll(() => face.told()).toEqual(["你好", "您好"]);
+  await order("status", { status: "closed" });
+  await expect(face.page.getByText("本次会话已结束")).toBeVisible();
+  await face.write("再问一下");
+  await expect(face.page.getByText("本次会话已结束")).toBeHidden();
+  await expect.poll(async () => (await look()).visitors[0]!.messages.length).toBe(3);
+  await say("请讲");
+  const told = ["你好", "您好", "再问一下", "请讲"];
+  await expect.poll(() => face.told()).toEqual(told);
+  await face.page.reload();
+  await face.launcher.click();
+  await expect.poll(() => face.told()).toEqual(told);
+});
 
 test("a phone number can be left, and a wrong one is explained", async ({ face }) => {
   await face.open();

@@ -41,22 +41,4 @@ describe("the timeline", () => {
     expect(timeline.has("mine")).toBe(true);
     expect(timeline.has("other")).toBe(false);
   });
-
-  it("keeps a second conversation below the first when its numbers begin again", () => {
-    const timeline = new Timeline();
-    const first = [message(1), message(2), message(3)];
-    const second = [message(1, { id: "b1" }), message(2, { id: "b2" })];
-    timeline.acceptAll([...first, ...second]);
-    expect(timeline.list().map((one) => one.id)).toEqual(["m1", "m2", "m3", "b1", "b2"]);
-    timeline.acceptAll([...first, ...second], 3);
-    expect(timeline.list()).toHaveLength(5);
-  });
-
-  it("recognises the first word of a new conversation", () => {
-    const timeline = new Timeline();
-    for (const one of [message(1), message(2)]) timeline.deliver(one);
-    expect(timeline.startsAgain(message(2))).toBe(false);
-    expect(timeline.startsAgain(message(3))).toBe(false);
-    expect(timeline.startsAgain(message(1, { id: "b1" }))).toBe(true);
-  });
 });
