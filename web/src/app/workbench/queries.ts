@@ -3,19 +3,16 @@ import { client, unwrap, type Page } from '@/api/client'
 import { addDays, instantAt } from '@/shared/time'
 
 interface Booking { id: string; customer_name: string | null; staff_name: string | null; service_item_name: string | null; starts_at: string; status: string }
-interface Talk { id: string; customer_name: string | null; visitor_name: string | null; last_message_preview: string | null; unread_count: number }
+interface Talk { id: string; visitor_name: string | null; last_message_preview: string | null; unread_count: number }
 
 /** Every room counts for itself; this page only puts the numbers side by side. */
-const MAIN: Record<string, string[]> = {
-  appointments: ['today', 'today_count'], conversations: ['open', 'open_count'], leads: ['new', 'new_count'], reviews: ['open_items', 'open'],
-}
+const MAIN: Record<string, string[]> = { appointments: ['today'], conversations: ['pending', 'active'], leads: ['new'], reviews: ['open_items'] }
 
 export const useSummary = (room: string) => useQuery({
   queryKey: ['summary', room],
   queryFn: async () => {
     const counts = await unwrap<Record<string, number>>(client.GET(`/api/${room}/summary`, {}))
-    const name = MAIN[room]?.find((key) => typeof counts[key] === 'number')
-    return { main: name ? counts[name]! : 0 }
+    return (MAIN[room] ?? []).reduce((sum, name) => sum + (counts[name] ?? 0), 0)
   },
 })
 

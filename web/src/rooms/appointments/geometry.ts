@@ -1,5 +1,5 @@
 /** Where things stand in the calendar. Pure: minutes are minutes past midnight on the site's clock. */
-import { dayOf, minutesOfDay, weekdayOf, type Day } from '@/shared/time'
+import { dayOf, minutesOfDay, type Day } from '@/shared/time'
 
 export interface Span { from: number; to: number }
 export const STEP = 15
@@ -17,23 +17,6 @@ export function spanOn(day: Day, startsAt: string, endsAt: string, zone: string)
     from: day === first ? minutesOfDay(startsAt, zone) : 0,
     to: day === last ? minutesOfDay(new Date(Date.parse(endsAt) - 60_000), zone) + 1 : 24 * 60,
   }
-}
-
-export function readClock(text: string): number {
-  const [hours = 0, minutes = 0] = text.split(':').map(Number)
-  return hours * 60 + minutes
-}
-
-interface WorkRule { staff_id: string; weekday: number | null; start_time: string; end_time: string; breaks: { start: string; end: string }[] | null; effective_from: string | null; effective_to: string | null; status: string }
-
-/** Working hours of a person on a day, breaks taken out. Weekday 1 is Monday, 7 is Sunday. */
-export function workOn(day: Day, staffId: string, rules: WorkRule[]): Span[] {
-  const weekday = weekdayOf(day) || 7
-  return rules
-    .filter((rule) => rule.staff_id === staffId && rule.status === 'active' && (rule.weekday ?? weekday) === weekday)
-    .filter((rule) => (!rule.effective_from || rule.effective_from <= day) && (!rule.effective_to || day <= rule.effective_to))
-    .flatMap((rule) => subtract([{ from: readClock(rule.start_time), to: readClock(rule.end_time) }],
-      (rule.breaks ?? []).map((pause) => ({ from: readClock(pause.start), to: readClock(pause.end) }))))
 }
 
 export function subtract(spans: Span[], holes: Span[]): Span[] {

@@ -5,16 +5,20 @@ import type { Problem } from '@/api/problem'
 export interface Appointment {
   id: string
   appointment_no: string
-  customer_id: string | null
-  customer_name: string | null
+  site_id: string
+  customer_id: string
+  customer_name: string
+  customer_phone: string | null
   lead_id: string | null
   conversation_id: string | null
   staff_id: string
-  staff_name: string | null
-  service_item_id: string | null
-  service_item_name: string | null
+  staff_name: string
+  service_item_id: string
+  service_item_name: string
   starts_at: string
   ends_at: string
+  busy_from: string
+  busy_until: string
   status: string
   source: string | null
   note: string | null
@@ -22,10 +26,13 @@ export interface Appointment {
   rescheduled_from_id: string | null
   superseded_by_id: string | null
   hold_expires_at: string | null
+  version: number
   created_at: string
 }
+export interface Working { staff_id: string; site_id: string; starts_at: string; ends_at: string }
+export interface Calendar { items: Appointment[]; working: Working[] }
 export interface Booking {
-  customer_id?: string
+  customer_id: string
   lead_id?: string
   conversation_id?: string
   staff_id: string
@@ -34,7 +41,6 @@ export interface Booking {
   ends_at?: string
   note?: string
 }
-export interface Schedule { id: string; staff_id: string; weekday: number; start_time: string; end_time: string; breaks: { start: string; end: string }[] | null; effective_from: string | null; effective_to: string | null; status: string }
 export interface Exception { id: string; staff_id: string; starts_at: string; ends_at: string; kind: string; reason: string | null }
 export interface Slot { staff_id: string; starts_at: string; ends_at: string }
 export interface AppointmentEvent { id: string; event_type: string; from_status: string | null; to_status: string | null; operator_name: string | null; reason: string | null; created_at: string }
@@ -42,17 +48,10 @@ export interface AppointmentEvent { id: string; event_type: string; from_status:
 export const APPOINTMENTS = ['appointments']
 const one = (id: string) => ({ params: { path: { id } } })
 
-export const useCalendar = (start: string, end: string, staff_id: string | undefined) => useQuery({
-  queryKey: [...APPOINTMENTS, 'calendar', start, end, staff_id],
+export const useCalendar = (start: string, end: string, staff_id: string | undefined, site_id: string | undefined) => useQuery({
+  queryKey: [...APPOINTMENTS, 'calendar', start, end, staff_id, site_id],
   placeholderData: (before) => before,
-  queryFn: async () => (await unwrap<Page<Appointment>>(
-    client.GET('/api/appointments/calendar', { params: { query: { start, end, staff_id } } }))).items,
-})
-
-export const useSchedules = () => useQuery({
-  queryKey: ['staff-schedules'],
-  staleTime: 5 * 60_000,
-  queryFn: async () => (await unwrap<Page<Schedule>>(client.GET('/api/staff-schedules', { params: { query: { limit: 500 } } }))).items,
+  queryFn: () => unwrap<Calendar>(client.GET('/api/appointments/calendar', { params: { query: { start, end, staff_id, site_id } } })),
 })
 
 export const useExceptions = (start: string, end: string) => useQuery({
@@ -80,9 +79,9 @@ export const useAppointmentEvents = (id: string) => useQuery({
 })
 
 export const book = (body: Booking, key: string) => unwrap<Appointment>(client.POST('/api/appointments', { body, ...keyed(key) }))
-export const confirmAppointment = (id: string, key: string) => unwrap<Appointment>(client.POST('/api/appointments/{id}/confirm', { ...one(id), body: {}, ...keyed(key) }))
-export const completeAppointment = (id: string, key: string) => unwrap<Appointment>(client.POST('/api/appointments/{id}/complete', { ...one(id), body: {}, ...keyed(key) }))
-export const noShow = (id: string, key: string) => unwrap<Appointment>(client.POST('/api/appointments/{id}/no-show', { ...one(id), body: {}, ...keyed(key) }))
+export const confirmAppointment = (id: string, key: string) => unwrap<Appointment>(client.POST('/api/appointments/{id}/confirm', { ...one(id), ...keyed(key) }))
+export const completeAppointment = (id: string, key: string) => unwrap<Appointment>(client.POST('/api/appointments/{id}/complete', { ...one(id), ...keyed(key) }))
+export const noShow = (id: string, key: string) => unwrap<Appointment>(client.POST('/api/appointments/{id}/no-show', { ...one(id), ...keyed(key) }))
 export const cancelAppointment = (id: string, reason: string, key: string) =>
   unwrap<Appointment>(client.POST('/api/appointments/{id}/cancel', { ...one(id), body: { reason }, ...keyed(key) }))
 export interface Move { staff_id: string; starts_at: string; reason: string }

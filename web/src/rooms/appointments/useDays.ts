@@ -1,33 +1,31 @@
 import { useMemo } from 'react'
 import type { Day } from '@/shared/time'
-import { closedTimes, fits, spanOn, subtract, workOn, type Span } from './geometry'
-import { useExceptions, useSchedules } from './queries'
-
-const EXTRA = new Set(['extra', 'overtime', 'swap_in'])
+import { closedTimes, fits, spanOn, type Span } from './geometry'
+import { useExceptions, type Working } from './queries'
 
 export interface Closed extends Span { leave: boolean; reason?: string | undefined }
 
-/** Working hours and leave of everybody in the shown days. */
-export function useDays(start: string, end: string, zone: string) {
-  const schedules = useSchedules()
+const NOBODY: Working[] = []
+
+/** When people work in the shown days, and why they do not when they are on leave. */
+export function useDays(working: Working[] = NOBODY, start: string, end: string, zone: string) {
   const exceptions = useExceptions(start, end)
   return useMemo(() => {
-    const rules = schedules.data ?? []
-    const others = exceptions.data ?? []
-    const on = (day: Day, staffId: string, extra: boolean) => others
-      .filter((exception) => exception.staff_id === staffId && EXTRA.has(exception.kind) === extra)
-      .flatMap((exception) => {
-        const span = spanOn(day, exception.starts_at, exception.ends_at, zone)
-        return span ? [{ ...span, reason: exception.reason ?? undefined }] : []
+    const leaves = (exceptions.data ?? []).filter((exception) => exception.kind === 'leave')
+    const spans = <T extends { staff_id: string; starts_at: string; ends_at: string }>(rows: T[], day: Day, staffId: string) => rows
+      .filter((row) => row.staff_id === staffId)
+      .flatMap((row) => {
+        const span = spanOn(day, row.starts_at, row.ends_at, zone)
+        return span ? [{ ...span, row }] : []
       })
-    const work = (day: Day, staffId: string) => subtract([...workOn(day, staffId, rules), ...on(day, staffId, true)], on(day, staffId, false))
     return {
-      ready: schedules.isSuccess,
-      isWorking: (day: Day, staffId: string, span: Span) => fits(span, work(day, staffId)),
+      isWorking: (day: Day, staffId: string, span: Span) => fits(span, spans(working, day, staffId)),
       closed: (day: Day, staffId: string, range: Span): Closed[] => [
-        ...closedTimes([...workOn(day, staffId, rules), ...on(day, staffId, true)], range).map((span) => ({ ...span, leave: false })),
-        ...on(day, staffId, false).map((span) => ({ ...span, from: Math.max(span.from, range.from), to: Math.min(span.to, range.to), leave: true })),
+        ...closedTimes(spans(working, day, staffId), range).map((span) => ({ ...span, leave: false })),
+        ...spans(leaves, day, staffId).map(({ from, to, row }) => ({
+          from: Math.max(from, range.from), to: Math.min(to, range.to), leave: true, reason: row.reason ?? undefined,
+        })),
       ],
     }
-  }, [schedules.data, schedules.isSuccess, exceptions.data, zone])
+  }, [working, exceptions.data, zone])
 }

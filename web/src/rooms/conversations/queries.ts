@@ -10,11 +10,11 @@ export interface Conversation {
   customer_id: string | null
   lead_id: string | null
   visitor_name: string | null
-  customer_name: string | null
+  visitor_phone: string | null
   agent_id: string | null
   agent_name: string | null
   last_message_preview: string | null
-  last_message_at: string | null
+  last_message_at: string
   unread_count: number
   message_count: number
   created_at: string
@@ -26,7 +26,7 @@ export interface Message {
   sender_type: string
   sender_name: string | null
   content_type: string
-  content: string
+  content: string | null
   created_at: string
   status: string
   external_message_id: string | null
@@ -34,7 +34,7 @@ export interface Message {
 export type ConversationFilters = { status?: string; agent?: string; q?: string }
 
 export const CONVERSATIONS = ['conversations']
-const one = (id: string) => ({ params: { path: { id } } })
+const one = (conversation_id: string) => ({ params: { path: { conversation_id } } })
 
 export const useConversations = (filters: ConversationFilters) =>
   useKeyset<Conversation>([...CONVERSATIONS, 'list', filters], (cursor) =>
@@ -43,7 +43,7 @@ export const useConversations = (filters: ConversationFilters) =>
 export const useConversation = (id: string | undefined) => useQuery({
   queryKey: [...CONVERSATIONS, 'one', id],
   enabled: !!id,
-  queryFn: () => unwrap<Conversation>(client.GET('/api/conversations/{id}', one(id!))),
+  queryFn: () => unwrap<Conversation>(client.GET('/api/conversations/{conversation_id}', one(id!))),
 })
 
 type Pages = InfiniteData<Page<Message>, string>
@@ -53,7 +53,7 @@ export const useMessages = (id: string) => useInfiniteQuery({
   queryKey: messagesKey(id),
   initialPageParam: '',
   queryFn: ({ pageParam }) => unwrap<Page<Message>>(
-    client.GET('/api/conversations/{id}/messages', { params: { path: { id }, query: { limit: 50, cursor: pageParam || undefined } } })),
+    client.GET('/api/conversations/{conversation_id}/messages', { params: { path: { conversation_id: id }, query: { limit: 50, cursor: pageParam || undefined } } })),
   getNextPageParam: (page) => page.next_cursor || undefined,
   select: (data) => data.pages.flatMap((page) => page.items),
 })
@@ -68,24 +68,25 @@ export function addMessage(queries: QueryClient, id: string, message: Message) {
 }
 
 export const postMessage = (id: string, content: string, external_message_id: string) =>
-  unwrap<Message>(client.POST('/api/conversations/{id}/messages', { ...one(id), body: { content_type: 'text', content, external_message_id }, ...keyed(external_message_id) }))
+  unwrap<Message>(client.POST('/api/conversations/{conversation_id}/messages', { ...one(id), body: { content_type: 'text', content, external_message_id }, ...keyed(external_message_id) }))
 export const assignConversation = (id: string, user_id: string, key: string) =>
-  unwrap(client.POST('/api/conversations/{id}/assign', { ...one(id), body: { user_id }, ...keyed(key) }))
-export const resolveConversation = (id: string, key: string) => unwrap(client.POST('/api/conversations/{id}/resolve', { ...one(id), body: {}, ...keyed(key) }))
-export const closeConversation = (id: string, key: string) => unwrap(client.POST('/api/conversations/{id}/close', { ...one(id), body: {}, ...keyed(key) }))
-export const markRead = (id: string) => unwrap(client.POST('/api/conversations/{id}/read', { ...one(id), body: {} }))
+  unwrap(client.POST('/api/conversations/{conversation_id}/assign', { ...one(id), body: { user_id }, ...keyed(key) }))
+export const resolveConversation = (id: string, key: string) => unwrap(client.POST('/api/conversations/{conversation_id}/resolve', { ...one(id), ...keyed(key) }))
+export const reopenConversation = (id: string, key: string) => unwrap(client.POST('/api/conversations/{conversation_id}/reopen', { ...one(id), ...keyed(key) }))
+export const closeConversation = (id: string, key: string) => unwrap(client.POST('/api/conversations/{conversation_id}/close', { ...one(id), ...keyed(key) }))
+export const markRead = (id: string) => unwrap(client.POST('/api/conversations/{conversation_id}/read', one(id)))
 export const linkConversation = (id: string, customer_id: string, key: string) =>
-  unwrap(client.POST('/api/conversations/{id}/link', { ...one(id), body: { customer_id }, ...keyed(key) }))
+  unwrap(client.POST('/api/conversations/{conversation_id}/link', { ...one(id), body: { customer_id }, ...keyed(key) }))
 
 export const useLinkedCustomer = (id: string | null | undefined) => useQuery({
   queryKey: ['customers', 'one', id],
   enabled: !!id,
   queryFn: () => unwrap<{ id: string; name: string; phone_masked: string | null; stage: string; tags: { id: string; name: string; color: string }[] }>(
-    client.GET('/api/customers/{id}', one(id!))),
+    client.GET('/api/customers/{id}', { params: { path: { id: id! } } })),
 })
 export const useLinkedLead = (id: string | null | undefined) => useQuery({
   queryKey: ['leads', 'one', id],
   enabled: !!id,
   queryFn: () => unwrap<{ id: string; contact_name: string | null; contact_phone_masked: string | null; status: string; source_detail: string | null; customer_id: string | null }>(
-    client.GET('/api/leads/{id}', one(id!))),
+    client.GET('/api/leads/{id}', { params: { path: { id: id! } } })),
 })

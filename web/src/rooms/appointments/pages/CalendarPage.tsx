@@ -15,8 +15,10 @@ import { CalendarGrid, type GridColumn } from '../parts/CalendarGrid'
 import { RescheduleForm, type RescheduleStart } from '../parts/RescheduleForm'
 import { Toolbar } from '../parts/Toolbar'
 import styles from '../parts/calendar.module.css'
-import { useCalendar } from '../queries'
+import { useCalendar, type Appointment } from '../queries'
 import { useDays } from '../useDays'
+
+const NONE: Appointment[] = []
 
 export function CalendarPage() {
   const [params, setParams] = useSearchParams()
@@ -33,8 +35,8 @@ export function CalendarPage() {
   const days = Array.from({ length: view === 'week' ? 7 : 1 }, (_, index) => addDays(first, index))
   const start = instantAt(first, 0, zone).toISOString()
   const end = instantAt(addDays(first, days.length), 0, zone).toISOString()
-  const calendar = useCalendar(start, end, staffId)
-  const hours = useDays(start, end, zone)
+  const calendar = useCalendar(start, end, staffId, site?.id)
+  const hours = useDays(calendar.data?.working, start, end, zone)
   const [move, setMove] = useState<RescheduleStart | null>(null)
   const [slot, setSlot] = useState<BookingStart | null>(null)
 
@@ -71,11 +73,11 @@ export function CalendarPage() {
       {columns.length > 0 && !calendar.isError && (
         <CalendarGrid
           columns={columns}
-          appointments={calendar.data ?? []}
+          appointments={calendar.data?.items ?? NONE}
           zone={zone}
           closed={hours.closed}
           isWorking={hours.isWorking}
-          ready={hours.ready}
+          ready={calendar.isSuccess}
           editable={writer}
           onOpen={(appointment) => change({ appointment: appointment.id })}
           onCreate={(column, minutes) => setSlot({ day: column.day, minutes, staff_id: column.staffId })}

@@ -36,7 +36,8 @@ function Content({ appointment, onReschedule }: { appointment: Appointment; onRe
       <Card>
         <Facts rows={[
           [t('calendar.when'), `${dateTimeText(appointment.starts_at, zone)} – ${timeText(appointment.ends_at, zone)}`],
-          [t('calendar.customer'), appointment.customer_id && <Link to={`/customers/${appointment.customer_id}`}>{appointment.customer_name}</Link>],
+          [t('calendar.customer'), <Link key="who" to={`/customers/${appointment.customer_id}`}>{appointment.customer_name}</Link>],
+          [t('customers.phone'), appointment.customer_phone && <span className="number">{appointment.customer_phone}</span>],
           [t('calendar.staff'), appointment.staff_name],
           [t('calendar.service'), appointment.service_item_name],
           [t('calendar.number'), <span key="no" className="number">{appointment.appointment_no}</span>],

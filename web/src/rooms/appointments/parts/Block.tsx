@@ -1,5 +1,5 @@
 import type { CSSProperties, PointerEvent } from 'react'
-import { t, tOr } from '@/i18n'
+import { tOr } from '@/i18n'
 import { timeText } from '@/shared/time'
 import type { Placed } from './CalendarGrid'
 import styles from './calendar.module.css'
@@ -19,7 +19,7 @@ const SHORT = 40
 
 export function Block({ item, zone, lane, of, style, dragged, onOpen, onGrab }: Props) {
   const { appointment } = item
-  const who = appointment.customer_name ?? t('calendar.no_customer')
+  const who = appointment.customer_name
   const time = `${timeText(appointment.starts_at, zone)}–${timeText(appointment.ends_at, zone)}`
   return (
     <button

@@ -12,7 +12,7 @@ import { Alternatives } from './Alternatives'
 import { instantOf, TimeFields, timeValues, wall, type TimeValues } from './TimeFields'
 
 export interface BookingStart { day: Day; minutes?: number; staff_id?: string | undefined; customer_id?: string | undefined; lead_id?: string | undefined; conversation_id?: string | undefined }
-interface Values extends TimeValues { customer_id?: string; service_item_id: string; note?: string }
+interface Values extends TimeValues { customer_id: string; service_item_id: string; note?: string }
 interface Props { start: BookingStart | null; people: Employee[]; onClose: () => void; onBooked: (made: Appointment) => void }
 
 export function BookingForm({ start, people, onClose, onBooked }: Props) {
@@ -24,7 +24,7 @@ export function BookingForm({ start, people, onClose, onBooked }: Props) {
       staff_id: values.staff_id,
       service_item_id: values.service_item_id,
       starts_at: instantOf(values, zone),
-      ...(values.customer_id ? { customer_id: values.customer_id } : {}),
+      customer_id: values.customer_id,
       ...(start?.lead_id ? { lead_id: start.lead_id } : {}),
       ...(start?.conversation_id ? { conversation_id: start.conversation_id } : {}),
       ...(values.note ? { note: values.note } : {}),
@@ -53,7 +53,7 @@ export function BookingForm({ start, people, onClose, onBooked }: Props) {
     >
       {(form) => (
         <>
-          <Form.Item name="customer_id" label={t('calendar.customer')} rules={[{ required: !start?.lead_id, message: t('form.needed') }]}><CustomerSelect /></Form.Item>
+          <Form.Item name="customer_id" label={t('calendar.customer')} rules={[{ required: true, message: t('form.needed') }]}><CustomerSelect /></Form.Item>
           <Form.Item name="service_item_id" label={t('calendar.service')} rules={[{ required: true, message: t('form.needed') }]}>
             <Select showSearch={{ optionFilterProp: 'label' }} options={services.data?.map((item) => ({ value: item.id, label: t('calendar.service_option', { name: item.name, minutes: item.duration_minutes }) })) ?? []} />
           </Form.Item>

@@ -22,7 +22,10 @@ interface Props {
   onCreate: (column: GridColumn, minutes: number) => void
   onMove: (appointment: Appointment, column: GridColumn, minutes: number) => void
 }
-export interface Placed extends Span { appointment: Appointment }
+/** `busy` is the time with the service's buffers around it, which nobody else can take. */
+export interface Placed extends Span { appointment: Appointment; busy: Span }
+
+const HOLDING = new Set(['pending', 'confirmed'])
 
 /** Days or people side by side over one clock; a block is dragged to another time, day or person. */
 export function CalendarGrid(props: Props) {
@@ -31,7 +34,7 @@ export function CalendarGrid(props: Props) {
   const placed = useMemo(() => columns.map((column) => appointments.flatMap((appointment): Placed[] => {
     if (appointment.staff_id !== column.staffId || appointment.status === 'cancelled') return []
     const span = spanOn(column.day, appointment.starts_at, appointment.ends_at, zone)
-    return span ? [{ ...span, appointment }] : []
+    return span ? [{ ...span, appointment, busy: spanOn(column.day, appointment.busy_from, appointment.busy_until, zone) ?? span }] : []
   })), [columns, appointments, zone])
   const range = shownRange(placed.flat())
   const height = (range.to - range.from) * PIXELS_PER_MINUTE
@@ -40,7 +43,8 @@ export function CalendarGrid(props: Props) {
     const column = columns[drag.column]
     if (!column) return true
     const span = { from: drag.minutes, to: drag.minutes + drag.length }
-    const taken = placed[drag.column]?.some((other) => other.appointment.id !== drag.appointment.id && other.appointment.status !== 'no_show' && overlaps(other, span))
+    const busy = { from: span.from - drag.before, to: span.to + drag.after }
+    const taken = placed[drag.column]?.some((other) => other.appointment.id !== drag.appointment.id && HOLDING.has(other.appointment.status) && overlaps(other.busy, busy))
     return !!taken || !props.isWorking(column.day, column.staffId, span)
   }
   const { drag, grab } = useDrag({

@@ -3,7 +3,7 @@ import { PIXELS_PER_MINUTE, snap, type Span } from '../geometry'
 import type { Appointment } from '../queries'
 import type { Placed } from './CalendarGrid'
 
-export interface Drag { appointment: Appointment; column: number; minutes: number; length: number }
+export interface Drag { appointment: Appointment; column: number; minutes: number; length: number; before: number; after: number }
 interface Options { area: RefObject<HTMLDivElement | null>; columns: number; range: Span; onDrop: (drag: Drag) => void }
 
 const THRESHOLD = 5
@@ -33,6 +33,8 @@ export function useDrag({ area, columns, range, onDrop }: Options) {
         column: Math.min(Math.max(over, 0), columns - 1),
         minutes: Math.min(Math.max(minutes, range.from), range.to - length),
         length,
+        before: item.from - item.busy.from,
+        after: item.busy.to - item.to,
       }
       setDrag(current)
     }

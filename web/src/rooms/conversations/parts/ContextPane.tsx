@@ -48,6 +48,7 @@ export function ContextPane({ conversation, shown, onClose }: { conversation: Co
       {!customerId && may('conversation:write') && <LinkCustomer id={conversation.id} />}
       <div className={styles.block}>
         <Facts rows={[
+          [t('inbox.claimed_phone'), conversation.visitor_phone],
           [t('inbox.channel'), conversation.channel_type && tOr(`platforms.${conversation.channel_type}`, conversation.channel_type)],
           [t('inbox.started'), dateTimeText(conversation.created_at, zone)],
           [t('inbox.count'), conversation.message_count],

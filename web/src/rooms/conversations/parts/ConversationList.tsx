@@ -59,7 +59,7 @@ function Row({ row, selected, onOpen }: { row: Conversation; selected: boolean; 
       <span className={styles.rowText}>
         <span className={styles.rowTop}>
           <strong className="ellipsis">{name}</strong>
-          {row.last_message_at && <time className="faint number">{shortText(row.last_message_at, zone)}</time>}
+          <time className="faint number">{shortText(row.last_message_at, zone)}</time>
         </span>
         <span className={styles.rowTop}>
           <span className="ellipsis quiet">{hasDraft(row.id) && <em className={styles.draft}>{t('inbox.draft')}</em>}{row.last_message_preview ?? ''}</span>

@@ -2,11 +2,12 @@ import { ArrowLeftOutlined, CheckOutlined, InfoCircleOutlined, UserSwitchOutline
 import { Button } from 'antd'
 import { lazy, Suspense, type RefObject } from 'react'
 import { t } from '@/i18n'
+import { useAction } from '@/shared/form/useAction'
 import { useMay } from '@/shared/session'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { conversationTone } from '../labels'
 import { useOutbox } from '../outbox'
-import type { Conversation } from '../queries'
+import { CONVERSATIONS, reopenConversation, type Conversation } from '../queries'
 import { Messages } from './Messages'
 import { nameOf } from './nameOf'
 import { Reply } from './Reply'
@@ -39,10 +40,11 @@ export function ThreadPane({ conversation, reply, assigning, onAssigning, onReso
           <strong className="ellipsis">{nameOf(conversation)}</strong>
           <StatusTag group="conversation_status" value={conversation.status} tone={conversationTone[conversation.status]} />
         </div>
-        {writer && !closed && <Assign conversation={conversation} open={assigning} onOpen={onAssigning} />}
+        {may('conversation:assign') && !closed && <Assign conversation={conversation} open={assigning} onOpen={onAssigning} />}
         {writer && (OPEN.has(conversation.status)) && (
           <Button icon={<CheckOutlined />} onClick={onResolve} aria-keyshortcuts={'e'}>{t('inbox.resolve')}</Button>
         )}
+        {writer && conversation.status === 'resolved' && <Reopen id={conversation.id} />}
         <Button type="text" className={styles.contextButton} icon={<InfoCircleOutlined />} aria-label={t('inbox.context')} onClick={onContext} />
       </div>
       <Messages conversation={conversation} pending={outbox.pending} onRetry={(item) => void outbox.retry(item)} />
@@ -50,6 +52,11 @@ export function ThreadPane({ conversation, reply, assigning, onAssigning, onReso
       {closed && <div className={styles.closed}>{t('inbox.closed')}</div>}
     </section>
   )
+}
+
+function Reopen({ id }: { id: string }) {
+  const reopen = useAction((_: void, key) => reopenConversation(id, key), { stale: [CONVERSATIONS] })
+  return <Button loading={reopen.isPending} onClick={() => reopen.mutate()}>{t('inbox.reopen')}</Button>
 }
 
 function Assign({ conversation, open, onOpen }: { conversation: Conversation; open: boolean; onOpen: (open: boolean) => void }) {
