@@ -6,8 +6,6 @@ export type StreamState = 'connecting' | 'open' | 'waiting'
 interface Handlers {
   onEvent: (event: ServerEvent) => void
   onState?: (state: StreamState) => void
-  /** Called when the connection is back but the server could not resume from the last event. */
-  onGap?: () => void
 }
 
 const LONGEST_WAIT = 20_000
@@ -20,7 +18,6 @@ export function openStream(url: string, handlers: Handlers): () => void {
   const stop = new AbortController()
   let lastId = ''
   let wait = 1000
-  let opened = 0
 
   async function once() {
     handlers.onState?.('connecting')
@@ -29,7 +26,6 @@ export function openStream(url: string, handlers: Handlers): () => void {
     const response = await fetch(url, { headers, signal: stop.signal, credentials: 'same-origin', cache: 'no-store' })
     if (!response.ok || !response.body) throw new Error(`stream answered ${response.status}`)
     handlers.onState?.('open')
-    if (opened++ > 0) handlers.onGap?.()
     wait = 1000
     await read(response.body)
   }

@@ -7,19 +7,25 @@ interface Live { state: StreamState; listen: (listener: Listener) => () => void 
 
 const Context = createContext<Live>({ state: 'connecting', listen: () => () => {} })
 
-/** Which lists are out of date after an event whose type starts with the word. */
-const STALE: Record<string, QueryKey[]> = {
-  conversation: [['conversations'], ['summary', 'conversations']],
-  message: [['conversations'], ['summary', 'conversations']],
-  lead: [['leads'], ['summary', 'leads']],
-  import: [['imports'], ['leads']],
-  customer: [['customers']],
-  appointment: [['appointments'], ['summary', 'appointments']],
-  notification: [['notifications']],
-  sms: [['sms']],
-  review: [['reviews'], ['summary', 'reviews']],
-  dead_letter: [['dead-letters']],
-}
+/** Which lists are out of date after an event whose name begins so. */
+const STALE: [string, QueryKey[]][] = [
+  ['channel.', [['channels']]],
+  ['conversation.', [['conversations'], ['summary', 'conversations']]],
+  ['crm.lead.', [['leads'], ['summary', 'leads']]],
+  ['crm.import.', [['imports'], ['leads']]],
+  ['crm.customer.', [['customers']]],
+  ['crm.tag.', [['tags']]],
+  ['scheduling.', [['appointments'], ['service-items'], ['summary', 'appointments']]],
+  ['notification.sms.', [['sms']]],
+  ['notification.', [['notifications']]],
+  ['quality.', [['reviews'], ['summary', 'reviews']]],
+  ['review.', [['reviews'], ['summary', 'reviews']]],
+  ['ops.', [['dead-letters']]],
+  ['workforce.', [['employees'], ['staff-schedules'], ['schedule-exceptions'], ['appointments']]],
+  ['platform.user.', [['users']]],
+  ['platform.flag.', [['feature-flags'], ['me']]],
+]
+const staleAfter = (type: string): QueryKey[] => STALE.find(([prefix]) => type.startsWith(prefix))?.[1] ?? []
 
 export function LiveProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient()
@@ -27,8 +33,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<StreamState>('connecting')
   useEffect(() => openStream('/api/stream', {
     onState: setState,
-    onGap: () => void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' }),
     onEvent: (event) => {
+      // Some events are gone for good: everything on the page is read again.
+      if (event.type === 'reset') return void queries.invalidateQueries()
       listeners.current.forEach((listener) => listener(event))
       freshen(queries, event.type)
     },
@@ -45,24 +52,28 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
 export const useLiveState = () => useContext(Context).state
 
-/** Calls back with every event whose type starts with the word, e.g. `message`. */
-export function useLiveEvent(word: string, onEvent: (event: ServerEvent) => void) {
+/** Calls back with every event whose name begins so, e.g. `conversation.message.`. */
+export function useLiveEvent(prefix: string, onEvent: (event: ServerEvent) => void) {
   const { listen } = useContext(Context)
   const latest = useRef(onEvent)
   useEffect(() => { latest.current = onEvent })
   useEffect(() => listen((event) => {
-    if (event.type.split('.')[0] === word) latest.current(event)
-  }), [listen, word])
+    if (event.type.startsWith(prefix)) latest.current(event)
+  }), [listen, prefix])
 }
 
-const due = new Map<string, ReturnType<typeof setTimeout>>()
+const PAUSE = 250
+const due = new Set<string>()
 
 /** Many events in one moment cost one refetch. */
 function freshen(queries: QueryClient, type: string) {
-  const word = type.split('.')[0] ?? ''
-  if (!STALE[word] || due.has(word)) return
-  due.set(word, setTimeout(() => {
-    due.delete(word)
-    STALE[word]?.forEach((queryKey) => void queries.invalidateQueries({ queryKey }))
-  }, 250))
+  for (const queryKey of staleAfter(type)) {
+    const name = queryKey.join(' ')
+    if (due.has(name)) continue
+    due.add(name)
+    setTimeout(() => {
+      due.delete(name)
+      void queries.invalidateQueries({ queryKey })
+    }, PAUSE)
+  }
 }

@@ -29,7 +29,7 @@ export const customers = {
 }
 export const stages = { potential: 'Potential', interested: 'Interested', opportunity: 'Opportunity', closed: 'Closed', repeat: 'Repeat', lost: 'Lost' }
 export const genders = { female: 'Female', male: 'Male', unknown: 'Unknown' }
-export const source_types = { native: 'Zhike', lead: 'Lead', import: 'Import', airtable_import: 'Airtable import', web: 'Web chat', manual: 'By hand' }
+export const source_types = { native: 'Zhike', file_import: 'Import', airtable_import: 'Airtable import' }
 export const reveal_reasons = { callback: 'Call the guest back', booking: 'Confirm a booking', complaint: 'Handle a complaint', verify: 'Verify identity', other: 'Another reason' }
 export const activity = {
   stage_change: 'Stage changed', tag_change: 'Tags changed', note_added: 'Note', note: 'Note', deal_created: 'New deal', conversation_started: 'Started a chat', email_sent: 'Email sent', call_made: 'Call', meeting: 'Meeting',

@@ -37,7 +37,7 @@ export const health = { closed: 'Healthy', open: 'Resting' }
 export const template_audit = { draft: 'Draft', submitted: 'In review', approved: 'Approved', rejected: 'Rejected' }
 
 export const letters = {
-  subtitle: 'Background work that kept failing. Replay it once the cause is fixed.', kind: 'Job', error: 'Error', attempts: 'Attempts', status: 'Status', at: 'Failed at', resolved_at: 'Handled at', payload: 'Payload', context: 'Context', empty: 'No dead letters', empty_hint: 'All background work is fine.',
+  subtitle: 'Background work that kept failing. Replay it once the cause is fixed.', kind: 'Job', error: 'Error', attempts: 'Attempts', status: 'Status', at: 'Failed at', resolved_at: 'Handled at', payload: 'Payload', context: 'Where it failed', request: 'Request', empty: 'No dead letters', empty_hint: 'All background work is fine.',
   replay: 'Replay', replayed: 'Queued again', discard: 'Discard', discard_ask: 'It will never run. Sure?', discarded: 'Discarded',
 }
 export const letter_status = { open: 'Open', replayed: 'Replayed', discarded: 'Discarded', all: 'All' }

@@ -29,7 +29,7 @@ export const customers = {
 }
 export const stages = { potential: '潜在', interested: '有兴趣', opportunity: '商机', closed: '已成交', repeat: '复购', lost: '已流失' }
 export const genders = { female: '女', male: '男', unknown: '未知' }
-export const source_types = { native: '本系统', lead: '线索', import: '表格导入', airtable_import: 'Airtable 导入', web: '网页咨询', manual: '手动' }
+export const source_types = { native: '本系统', file_import: '表格导入', airtable_import: 'Airtable 导入' }
 export const reveal_reasons = { callback: '给客人回电', booking: '确认预约', complaint: '处理投诉', verify: '核对身份', other: '其他原因' }
 export const activity = {
   stage_change: '阶段变化', tag_change: '标签变化', note_added: '备注', note: '备注', deal_created: '新商机', conversation_started: '开始咨询', email_sent: '发送邮件', call_made: '电话沟通', meeting: '面谈',

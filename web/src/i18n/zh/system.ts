@@ -37,7 +37,7 @@ export const health = { closed: '正常', open: '暂停尝试' }
 export const template_audit = { draft: '草稿', submitted: '审核中', approved: '已通过', rejected: '未通过' }
 
 export const letters = {
-  subtitle: '多次尝试仍失败的后台任务。修好原因后可以重放。', kind: '任务', error: '错误', attempts: '尝试次数', status: '状态', at: '失败时间', resolved_at: '处理时间', payload: '任务内容', context: '上下文', empty: '没有死信', empty_hint: '后台任务一切正常。',
+  subtitle: '多次尝试仍失败的后台任务。修好原因后可以重放。', kind: '任务', error: '错误', attempts: '尝试次数', status: '状态', at: '失败时间', resolved_at: '处理时间', payload: '任务内容', context: '出错位置', request: '请求编号', empty: '没有死信', empty_hint: '后台任务一切正常。',
   replay: '重放', replayed: '已重新排队', discard: '丢弃', discard_ask: '丢弃后不会再执行，确定吗？', discarded: '已丢弃',
 }
 export const letter_status = { open: '待处理', replayed: '已重放', discarded: '已丢弃', all: '全部' }

@@ -5,7 +5,7 @@ import { addMessage, type Message } from './queries'
 /** New messages go straight into the open thread; the lists are refreshed by the shared hook. */
 export function useInboxLive(open: string | undefined) {
   const queries = useQueryClient()
-  useLiveEvent('message', ({ data }) => {
+  useLiveEvent('conversation.message.', ({ data }) => {
     const { conversation_id: id, message } = (data ?? {}) as { conversation_id?: string; message?: Message }
     if (!id) return
     if (message) addMessage(queries, id, message)

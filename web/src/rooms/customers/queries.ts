@@ -20,11 +20,12 @@ export interface Customer {
   score: number
   owner_id: string | null
   site_id: string | null
-  source_type: string | null
+  source_type: string
+  tag_ids: string[]
   last_contact_at: string | null
   created_at: string
-  tags: Tag[]
 }
+export interface CustomerDetail extends Customer { tags: Tag[]; stats: Record<string, unknown>; score_details: Record<string, unknown> }
 export interface CustomerFields {
   name: string
   type?: string
@@ -38,7 +39,7 @@ export interface CustomerFields {
   stage?: string
   owner_id?: string
 }
-export interface Activity { id: string; type: string; title: string | null; description: string | null; user_id: string | null; metadata: Record<string, unknown>; created_at: string }
+export interface Activity { id: string; type: string; title: string | null; description: string | null; user_name: string | null; metadata: Record<string, unknown>; occurred_at: string }
 export interface Booking { id: string; starts_at: string; ends_at: string; status: string; staff_name?: string | null; service_item_name?: string | null }
 export type CustomerFilters = { q?: string; stage?: string; owner_id?: string; tag_id?: string }
 
@@ -49,7 +50,7 @@ export const useCustomerList = (filters: CustomerFilters) =>
   useKeyset<Customer>([...CUSTOMERS, 'list', filters], (cursor) =>
     unwrap<Page<Customer>>(client.GET('/api/customers', { params: { query: { ...filters, cursor, limit: 100 } } })))
 
-export const readCustomer = (id: string) => unwrap<Customer>(client.GET('/api/customers/{id}', one(id)))
+export const readCustomer = (id: string) => unwrap<CustomerDetail>(client.GET('/api/customers/{id}', one(id)))
 export const useCustomer = (id: string) => useQuery({ queryKey: [...CUSTOMERS, 'one', id], queryFn: () => readCustomer(id) })
 
 export const useTimeline = (id: string) => useInfiniteQuery({

@@ -23,17 +23,18 @@ export function CustomersPage() {
   const zone = useZone()
   const may = useMay()
   const navigate = useNavigate()
+  const tagsOf = (customer: Customer) => (tags.data ?? []).filter((tag) => customer.tag_ids.includes(tag.id))
   const nameOf = (id: string | null) => users.data?.find((user) => user.id === id)?.name ?? '—'
   const columns: ListColumn<Customer>[] = [
     { key: 'name', title: t('customers.name'), width: 130, phone: true, ellipsis: true, dataIndex: 'name' },
     { key: 'phone', title: t('customers.phone'), width: 140, phone: true, className: 'number', render: (_, customer) => customer.phone_masked ?? '—' },
     { key: 'stage', title: t('customers.stage'), width: 110, phone: true, render: (_, customer) => <StatusTag group="stages" value={customer.stage} tone={stageTone[customer.stage]} /> },
-    { key: 'tags', title: t('customers.tags'), width: 200, ellipsis: true, render: (_, customer) => customer.tags?.map((tag) => <Tag key={tag.id} color={tag.color}>{tag.name}</Tag>) },
+    { key: 'tags', title: t('customers.tags'), width: 200, ellipsis: true, render: (_, customer) => tagsOf(customer).map((tag) => <Tag key={tag.id} color={tag.color}>{tag.name}</Tag>) },
     { key: 'score', title: t('customers.score'), width: 80, align: 'right', className: 'number', dataIndex: 'score' },
     { key: 'owner', title: t('customers.owner'), width: 110, render: (_, customer) => nameOf(customer.owner_id) },
     { key: 'city', title: t('customers.city'), width: 110, optional: true, dataIndex: 'region_city' },
     { key: 'public_code', title: t('customers.code'), width: 150, optional: true, className: 'number', dataIndex: 'public_code' },
-    { key: 'source', title: t('customers.source'), width: 110, optional: true, render: (_, customer) => (customer.source_type ? tOr(`source_types.${customer.source_type}`, customer.source_type) : '—') },
+    { key: 'source', title: t('customers.source'), width: 110, optional: true, render: (_, customer) => tOr(`source_types.${customer.source_type}`, customer.source_type) },
     { key: 'last_contact_at', title: t('customers.last_contact'), width: 120, className: 'number', render: (_, customer) => (customer.last_contact_at ? shortText(customer.last_contact_at, zone) : '—') },
     { key: 'created_at', title: t('customers.created_at'), width: 120, optional: true, className: 'number', render: (_, customer) => shortText(customer.created_at, zone) },
   ]

@@ -7,12 +7,12 @@ import { dateTimeText } from '@/shared/time'
 import { Card, Facts } from '@/shared/ui/Card'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { stageTone } from '../labels'
-import type { Customer } from '../queries'
+import type { CustomerDetail } from '../queries'
 import { RevealPhone } from './RevealPhone'
 import { TagEditor } from './TagEditor'
 import styles from './customer.module.css'
 
-export function PersonCard({ customer, onEdit }: { customer: Customer; onEdit: () => void }) {
+export function PersonCard({ customer, onEdit }: { customer: CustomerDetail; onEdit: () => void }) {
   const may = useMay()
   const zone = useZone()
   const users = useUsers()

@@ -4,12 +4,12 @@ import { useState } from 'react'
 import { newId } from '@/api/id'
 import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
-import { addTag, createTag, CUSTOMERS, removeTag, useTags, type Customer } from '../queries'
+import { addTag, createTag, CUSTOMERS, removeTag, useTags, type CustomerDetail } from '../queries'
 import styles from './customer.module.css'
 
 const NEW = 'new:'
 
-export function TagEditor({ customer, editable }: { customer: Customer; editable: boolean }) {
+export function TagEditor({ customer, editable }: { customer: CustomerDetail; editable: boolean }) {
   const tags = useTags()
   const [adding, setAdding] = useState(false)
   const [typed, setTyped] = useState('')

@@ -18,7 +18,7 @@ export function TimelineCard({ id }: { id: string }) {
   const items = timeline.data?.pages.flatMap((page) => page.items) ?? []
   const days = new Map<string, Activity[]>()
   for (const item of items) {
-    const day = dayOf(item.created_at, zone)
+    const day = dayOf(item.occurred_at, zone)
     days.set(day, [...(days.get(day) ?? []), item])
   }
   return (
@@ -30,7 +30,7 @@ export function TimelineCard({ id }: { id: string }) {
       {[...days].map(([day, events]) => (
         <div key={day}>
           <div className={styles.day}>{dayText(day)}</div>
-          <Timeline items={events.map((item) => ({ key: item.id, color: activityColor(item.type), content: <Event item={item} time={timeText(item.created_at, zone)} /> }))} />
+          <Timeline items={events.map((item) => ({ key: item.id, color: activityColor(item.type), content: <Event item={item} time={timeText(item.occurred_at, zone)} /> }))} />
         </div>
       ))}
       {timeline.hasNextPage && <Button block type="link" loading={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>{t('common.load_more')}</Button>}
@@ -44,7 +44,7 @@ function Event({ item, time }: { item: Activity; time: string }) {
     <div className={styles.event}>
       <div className={styles.eventHead}>
         <span>{item.title || tOr(`activity.${item.type}`, item.type)}{link && <> <Link to={link}>{t('common.open')}</Link></>}</span>
-        <time className="faint number">{time}</time>
+        <span className="faint number">{[item.user_name, time].filter(Boolean).join(' · ')}</span>
       </div>
       {item.description && <div className={styles.eventText}>{item.description}</div>}
     </div>

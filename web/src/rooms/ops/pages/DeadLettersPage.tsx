@@ -17,8 +17,8 @@ export function DeadLettersPage() {
   const [open, setOpen] = useState<string | null>(null)
   const zone = useZone()
   const columns: ListColumn<DeadLetter>[] = [
-    { key: 'kind', title: t('letters.kind'), width: 220, phone: true, ellipsis: true, render: (_, letter) => tOr(`job_kinds.${letter.kind}`, letter.kind) },
-    { key: 'error', title: t('letters.error'), width: 420, ellipsis: true, dataIndex: 'error' },
+    { key: 'job', title: t('letters.kind'), width: 220, phone: true, ellipsis: true, render: (_, letter) => tOr(`job_kinds.${letter.job}`, letter.job) },
+    { key: 'error', title: t('letters.error'), width: 420, ellipsis: true, render: (_, letter) => `${letter.error_type}: ${letter.error_message}` },
     { key: 'attempts', title: t('letters.attempts'), width: 90, align: 'right', className: 'number', dataIndex: 'attempts' },
     { key: 'status', title: t('letters.status'), width: 110, phone: true, render: (_, letter) => <StatusTag group="letter_status" value={letter.status} tone={letterTone[letter.status]} /> },
     { key: 'created_at', title: t('letters.at'), width: 180, render: (_, letter) => dateTimeText(letter.created_at, zone) },

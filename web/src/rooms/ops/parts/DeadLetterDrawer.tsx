@@ -8,7 +8,7 @@ import { DEAD_LETTERS, discardLetter, replayLetter, type DeadLetter } from '../q
 
 export function DeadLetterDrawer({ letter, onClose }: { letter: DeadLetter | null; onClose: () => void }) {
   return (
-    <Drawer title={letter ? tOr(`job_kinds.${letter.kind}`, letter.kind) : ''} open={letter !== null} onClose={onClose} size={620} styles={{ wrapper: { maxWidth: '100vw' } }}>
+    <Drawer title={letter ? tOr(`job_kinds.${letter.job}`, letter.job) : ''} open={letter !== null} onClose={onClose} size={620} styles={{ wrapper: { maxWidth: '100vw' } }}>
       {letter && <Content letter={letter} onClose={onClose} />}
     </Drawer>
   )
@@ -22,17 +22,18 @@ function Content({ letter, onClose }: { letter: DeadLetter; onClose: () => void 
   const discard = useAction((_: void, key) => discardLetter(letter.id, key), { stale, done: t('letters.discarded'), onDone: onClose })
   return (
     <div style={{ display: 'grid', gap: 16 }}>
-      {letter.error && <Alert type="error" title={t('letters.error')} description={<span style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>{letter.error}</span>} />}
+      <Alert type="error" title={letter.error_type} description={<span style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>{letter.error_message}</span>} />
       <Card>
         <Facts rows={[
-          [t('letters.kind'), letter.kind],
+          [t('letters.kind'), letter.job],
           [t('letters.attempts'), letter.attempts],
           [t('letters.at'), dateTimeText(letter.created_at, zone)],
-          [t('letters.resolved_at'), letter.resolved_at && dateTimeText(letter.resolved_at, zone)],
+          [t('letters.resolved_at'), letter.handled_at && dateTimeText(letter.handled_at, zone)],
+          [t('letters.request'), letter.request_id],
         ]} />
       </Card>
-      {letter.payload && <Json title={t('letters.payload')} value={letter.payload} />}
-      {letter.context && <Json title={t('letters.context')} value={letter.context} />}
+      <Text title={t('letters.payload')} text={JSON.stringify(letter.payload, null, 2)} />
+      {letter.traceback && <Text title={t('letters.context')} text={letter.traceback} />}
       {may('ops:write') && letter.status === 'open' && (
         <div style={{ display: 'flex', gap: 8 }}>
           <Button type="primary" loading={replay.isPending} onClick={() => replay.mutate()}>{t('letters.replay')}</Button>
@@ -43,10 +44,10 @@ function Content({ letter, onClose }: { letter: DeadLetter; onClose: () => void 
   )
 }
 
-function Json({ title, value }: { title: string; value: Record<string, unknown> }) {
+function Text({ title, text }: { title: string; text: string }) {
   return (
     <Card title={title}>
-      <pre style={{ margin: 0, fontSize: 12, overflowX: 'auto' }}>{JSON.stringify(value, null, 2)}</pre>
+      <pre style={{ margin: 0, fontSize: 12, overflowX: 'auto' }}>{text}</pre>
     </Card>
   )
 }
