@@ -3,16 +3,19 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
 
 from zhike.core import errors, text
-from zhike.core.http import paging
+from zhike.core.http import paging, sse
 from zhike.core.http.access import ByActor, InTx, access
 from zhike.core.http.route import router
+from zhike.core.http.services import services
 from zhike.core.tx import Tx
-from zhike.rooms.conversations import repository, schemas, service
+from zhike.rooms.conversations import repository, schemas, service, streams
 
 conversations = router("/api/conversations", "conversations")
+live = router("/api/stream", "live")
+SEATS = sse.Seats(20)
 JSON = "application/json"
 Seq = Annotated[int | None, Query(ge=0, le=2**31 - 1)]
 LAST = 2**31 - 1
@@ -161,6 +164,23 @@ async def prioritize_conversation(tx: InTx, conversation_id: UUID, form: schemas
     return await _one(tx, conversation_id)
 
 
+@live.get("", response_class=sse.EventStream)
+@access(None, transaction=False)
+async def console_stream(request: Request, actor: ByActor) -> Response:
+    """What happens in the organization, as far as the caller may know of it; resumes at `Last-Event-ID`.
+
+    Each event has the published fact's name and number; a message's fact carries the message. ``reset``:
+    some are gone, read everything afresh. It ends within two seconds of the session.
+    """
+    held = services(request)
+    chunks = streams.of_console(held.unit, held.cache, actor, sse.last_event_id(request))
+
+    async def allowed() -> bool:
+        return await held.resolvers["user"](request) is not None
+
+    return sse.EventStream(chunks, seats=SEATS, who=(actor.org_id, actor.user_id), allowed=allowed)
+
+
 TITLES = {
     "conversation.not_found": ("找不到该会话", "No such conversation"),
     "conversation.closed": ("会话已关闭，不能再回复", "The conversation is closed"),
@@ -168,4 +188,4 @@ TITLES = {
     "conversation.agent_missing": ("找不到这位同事", "No such colleague"),
     "message.external_id_taken": ("消息编号已被使用", "This message id is taken"),
 }
-ROUTERS = (conversations,)
+ROUTERS = (conversations, live)

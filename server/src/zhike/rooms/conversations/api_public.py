@@ -3,15 +3,19 @@
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
+from zhike.core.http import sse
 from zhike.core.http.access import ByActor, InTx, public
+from zhike.core.http.services import services
 from zhike.rooms.channels.door import InDoor, PublicRoute
 from zhike.rooms.channels.schemas import VisitorForm
-from zhike.rooms.conversations import repository, schemas, service
+from zhike.rooms.conversations import repository, schemas, service, streams
+from zhike.rooms.conversations.switchboard import Switchboard
 
 pages = APIRouter(prefix="/api/public/channels/{key}", tags=["public"], route_class=PublicRoute)
 BODY = 32_000
+SEATS = sse.Seats(10)
 JSON = "application/json"
 
 
@@ -23,8 +27,8 @@ async def open_visitor_session(tx: InTx, door: InDoor, form: VisitorForm) -> Res
     heard = orjson.loads(session.heard)
     talk = session.conversation
     body = {
-        "visitor_token": session.token, "visitor_id": session.visitor_id,
-        "conversation": {"id": talk.id, "status": talk.status} if talk else None,
+        "visitor_token": session.token, "visitor_id": str(session.visitor_id),
+        "conversation": {"id": str(talk.id), "status": talk.status} if talk else None,
         "messages": heard["items"], "last_seq": heard["last_seq"],
     }  # fmt: skip
     return Response(orjson.dumps(body), 201 if session.fresh else 200, media_type=JSON)
@@ -51,6 +55,30 @@ async def list_heard(
         tx, org_id=tx.org_id, visitor_id=actor.subject_id, seq=after_seq, limit=limit
     )
     return Response(body, media_type=JSON)
+
+
+@pages.get("/stream", response_class=sse.EventStream)
+@public("visitor", transaction=False)
+async def visitor_stream(request: Request, actor: ByActor) -> Response:
+    """Messages as they are said: ``message`` (its number as id), ``status``; resumes at `Last-Event-ID`."""
+    held = services(request)
+    chunks = streams.of_visitor(held.unit, _board(request), actor, sse.last_event_id(request))
+
+    async def allowed() -> bool:
+        """The channel is still there under this key, and open."""
+        await held.resolvers["channel"](request)
+        return bool(request.scope["zhike.door"].open)
+
+    return sse.EventStream(chunks, seats=SEATS, who=actor.subject_id, allowed=allowed)
+
+
+def _board(request: Request) -> Switchboard:
+    """This process's switchboard."""
+    state = request.app.state
+    if not hasattr(state, "switchboard"):
+        state.switchboard = Switchboard(services(request).unit)
+    board: Switchboard = state.switchboard
+    return board
 
 
 ROUTERS = (pages,)

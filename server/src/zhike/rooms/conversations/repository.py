@@ -108,6 +108,41 @@ def _heard(newest_first: bool) -> hot.Statement:
 
 
 HEARD_AFTER, HEARD_LAST = _heard(False), _heard(True)
+_HEARD_ROWS = hot.Statement(
+    select(M.c.seq, json_of(M.c, PUBLIC).label("message"))
+    .where(
+        M.c.org_id == _org(), C.c.org_id == M.c.org_id, C.c.id == M.c.conversation_id,
+        C.c.visitor_id == bindparam("visitor_id", type_=Uuid), M.c.seq > bindparam("seq", type_=Integer),
+    )
+    .order_by(M.c.seq).limit(bindparam("limit", type_=Integer))
+)  # fmt: skip
+_HEAD = """
+SELECT coalesce(max(last_seq), 0) AS seq, (array_agg(status ORDER BY created_at DESC, id DESC))[1] AS status
+FROM conversations WHERE org_id = $1 AND visitor_id = $2
+"""
+_BY_ID = hot.Statement(
+    select(M.c.id, json_of(M.c, FULL).label("message")).where(
+        M.c.org_id == _org(), M.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))
+    )
+)
+
+
+async def head_of(tx: Tx, visitor_id: UUID) -> Any:
+    """The number of the visitor's newest message and the status of its newest conversation."""
+    return await tx.conn.fetchrow(_HEAD, tx.org_id, visitor_id)
+
+
+async def heard_after(tx: Tx, visitor_id: UUID, seq: int, limit: int) -> list[Any]:
+    """(seq, message as JSON) of the visitor's messages after a number, oldest first."""
+    return await _HEARD_ROWS.rows(tx, org_id=tx.org_id, visitor_id=visitor_id, seq=seq, limit=limit)
+
+
+async def messages_by_id(tx: Tx, ids: list[str]) -> dict[str, bytes]:
+    """Messages as JSON by their ids."""
+    rows = await _BY_ID.rows(tx, org_id=tx.org_id, ids=ids)
+    return {str(row["id"]): row["message"] for row in rows}
+
+
 _SAID = hot.Statement(
     select(
         C.c.id.label("conversation_id"), C.c.visitor_id,

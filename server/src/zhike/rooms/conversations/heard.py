@@ -1,0 +1,68 @@
+"""Which published events a colleague may hear of in the console's stream."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from zhike import events
+from zhike.core.context import Actor
+from zhike.events import Event
+from zhike.events.conversation import MessageReceived, MessageSent
+
+# the beginning of an event's name → the permission to hear it; what is not listed is not told
+PERMISSIONS = (
+    ("channel.", "channel:read"),
+    ("conversation.", "conversation:read"),
+    ("crm.customer.", "customer:read"),
+    ("crm.import.", "lead:import"),
+    ("crm.lead.", "lead:read"),
+    ("crm.tag.", "tag:read"),
+    ("notification.sms.", "sms:read"),
+    ("notification.", "notification:read"),
+    ("ops.", "ops:read"),
+    ("platform.config.", "config:read"),
+    ("platform.flag.", "config:read"),
+    ("platform.user.", "user:read"),
+    ("quality.", "review:read"),
+    ("review.", "review:read"),
+    ("scheduling.", "appointment:read"),
+    ("workforce.", "employee:read"),
+)
+MESSAGES = frozenset({MessageReceived.NAME, MessageSent.NAME})
+
+
+def _classes(of: type[Event]) -> Iterator[type[Event]]:
+    for found in of.__subclasses__():
+        yield found
+        yield from _classes(found)
+
+
+@lru_cache(maxsize=1)
+def _all() -> dict[str, str]:
+    """Every published event's name and the permission to hear of it."""
+    for module in pkgutil.iter_modules(events.__path__):
+        importlib.import_module(f"{events.__name__}.{module.name}")
+    names = {found.__dict__["NAME"] for found in _classes(Event) if "NAME" in found.__dict__}
+    return {
+        name: permission for name in names
+        if (permission := next((p for prefix, p in PERMISSIONS if name.startswith(prefix)), None))
+    }  # fmt: skip
+
+
+def types_for(actor: Actor) -> list[str]:
+    """The names of the events that the actor may hear of."""
+    return sorted(name for name, permission in _all().items() if actor.may(permission))
+
+
+def tells_a_message(event_type: str) -> bool:
+    return event_type in MESSAGES
+
+
+def concerns(actor: Actor, event_type: str, payload: dict[str, Any]) -> bool:
+    """Whether this one is for the actor: notifications are for the people they are addressed to."""
+    if not event_type.startswith("notification.") or event_type.startswith("notification.sms."):
+        return True
+    told = payload.get("user_ids") or [payload.get("user_id")]
+    return str(actor.user_id) in told
