@@ -1,6 +1,6 @@
 import {
   AlertOutlined, AppstoreOutlined, AuditOutlined, CalendarOutlined, ClusterOutlined, ControlOutlined, FunnelPlotOutlined,
-  HistoryOutlined, IdcardOutlined, MailOutlined, MessageOutlined, TeamOutlined, UserOutlined,
+  HistoryOutlined, IdcardOutlined, MailOutlined, MessageOutlined, TagsOutlined, TeamOutlined, UserOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
 import type { Key } from '@/i18n'
@@ -21,6 +21,7 @@ export const mainMenu: MenuEntry[] = [
 export const systemMenu: MenuEntry[] = [
   { path: '/system/users', label: 'menu.users', icon: <TeamOutlined />, permission: 'user:read' },
   { path: '/system/staff', label: 'menu.staff', icon: <IdcardOutlined />, permission: 'employee:manage' },
+  { path: '/system/services', label: 'menu.services', icon: <TagsOutlined />, permission: 'schedule:write' },
   { path: '/system/channels', label: 'menu.channels', icon: <ClusterOutlined />, permission: 'channel:read' },
   { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'config:read' },
   { path: '/system/audit', label: 'menu.audit', icon: <HistoryOutlined />, permission: 'audit:read' },

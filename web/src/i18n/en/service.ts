@@ -22,6 +22,10 @@ export const appointment_events = {
   created: 'Booked', confirmed: 'Confirmed', rescheduled: 'Rescheduled', cancelled: 'Cancelled', completed: 'Completed', no_show: 'No-show', reminded: 'Reminder sent', reminder_due: 'Reminder due', reminder_sent: 'Reminder sent', hold_expired: 'Hold expired',
 }
 
+export const services = {
+  name: 'Name', code: 'Code', duration: 'Duration', before: 'Set-up', after: 'Clean-up', price: 'Price', active: 'Bookable', unit: 'min', minutes: '{n} min', subtitle: 'What can be booked, how long it takes and what it costs.', create: 'Add a service', edit: 'Edit service', empty: 'No services yet', empty_hint: 'Add the first one, then book it in the calendar.', buffer_hint: 'Nobody else can take set-up and clean-up time; guests do not see it.',
+}
+
 export const reviews = {
   subtitle: 'Service on {day}', who: 'Guest', agent: 'Agent', customer: 'Customer', summary: 'Summary', status: 'Status', open_items: 'To handle', open_of: '{open} / {all}', run: 'Review now', started: 'Review started; it will appear in the list',
   empty: 'No reviews for {day}', empty_hint: 'Yesterday is reviewed at 3 every morning; you can also review this day now.', revise: 'Revise summary', publish: 'Publish', published: 'Published', no_summary: 'No summary', outcome: 'Outcome', talk: 'Conversation', made_by: 'Made by', by_model: 'Model {model}, prompt {version}', by_rules: 'Rules (no model configured)',

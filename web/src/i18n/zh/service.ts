@@ -22,6 +22,10 @@ export const appointment_events = {
   created: '创建预约', confirmed: '确认预约', rescheduled: '改约', cancelled: '取消预约', completed: '到店完成', no_show: '爽约', reminded: '已发提醒', reminder_due: '到点提醒', reminder_sent: '已发提醒', hold_expired: '保留超时',
 }
 
+export const services = {
+  name: '名称', code: '编号', duration: '时长', before: '前置准备', after: '结束后整理', price: '价格', active: '可预约', unit: '分钟', minutes: '{n} 分钟', subtitle: '可以预约什么，要多久，多少钱。', create: '添加项目', edit: '编辑项目', empty: '还没有服务项目', empty_hint: '添加第一个项目后，就可以在日历上预约。', buffer_hint: '准备和整理的时间不会被别人约走，也不会告诉客人。',
+}
+
 export const reviews = {
   subtitle: '{day} 的服务复盘', who: '客人', agent: '客服', customer: '客户', summary: '小结', status: '状态', open_items: '待处理', open_of: '{open} / {all}', run: '立即复盘', started: '已开始复盘，完成后会出现在列表里',
   empty: '{day} 还没有复盘', empty_hint: '每天凌晨 3 点自动复盘前一天；也可以现在手动复盘这一天。', revise: '修订小结', publish: '发布', published: '已发布', no_summary: '没有小结', outcome: '结果', talk: '会话', made_by: '复盘方式', by_model: '模型 {model}，提示词 {version}', by_rules: '规则（未配置模型）',

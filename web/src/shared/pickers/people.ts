@@ -20,7 +20,7 @@ export const useEmployees = () => useQuery({
     client.GET('/api/employees', { params: { query: { limit: 200 } } }))).items,
 })
 
-export interface ServiceItem extends Person { duration_minutes: number; price: string | null; is_active: boolean }
+export interface ServiceItem extends Person { code: string; duration_minutes: number; buffer_before: number; buffer_after: number; price: string | null; currency: string; is_active: boolean }
 export const useServiceItems = () => useQuery({
   queryKey: ['service-items', 'picker'],
   staleTime: 5 * 60_000,

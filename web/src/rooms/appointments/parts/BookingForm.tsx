@@ -55,7 +55,7 @@ export function BookingForm({ start, people, onClose, onBooked }: Props) {
         <>
           <Form.Item name="customer_id" label={t('calendar.customer')} rules={[{ required: true, message: t('form.needed') }]}><CustomerSelect /></Form.Item>
           <Form.Item name="service_item_id" label={t('calendar.service')} rules={[{ required: true, message: t('form.needed') }]}>
-            <Select showSearch={{ optionFilterProp: 'label' }} options={services.data?.map((item) => ({ value: item.id, label: t('calendar.service_option', { name: item.name, minutes: item.duration_minutes }) })) ?? []} />
+            <Select showSearch={{ optionFilterProp: 'label' }} options={services.data?.filter((item) => item.is_active).map((item) => ({ value: item.id, label: t('calendar.service_option', { name: item.name, minutes: item.duration_minutes }) })) ?? []} />
           </Form.Item>
           <Times form={form} people={people} zone={zone} />
           <Form.Item name="note" label={t('calendar.note')}><Input.TextArea rows={2} maxLength={1000} /></Form.Item>
