@@ -7,6 +7,11 @@ from zhike.core import crypto, errors, live, tables, wake  # noqa: F401  core's 
 from zhike.core.http import dead_letters, problem
 from zhike.core.http.services import Services
 from zhike.core.jobs import Registry, Room, upkeep
+from zhike.rooms.appointments import api as appointments_api
+from zhike.rooms.appointments import handlers as appointments_handlers
+from zhike.rooms.appointments import jobs as appointments_jobs
+from zhike.rooms.appointments import models as appointments_models  # noqa: F401
+from zhike.rooms.appointments import service as appointments_service
 from zhike.rooms.audit import api as audit_api
 from zhike.rooms.channels import api as channels_api
 from zhike.rooms.channels import door as channels_door
@@ -14,6 +19,9 @@ from zhike.rooms.channels import models as channels_models  # noqa: F401
 from zhike.rooms.conversations import api as conversations_api
 from zhike.rooms.conversations import api_public as conversations_public
 from zhike.rooms.conversations import models as conversations_models  # noqa: F401
+from zhike.rooms.customers import api as customers_api
+from zhike.rooms.customers import models as customers_models  # noqa: F401
+from zhike.rooms.customers import service as customers_service
 from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import models as identity_models  # noqa: F401
 from zhike.rooms.identity import resolve, tokens
@@ -35,9 +43,11 @@ ROUTERS = (
     *audit_api.ROUTERS,
     *notify_api.ROUTERS,
     *staff_api.ROUTERS,
+    *customers_api.ROUTERS,
     *channels_api.ROUTERS,
     *conversations_api.ROUTERS,
     *conversations_public.ROUTERS,
+    *appointments_api.ROUTERS,
 )
 
 # deferred work: each room's jobs, handlers and ticks
@@ -45,6 +55,8 @@ WORK: tuple[Room, ...] = (
     upkeep.work,
     notify_jobs.work,
     staff_handlers.work,
+    appointments_handlers.reactions,
+    appointments_jobs.work,
 )
 
 # what every role-walk and every error page needs to know; each room keeps its own table
@@ -53,12 +65,16 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     identity_api.TITLES,
     notify_api.TITLES,
     staff_api.TITLES,
+    customers_api.TITLES,
     channels_api.TITLES,
     conversations_api.TITLES,
+    appointments_api.TITLES,
 )
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     notify_supply.CONSTRAINTS,
     staff_service.CONSTRAINTS,
+    customers_service.CONSTRAINTS,
+    appointments_service.CONSTRAINTS,
 )
 
 

@@ -1,0 +1,235 @@
+"""Routes of customers: /api/customers (seed 001 §2.2.1) and /api/tags."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+from pydantic import BaseModel
+
+from zhike.core import errors, text
+from zhike.core.http import paging
+from zhike.core.http.access import InTx, access
+from zhike.core.http.route import router
+from zhike.core.tx import Tx
+from zhike.rooms.customers import repository, schemas, service
+
+customers = router("/api/customers", "customers")
+tags = router("/api/tags", "tags")
+Sort = Literal["-created_at", "-score"]
+MOST_COUNTED = 1_000
+
+
+class EditConflict(errors.DomainError):
+    code = "edit.conflict"
+    status = 412
+
+
+class CustomerPage(paging.Page[schemas.CustomerBrief]):
+    """``count`` is there only when it was asked for; ``1001`` means more than a thousand."""
+
+    count: int | None = None
+
+
+def _json(body: bytes | None, status: int = 200) -> Response:
+    if body is None:
+        raise repository.CustomerMissing()
+    return Response(body, status, media_type="application/json")
+
+
+async def _search(tx: Tx, q: str) -> dict[str, Any]:
+    """What to look for: a whole phone, else characters of the name or the last four digits."""
+    phone = text.e164(q)
+    if phone is not None:
+        return {"phone_hash": (await tx.keys()).blind("phone", phone)}
+    keys = text.query_keys(tx.org_id, q)
+    if not keys:
+        raise errors.Invalid(field="q")
+    return {"keys": keys}
+
+
+@customers.get("", response_model=CustomerPage)
+@access("customer:read")
+async def list_customers(
+    tx: InTx, limit: paging.Limit = 50, cursor: paging.Cursor = None, sort: Sort = "-created_at",
+    q: Annotated[str | None, Query(max_length=60)] = None, stage: schemas.Stage | None = None,
+    type: Literal["individual", "enterprise"] | None = None, owner_id: UUID | None = None,
+    tag_id: UUID | None = None, source_type: Annotated[str | None, Query(max_length=20)] = None,
+    count: bool = False,
+) -> Response:  # fmt: skip
+    """Living customers. ``q`` is a piece of a name, the last four digits, or a whole phone."""
+    given = {"stage": stage, "type": type, "owner_id": owner_id, "source_type": source_type,
+             "tag_ids": [tag_id] if tag_id else None}  # fmt: skip
+    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if q and q.strip():
+        values |= await _search(tx, q)
+    filters = frozenset(values)
+    extra: dict[str, Any] = {}
+    if cursor is not None:
+        extra = _after(cursor, sort)
+    body = await repository.page(filters, sort, cursor is not None).json(
+        tx, org_id=tx.org_id, limit=limit, **values, **extra
+    )
+    if count and body is not None:
+        rows = await repository.count(filters).rows(tx, org_id=tx.org_id, most=MOST_COUNTED + 1, **values)
+        body = body[:-1] + b',"count":%d}' % rows[0][0]
+    return _json(body)
+
+
+def _after(cursor: str, sort: Sort) -> dict[str, Any]:
+    if sort == "-created_at":
+        at, id = paging.decode_time_id(cursor)
+        return {"at": at, "id": id}
+    score, raw = paging.decode(cursor, 2)
+    try:
+        return {"at": int(score), "id": UUID(raw)}
+    except (TypeError, ValueError, AttributeError):
+        raise errors.Invalid(field="cursor") from None
+
+
+@customers.post("", status_code=201, response_model=schemas.CustomerRead)
+@access("customer:write")
+async def create_customer(tx: InTx, form: schemas.CustomerCreate) -> Response:
+    """Add a customer. A phone that another living customer has is a 409 with that customer's id."""
+    _, body = await service.create_customer(tx, form)
+    return _json(body, 201)
+
+
+@customers.get("/summary")
+@access("customer:read")
+async def summarize_customers(tx: InTx) -> schemas.Summary:
+    """How many in each stage, and new this week."""
+    return schemas.Summary(**await repository.summary(tx))
+
+
+@customers.get("/{customer_id}", response_model=schemas.CustomerRead)
+@access("customer:read")
+async def get_customer(tx: InTx, customer_id: UUID) -> Response:
+    """One customer with tags."""
+    return _json(await repository.ONE.json(tx, org_id=tx.org_id, id=customer_id))
+
+
+async def _change(tx: Tx, request: Request, id: UUID, changes: dict[str, Any]) -> schemas.CustomerRead:
+    expected = request.headers.get("if-match")
+    if expected is not None:
+        held = await repository.Customers(tx).living(id)
+        if expected.strip('"') != held.updated_at.isoformat():
+            raise EditConflict(updated_at=held.updated_at.isoformat())
+    row = await service.change_customer(tx, id, changes)
+    await tx.flush()
+    found = await repository.Customers(tx).tags_of(row)
+    return schemas.CustomerRead.of(row, [schemas.TagRead.model_validate(tag) for tag in found])
+
+
+@customers.put("/{customer_id}")
+@access("customer:write")
+async def put_customer(
+    request: Request, tx: InTx, customer_id: UUID, form: schemas.CustomerCreate
+) -> schemas.CustomerRead:
+    """Replace the fields. ``If-Match`` with ``updated_at`` guards against overwriting others."""
+    return await _change(tx, request, customer_id, form.model_dump())
+
+
+@customers.patch("/{customer_id}")
+@access("customer:write")
+async def patch_customer(
+    request: Request, tx: InTx, customer_id: UUID, form: schemas.CustomerPatch
+) -> schemas.CustomerRead:
+    """Change the fields that are sent."""
+    changes = form.model_dump(exclude_unset=True)
+    if "name" in changes and changes["name"] is None:
+        raise errors.Invalid(field="name")
+    return await _change(tx, request, customer_id, changes)
+
+
+@customers.delete("/{customer_id}", status_code=204)
+@access("customer:delete")
+async def delete_customer(tx: InTx, customer_id: UUID) -> None:
+    """Hide a customer."""
+    await service.delete_customer(tx, customer_id)
+
+
+@customers.post("/{customer_id}/tags")
+@access("customer:write")
+async def add_customer_tag(tx: InTx, customer_id: UUID, form: schemas.TagAssign) -> list[schemas.TagRead]:
+    """Put a tag on a customer; the customer's tags."""
+    row = await service.add_tag(tx, customer_id, form.tag_id)
+    return [schemas.TagRead.model_validate(tag) for tag in await repository.Customers(tx).tags_of(row)]
+
+
+@customers.delete("/{customer_id}/tags/{tag_id}")
+@access("customer:write")
+async def remove_customer_tag(tx: InTx, customer_id: UUID, tag_id: UUID) -> list[schemas.TagRead]:
+    """Take a tag off a customer; the customer's tags."""
+    row = await service.remove_tag(tx, customer_id, tag_id)
+    return [schemas.TagRead.model_validate(tag) for tag in await repository.Customers(tx).tags_of(row)]
+
+
+@customers.get("/{customer_id}/activities", response_model=paging.Page[schemas.ActivityRead])
+@access("customer:read")
+async def list_customer_activities(
+    tx: InTx, customer_id: UUID, limit: paging.Limit = 50, cursor: paging.Cursor = None,
+    type: Annotated[str | None, Query(max_length=50)] = None,
+) -> Response:  # fmt: skip
+    """The timeline, newest first."""
+    values: dict[str, Any] = {"type": type} if type else {}
+    if cursor is not None:
+        values["at"], values["id"] = paging.decode_time_id(cursor)
+    if not await tx.conn.fetchval(
+        "SELECT true FROM customers WHERE org_id = $1 AND id = $2", tx.org_id, customer_id
+    ):
+        raise repository.CustomerMissing()
+    statement = repository.timeline(cursor is not None, type is not None)
+    return _json(await statement.json(tx, org_id=tx.org_id, customer_id=customer_id, limit=limit, **values))
+
+
+class NoteWritten(BaseModel):
+    id: UUID
+
+
+@customers.post("/{customer_id}/activities", status_code=201)
+@access("customer:write")
+async def add_customer_note(tx: InTx, customer_id: UUID, form: schemas.NoteCreate) -> NoteWritten:
+    """Write a note on the timeline."""
+    return NoteWritten(id=await service.add_note(tx, customer_id, form))
+
+
+@customers.get("/{customer_id}/journey")
+@access("customer:read")
+async def get_customer_journey(tx: InTx, customer_id: UUID) -> list[schemas.JourneyRead]:
+    """The stages so far, newest first."""
+    found = repository.Customers(tx)
+    await found.get(customer_id)
+    return [schemas.JourneyRead.model_validate(step) for step in await found.journey(customer_id)]
+
+
+@customers.post("/{customer_id}/reveal")
+@access("customer:reveal", limit=30)
+async def reveal_customer(tx: InTx, customer_id: UUID, form: schemas.Reveal) -> schemas.Revealed:
+    """Show a masked value; the reason is kept."""
+    return await service.reveal(tx, customer_id, form)
+
+
+@tags.get("")
+@access("tag:read")
+async def list_tags(tx: InTx) -> paging.Page[schemas.TagRead]:
+    """The organization's labels."""
+    return paging.Page(items=[schemas.TagRead.model_validate(tag) for tag in await repository.Tags(tx).all()])
+
+
+@tags.post("", status_code=201)
+@access("tag:write")
+async def create_tag(tx: InTx, form: schemas.TagCreate) -> schemas.TagRead:
+    """Add a label."""
+    return schemas.TagRead.model_validate(await service.create_tag(tx, form))
+
+
+TITLES = {
+    "customer.not_found": ("找不到该客户", "No such customer"),
+    "customer.phone_invalid": ("手机号格式不正确", "This is not a phone number"),
+    "customer.duplicate_phone": ("已有客户使用该手机号", "Another customer has this phone"),
+    "customer.stage_refused": ("不能从当前阶段直接改到该阶段", "The customer cannot move to this stage"),
+    "customer.nothing_to_reveal": ("该客户没有留下这项信息", "There is nothing to reveal"),
+    "tag.not_found": ("找不到该标签", "No such tag"),
+    "tag.duplicate": ("已有同名标签", "A tag of this name exists"),
+}
+ROUTERS = (customers, tags)

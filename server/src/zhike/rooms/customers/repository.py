@@ -1,0 +1,225 @@
+"""Questions about customers."""
+
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    Uuid,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    tuple_,
+)
+
+from zhike.core import errors, hot
+from zhike.core.repository import Repository
+from zhike.core.tx import Tx
+from zhike.rooms.customers.models import (
+    Activity,
+    Customer,
+    CustomerTag,
+    Journey,
+    Tag,
+)
+from zhike.rooms.customers.schemas import CustomerBrief, CustomerRead
+from zhike.rooms.identity.models import User
+
+C = Customer.__table__.c
+A = Activity.__table__.c
+_MASKED = case((C.phone_last4.is_not(None), literal("*******") + C.phone_last4)).label("phone_masked")
+SORTS = {"-created_at": (C.created_at, DateTime(timezone=True)), "-score": (C.score, Integer)}
+_FILTERS = {
+    "stage": lambda: C.stage == bindparam("stage", type_=String),
+    "type": lambda: C.type == bindparam("type", type_=String),
+    "owner_id": lambda: C.owner_id == bindparam("owner_id", type_=Uuid),
+    "source_type": lambda: C.source_type == bindparam("source_type", type_=String),
+    "tag_ids": lambda: C.tag_ids.contains(bindparam("tag_ids", type_=ARRAY(Uuid))),
+    "keys": lambda: C.search_keys.contains(bindparam("keys", type_=ARRAY(Text))),
+    "name": lambda: C.name.ilike(bindparam("name", type_=String)),
+    "phone_hash": lambda: C.phone_hash == bindparam("phone_hash", type_=LargeBinary),
+}
+
+
+def _columns(model: type[Any]) -> list[Any]:
+    special = {"phone_masked": _MASKED, "ltv": func.to_char(C.ltv, "FM999999999990.00").label("ltv")}
+    return [special.get(name, C.get(name)) for name in model.model_fields if name in special or name in C]
+
+
+@lru_cache(maxsize=128)
+def page(filters: frozenset[str], sort: str, after: bool) -> hot.Statement:
+    """A page of living customers; compiled once for each set of filters."""
+    query = select(*_columns(CustomerBrief)).where(
+        C.org_id == bindparam("org_id", type_=Uuid), C.deleted_at.is_(None)
+    )
+    for name in sorted(filters):
+        query = query.where(_FILTERS[name]())
+    column, kind = SORTS[sort]
+    if after:
+        query = query.where(
+            tuple_(column, C.id) < tuple_(bindparam("at", type_=kind), bindparam("id", type_=Uuid))
+        )
+    return hot.page_json(query.order_by(column.desc(), C.id.desc()), (column.name, "id"))
+
+
+@lru_cache(maxsize=32)
+def count(filters: frozenset[str]) -> hot.Statement:
+    """How many match, at most ``most`` + 1."""
+    inner = select(literal(1)).where(C.org_id == bindparam("org_id", type_=Uuid), C.deleted_at.is_(None))
+    for name in sorted(filters):
+        inner = inner.where(_FILTERS[name]())
+    return hot.Statement(
+        select(func.count()).select_from(inner.limit(bindparam("most", type_=Integer)).subquery())
+    )
+
+
+_TAG = Tag.__table__.c
+_TAGS = (
+    select(func.coalesce(func.json_agg(func.json_build_object(
+        "id", _TAG.id, "name", _TAG.name, "color", _TAG.color, "category", _TAG.category)),
+        func.json_build_array()))
+    .where(_TAG.org_id == C.org_id, _TAG.id == func.any(C.tag_ids)).scalar_subquery().label("tags")
+)  # fmt: skip
+ONE = hot.object_json(
+    select(*_columns(CustomerRead), _TAGS).where(
+        C.org_id == bindparam("org_id", type_=Uuid),
+        C.id == bindparam("id", type_=Uuid),
+        C.deleted_at.is_(None),
+    )
+)
+
+
+@lru_cache(maxsize=8)
+def timeline(after: bool, typed: bool) -> hot.Statement:
+    """A page of one customer's timeline, newest first."""
+    u = User.__table__
+    table = Activity.__table__
+    query = (
+        select(A.id, A.type, A.title, A.description, A.user_id, u.c.name.label("user_name"), A["metadata"],
+               A.created_at)
+        .select_from(table.outerjoin(u, (u.c.org_id == A.org_id) & (u.c.id == A.user_id)))
+        .where(A.org_id == bindparam("org_id", type_=Uuid))
+        .where(A.customer_id == bindparam("customer_id", type_=Uuid))
+        .order_by(A.created_at.desc(), A.id.desc())
+    )  # fmt: skip
+    if typed:
+        query = query.where(A.type == bindparam("type", type_=String))
+    if after:
+        at = bindparam("at", type_=DateTime(timezone=True))
+        query = query.where(tuple_(A.created_at, A.id) < tuple_(at, bindparam("id", type_=Uuid)))
+    return hot.page_json(query, ("created_at", "id"))
+
+
+# one statement for the row, its first line of the timeline and its first step of the journey
+CREATE = """
+WITH customer AS (
+  INSERT INTO customers (org_id, id, public_code, site_id, type, name, phone_sealed, phone_hash, phone_last4,
+    wechat_id, dingtalk_id, email, company_name, company_credit_code, company_industry, company_size,
+    company_website, company_address, gender, age_range, region_province, region_city, stage,
+    stage_changed_at, owner_id, source_type, custom_fields, search_keys, tag_ids)
+  SELECT $1::uuid, $2::uuid, $3, r.site_id, r.type, r.name, $4, $5, $6, r.wechat_id, r.dingtalk_id, r.email,
+    r.company_name, r.company_credit_code, r.company_industry, r.company_size, r.company_website,
+    r.company_address, r.gender, r.age_range, r.region_province, r.region_city, r.stage, $7::timestamptz,
+    r.owner_id, $8, coalesce(r.custom_fields, '{}'), $9::text[], '{}'
+  FROM jsonb_to_record($10::jsonb) AS r(site_id uuid, type text, name text, wechat_id text, dingtalk_id text,
+    email text, company_name text, company_credit_code text, company_industry text, company_size text,
+    company_website text, company_address text, gender text, age_range text, region_province text,
+    region_city text, stage text, owner_id uuid, custom_fields jsonb)
+  RETURNING *
+), line AS (
+  INSERT INTO customer_activities (org_id, id, customer_id, user_id, type, title, created_at)
+  SELECT org_id, $11::uuid, id, $12::uuid, 'created', $13, $7 FROM customer
+), step AS (
+  INSERT INTO customer_journey (org_id, id, customer_id, to_stage, touchpoint, occurred_at)
+  SELECT org_id, $14::uuid, id, stage, $8, $7 FROM customer
+)
+SELECT row_to_json(answer) FROM (
+  SELECT {columns}, '[]'::json AS tags FROM customer
+) AS answer
+"""
+
+
+def _create_sql() -> str:
+    special = {
+        "phone_masked": "'*******' || phone_last4 AS phone_masked",
+        "ltv": "to_char(ltv, 'FM999999999990.00') AS ltv",
+    }
+    names = [special.get(name, name) for name in CustomerRead.model_fields if name != "tags"]
+    return CREATE.replace("{columns}", ", ".join(names))
+
+
+CREATE_SQL = _create_sql()
+
+
+class CustomerMissing(errors.NotFound):
+    code = "customer.not_found"
+
+
+class TagMissing(errors.NotFound):
+    code = "tag.not_found"
+
+
+class Customers(Repository[Customer]):
+    model = Customer
+    missing = CustomerMissing
+
+    async def living(self, id: UUID) -> Customer:
+        """The row, locked. Raises `CustomerMissing` when it is absent, foreign or deleted."""
+        row = await self.get_for_update(id)
+        if row.deleted_at is not None:
+            raise CustomerMissing()
+        return row
+
+    async def by_phone(self, phone_hash: bytes) -> Customer | None:
+        return await self.find(Customer.phone_hash == phone_hash, Customer.deleted_at.is_(None))
+
+    async def tags_of(self, row: Customer) -> list[Tag]:
+        query = select(Tag).where(Tag.org_id == self.tx.org_id, Tag.id.in_(row.tag_ids)).order_by(Tag.name)
+        return list(await self.tx.session.scalars(query))
+
+    async def journey(self, customer_id: UUID) -> list[Journey]:
+        query = (
+            select(Journey)
+            .where(Journey.org_id == self.tx.org_id, Journey.customer_id == customer_id)
+            .order_by(Journey.occurred_at.desc(), Journey.id.desc())
+            .limit(200)
+        )
+        return list(await self.tx.session.scalars(query))
+
+
+class Tags(Repository[Tag]):
+    model = Tag
+    missing = TagMissing
+
+    async def all(self) -> list[Tag]:
+        return list(await self.tx.session.scalars(self.select().order_by(Tag.name, Tag.id).limit(1_000)))
+
+    async def link(self, customer_id: UUID, tag_id: UUID) -> CustomerTag | None:
+        query = select(CustomerTag).where(
+            CustomerTag.org_id == self.tx.org_id,
+            CustomerTag.customer_id == customer_id,
+            CustomerTag.tag_id == tag_id,
+        )
+        return (await self.tx.session.scalars(query)).first()
+
+
+async def summary(tx: Tx) -> dict[str, Any]:
+    """Counts by stage (index only) and of the last week."""
+    rows = await tx.conn.fetch(
+        "SELECT stage, count(*) AS n FROM customers WHERE org_id = $1 AND deleted_at IS NULL GROUP BY stage",
+        tx.org_id,
+    )
+    fresh = await tx.conn.fetchval(
+        "SELECT count(*) FROM (SELECT FROM customers WHERE org_id = $1 AND deleted_at IS NULL"
+        " AND created_at > now() - interval '7 days' LIMIT 10000) AS recent",
+        tx.org_id,
+    )
+    return {"stages": {row["stage"]: row["n"] for row in rows}, "new_this_week": fresh}

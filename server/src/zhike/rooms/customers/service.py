@@ -1,0 +1,223 @@
+"""The verbs of customers."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zhike.core import errors, text
+from zhike.core.ids import public_code, uuid7
+from zhike.core.tx import Tx, to_json
+from zhike.events import crm as events
+from zhike.rooms.customers import repository, rules, schemas
+from zhike.rooms.customers.models import Activity, Customer, CustomerTag, Journey, Tag
+
+PHONE = ("customers", "phone")  # what a sealed phone is bound to, with the row's id
+_SENT_ELSEWHERE = {"phone"}
+
+
+class PhoneInvalid(errors.Invalid):
+    code = "customer.phone_invalid"
+
+
+class PhoneTaken(errors.Conflict):
+    """The organization already has a living customer with this phone."""
+
+    code = "customer.duplicate_phone"
+
+
+class StageRefused(errors.Conflict):
+    code = "customer.stage_refused"
+
+
+class TagTaken(errors.Conflict):
+    code = "tag.duplicate"
+
+
+class NothingToReveal(errors.NotFound):
+    code = "customer.nothing_to_reveal"
+
+
+CONSTRAINTS: dict[str, type[errors.DomainError]] = {
+    "idx_customers_phone": PhoneTaken,
+    "uq_tags_org_id_name": TagTaken,
+    "fk_customers_owner_id": repository.CustomerMissing,
+}
+
+
+def _phone(value: str | None) -> str | None:
+    if value is None or not value.strip():
+        return None
+    phone = text.e164(value)
+    if phone is None:
+        raise PhoneInvalid(field="phone")
+    return phone
+
+
+async def create_customer(
+    tx: Tx, form: schemas.CustomerCreate, *, source_type: str = "native"
+) -> tuple[UUID, bytes]:
+    """Add a customer: its id, and the `CustomerRead` as JSON. Raises `PhoneInvalid`, `PhoneTaken`."""
+    phone = _phone(form.phone)
+    id, sealed, blind, last4 = uuid7(), None, None, None
+    if phone is not None:
+        keys = await tx.keys()
+        sealed, blind, last4 = keys.seal(phone, *PHONE, id), keys.blind("phone", phone), phone[-4:]
+        await _refuse_twin(tx, blind)
+    found = text.search_keys(tx.org_id, (form.name, form.company_name), last4)
+    body: bytes = await tx.conn.fetchval(
+        repository.CREATE_SQL, tx.org_id, id, public_code("CUST", tx.now), sealed, blind, last4, tx.now,
+        source_type, found, to_json(form.model_dump(exclude=_SENT_ELSEWHERE)), uuid7(), tx.actor.user_id,
+        "创建客户", uuid7(),
+    )  # fmt: skip
+    tx.audit("customer.created", "customer", id, after={"stage": form.stage, "source_type": source_type})
+    tx.publish(events.CustomerCreated(customer_id=id, source_type=source_type, owner_id=form.owner_id))
+    return id, body
+
+
+async def _refuse_twin(tx: Tx, blind: bytes, but: UUID | None = None) -> None:
+    twin = await tx.conn.fetchval(
+        "SELECT id FROM customers WHERE org_id = $1 AND phone_hash = $2 AND deleted_at IS NULL",
+        tx.org_id,
+        blind,
+    )
+    if twin is not None and twin != but:
+        raise PhoneTaken(customer_id=str(twin))
+
+
+async def find_by_phone(tx: Tx, phone: str) -> Customer | None:
+    """The living customer with this phone (E.164)."""
+    return await repository.Customers(tx).by_phone((await tx.keys()).blind("phone", phone))
+
+
+async def note_activity(
+    tx: Tx, customer_id: UUID, type: str, title: str, *, description: str | None = None,
+    metadata: dict[str, Any] | None = None, occurred_at: datetime | None = None, user_id: UUID | None = None,
+) -> UUID:  # fmt: skip
+    """Write a line of the customer's timeline. Upper rooms call this in the transaction of what happened."""
+    id = uuid7()
+    tx.session.add(
+        Activity(
+            org_id=tx.org_id, id=id, customer_id=customer_id, user_id=user_id or tx.actor.user_id, type=type,
+            title=title[:500], description=description, meta=metadata or {},
+            created_at=occurred_at or tx.now,
+        )
+    )  # fmt: skip
+    return id
+
+
+async def change_customer(tx: Tx, id: UUID, changes: dict[str, Any]) -> Customer:
+    """Change fields. Raises `PhoneInvalid`, `PhoneTaken`, `StageRefused`."""
+    row = await repository.Customers(tx).living(id)
+    shown = {field: getattr(row, field) for field in changes if field != "phone"}
+    before = {field: value for field, value in shown.items() if value != changes[field]}
+    if "stage" in before:
+        _move(tx, row, changes["stage"])
+    for field in before:
+        setattr(row, field, changes[field])
+    fields = set(before)
+    if "phone" in changes and await _change_phone(tx, row, changes["phone"]):
+        fields.add("phone")
+    if not fields:
+        return row
+    row.search_keys = text.search_keys(tx.org_id, (row.name, row.company_name), row.phone_last4)
+    after = {field: changes[field] for field in before}
+    tx.audit("customer.updated", "customer", id, before=before, after=after, fields=sorted(fields))
+    tx.publish(events.CustomerUpdated(customer_id=id, fields=tuple(sorted(fields))))
+    if "owner_id" in fields:
+        await note_activity(tx, id, "owner_change", "更换负责人", metadata={"owner_id": str(row.owner_id)})
+    return row
+
+
+async def _change_phone(tx: Tx, row: Customer, value: str | None) -> bool:
+    phone = _phone(value)
+    keys = await tx.keys()
+    blind = keys.blind("phone", phone) if phone else None
+    if blind == row.phone_hash:
+        return False
+    if blind is not None:
+        await _refuse_twin(tx, blind, row.id)
+    row.phone_sealed = keys.seal(phone, *PHONE, row.id) if phone else None
+    row.phone_hash, row.phone_last4 = blind, phone[-4:] if phone else None
+    return True
+
+
+def _move(tx: Tx, row: Customer, wanted: str) -> None:
+    if not rules.may_move(row.stage, wanted):
+        raise StageRefused(from_stage=row.stage, to_stage=wanted)
+    since = row.stage_changed_at or row.created_at
+    tx.session.add(
+        Journey(
+            org_id=tx.org_id, customer_id=row.id, from_stage=row.stage, to_stage=wanted, touchpoint="manual",
+            occurred_at=tx.now, duration_seconds=max(0, int((tx.now - since).total_seconds())),
+        )
+    )  # fmt: skip
+    tx.session.add(
+        Activity(
+            org_id=tx.org_id, customer_id=row.id, user_id=tx.actor.user_id, type="stage_change",
+            title="阶段变更", meta={"from": row.stage, "to": wanted}, created_at=tx.now,
+        )
+    )  # fmt: skip
+    row.stage_changed_at = tx.now
+    tx.publish(events.CustomerStageChanged(customer_id=row.id, from_stage=row.stage, to_stage=wanted))
+
+
+async def delete_customer(tx: Tx, id: UUID) -> None:
+    """Hide a customer; their history stays for those who need it."""
+    row = await repository.Customers(tx).living(id)
+    row.deleted_at = tx.now
+    tx.audit("customer.deleted", "customer", id)
+    tx.publish(events.CustomerDeleted(customer_id=id))
+
+
+async def add_note(tx: Tx, id: UUID, form: schemas.NoteCreate) -> UUID:
+    """A colleague's note on the timeline."""
+    await repository.Customers(tx).living(id)
+    note = await note_activity(tx, id, "note_added", form.title or "备注", description=form.description)
+    tx.audit("customer.note_added", "customer", id, note_id=note)
+    return note
+
+
+async def create_tag(tx: Tx, form: schemas.TagCreate) -> Tag:
+    """A new label. Raises `TagTaken` for a name that exists."""
+    tag = repository.Tags(tx).add(Tag(id=uuid7(), **form.model_dump()))
+    await tx.flush()
+    tx.audit("tag.created", "tag", tag.id, after={"name": tag.name})
+    return tag
+
+
+async def add_tag(tx: Tx, id: UUID, tag_id: UUID) -> Customer:
+    """Put a tag on a customer; doing it twice changes nothing."""
+    row = await repository.Customers(tx).living(id)
+    tag = await repository.Tags(tx).get(tag_id)
+    if tag_id not in row.tag_ids:
+        row.tag_ids = [*row.tag_ids, tag_id]
+        tx.session.add(CustomerTag(org_id=tx.org_id, customer_id=id, tag_id=tag_id))
+        await note_activity(tx, id, "tag_change", f"添加标签：{tag.name}", metadata={"tag_id": str(tag_id)})
+        tx.audit("customer.tag_added", "customer", id, after={"tag": tag.name})
+        tx.publish(events.CustomerTagAdded(customer_id=id, tag_id=tag_id))
+    return row
+
+
+async def remove_tag(tx: Tx, id: UUID, tag_id: UUID) -> Customer:
+    """Take a tag off a customer."""
+    row = await repository.Customers(tx).living(id)
+    tags = repository.Tags(tx)
+    tag = await tags.get(tag_id)
+    link = await tags.link(id, tag_id)
+    if link is not None:
+        row.tag_ids = [held for held in row.tag_ids if held != tag_id]
+        await tx.session.delete(link)
+        await note_activity(tx, id, "tag_change", f"移除标签：{tag.name}", metadata={"tag_id": str(tag_id)})
+        tx.audit("customer.tag_removed", "customer", id, before={"tag": tag.name})
+        tx.publish(events.CustomerTagRemoved(customer_id=id, tag_id=tag_id))
+    return row
+
+
+async def reveal(tx: Tx, id: UUID, form: schemas.Reveal) -> schemas.Revealed:
+    """Show a masked value once. Who looked, at what and why goes into the audit trail."""
+    row = await repository.Customers(tx).living(id)
+    if row.phone_sealed is None:
+        raise NothingToReveal(field=form.field)
+    value = (await tx.keys()).unseal(row.phone_sealed, *PHONE, row.id)
+    tx.audit("customer.revealed", "customer", id, field=form.field, reason=form.reason)
+    return schemas.Revealed(field=form.field, value=value)
