@@ -105,6 +105,12 @@ class ModelSettings(BaseSettings):
     openai_base_url: str | None = Field(None, description="Address of the endpoint, ending in /v1.")
     openai_api_key: SecretStr | None = Field(None, description="Its key.")
     openai_model: str | None = Field(None, description="Name of the model to ask.")
+    openai_timeout: float = Field(60.0, gt=0, le=600, description="Seconds an answer may take.")
+    openai_daily_tokens: int = Field(
+        5_000_000, ge=0, description="Tokens an organization may use on one day (UTC)."
+    )
+    openai_price_input: float = Field(0.0, ge=0, description="Yuan for a million tokens asked.")
+    openai_price_output: float = Field(0.0, ge=0, description="Yuan for a million tokens answered.")
 
 
 class SmsSettings(BaseSettings):

@@ -12,6 +12,7 @@ from zhike.rooms.appointments import handlers as appointments_handlers
 from zhike.rooms.appointments import jobs as appointments_jobs
 from zhike.rooms.appointments import models as appointments_models  # noqa: F401
 from zhike.rooms.appointments import service as appointments_service
+from zhike.rooms.ai import models as ai_models  # noqa: F401
 from zhike.rooms.audit import api as audit_api
 from zhike.rooms.channels import api as channels_api
 from zhike.rooms.channels import door as channels_door

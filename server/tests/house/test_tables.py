@@ -22,6 +22,7 @@ NARROW = {
     "org_keys": {"SELECT", "INSERT"},
     "organizations": {"SELECT", "INSERT", "UPDATE"},
     "outbox_events": {"SELECT", "INSERT"},
+    "prompt_templates": {"SELECT", "INSERT"},
 }
 RELAY = {
     "dead_letters": {"SELECT", "INSERT", "UPDATE"},
