@@ -43,6 +43,16 @@ export async function unwrap<T>(call: Promise<{ data?: T; error?: unknown; respo
   return answer.data as T
 }
 
-export const keyed = (intentKey: string) => ({ headers: { 'Idempotency-Key': intentKey } })
+/** Headers of a write: the key of the intent, and what the person saw when they began to edit. */
+export const keyed = (intentKey: string, seenAt?: string) => ({
+  headers: { 'Idempotency-Key': intentKey, ...(seenAt ? { 'If-Match': `"${stamp(seenAt)}"` } : {}) },
+})
+
+/** The one spelling of an instant that the server compares: six digits or none, and a numeric offset. */
+export function stamp(time: string): string {
+  const [, whole = time, fraction = ''] = /^(.*?)(?:\.(\d+))?(?:Z|\+00:00)$/.exec(time) ?? []
+  const digits = fraction.padEnd(6, '0')
+  return `${whole}${Number(digits) ? `.${digits}` : ''}+00:00`
+}
 
 export interface Page<T> { items: T[]; next_cursor: string | null }

@@ -21,7 +21,7 @@ export const mainMenu: MenuEntry[] = [
 export const systemMenu: MenuEntry[] = [
   { path: '/system/users', label: 'menu.users', icon: <TeamOutlined />, permission: 'user:read' },
   { path: '/system/staff', label: 'menu.staff', icon: <IdcardOutlined />, permission: 'employee:manage' },
-  { path: '/system/services', label: 'menu.services', icon: <TagsOutlined />, permission: 'schedule:write' },
+  { path: '/system/services', label: 'menu.services', icon: <TagsOutlined />, permission: 'service_item:write' },
   { path: '/system/channels', label: 'menu.channels', icon: <ClusterOutlined />, permission: 'channel:read' },
   { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'config:read' },
   { path: '/system/audit', label: 'menu.audit', icon: <HistoryOutlined />, permission: 'audit:read' },

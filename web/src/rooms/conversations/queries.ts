@@ -82,7 +82,7 @@ export const useLinkedCustomer = (id: string | null | undefined) => useQuery({
   queryKey: ['customers', 'one', id],
   enabled: !!id,
   queryFn: () => unwrap<{ id: string; name: string; phone_masked: string | null; stage: string; tags: { id: string; name: string; color: string }[] }>(
-    client.GET('/api/customers/{id}', { params: { path: { id: id! } } })),
+    client.GET('/api/customers/{customer_id}', { params: { path: { customer_id: id! } } })),
 })
 export const useLinkedLead = (id: string | null | undefined) => useQuery({
   queryKey: ['leads', 'one', id],

@@ -25,7 +25,7 @@ export interface Customer {
   last_contact_at: string | null
   created_at: string
 }
-export interface CustomerDetail extends Customer { tags: Tag[]; stats: Record<string, unknown>; score_details: Record<string, unknown> }
+export interface CustomerDetail extends Customer { updated_at: string; tags: Tag[]; stats: Record<string, unknown>; score_details: Record<string, unknown> }
 export interface CustomerFields {
   name: string
   type?: string
@@ -44,20 +44,20 @@ export interface Booking { id: string; starts_at: string; ends_at: string; statu
 export type CustomerFilters = { q?: string; stage?: string; owner_id?: string; tag_id?: string }
 
 export const CUSTOMERS = ['customers']
-const one = (id: string) => ({ params: { path: { id } } })
+const one = (customer_id: string) => ({ params: { path: { customer_id } } })
 
 export const useCustomerList = (filters: CustomerFilters) =>
   useKeyset<Customer>([...CUSTOMERS, 'list', filters], (cursor) =>
     unwrap<Page<Customer>>(client.GET('/api/customers', { params: { query: { ...filters, cursor, limit: 100 } } })))
 
-export const readCustomer = (id: string) => unwrap<CustomerDetail>(client.GET('/api/customers/{id}', one(id)))
+export const readCustomer = (id: string) => unwrap<CustomerDetail>(client.GET('/api/customers/{customer_id}', one(id)))
 export const useCustomer = (id: string) => useQuery({ queryKey: [...CUSTOMERS, 'one', id], queryFn: () => readCustomer(id) })
 
 export const useTimeline = (id: string) => useInfiniteQuery({
   queryKey: [...CUSTOMERS, 'timeline', id],
   initialPageParam: '',
   queryFn: ({ pageParam }) => unwrap<Page<Activity>>(
-    client.GET('/api/customers/{id}/activities', { params: { path: { id }, query: { limit: 50, cursor: pageParam || undefined } } })),
+    client.GET('/api/customers/{customer_id}/activities', { params: { path: { customer_id: id }, query: { limit: 50, cursor: pageParam || undefined } } })),
   getNextPageParam: (page) => page.next_cursor || undefined,
 })
 
@@ -79,14 +79,15 @@ export const useCustomerConversations = (id: string) => useQuery({
 })
 
 export const createCustomer = (body: CustomerFields, key: string) => unwrap<Customer>(client.POST('/api/customers', { body, ...keyed(key) }))
-export const patchCustomer = (id: string, body: Partial<CustomerFields>, key: string) =>
-  unwrap<Customer>(client.PATCH('/api/customers/{id}', { ...one(id), body, ...keyed(key) }))
+/** Refused with 412 when somebody has changed the customer since `seen` was read. */
+export const patchCustomer = (seen: CustomerDetail, body: Partial<CustomerFields>, key: string) =>
+  unwrap<Customer>(client.PATCH('/api/customers/{customer_id}', { ...one(seen.id), body, ...keyed(key, seen.updated_at) }))
 export const addNote = (id: string, description: string, key: string) =>
-  unwrap<Activity>(client.POST('/api/customers/{id}/activities', { ...one(id), body: { description }, ...keyed(key) }))
+  unwrap<Activity>(client.POST('/api/customers/{customer_id}/activities', { ...one(id), body: { description }, ...keyed(key) }))
 export const revealField = (id: string, field: string, reason: string, key: string) =>
-  unwrap<{ value: string }>(client.POST('/api/customers/{id}/reveal', { ...one(id), body: { field, reason }, ...keyed(key) }))
+  unwrap<{ value: string }>(client.POST('/api/customers/{customer_id}/reveal', { ...one(id), body: { field, reason }, ...keyed(key) }))
 export const createTag = (name: string, key: string) => unwrap<Tag>(client.POST('/api/tags', { body: { name }, ...keyed(key) }))
 export const addTag = (id: string, tag_id: string, key: string) =>
-  unwrap(client.POST('/api/customers/{id}/tags', { ...one(id), body: { tag_id }, ...keyed(key) }))
+  unwrap(client.POST('/api/customers/{customer_id}/tags', { ...one(id), body: { tag_id }, ...keyed(key) }))
 export const removeTag = (id: string, tag_id: string, key: string) =>
-  unwrap(client.DELETE('/api/customers/{id}/tags/{tag_id}', { params: { path: { id, tag_id } }, ...keyed(key) }))
+  unwrap(client.DELETE('/api/customers/{customer_id}/tags/{tag_id}', { params: { path: { customer_id: id, tag_id } }, ...keyed(key) }))

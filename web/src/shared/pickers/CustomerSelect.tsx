@@ -19,7 +19,7 @@ export function CustomerSelect({ value, onChange, id, autoFocus }: Props) {
   const current = useQuery({
     queryKey: ['customers', 'one', value],
     enabled: !!value,
-    queryFn: () => unwrap<Found>(client.GET('/api/customers/{id}', { params: { path: { id: value! } } })),
+    queryFn: () => unwrap<Found>(client.GET('/api/customers/{customer_id}', { params: { path: { customer_id: value! } } })),
   })
   const people = new Map<string, Found>()
   if (current.data) people.set(current.data.id, current.data)

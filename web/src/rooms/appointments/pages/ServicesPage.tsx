@@ -17,7 +17,7 @@ export function ServicesPage() {
   const items = useServiceItems()
   const may = useMay()
   const [open, setOpen] = useState<ServiceItem | 'new' | null>(null)
-  const create = may('schedule:write') ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')}>{t('services.create')}</Button> : undefined
+  const create = may('service_item:write') ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')}>{t('services.create')}</Button> : undefined
   if (items.isError) return <LoadFailed error={items.error} onRetry={() => void items.refetch()} />
   return (
     <PageBody>

@@ -1,10 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Form, Input, Select } from 'antd'
+import { Alert, Form, Input, Select } from 'antd'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { explain } from '@/api/problem'
 import { t } from '@/i18n'
 import { FormDrawer } from '@/shared/form/FormDrawer'
 import { useUsers } from '@/shared/pickers/people'
 import { GENDERS, STAGES } from '../labels'
-import { createCustomer, CUSTOMERS, patchCustomer, readCustomer, type Customer, type CustomerFields } from '../queries'
+import { createCustomer, CUSTOMERS, patchCustomer, readCustomer, type Customer, type CustomerDetail, type CustomerFields } from '../queries'
 
 const PHONE = /^[+＋]?[\d０-９\s\-－()（）]{5,24}$/
 
@@ -24,12 +27,13 @@ function filled(values: CustomerFields, existing: Customer | null): CustomerFiel
   return Object.fromEntries(pairs.map(([name, value]) => [name, value || null])) as unknown as CustomerFields
 }
 
-export function CustomerForm({ customer, open, onClose }: { customer: Customer | null; open: boolean; onClose: () => void }) {
+export function CustomerForm({ customer, open, onClose }: { customer: CustomerDetail | null; open: boolean; onClose: () => void }) {
   const queries = useQueryClient()
   const users = useUsers(open)
+  const [latest, setLatest] = useState<CustomerDetail | null>(null)
   async function save(values: CustomerFields, key: string) {
     const body = filled(values, customer)
-    const saved = customer ? await patchCustomer(customer.id, body, key) : await createCustomer(body, key)
+    const saved = customer ? await patchCustomer(latest ?? customer, body, key) : await createCustomer(body, key)
     void queries.invalidateQueries({ queryKey: CUSTOMERS })
     return saved
   }
@@ -37,10 +41,22 @@ export function CustomerForm({ customer, open, onClose }: { customer: Customer |
     <FormDrawer<CustomerFields>
       title={customer ? t('customers.edit') : t('customers.create')}
       open={open}
-      onClose={onClose}
+      onClose={() => {
+        setLatest(null)
+        onClose()
+      }}
       initial={customer ? fieldsOf(customer) : { gender: 'unknown', stage: 'potential' }}
       save={save}
-      reread={customer ? async () => fieldsOf(await readCustomer(customer.id)) : undefined}
+      reread={customer ? async () => {
+        const now = await readCustomer(customer.id)
+        setLatest(now)
+        return fieldsOf(now)
+      } : undefined}
+      onProblem={(problem) => {
+        const other = problem.body.params?.customer_id
+        if (problem.code !== 'customer.duplicate_phone' || typeof other !== 'string') return null
+        return <Alert type="warning" showIcon title={explain(problem)} action={<Link to={`/customers/${other}`}>{t('customers.open_other')}</Link>} />
+      }}
       fieldNames={{ name: t('customers.name'), stage: t('customers.stage'), wechat_id: t('customers.wechat'), region_city: t('customers.city') }}
     >
       <Form.Item name="name" label={t('customers.name')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input maxLength={200} autoFocus /></Form.Item>
