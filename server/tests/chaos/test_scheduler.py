@@ -1,10 +1,8 @@
 """P-39: three workers, killed at random, fire every tick once, and stop politely without a loss."""
 
 import asyncio
-import os
 import random
 import signal
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +15,7 @@ import pytest
 
 from zhike.settings import Settings
 
-from .ticker import CLOCK, EVENT, NAME, SECONDS
+from .labourer import BEAT, CLOCK, SECONDS, start
 
 SITES = 1_000
 TICKS = 10
@@ -27,21 +25,13 @@ LATE = timedelta(seconds=1)
 
 @contextmanager
 def workers(settings: Settings, count: int) -> Iterator[list[Popen[bytes]]]:
-    running = [start(settings) for _ in range(count)]
+    running = [start(settings, "ticks") for _ in range(count)]
     try:
         yield running
     finally:
         for process in running:
             process.kill()
             process.wait(10)
-
-
-def start(settings: Settings) -> Popen[bytes]:
-    environment = {
-        **os.environ, "DATABASE_URL": settings.owner_url, "REDIS_URL": settings.valkey_url,
-        "ZHIKE_DATA": str(settings.data),
-    }  # fmt: skip
-    return Popen([sys.executable, "-m", "tests.chaos.ticker"], env=environment)
 
 
 @pytest.fixture
@@ -56,7 +46,7 @@ async def org(owner_db: asyncpg.Connection) -> UUID:
 
 
 async def ticks(db: asyncpg.Connection) -> list[datetime]:
-    rows = await db.fetch("SELECT DISTINCT tick_at FROM schedule_ticks WHERE name = $1 ORDER BY 1", NAME)
+    rows = await db.fetch("SELECT DISTINCT tick_at FROM schedule_ticks WHERE name = $1 ORDER BY 1", BEAT)
     return [row["tick_at"] for row in rows]
 
 
@@ -67,7 +57,7 @@ async def test_three_workers_fire_every_tick_once_while_they_are_killed(settings
             while len(found := await ticks(owner_db)) <= TICKS or killed < KILLS:
                 await asyncio.sleep(0.5)
                 if len(found) > 2 and killed < KILLS and random.random() < 0.25:
-                    alive.append(start(settings))
+                    alive.append(start(settings, "ticks"))
                     victim = alive.pop(random.randrange(len(alive) - 1))
                     victim.kill()
                     victim.wait(10)
@@ -86,19 +76,19 @@ async def test_three_workers_fire_every_tick_once_while_they_are_killed(settings
         "a tick is missing"
     )
     scopes = Counter(
-        row["scope"] for row in await owner_db.fetch("SELECT scope FROM schedule_ticks WHERE name = $1", NAME)
+        row["scope"] for row in await owner_db.fetch("SELECT scope FROM schedule_ticks WHERE name = $1", BEAT)
     )
     effects = Counter(
         f"site:{row['resource_id']}"
         for row in await owner_db.fetch(
-            "SELECT resource_id FROM audit_logs WHERE org_id = $1 AND event_type = $2", org, EVENT
+            "SELECT resource_id FROM audit_logs WHERE org_id = $1 AND event_type = $2", org, BEAT
         )
     )
     assert len(scopes) == SITES and effects == scopes
     assert scopes.total() >= SITES * TICKS
     assert not await owner_db.fetch("SELECT FROM dead_letters WHERE org_id = $1", org)
     late = await owner_db.fetchval(
-        "SELECT max(created_at - tick_at) FROM schedule_ticks WHERE name = $1", NAME
+        "SELECT max(created_at - tick_at) FROM schedule_ticks WHERE name = $1", BEAT
     )
     print(
         f"P-39 {scopes.total()} ticks of {len(taken)} moments, {killed} kills, 0 lost, 0 doubled,"

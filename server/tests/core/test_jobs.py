@@ -169,7 +169,7 @@ async def test_a_job_that_killed_every_worker_is_not_run_again(unit, relay_db, o
     (failure,) = (await drain(unit, relay_db, org_id)).failed
     assert failure.dead
     (letter,) = await rig.letters(owner_db, org_id)
-    assert letter["error_type"].endswith("WorkerLost")
+    assert letter["error_type"].endswith("WorkerLost") and letter["attempts"] == 3
     assert not await rig.effects(owner_db, org_id, "rig.noted")
 
 

@@ -79,7 +79,7 @@ async def rows(owner_db: asyncpg.Connection) -> list[asyncpg.Record]:
 
 
 def letter(org_id: UUID) -> Letter:
-    return Letter(org_id, "lane.quick", "{}", None, "ValueError", "no", "", "", "")
+    return Letter(org_id, "lane.quick", "{}", None, "ValueError", "no", "", "", "", 1)
 
 
 async def test_jobs_run_soon_and_leave_the_queue(settings, unit, relay_db, owner_db):

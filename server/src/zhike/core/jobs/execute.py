@@ -113,7 +113,7 @@ class Executor:
             async with asyncio.timeout(work.timeout):
                 await _call(work, run, envelope)
         except Dead as error:
-            return Buried(letter_of(envelope, attempt, error.__cause__ or error), error)
+            return Buried(letter_of(envelope, min(attempt, limit), error.__cause__ or error), error)
         except Exception as error:
             if attempt >= limit:
                 return Buried(letter_of(envelope, attempt, error), error)
@@ -155,6 +155,7 @@ def letter_of(envelope: Envelope, attempt: int, error: BaseException) -> Letter:
         traceback="".join(_frames(error)),
         request_id=envelope.request_id,
         trace_id=envelope.trace_id,
+        attempts=attempt,
     )
 
 

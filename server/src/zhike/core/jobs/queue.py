@@ -65,10 +65,10 @@ UPDATE jobs.pgqueuer q SET status = 'queued', queue_manager_id = NULL, updated =
 FROM {_FENCE}
 """
 _BURY = f"""
-WITH gone AS (DELETE FROM jobs.pgqueuer q USING {_FENCE} RETURNING q.attempts)
+WITH gone AS (DELETE FROM jobs.pgqueuer q USING {_FENCE} RETURNING q.id)
 INSERT INTO dead_letters (org_id, id, job, payload, event_id, attempts, error_type, error_message, traceback,
                           request_id, trace_id)
-SELECT $4, $5, $6, $7::text::jsonb, $8, gone.attempts, $9, $10, $11, nullif($12, ''), nullif($13, '')
+SELECT $4, $5, $6, $7::text::jsonb, $8, $14, $9, $10, $11, nullif($12, ''), nullif($13, '')
 FROM gone
 """
 _ALIVE = "zhike.worker:"
@@ -104,6 +104,7 @@ class Letter:
     traceback: str
     request_id: str
     trace_id: str
+    attempts: int
 
 
 class Queue(Queries):
@@ -153,6 +154,7 @@ class Queue(Queries):
         await self.driver.execute(
             _BURY, *_fence([job]), letter.org_id, uuid7(), letter.job, letter.args, letter.event_id,
             letter.error_type, letter.error_message, letter.traceback, letter.request_id, letter.trace_id,
+            letter.attempts,
         )  # fmt: skip
 
     async def mark_alive(self, worker: UUID) -> None:
