@@ -9,7 +9,7 @@ LONGEST_LOCK = timedelta(minutes=15)
 
 _READ = {
     "appointment:read", "channel:read", "conversation:read", "customer:read", "employee:read", "lead:read",
-    "notification:read", "review:read", "schedule:read", "tag:read", "user:read",
+    "notification:read", "review:read", "schedule:read", "service_item:read", "tag:read", "user:read",
 }  # fmt: skip
 _WORK = _READ | {
     "appointment:write", "conversation:write", "conversation:assign", "customer:reveal", "customer:write",
@@ -17,7 +17,7 @@ _WORK = _READ | {
 }  # fmt: skip
 _LEAD = _WORK | {
     "customer:delete", "employee:manage", "lead:assign", "lead:import", "review:run", "review:write",
-    "schedule:write", "sms:read",
+    "schedule:write", "service_item:write", "sms:read",
 }  # fmt: skip
 _RUN = _LEAD | {
     "audit:read", "channel:write", "config:read", "config:write", "ops:read", "ops:write", "sms:write",

@@ -146,8 +146,8 @@ FROM staff_schedules s
 JOIN employees e ON e.org_id = s.org_id AND e.id = s.staff_id AND e.status <> 'left'
 JOIN sites z ON z.org_id = s.org_id AND z.id = s.site_id
 WHERE s.org_id = $1 AND ($2::uuid[] IS NULL OR s.staff_id = ANY($2)) AND s.status = 'active'
-  AND (s.effective_from IS NULL OR s.effective_from <= ($4 + interval '1 day')::date)
-  AND (s.effective_to IS NULL OR s.effective_to >= ($3 - interval '2 days')::date)
+  AND (s.effective_from IS NULL OR s.effective_from <= ($4::timestamptz + interval '1 day')::date)
+  AND (s.effective_to IS NULL OR s.effective_to >= ($3::timestamptz - interval '2 days')::date)
 UNION ALL
 SELECT x.staff_id, x.kind, x.id, x.site_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
        x.starts_at, x.ends_at

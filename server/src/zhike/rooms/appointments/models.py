@@ -1,0 +1,166 @@
+"""Tables of appointments (seed 000 §3.2; model 2.6, 2.18)."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Numeric, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zhike.core.model import Changing, Model, Tenant, one_of, ref
+
+STATUSES = ("pending", "confirmed", "completed", "cancelled", "no_show")
+HOLDING = "status IN ('pending', 'confirmed') AND slot_id IS NULL"
+
+
+class ServiceItem(Changing, Model):
+    """What can be booked. Minutes of buffer keep the person busy around the visit; whoever gives it must have
+    all of ``skills``."""
+
+    __tablename__ = "service_items"
+    __table_args__ = (
+        CheckConstraint("duration_minutes BETWEEN 5 AND 1440", name="duration_minutes"),
+        CheckConstraint("buffer_before BETWEEN 0 AND 480", name="buffer_before"),
+        CheckConstraint("buffer_after BETWEEN 0 AND 480", name="buffer_after"),
+        CheckConstraint("price >= 0", name="price"),
+        UniqueConstraint("org_id", "code"),
+    )
+    code: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(100))
+    description: Mapped[str | None] = mapped_column(String(1000))
+    duration_minutes: Mapped[int]
+    buffer_before: Mapped[int] = mapped_column(server_default="0")
+    buffer_after: Mapped[int] = mapped_column(server_default="0")
+    price: Mapped[Decimal | None] = mapped_column(Numeric(15, 2))
+    currency: Mapped[str] = mapped_column(String(3), server_default="CNY")
+    skills: Mapped[list[Any]] = mapped_column(server_default="[]")
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+
+
+class AppointmentSlot(Changing, Model):
+    """A group session: seats counted under a CHECK. It exists from its first booking on."""
+
+    __tablename__ = "appointment_slots"
+    __table_args__ = (
+        one_of("status", ("open", "held", "booked", "blocked")),
+        CheckConstraint("starts_at < ends_at", name="period"),
+        CheckConstraint("booked_count BETWEEN 0 AND capacity", name="seats"),
+        ref("employees", "staff_id"),
+        ref("sites", "site_id"),
+        ref("service_items", "service_item_id"),
+        UniqueConstraint("org_id", "staff_id", "service_item_id", "starts_at", "ends_at"),
+        Index("ix_appointment_slots_site_id", "org_id", "site_id"),
+        Index("ix_appointment_slots_service_item_id", "org_id", "service_item_id"),
+        Index("ix_appointment_slots_staff_id_starts_at", "org_id", "staff_id", "starts_at"),
+    )
+    site_id: Mapped[UUID]
+    staff_id: Mapped[UUID]
+    service_item_id: Mapped[UUID]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    busy_from: Mapped[datetime]
+    busy_until: Mapped[datetime]
+    capacity: Mapped[int]
+    booked_count: Mapped[int] = mapped_column(server_default="0")
+    status: Mapped[str] = mapped_column(String(20), server_default=text("'open'"))
+
+
+class Appointment(Changing, Model):
+    """One visit. ``busy_from`` and ``busy_until`` are its time with the buffers around it."""
+
+    __tablename__ = "appointments"
+    __table_args__ = (
+        one_of("status", STATUSES),
+        CheckConstraint(
+            "busy_from <= starts_at AND starts_at < ends_at AND ends_at <= busy_until", name="period"
+        ),
+        CheckConstraint("status <> 'pending' OR hold_expires_at IS NOT NULL", name="hold"),
+        ref("customers", "customer_id"),
+        ref("conversations", "conversation_id"),
+        ref("employees", "staff_id"),
+        ref("sites", "site_id"),
+        ref("service_items", "service_item_id"),
+        ref("appointment_slots", "slot_id"),
+        ref("users", "confirmed_by"),
+        ref("users", "cancelled_by"),
+        ref("appointments", "rescheduled_from_id"),
+        ref("appointments", "superseded_by_id"),
+        UniqueConstraint("org_id", "appointment_no"),
+        Index(
+            "uq_appointments_org_id_staff_id_starts_at", "org_id", "staff_id", "starts_at",
+            unique=True, postgresql_where=text(HOLDING),
+        ),
+        ExcludeConstraint(
+            (text("org_id"), "="), (text("staff_id"), "="),
+            (text("tstzrange(busy_from, busy_until)"), "&&"),
+            name="ex_appointments_staff_busy", using="gist", where=text(HOLDING),
+        ),
+        Index("ix_appointments_starts_at", "org_id", "starts_at", "id"),
+        Index("ix_appointments_staff_id", "org_id", "staff_id", "starts_at"),
+        Index("ix_appointments_customer_id", "org_id", "customer_id", "starts_at"),
+        Index("ix_appointments_site_id", "org_id", "site_id", "starts_at"),
+        Index("ix_appointments_service_item_id", "org_id", "service_item_id"),
+        Index(
+            "ix_appointments_hold_expires_at", "org_id", "hold_expires_at",
+            postgresql_where=text("status = 'pending'"),
+        ),
+        *(
+            Index(f"ix_appointments_{column}", "org_id", column,
+                  postgresql_where=text(f"{column} IS NOT NULL"))
+            for column in ("lead_id", "conversation_id", "slot_id", "confirmed_by", "cancelled_by",
+                           "rescheduled_from_id", "superseded_by_id")
+        ),
+    )  # fmt: skip
+    site_id: Mapped[UUID]
+    appointment_no: Mapped[str] = mapped_column(String(50))
+    customer_id: Mapped[UUID]
+    lead_id: Mapped[UUID | None]
+    conversation_id: Mapped[UUID | None]
+    staff_id: Mapped[UUID]
+    service_item_id: Mapped[UUID]
+    slot_id: Mapped[UUID | None]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    busy_from: Mapped[datetime]
+    busy_until: Mapped[datetime]
+    status: Mapped[str] = mapped_column(String(20), server_default=text("'pending'"))
+    source: Mapped[str | None] = mapped_column(String(50))
+    source_type: Mapped[str | None] = mapped_column(String(50))
+    note: Mapped[str | None] = mapped_column(String(1000))
+    hold_expires_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[UUID | None]
+    completed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by: Mapped[UUID | None]
+    cancel_reason: Mapped[str | None] = mapped_column(String(200))
+    no_show_at: Mapped[datetime | None]
+    rescheduled_from_id: Mapped[UUID | None]
+    superseded_by_id: Mapped[UUID | None]
+    reminder_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default="1")
+
+
+class AppointmentEvent(Tenant, Model):
+    """One step in an appointment's life. Rows are only ever added."""
+
+    __tablename__ = "appointment_events"
+    __table_args__ = (
+        ref("appointments", "appointment_id", ondelete="CASCADE"),
+        ref("users", "operator_id"),
+        Index("ix_appointment_events_appointment_id", "org_id", "appointment_id", "created_at"),
+        Index(
+            "ix_appointment_events_operator_id", "org_id", "operator_id",
+            postgresql_where=text("operator_id IS NOT NULL"),
+        ),
+    )  # fmt: skip
+    appointment_id: Mapped[UUID]
+    event_type: Mapped[str] = mapped_column(String(50))
+    from_status: Mapped[str | None] = mapped_column(String(20))
+    to_status: Mapped[str | None] = mapped_column(String(20))
+    operator_id: Mapped[UUID | None]
+    reason: Mapped[str | None] = mapped_column(String(200))
+    payload: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    request_id: Mapped[str | None] = mapped_column(String(64))

@@ -1,0 +1,378 @@
+"""Questions about bookings. The pages are JSON by PostgreSQL; the booking steps are plain statements."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    DateTime,
+    String,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.sql.expression import ColumnElement, FromClause, Select
+
+from zhike.core import errors, hot
+from zhike.core.ids import uuid7
+from zhike.core.repository import Repository
+from zhike.core.tx import Tx, to_json
+from zhike.rooms.appointments.models import Appointment, AppointmentEvent, ServiceItem
+from zhike.rooms.customers.models import Customer
+from zhike.rooms.identity.models import User
+from zhike.rooms.staff.models import Employee
+
+STAMP = DateTime(timezone=True)
+_APPOINTMENT: Any = Appointment.__table__
+CALENDAR_ROWS = 5_000
+_JOINED = {"customer_name", "customer_phone", "staff_name", "service_item_name"}
+_ENTRY = (
+    "id", "appointment_no", "site_id", "customer_id", "customer_name", "customer_phone", "lead_id",
+    "conversation_id", "staff_id", "staff_name", "service_item_id", "service_item_name", "slot_id",
+    "starts_at", "ends_at", "busy_from", "busy_until", "status", "source", "note", "cancel_reason",
+    "rescheduled_from_id", "superseded_by_id", "hold_expires_at", "version", "created_at",
+)  # fmt: skip
+_READ = (
+    *_ENTRY, "source_type", "confirmed_at", "confirmed_by", "completed_at", "cancelled_at", "cancelled_by",
+    "no_show_at", "reminder_at", "updated_at",
+)  # fmt: skip
+_ITEM = (
+    "id", "code", "name", "description", "duration_minutes", "buffer_before", "buffer_after", "price",
+    "currency", "skills", "is_active", "created_at", "updated_at",
+)  # fmt: skip
+
+
+class AppointmentMissing(errors.NotFound):
+    code = "appointment.not_found"
+
+
+class ServiceItemMissing(errors.NotFound):
+    code = "service_item.not_found"
+
+
+def _bind(name: str, kind: Any) -> ColumnElement[Any]:
+    return bindparam(name, type_=kind)
+
+
+def _joined() -> FromClause:
+    a, c, e, s = _APPOINTMENT, Customer.__table__, Employee.__table__, ServiceItem.__table__
+    return (
+        a.join(c, and_(c.c.org_id == a.c.org_id, c.c.id == a.c.customer_id))
+        .join(e, and_(e.c.org_id == a.c.org_id, e.c.id == a.c.staff_id))
+        .join(s, and_(s.c.org_id == a.c.org_id, s.c.id == a.c.service_item_id))
+    )
+
+
+def _rows(names: tuple[str, ...]) -> Select[Any]:
+    """Appointments of the organization with the names of everybody in them."""
+    customer = Customer.__table__.c
+    words = {
+        "customer_name": customer.name,
+        "customer_phone": literal_column("'*******'") + customer.phone_last4,
+        "staff_name": Employee.__table__.c.name,
+        "service_item_name": ServiceItem.__table__.c.name,
+    }
+    columns = [words[name].label(name) if name in _JOINED else _APPOINTMENT.c[name] for name in names]
+    return select(*columns).select_from(_joined()).where(_APPOINTMENT.c.org_id == _bind("org_id", Uuid))
+
+
+ONE = hot.object_json(_rows(_READ).where(_APPOINTMENT.c.id == _bind("id", Uuid)))
+
+
+async def one_json(tx: Tx, id: UUID) -> bytes:
+    """The appointment as the API shows it. Raises `AppointmentMissing`."""
+    body = await ONE.json(tx, org_id=tx.org_id, id=id)
+    if body is None:
+        raise AppointmentMissing()
+    return body
+
+
+@lru_cache(maxsize=64)
+def page(filters: frozenset[str], after: bool) -> hot.Statement:
+    """The list, latest visit first. ``day_start`` and ``day_end`` bound the start of the visit."""
+    query = _rows(_READ)
+    for name, kind in (("customer_id", Uuid), ("staff_id", Uuid), ("site_id", Uuid), ("status", String)):
+        if name in filters:
+            query = query.where(_APPOINTMENT.c[name] == _bind(name, kind))
+    if "day_start" in filters:
+        query = query.where(_APPOINTMENT.c.starts_at >= _bind("day_start", STAMP))
+        query = query.where(_APPOINTMENT.c.starts_at < _bind("day_end", STAMP))
+    if after:
+        query = query.where(
+            tuple_(_APPOINTMENT.c.starts_at, _APPOINTMENT.c.id)
+            < tuple_(_bind("at", STAMP), _bind("cursor_id", Uuid))
+        )
+    return hot.page_json(
+        query.order_by(_APPOINTMENT.c.starts_at.desc(), _APPOINTMENT.c.id.desc()), ("starts_at", "id")
+    )
+
+
+@lru_cache(maxsize=16)
+def calendar(filters: frozenset[str]) -> hot.Statement:
+    """Bookings that stand and touch ``[start, end)``, as one JSON array, by start."""
+    query = _rows(_ENTRY).where(
+        _APPOINTMENT.c.status != "cancelled",
+        _APPOINTMENT.c.starts_at < _bind("end", STAMP),
+        _APPOINTMENT.c.ends_at > _bind("start", STAMP),
+        _APPOINTMENT.c.starts_at >= _bind("reach", STAMP),  # no visit is longer: lets the index begin there
+    )
+    for name in ("staff_id", "site_id"):
+        if name in filters:
+            query = query.where(_APPOINTMENT.c[name] == _bind(name, Uuid))
+    rows = query.order_by(_APPOINTMENT.c.starts_at, _APPOINTMENT.c.id).limit(CALENDAR_ROWS).subquery("q")
+    entry = func.row_to_json(literal_column("q"))
+    whole = func.json_agg(aggregate_order_by(entry, rows.c.starts_at, rows.c.id))
+    return hot.Statement(select(func.coalesce(whole, literal_column("'[]'::json"))).select_from(rows))
+
+
+@lru_cache(maxsize=1)
+def events() -> hot.Statement:
+    """The life of one appointment, oldest first."""
+    event, user = AppointmentEvent.__table__, User.__table__
+    query = (
+        select(
+            event.c.id, event.c.event_type, event.c.from_status, event.c.to_status, event.c.operator_id,
+            user.c.name.label("operator_name"), event.c.reason, event.c.payload, event.c.request_id,
+            event.c.created_at,
+        )
+        .select_from(
+            event.outerjoin(user, and_(user.c.org_id == event.c.org_id, user.c.id == event.c.operator_id))
+        )
+        .where(event.c.org_id == _bind("org_id", Uuid), event.c.appointment_id == _bind("id", Uuid))
+        .order_by(event.c.created_at, event.c.id)
+    )  # fmt: skip
+    return hot.page_json(query, ("created_at", "id"))
+
+
+@lru_cache(maxsize=4)
+def items_page(active: bool, after: bool) -> hot.Statement:
+    """Service items, oldest first."""
+    table: Any = ServiceItem.__table__
+    columns = [
+        cast(table.c.price, Text).label("price") if name == "price" else table.c[name] for name in _ITEM
+    ]
+    query = select(*columns).where(table.c.org_id == _bind("org_id", Uuid))
+    if active:
+        query = query.where(table.c.is_active)
+    if after:
+        query = query.where(
+            tuple_(table.c.created_at, table.c.id) > tuple_(_bind("at", STAMP), _bind("cursor_id", Uuid))
+        )
+    return hot.page_json(query.order_by(table.c.created_at, table.c.id), ("created_at", "id"))
+
+
+_SUMMARY = """
+SELECT json_build_object(
+  'today', count(*) FILTER (WHERE today AND status <> 'cancelled'),
+  'today_pending', count(*) FILTER (WHERE today AND status = 'pending'),
+  'today_confirmed', count(*) FILTER (WHERE today AND status = 'confirmed'),
+  'today_completed', count(*) FILTER (WHERE today AND status = 'completed'),
+  'today_no_show', count(*) FILTER (WHERE today AND status = 'no_show'),
+  'today_cancelled', count(*) FILTER (WHERE today AND status = 'cancelled'),
+  'pending', count(*) FILTER (WHERE status = 'pending'),
+  'upcoming', count(*) FILTER (WHERE starts_at > $4 AND status IN ('pending', 'confirmed')))
+FROM (SELECT status, starts_at, starts_at < $3 AS today FROM appointments
+      WHERE org_id = $1 AND starts_at >= $2 AND ($5::uuid IS NULL OR site_id = $5)) a
+"""
+
+
+async def summary(
+    tx: Tx, day_start: datetime, day_end: datetime, site_id: UUID | None
+) -> bytes:  # fmt: skip
+    """Counts of a day and of what is still to come."""
+    body: bytes = await tx.conn.fetchval(_SUMMARY, tx.org_id, day_start, day_end, tx.now, site_id)
+    return body
+
+
+async def zone_of(tx: Tx, site_id: UUID | None) -> str | None:
+    """The clock of the site, or of the organization's first one."""
+    found: str | None = await tx.conn.fetchval(
+        "SELECT timezone FROM sites WHERE org_id = $1 AND ($2::uuid IS NULL OR id = $2)"
+        " ORDER BY created_at, id LIMIT 1",
+        tx.org_id, site_id,
+    )  # fmt: skip
+    return found
+
+
+class Appointments(Repository[Appointment]):
+    model = Appointment
+    missing = AppointmentMissing
+
+
+class ServiceItems(Repository[ServiceItem]):
+    model = ServiceItem
+    missing = ServiceItemMissing
+
+    async def next_code(self) -> str:
+        """The next free ``SVC_001``. Hold the lock on codes."""
+        highest = await self.tx.conn.fetchval(
+            "SELECT max(substr(code, 5)::int) FROM service_items"
+            " WHERE org_id = $1 AND code ~ '^SVC_[0-9]{3,8}$'",
+            self.tx.org_id,
+        )
+        return f"SVC_{(highest or 0) + 1:03d}"
+
+
+# one round trip: lock the employees in the order of their ids, and read what a booking must know
+_LOCK_STAFF = """
+SELECT id, site_id, user_id, name, status, skills FROM employees
+WHERE org_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE
+"""
+_ASKED = """
+SELECT s.id, s.duration_minutes, s.buffer_before, s.buffer_after, s.skills, s.is_active,
+       EXISTS (SELECT FROM customers c WHERE c.org_id = $1 AND c.id = $3
+               AND c.deleted_at IS NULL) AS customer
+FROM (SELECT $1::uuid AS org_id) o LEFT JOIN service_items s ON s.org_id = o.org_id AND s.id = $2
+"""
+_BUSY = """
+SELECT id, busy_from, busy_until, status, hold_expires_at FROM appointments
+WHERE org_id = $1 AND staff_id = $2 AND status IN ('pending', 'confirmed') AND slot_id IS NULL
+  AND tstzrange(busy_from, busy_until) && tstzrange($3, $4) AND id IS DISTINCT FROM $5
+ORDER BY busy_from LIMIT 2000
+"""
+_SESSIONS = """
+SELECT id, service_item_id, starts_at, ends_at, busy_from, busy_until, capacity - booked_count AS seats
+FROM appointment_slots
+WHERE org_id = $1 AND staff_id = $2 AND booked_count > 0 AND busy_from < $4 AND busy_until > $3
+ORDER BY busy_from LIMIT 2000
+"""
+
+
+async def lock_staff(tx: Tx, *staff_ids: UUID) -> dict[UUID, Any]:
+    """The employees, locked until the end of the transaction; absent ones are absent."""
+    rows = await tx.conn.fetch(_LOCK_STAFF, tx.org_id, list(set(staff_ids)))
+    return {row["id"]: row for row in rows}
+
+
+async def asked(tx: Tx, service_item_id: UUID, customer_id: UUID | None) -> Any:
+    """The service (its ``id`` is null when there is none) and whether the customer exists."""
+    return await tx.conn.fetchrow(_ASKED, tx.org_id, service_item_id, customer_id)
+
+
+async def busy(tx: Tx, staff_id: UUID, start: datetime, end: datetime, but: UUID | None = None) -> list[Any]:
+    """Pending and confirmed appointments of the person that touch ``[start, end)`` with their buffers."""
+    rows: list[Any] = await tx.conn.fetch(_BUSY, tx.org_id, staff_id, start, end, but)
+    return rows
+
+
+async def sessions(tx: Tx, staff_id: UUID, start: datetime, end: datetime) -> list[Any]:
+    """Group sessions with somebody in them that touch ``[start, end)``."""
+    rows: list[Any] = await tx.conn.fetch(_SESSIONS, tx.org_id, staff_id, start, end)
+    return rows
+
+
+_INSERT = """
+WITH made AS (
+  INSERT INTO appointments (org_id, id, site_id, appointment_no, customer_id, lead_id, conversation_id,
+    staff_id, service_item_id, slot_id, starts_at, ends_at, busy_from, busy_until, status, source,
+    source_type, note, hold_expires_at, confirmed_at, confirmed_by, rescheduled_from_id)
+  SELECT $1::uuid, r.* FROM jsonb_to_record($2::jsonb) AS r(id uuid, site_id uuid, appointment_no text,
+    customer_id uuid, lead_id uuid, conversation_id uuid, staff_id uuid, service_item_id uuid, slot_id uuid,
+    starts_at timestamptz, ends_at timestamptz, busy_from timestamptz, busy_until timestamptz, status text,
+    source text, source_type text, note text, hold_expires_at timestamptz, confirmed_at timestamptz,
+    confirmed_by uuid, rescheduled_from_id uuid)
+  RETURNING id, status)
+INSERT INTO appointment_events (org_id, id, appointment_id, event_type, to_status, operator_id, reason,
+  payload, request_id)
+SELECT $1::uuid, $3::uuid, id, $4::text, status, $5::uuid, $6::text, $7::jsonb, $8::text FROM made
+"""
+_TAKE_SEAT = """
+INSERT INTO appointment_slots AS s (org_id, id, site_id, staff_id, service_item_id, starts_at, ends_at,
+  busy_from, busy_until, capacity, booked_count, status)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, CASE WHEN $10 = 1 THEN 'booked' ELSE 'open' END)
+ON CONFLICT (org_id, staff_id, service_item_id, starts_at, ends_at) DO UPDATE
+SET booked_count = s.booked_count + 1, updated_at = now(),
+    status = CASE WHEN s.booked_count + 1 >= s.capacity THEN 'booked' ELSE 'open' END
+WHERE s.booked_count < s.capacity RETURNING id
+"""
+_GIVE_SEAT_BACK = """
+UPDATE appointment_slots SET booked_count = booked_count - 1, status = 'open', updated_at = now()
+WHERE org_id = $1 AND id = $2
+"""
+_NOTE_STEP = """
+INSERT INTO appointment_events (org_id, id, appointment_id, event_type, from_status, to_status, operator_id,
+  reason, payload, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10)
+"""
+
+
+async def insert(
+    tx: Tx, values: dict[str, Any], event_type: str, reason: str | None, payload: dict[str, Any]
+) -> None:
+    """Write an appointment with the first row of its life."""
+    await tx.conn.execute(
+        _INSERT, tx.org_id, to_json(values), uuid7(), event_type, tx.actor.user_id, reason, to_json(payload),
+        tx.request.request_id or None,
+    )  # fmt: skip
+
+
+async def note_step(
+    tx: Tx, appointment_id: UUID, event_type: str, from_status: str, to_status: str, reason: str | None,
+    payload: dict[str, Any],
+) -> None:  # fmt: skip
+    """Write a row of an appointment's life."""
+    await tx.conn.execute(
+        _NOTE_STEP, tx.org_id, uuid7(), appointment_id, event_type, from_status, to_status, tx.actor.user_id,
+        reason, to_json(payload), tx.request.request_id or None,
+    )  # fmt: skip
+
+
+async def take_seat(
+    tx: Tx, *, site_id: UUID, staff_id: UUID, service_item_id: UUID, visit: tuple[datetime, datetime],
+    busy: tuple[datetime, datetime], capacity: int,
+) -> UUID | None:  # fmt: skip
+    """A seat in the session, which is made by its first booking; None when all are taken."""
+    found: UUID | None = await tx.conn.fetchval(
+        _TAKE_SEAT, tx.org_id, uuid7(), site_id, staff_id, service_item_id, *visit, *busy, capacity
+    )
+    return found
+
+
+async def give_seat_back(tx: Tx, slot_id: UUID) -> None:
+    await tx.conn.execute(_GIVE_SEAT_BACK, tx.org_id, slot_id)
+
+
+async def expired_holds(tx: Tx, limit: int = 500) -> list[UUID]:
+    """Pending appointments whose hold has run out, oldest first."""
+    rows = await tx.conn.fetch(
+        "SELECT id FROM appointments WHERE org_id = $1 AND status = 'pending' AND hold_expires_at <= $2"
+        " ORDER BY hold_expires_at LIMIT $3",
+        tx.org_id, tx.now, limit,
+    )  # fmt: skip
+    return [row["id"] for row in rows]
+
+
+async def person(tx: Tx, staff_id: UUID) -> Any:
+    """An employee's status and skills; None when there is none."""
+    return await tx.conn.fetchrow(
+        "SELECT status, skills FROM employees WHERE org_id = $1 AND id = $2", tx.org_id, staff_id
+    )
+
+
+async def mark_reminded(tx: Tx, appointment_id: UUID) -> None:
+    await tx.conn.execute(
+        "UPDATE appointments SET reminder_at = $3, updated_at = now() WHERE org_id = $1 AND id = $2",
+        tx.org_id, appointment_id, tx.now,
+    )  # fmt: skip
+
+
+async def reminder(tx: Tx, appointment_id: UUID) -> Any:
+    """What a reminder says and to whom, with the appointment locked; None when it is gone."""
+    return await tx.conn.fetchrow(
+        "SELECT a.id, a.status, a.starts_at, a.reminder_at, a.customer_id, a.staff_id, a.site_id,"
+        " c.name AS customer_name, c.phone_sealed, s.name AS service_name, e.name AS staff_name, e.user_id,"
+        " z.name AS site_name, z.timezone"
+        " FROM appointments a JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id"
+        " JOIN service_items s ON s.org_id = a.org_id AND s.id = a.service_item_id"
+        " JOIN employees e ON e.org_id = a.org_id AND e.id = a.staff_id"
+        " JOIN sites z ON z.org_id = a.org_id AND z.id = a.site_id"
+        " WHERE a.org_id = $1 AND a.id = $2 FOR UPDATE OF a",
+        tx.org_id, appointment_id,
+    )  # fmt: skip

@@ -1,0 +1,111 @@
+"""Pure decisions about bookings: which step may follow which, what is free, how a time is written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from zhike.core.clock import zone
+from zhike.rooms.staff.rules import Period, Span, works_through
+
+Action = Literal["confirm", "complete", "no_show", "cancel", "reschedule"]
+FURTHEST = timedelta(days=366)
+SOON = timedelta(minutes=10)
+RESCHEDULED, HOLD_EXPIRED = "rescheduled", "hold_expired"
+OPEN = frozenset({"pending", "confirmed"})
+STEPS: dict[Action, tuple[frozenset[str], str]] = {
+    "confirm": (frozenset({"pending"}), "confirmed"),
+    "complete": (frozenset({"confirmed"}), "completed"),
+    "no_show": (frozenset({"confirmed"}), "no_show"),
+    "cancel": (OPEN, "cancelled"),
+    "reschedule": (OPEN, "cancelled"),
+}
+_WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a booking needs to know of a service item."""
+
+    id: UUID
+    duration: timedelta
+    before: timedelta = timedelta()
+    after: timedelta = timedelta()
+
+    def busy(self, start: datetime, end: datetime) -> Span:
+        return start - self.before, end + self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A time that somebody is busy. ``seats`` are left for those who ask for exactly this session."""
+
+    span: Span
+    visit: Span | None = None
+    service_id: UUID | None = None
+    seats: int = 0
+
+    def admits(self, visit: Span, service_id: UUID) -> bool:
+        return self.seats > 0 and self.visit == visit and self.service_id == service_id
+
+
+def may(action: Action, status: str) -> bool:
+    return status in STEPS[action][0]
+
+
+def skilled(has: Iterable[str], needs: Iterable[str]) -> bool:
+    return set(needs) <= set(has)
+
+
+def free(taken: Iterable[Taken], service: Service, visit: Span) -> bool:
+    """Whether nothing that is taken meets the visit and its buffers, or it is a session with a seat left."""
+    start, end = service.busy(*visit)
+    return all(
+        item.span[1] <= start or end <= item.span[0] or item.admits(visit, service.id) for item in taken
+    )
+
+
+def free_starts(
+    periods: Sequence[Period], taken: Sequence[Taken], service: Service, now: datetime, *, most: int = 500
+) -> list[datetime]:
+    """When the service could begin, at the steps of the working periods, later than ``now``."""
+    found: list[datetime] = []
+    for period in periods:
+        start = period.start
+        step = timedelta(minutes=period.slot_minutes)
+        if start <= now:
+            start += step * ((now - start) // step + 1)
+        while start < period.end and len(found) < most:
+            visit = (start, start + service.duration)
+            if works_through(periods, *visit) and free(taken, service, visit):
+                found.append(start)
+            start += step
+    return found
+
+
+def nearest(starts: Iterable[datetime], wanted: datetime, count: int = 3) -> list[datetime]:
+    """The ``count`` starts nearest to the wanted one, in order of time."""
+    return sorted(sorted(starts, key=lambda start: (abs(start - wanted), start))[:count])
+
+
+def reminder_due(starts_at: datetime, now: datetime, minutes: int) -> datetime | None:
+    """When to remind: so many minutes before, at once when that is past, never in the last ten minutes."""
+    if starts_at - now <= SOON:
+        return None
+    return max(starts_at - timedelta(minutes=minutes), now)
+
+
+def said(at: datetime, zone_name: str) -> str:
+    """The time as one says it at the site: 11月22日 周日 14:30."""
+    local = at.astimezone(zone(zone_name))
+    return f"{local.month}月{local.day}日 周{_WEEKDAYS[local.weekday()]} {local:%H:%M}"
+
+
+def plain(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def choice(staff_id: UUID, start: datetime, service: Service) -> dict[str, Any]:
+    """One alternative as problem+json carries it."""
+    return {"staff_id": str(staff_id), "starts_at": plain(start), "ends_at": plain(start + service.duration)}

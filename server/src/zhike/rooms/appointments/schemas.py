@@ -1,0 +1,230 @@
+"""What crosses HTTP in appointments."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from zhike.rooms.staff.schemas import Instant
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
+Price = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2)]
+Status = Literal["pending", "confirmed", "completed", "cancelled", "no_show"]
+
+
+class Strict(BaseModel):
+    """A request body: unknown fields are an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AppointmentCreate(Strict):
+    """Without ``ends_at`` the visit takes as long as the service does."""
+
+    customer_id: UUID
+    staff_id: UUID
+    service_item_id: UUID
+    starts_at: Instant
+    ends_at: Instant | None = None
+    lead_id: UUID | None = None
+    conversation_id: UUID | None = None
+    note: Note | None = None
+    source: Word = "console"
+    source_type: Word | None = None
+
+
+class Step(Strict):
+    """``version`` is what the caller saw; when it is no longer so, the step is refused."""
+
+    version: int | None = Field(default=None, ge=1)
+    reason: Reason | None = None
+
+
+class Cancel(Step):
+    reason: Reason
+
+
+class Reschedule(Step):
+    """A new time, and perhaps another person or service. It always carries a reason."""
+
+    starts_at: Instant
+    ends_at: Instant | None = None
+    staff_id: UUID | None = None
+    service_item_id: UUID | None = None
+    reason: Reason
+
+
+class AppointmentRead(BaseModel):
+    """``customer_phone`` is masked. ``busy_from`` and ``busy_until`` include the service's buffers."""
+
+    id: UUID
+    appointment_no: str
+    site_id: UUID
+    customer_id: UUID
+    customer_name: str
+    customer_phone: str | None
+    lead_id: UUID | None
+    conversation_id: UUID | None
+    staff_id: UUID
+    staff_name: str
+    service_item_id: UUID
+    service_item_name: str
+    slot_id: UUID | None
+    starts_at: datetime
+    ends_at: datetime
+    busy_from: datetime
+    busy_until: datetime
+    status: Status
+    source: str | None
+    source_type: str | None
+    note: str | None
+    hold_expires_at: datetime | None
+    confirmed_at: datetime | None
+    confirmed_by: UUID | None
+    completed_at: datetime | None
+    cancelled_at: datetime | None
+    cancelled_by: UUID | None
+    cancel_reason: str | None
+    no_show_at: datetime | None
+    rescheduled_from_id: UUID | None
+    superseded_by_id: UUID | None
+    reminder_at: datetime | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class CalendarEntry(BaseModel):
+    """A block of the calendar."""
+
+    id: UUID
+    appointment_no: str
+    site_id: UUID
+    customer_id: UUID
+    customer_name: str
+    customer_phone: str | None
+    lead_id: UUID | None
+    conversation_id: UUID | None
+    staff_id: UUID
+    staff_name: str
+    service_item_id: UUID
+    service_item_name: str
+    slot_id: UUID | None
+    starts_at: datetime
+    ends_at: datetime
+    busy_from: datetime
+    busy_until: datetime
+    status: Status
+    source: str | None
+    note: str | None
+    cancel_reason: str | None
+    rescheduled_from_id: UUID | None
+    superseded_by_id: UUID | None
+    hold_expires_at: datetime | None
+    version: int
+    created_at: datetime
+
+
+class Working(BaseModel):
+    """A stretch of work without a break: ``[starts_at, ends_at)``."""
+
+    staff_id: UUID
+    site_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+
+
+class Calendar(BaseModel):
+    """What touches the period: bookings that stand, and who works when. ``next_cursor`` is always null."""
+
+    items: list[CalendarEntry]
+    working: list[Working]
+    next_cursor: None = None
+
+
+class SlotRead(BaseModel):
+    staff_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
+class Slots(BaseModel):
+    items: list[SlotRead]
+    next_cursor: None = None
+
+
+class AppointmentEventRead(BaseModel):
+    id: UUID
+    event_type: str
+    from_status: str | None
+    to_status: str | None
+    operator_id: UUID | None
+    operator_name: str | None
+    reason: str | None
+    payload: dict[str, Any]
+    request_id: str | None
+    created_at: datetime
+
+
+class Summary(BaseModel):
+    """The day on the clock of the site (the organization's first without ``site_id``)."""
+
+    today: int
+    today_pending: int
+    today_confirmed: int
+    today_completed: int
+    today_no_show: int
+    today_cancelled: int
+    pending: int
+    upcoming: int
+
+
+class ServiceItemCreate(Strict):
+    """Minutes; ``price`` as a decimal string. ``code`` is made when it is left out (``SVC_001``)."""
+
+    name: Name
+    code: Code | None = None
+    description: Note | None = None
+    duration_minutes: int = Field(ge=5, le=1440)
+    buffer_before: int = Field(default=0, ge=0, le=480)
+    buffer_after: int = Field(default=0, ge=0, le=480)
+    price: Price | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "CNY"
+    skills: list[Word] = Field(default=[], max_length=20)
+    is_active: bool = True
+
+
+class ServiceItemPatch(Strict):
+    name: Name | None = None
+    description: Note | None = None
+    duration_minutes: int | None = Field(default=None, ge=5, le=1440)
+    buffer_before: int | None = Field(default=None, ge=0, le=480)
+    buffer_after: int | None = Field(default=None, ge=0, le=480)
+    price: Price | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    skills: list[Word] | None = Field(default=None, max_length=20)
+    is_active: bool | None = None
+
+
+class ServiceItemRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    id: UUID
+    code: str
+    name: str
+    description: str | None
+    duration_minutes: int
+    buffer_before: int
+    buffer_after: int
+    price: Decimal | None
+    currency: str
+    skills: list[str]
+    is_active: bool
+    created_at: datetime
+    updated_at: datetime

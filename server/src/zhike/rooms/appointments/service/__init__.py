@@ -1,0 +1,21 @@
+"""The verbs of appointments: book and move, confirm and end, offer free times, keep the catalogue, remind."""
+
+from zhike.rooms.appointments.service.availability import calendar, slots
+from zhike.rooms.appointments.service.booking import confirm, create, reschedule
+from zhike.rooms.appointments.service.catalogue import create_item, patch_item
+from zhike.rooms.appointments.service.ending import (
+    cancel,
+    complete,
+    expire,
+    expired_holds,
+    no_show,
+    tell_of_expiry,
+)
+from zhike.rooms.appointments.service.refusals import CONSTRAINTS
+from zhike.rooms.appointments.service.reminding import plan_reminder, remind
+
+__all__ = [
+    "CONSTRAINTS", "calendar", "cancel", "complete", "confirm", "create", "create_item", "expire",
+    "expired_holds", "no_show", "patch_item", "plan_reminder", "remind", "reschedule", "slots",
+    "tell_of_expiry",
+]  # fmt: skip
