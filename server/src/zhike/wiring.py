@@ -26,6 +26,7 @@ from zhike.rooms.customers import service as customers_service
 from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import models as identity_models  # noqa: F401
 from zhike.rooms.identity import resolve, tokens
+from zhike.rooms.leads import models as leads_models  # noqa: F401
 from zhike.rooms.notify import api as notify_api
 from zhike.rooms.notify import jobs as notify_jobs
 from zhike.rooms.notify import models as notify_models  # noqa: F401

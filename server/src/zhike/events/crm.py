@@ -64,3 +64,69 @@ class CustomerDeleted(_OfCustomer):
     """A customer was hidden; nothing of theirs is destroyed."""
 
     NAME: ClassVar[str] = "crm.customer.deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfLead(Event):
+    AGGREGATE: ClassVar[str] = "lead"
+    lead_id: UUID
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.lead_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadCreated(_OfLead):
+    """A lead was added. Born of a web chat it names the conversation, which then links itself to it."""
+
+    NAME: ClassVar[str] = "crm.lead.created"
+    source_platform: str | None = None
+    assigned_to: UUID | None = None
+    site_id: UUID | None = None
+    conversation_id: UUID | None = None
+    visitor_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadUpdated(_OfLead):
+    """What is known of a lead changed; ``fields`` are their names."""
+
+    NAME: ClassVar[str] = "crm.lead.updated"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadAssigned(_OfLead):
+    """Another person follows it up, or nobody."""
+
+    NAME: ClassVar[str] = "crm.lead.assigned"
+    from_user_id: UUID | None
+    to_user_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadStatusChanged(_OfLead):
+    """A lead moved; converting and losing it are told by facts of their own besides."""
+
+    NAME: ClassVar[str] = "crm.lead.status_changed"
+    from_status: str
+    to_status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadLost(_OfLead):
+    """A lead came to nothing, for now."""
+
+    NAME: ClassVar[str] = "crm.lead.lost"
+    assigned_to: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadConverted(_OfLead):
+    """A lead is a customer now. Its conversations become the customer's. ``existing``: he was one before."""
+
+    NAME: ClassVar[str] = "crm.lead.converted"
+    customer_id: UUID
+    visitor_id: UUID | None = None
+    existing: bool = False
