@@ -1,13 +1,13 @@
 import type { ChannelApi } from "../protocol/api";
-import { backoff } from "../protocol/backoff";
 import { asRequestError, RequestError } from "../protocol/errors";
 import { Live } from "../protocol/live";
 import type { StreamEvent } from "../protocol/sse";
-import type { Channel, Message, Session, SessionRequest } from "../protocol/types";
+import type { Message, Session, SessionRequest } from "../protocol/types";
 import { Inflow } from "./inflow";
 import { Outbox } from "./outbox";
+import { Reception } from "./reception";
 import { Visitor } from "./session";
-import { type ChatState, countUnread, isOver, type Phase } from "./state";
+import { type ChatState, countUnread, isOver } from "./state";
 import type { Store } from "./storage";
 import { uuid } from "./uuid";
 
@@ -22,13 +22,12 @@ export interface ChatParts {
 
 /** One visitor's chat on one channel: what is known, what is under way, what to tell the face. */
 export class Chat {
+  private readonly reception: Reception;
   private readonly inflow: Inflow;
   private readonly outbox: Outbox;
   private readonly visitor: Visitor;
   private readonly live: Live;
   private readonly listeners = new Set<(state: ChatState) => void>();
-  private channel: Channel | null = null;
-  private phase: Phase = "loading";
   private status: string | null = null;
   private looking = false;
   private online = true;
@@ -39,6 +38,7 @@ export class Chat {
 
   constructor(private readonly parts: ChatParts) {
     const { api, channelKey, store, visit } = parts;
+    this.reception = new Reception(api, () => this.tell());
     this.visitor = new Visitor(api, channelKey, store, visit, (session) => this.take(session));
     this.inflow = new Inflow(
       async (after, limit) => api.messages(await this.visitor.admit(), after, limit),
@@ -70,19 +70,7 @@ export class Chat {
 
   /** Reads the channel; a visitor who was here before continues the conversation. */
   async load(): Promise<void> {
-    for (let attempt = 0; this.phase !== "ready"; attempt++) {
-      try {
-        this.channel = await this.parts.api.channel();
-        this.phase = this.channel.allowed === false ? "refused" : "ready";
-      } catch (caught) {
-        this.phase = phaseOf(asRequestError(caught));
-      }
-      this.tell();
-      if (this.phase === "refused" || this.phase === "missing") return;
-      if (this.phase === "unreachable") {
-        await new Promise((resolve) => setTimeout(resolve, backoff(attempt, 2000, 60_000)));
-      }
-    }
+    if (!(await this.reception.open())) return;
     if (this.looking || this.visitor.known || this.outbox.waiting) await this.begin();
   }
 
@@ -91,7 +79,8 @@ export class Chat {
     this.looking = looking;
     if (looking) {
       this.markSeen();
-      if (this.phase === "ready") void this.begin();
+      if (this.reception.phase === "ready") void this.begin();
+      void this.reception.freshen();
     }
     this.tell();
   }
@@ -139,10 +128,11 @@ export class Chat {
 
   private state(): ChatState {
     const { messages } = this.inflow;
+    const { channel, phase } = this.reception;
     const seen = Number(this.parts.store.get("seen") ?? 0);
     return {
-      phase: this.phase,
-      channel: this.channel,
+      phase,
+      channel,
       messages,
       outgoing: this.outbox.list().filter((item) => !this.inflow.has(item.id)),
       status: this.status,
@@ -150,8 +140,7 @@ export class Chat {
       link: !this.online ? "offline" : this.pollFailed && !this.flowing ? "reconnecting" : "ok",
       unread: this.looking ? 0 : countUnread(messages, seen),
       contactSaved: this.parts.store.get("contact") !== null,
-      aiNotice:
-        this.channel?.ai_label === true || messages.some((one) => one.sender_type === "ai"),
+      aiNotice: channel?.ai_label === true || messages.some((one) => one.sender_type === "ai"),
     };
   }
 
@@ -161,8 +150,7 @@ export class Chat {
     } catch (caught) {
       const error = asRequestError(caught);
       if (!error.transient) {
-        this.phase = phaseOf(error);
-        this.tell();
+        this.reception.refuse(error);
         return;
       }
       this.pollFailed = true;
@@ -256,9 +244,4 @@ export class Chat {
     const { store } = this.parts;
     if (newest > Number(store.get("seen") ?? 0)) store.set("seen", String(newest));
   }
-}
-
-function phaseOf(error: RequestError): Phase {
-  if (error.transient) return "unreachable";
-  return error.status === 403 ? "refused" : "missing";
 }

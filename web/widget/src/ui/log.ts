@@ -39,13 +39,7 @@ export class Log {
     this.jump.addEventListener("click", () => this.toEnd());
     const scroll = h("div", { class: "scroll", tabindex: "0" }, this.list, this.typing);
     this.element = h("div", { class: "log" }, scroll, this.jump);
-    scroll.addEventListener("scroll", () => {
-      this.pinned = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_PX;
-      if (this.pinned) show(this.jump, false);
-    });
-    if (typeof ResizeObserver !== "undefined") {
-      new ResizeObserver(() => this.pinned && this.toEnd()).observe(scroll);
-    }
+    this.keepAtEnd(scroll);
   }
 
   render(rows: readonly Row[], typing: boolean): void {
@@ -79,6 +73,22 @@ export class Log {
     scroll.scrollTop = scroll.scrollHeight;
     this.pinned = true;
     show(this.jump, false);
+  }
+
+  /** Whoever reads the end goes on reading the end, whatever grows or shrinks around it. */
+  private keepAtEnd(scroll: HTMLElement): void {
+    let height = 0;
+    scroll.addEventListener("scroll", () => {
+      // A change of height comes first as a scroll: that was not the reader.
+      if (scroll.clientHeight !== height) return;
+      this.pinned = scroll.scrollHeight - scroll.scrollTop - height < NEAR_PX;
+      if (this.pinned) show(this.jump, false);
+    });
+    if (typeof ResizeObserver === "undefined") return;
+    new ResizeObserver(() => {
+      height = scroll.clientHeight;
+      if (this.pinned) this.toEnd();
+    }).observe(scroll);
   }
 
   private bubble(side: "in" | "out"): Shown {

@@ -157,3 +157,25 @@ test("a page in the background calls from its title, and listens by polling", as
   await expect(page).toHaveTitle("Shop");
   await expect(face.bubble("还需要帮助吗")).toBeVisible();
 });
+
+test("the end stays in sight when a form opens, and a reader of old words is left in peace", async ({ face, page }) => {
+  await face.open();
+  for (let i = 0; i < 14; i++) await face.write(`第 ${i} 句`);
+  await expect.poll(async () => (await look()).visitors[0]?.messages.length).toBe(14);
+  const scroll = page.locator(".scroll");
+  const fromEnd = () => scroll.evaluate((one) => one.scrollHeight - one.scrollTop - one.clientHeight);
+  await expect.poll(fromEnd).toBeLessThan(2);
+  await page.getByRole("button", { name: "留下电话，方便联系" }).click();
+  await expect.poll(fromEnd).toBeLessThan(2);
+  await page.keyboard.press("Escape");
+  await expect.poll(fromEnd).toBeLessThan(2);
+  await scroll.evaluate((one) => one.scrollTo(0, 0));
+  await page.waitForTimeout(100);
+  await say("新的一句");
+  const jump = page.getByRole("button", { name: "新消息" });
+  await expect(jump).toBeVisible();
+  expect(await scroll.evaluate((one) => one.scrollTop)).toBe(0);
+  await jump.click();
+  await expect.poll(fromEnd).toBeLessThan(2);
+  await expect(jump).toBeHidden();
+});
