@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 
 from zhike import wiring
 from zhike.core import logs
-from zhike.core.http import health, pages, problem
+from zhike.core.http import health, pages, problem, switch
 from zhike.core.http.middleware import Edge
 from zhike.core.http.services import running
 from zhike.settings import Settings, get_settings
@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     health.install(app)
     pages.install(app, STATIC)
+    switch.install(app, wiring.ROUTERS)
     app.add_middleware(Edge)
     return app
 

@@ -77,8 +77,8 @@ COMMANDS = [
     "COPY users FROM PROGRAM 'true'",
     "COPY (SELECT * FROM users) TO '/tmp/leak.csv'",
     "DO $$ BEGIN EXECUTE 'SET ROLE zhike_owner'; END $$",
-    "INSERT INTO private.context_keys VALUES (9, decode(repeat('00', 64), 'hex'), decode(repeat('00', 64), 'hex'))",
-    "UPDATE private.context_keys SET id = 2",
+    "INSERT INTO private.context_keys VALUES ('0009', decode(repeat('00', 64), 'hex'), decode(repeat('00', 64), 'hex'))",
+    "UPDATE private.context_keys SET id = '0002'",
     "INSERT INTO sites (org_id, id, name) VALUES ('{org}', gen_random_uuid(), 'planted')",
     "INSERT INTO sites (org_id, id, name) SELECT '{org}', gen_random_uuid(), 'planted'"
     " ON CONFLICT (org_id, name) DO NOTHING",
@@ -194,9 +194,9 @@ def _mutants(token: str, other: Hall) -> list[str]:
     swapped = ".".join([*parts[:2], other.org_id.hex, *parts[3:]])
     late = ".".join([*parts[:4], str(int(parts[4]) + 50), parts[5]])
     guess = [ContextSigner(key).mint(other.org_id, None) for key in (b"", b"\0" * 32, b"zhike", b"x" * 64)]
-    shaped = [str(other.org_id), other.org_id.hex, f"v1.1.{other.org_id.hex}", f"v1.1.{other.org_id.hex}...",
+    shaped = [str(other.org_id), other.org_id.hex, f"v1.0001.{other.org_id.hex}", f"v1.0001.{other.org_id.hex}...",
               f"{token}\n", f" {token}", token.upper(), token + "0", "null", "{}", "'", "%s", "\u0661" * 10,
-              token.replace("v1.1", "v1.2"), token.replace("v1.1", "v1.0"), f"{token}.{parts[5]}"]  # fmt: skip
+              token.replace("v1.0001", "v1.0002"), token.replace("v1.0001", "v1.0000"), f"{token}.{parts[5]}"]  # fmt: skip
     cut = [token[:length] for length in range(1, len(token))]
     hexes = "0123456789abcdef"
     flipped = []

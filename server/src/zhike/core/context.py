@@ -14,7 +14,7 @@ from uuid import UUID
 
 TOKEN_SECONDS = 60
 KEY_PURPOSE = "context:v1"  # what the signing key is derived for
-KEY_ID = 1
+KEY_ID = "0001"
 NOBODY = UUID(int=0)
 
 
@@ -49,13 +49,13 @@ class RequestInfo:
 
 @dataclass(frozen=True, slots=True)
 class ContextSigner:
-    """Mints tenant tokens: ``v1.<key id>.<org>.<user>.<expiry>.<hmac-sha256>``, hexadecimal throughout."""
+    """Mints tenant tokens: ``v1.<key id>.<org>.<user>.<expiry>.<hmac-sha256>``, 149 characters."""
 
     key: bytes = field(repr=False)
-    key_id: int = KEY_ID
+    key_id: str = KEY_ID
 
     def mint(self, org_id: UUID, user_id: UUID | None) -> str:
         expires = int(time.time()) + TOKEN_SECONDS
-        body = f"v1.{self.key_id}.{org_id.hex}.{(user_id or NOBODY).hex}.{expires}"
+        body = f"v1.{self.key_id}.{org_id.hex}.{(user_id or NOBODY).hex}.{expires:010}"
         mac = hmac.new(self.key, body.encode(), hashlib.sha256).hexdigest()
         return f"{body}.{mac}"

@@ -86,6 +86,7 @@ class Database:
                 "statement_timeout": str(self.statement_timeout_ms),
                 "idle_in_transaction_session_timeout": "30000",
                 "timezone": "UTC",
+                "default_transaction_read_only": "on",  # writes say BEGIN READ WRITE
             },
         )
         await _prepare(raw)

@@ -227,11 +227,11 @@ class Unit:
         """Reads without a transaction block: each statement sees the newest committed state.
 
         The token is set on the session at every checkout, so a connection never carries another tenant;
-        `default_transaction_read_only` makes a stray write an error.
+        connections are read-only outside of `transaction`, so a stray write is an error.
         """
         async with self.db.slot() as slot:
             token = self.signer.mint(actor.org_id, actor.user_id)
-            await slot.raw.execute(f"SET app.context = '{token}'; SET default_transaction_read_only = on")
+            await slot.raw.execute(f"SET app.context = '{token}'")
             tx = Tx(self, slot, actor, request or RequestInfo(), writable=False, now=utcnow())
             try:
                 yield tx

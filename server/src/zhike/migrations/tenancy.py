@@ -2,8 +2,9 @@
 
 ``app.current_org_id()`` believes only a token signed with a key that the app role cannot read
 (docs/decisions/0003). It answers NULL, which matches nothing, when no token is set, and raises when a token
-is malformed, forged, expired or of an unknown key: it starts from "not valid" and compares the whole token
-with one anchored expression, because three-valued logic has let a bare UUID through before.
+is malformed, forged, expired or of an unknown key. It starts from "not valid" and compares the whole token,
+which has a fixed length, with the one it would have signed: three-valued logic has let a bare UUID through
+before, and a regular expression cost ten times as much as the signature.
 """
 
 from alembic import op
@@ -17,43 +18,40 @@ CREATE SCHEMA private;
 GRANT USAGE ON SCHEMA app TO zhike_app, zhike_relay;
 
 CREATE TABLE private.context_keys (
-  id integer PRIMARY KEY,
+  id text PRIMARY KEY CHECK (length(id) = 4),
   inner_key bytea NOT NULL CHECK (length(inner_key) = 64),
   outer_key bytea NOT NULL CHECK (length(outer_key) = 64)
 );
 
-CREATE FUNCTION app.context_part(part integer) RETURNS uuid
+CREATE FUNCTION app.context_part(first integer) RETURNS uuid
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   token text := current_setting('app.context', true);
-  parts text[];
-  keys private.context_keys%ROWTYPE;
   ok boolean := false;
 BEGIN
   IF token IS NULL OR token = '' THEN
     RETURN NULL;
   END IF;
-  parts := regexp_match(token,
-    '^(v1\\.([0-9]{1,6})\\.([0-9a-f]{32})\\.([0-9a-f]{32})\\.([0-9]{10}))\\.([0-9a-f]{64})$');
-  IF parts IS NOT NULL THEN
-    SELECT * INTO keys FROM private.context_keys WHERE id = parts[2]::integer;
-    IF FOUND THEN
-      ok := parts[6] = encode(
-              sha256(keys.outer_key || sha256(keys.inner_key || convert_to(parts[1], 'UTF8'))), 'hex')
-        AND parts[5]::bigint > extract(epoch FROM now())
-        AND parts[5]::bigint < extract(epoch FROM now()) + 120;
+  IF octet_length(token) = 149 THEN
+    SELECT token = left(token, 84) || '.' || encode(sha256(k.outer_key || sha256(
+             k.inner_key || convert_to(left(token, 84), 'UTF8'))), 'hex')
+    INTO ok FROM private.context_keys k WHERE k.id = substr(token, 4, 4);
+    -- only what we signed gets here with ok, so its inner form can be trusted
+    IF ok THEN
+      ok := substr(token, 75, 10)::bigint
+            BETWEEN extract(epoch FROM now())::bigint AND extract(epoch FROM now())::bigint + 120;
     END IF;
   END IF;
   IF ok IS NOT TRUE THEN
     RAISE EXCEPTION 'the tenant context is not valid' USING ERRCODE = '42501';
   END IF;
-  RETURN parts[part]::uuid;
+  RETURN substr(token, first, 32)::uuid;
 END $$;
 
 CREATE FUNCTION app.current_org_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS
-  'SELECT app.context_part(3)';
+  'SELECT app.context_part(9)';
 CREATE FUNCTION app.current_user_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS
-  'SELECT nullif(app.context_part(4), ''00000000-0000-0000-0000-000000000000''::uuid)';
+  'SELECT nullif(app.context_part(42), ''00000000-0000-0000-0000-000000000000''::uuid)';
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA app FROM PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA app TO zhike_app;
 """

@@ -1,0 +1,148 @@
+"""The benchmark set: many customers over fifty organizations, written with COPY.
+
+The largest organization has 27 % of them, like the set of the published measurements. It also gets a web
+channel and conversations. COPY and row-level security exclude each other, so this needs a superuser.
+"""
+
+import random
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from zhike.core import text
+from zhike.core.clock import utcnow
+from zhike.core.crypto import OrgKeys
+from zhike.core.http.services import Services, running
+from zhike.core.ids import uuid7
+from zhike.rooms.channels import schemas as channel_schemas
+from zhike.rooms.channels import service as channels
+from zhike.rooms.identity import passwords
+from zhike.seed import names
+from zhike.seed.founding import Founded, found
+from zhike.settings import Settings
+
+ORGANIZATIONS = 50
+LARGEST = 0.27
+LOGIN, PASSWORD = "bench@hall.test", "zhike-bench"
+PIECE = 5_000
+STAGES = ("potential", "interested", "opportunity", "closed", "repeat", "lost")
+MESSAGES = 10
+_CUSTOMER = ("org_id", "id", "public_code", "name", "phone_sealed", "phone_hash", "phone_last4", "stage",
+             "score", "owner_id", "tag_ids", "search_keys", "custom_fields", "created_at")  # fmt: skip
+_ACTIVITY = ("org_id", "id", "customer_id", "type", "title", "created_at")
+
+
+def parse(scale: str) -> int:
+    """``100k`` → 100,000; ``1m`` → 1,000,000."""
+    unit = {"k": 1_000, "m": 1_000_000}.get(scale[-1:].lower(), 1)
+    return int(float(scale.rstrip("kKmM")) * unit)
+
+
+def shares(total: int) -> list[int]:
+    """Customers of each organization: 27 % for the first, the rest falling off like 1/rank."""
+    weights = [1 / rank for rank in range(1, ORGANIZATIONS)]
+    rest = total - int(total * LARGEST)
+    return [int(total * LARGEST), *(int(rest * weight / sum(weights)) for weight in weights)]
+
+
+async def run(settings: Settings, total: int) -> None:
+    """Write the set. Takes about half a minute per million rows of customers on the reference machine."""
+    chance = random.Random(20261122)  # noqa: S311  the same set every time
+    began = time.monotonic()
+    async with running(settings, name="zhike-seed") as held:
+        hashed = await passwords.hash(PASSWORD)
+        conn = await asyncpg.connect(settings.owner_url)
+        written = 0
+        for rank, share in enumerate(shares(total)):
+            address = LOGIN if rank == 0 else f"bench{rank}@hall.test"
+            org = await found(held, name=f"规模 {rank}", owner="老板", address=address, password_hash=hashed)
+            customers = await _customers(held, conn, org, share, chance)
+            written += share
+            _say(f"{written:,} of {total:,} customers, {written / (time.monotonic() - began):,.0f}/s")
+            if rank == 0:
+                await _conversations(held, conn, org, customers)
+        await conn.execute("ANALYZE")
+        await conn.close()
+    _say(f"done in {time.monotonic() - began:.0f} s; login {LOGIN}, password {PASSWORD}")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+async def _customers(
+    held: Services, conn: asyncpg.Connection, org: Founded, share: int, chance: random.Random
+) -> list[UUID]:
+    async with held.unit.transaction(org.actor()) as tx:
+        keys = await tx.keys()
+    tags = await _tags(conn, org.org_id)
+    written: list[UUID] = []
+    while len(written) < share:
+        piece = min(PIECE, share - len(written))
+        rows = [_customer(org, keys, tags, len(written) + n, chance) for n in range(piece)]
+        await conn.copy_records_to_table("customers", records=rows, columns=_CUSTOMER)
+        lines = [line for row in rows for line in _lines(row)]
+        await conn.copy_records_to_table("customer_activities", records=lines, columns=_ACTIVITY)
+        links = [(org.org_id, uuid7(), row[1], tag) for row in rows for tag in row[10]]
+        await conn.copy_records_to_table(
+            "customer_tags", records=links, columns=("org_id", "id", "customer_id", "tag_id")
+        )
+        written.extend(row[1] for row in rows)
+    return written
+
+
+async def _tags(conn: asyncpg.Connection, org_id: UUID) -> list[UUID]:
+    tags = [(org_id, uuid7(), f"标签{n:02}", "custom") for n in range(20)]
+    await conn.copy_records_to_table("tags", records=tags, columns=("org_id", "id", "name", "category"))
+    return [tag[1] for tag in tags]
+
+
+def _customer(
+    org: Founded, keys: OrgKeys, tags: list[UUID], number: int, chance: random.Random
+) -> tuple[Any, ...]:
+    id, name = uuid7(), names.person(chance)
+    phone = f"+861{30 + org.org_id.int % 60:02}{number:08}"
+    return (
+        org.org_id, id, f"CUST-BENCH-{number:08}", name, keys.seal(phone, "customers", "phone", id),
+        keys.blind("phone", phone), phone[-4:], chance.choice(STAGES), chance.randrange(101),
+        org.owner_id if chance.random() < 0.7 else None, chance.sample(tags, chance.randrange(4)),
+        text.search_keys(org.org_id, (name,), phone[-4:]), "{}",
+        utcnow() - timedelta(seconds=chance.randrange(180 * 86_400)),
+    )  # fmt: skip
+
+
+def _lines(row: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    org_id, id, at = row[0], row[1], row[-1]
+    yield org_id, uuid7(), id, "created", "创建客户", at
+    yield org_id, uuid7(), id, "note_added", "备注", at + timedelta(hours=1)
+    yield org_id, uuid7(), id, "call_made", "电话回访", at + timedelta(hours=20)
+
+
+async def _conversations(
+    held: Services, conn: asyncpg.Connection, org: Founded, customers: list[UUID]
+) -> None:
+    """One conversation of ten messages for every fifth customer, on one web channel."""
+    async with held.unit.transaction(org.actor()) as tx:
+        channel = await channels.create_channel(
+            tx, channel_schemas.ChannelCreate(platform="web", name="网页会话")
+        )
+    now = utcnow()
+    talks = [(org.org_id, uuid7(), f"bench-{n}", id, channel.id, "web", "active", MESSAGES, MESSAGES,
+              now - timedelta(seconds=n)) for n, id in enumerate(customers[::5])]  # fmt: skip
+    await conn.copy_records_to_table(
+        "conversations", records=talks,
+        columns=("org_id", "id", "session_name", "customer_id", "channel_id", "channel_type", "status",
+                 "message_count", "last_seq", "last_message_at"),
+    )  # fmt: skip
+    said = [(org.org_id, uuid7(), talk[1], channel.id, seq, "customer" if seq % 2 else "agent",
+             f"第 {seq} 句：想了解一下价格和时间")
+            for talk in talks for seq in range(1, MESSAGES + 1)]  # fmt: skip
+    await conn.copy_records_to_table(
+        "messages", records=said,
+        columns=("org_id", "id", "conversation_id", "channel_id", "seq", "sender_type", "content"),
+    )  # fmt: skip
