@@ -19,14 +19,19 @@ from zhike.rooms.channels import door as channels_door
 from zhike.rooms.channels import models as channels_models  # noqa: F401
 from zhike.rooms.conversations import api as conversations_api
 from zhike.rooms.conversations import api_public as conversations_public
+from zhike.rooms.conversations import handlers as conversations_handlers
 from zhike.rooms.conversations import models as conversations_models  # noqa: F401
+from zhike.rooms.conversations import service as conversations_service
 from zhike.rooms.customers import api as customers_api
 from zhike.rooms.customers import models as customers_models  # noqa: F401
 from zhike.rooms.customers import service as customers_service
 from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import models as identity_models  # noqa: F401
 from zhike.rooms.identity import resolve, tokens
+from zhike.rooms.leads import api as leads_api
+from zhike.rooms.leads import handlers as leads_handlers
 from zhike.rooms.leads import models as leads_models  # noqa: F401
+from zhike.rooms.leads import service as leads_service
 from zhike.rooms.notify import api as notify_api
 from zhike.rooms.notify import jobs as notify_jobs
 from zhike.rooms.notify import models as notify_models  # noqa: F401
@@ -47,6 +52,7 @@ ROUTERS = (
     *staff_api.ROUTERS,
     *customers_api.ROUTERS,
     *channels_api.ROUTERS,
+    *leads_api.ROUTERS,
     *conversations_api.ROUTERS,
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
@@ -57,6 +63,8 @@ WORK: tuple[Room, ...] = (
     upkeep.work,
     notify_jobs.work,
     staff_handlers.work,
+    leads_handlers.work,
+    conversations_handlers.work,
     appointments_handlers.reactions,
     appointments_jobs.work,
 )
@@ -69,6 +77,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     staff_api.TITLES,
     customers_api.TITLES,
     channels_api.TITLES,
+    leads_api.TITLES,
     conversations_api.TITLES,
     appointments_api.TITLES,
 )
@@ -76,6 +85,8 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     notify_supply.CONSTRAINTS,
     staff_service.CONSTRAINTS,
     customers_service.CONSTRAINTS,
+    leads_service.CONSTRAINTS,
+    conversations_service.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
 )
 

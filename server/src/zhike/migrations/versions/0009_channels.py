@@ -76,6 +76,11 @@ def upgrade() -> None:
             name=op.f("fk_channel_visitors_channel_id"),
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "customer_id"],
+            ["customers.org_id", "customers.id"],
+            name=op.f("fk_channel_visitors_customer_id"),
+        ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_channel_visitors")),
         sa.UniqueConstraint("org_id", "token_hash", name=op.f("uq_channel_visitors_org_id_token_hash")),
     )

@@ -96,6 +96,14 @@ def upgrade() -> None:
             ["channel_visitors.org_id", "channel_visitors.id"],
             name=op.f("fk_conversations_visitor_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "customer_id"],
+            ["customers.org_id", "customers.id"],
+            name=op.f("fk_conversations_customer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["org_id", "lead_id"], ["leads.org_id", "leads.id"], name=op.f("fk_conversations_lead_id")
+        ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_conversations")),
         sa.UniqueConstraint("org_id", "session_name", name=op.f("uq_conversations_org_id_session_name")),
     )

@@ -51,6 +51,7 @@ class ChannelVisitor(Changing, Model):
     __tablename__ = "channel_visitors"
     __table_args__ = (
         ref("channels", "channel_id", ondelete="CASCADE"),
+        ref("customers", "customer_id"),
         UniqueConstraint("org_id", "token_hash"),
         Index("ix_channel_visitors_channel_id", "org_id", "channel_id", text("last_seen_at DESC")),
         Index("ix_channel_visitors_phone_hash", "org_id", "phone_hash",

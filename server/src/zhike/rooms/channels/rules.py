@@ -4,9 +4,9 @@ import re
 from urllib.parse import urlsplit
 from uuid import UUID
 
-_KEY = re.compile(r"^wc_([0-9a-f]{32})[0-9a-f]{16}$")
-_HOST = re.compile(r"^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$")
-_V6 = re.compile(r"^[0-9a-f:.]{2,45}$")
+_KEY = re.compile(r"wc_([0-9a-f]{32})[0-9a-f]{16}")
+_HOST = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?")
+_V6 = re.compile(r"[0-9a-f:.]{2,45}")
 
 
 def make_key(org_id: UUID, chance: bytes) -> str:
@@ -16,7 +16,7 @@ def make_key(org_id: UUID, chance: bytes) -> str:
 
 def org_of_key(key: str) -> UUID | None:
     """The organization a public key speaks of, None for anything that is no key."""
-    match = _KEY.match(key)
+    match = _KEY.fullmatch(key)
     return UUID(match[1]) if match else None
 
 
@@ -25,6 +25,8 @@ def origin(value: str) -> str | None:
 
     The host may begin with ``*.``; a path, a user name or another scheme than http(s) is refused.
     """
+    if len(value) > 300:
+        return None
     try:
         parts = urlsplit(value.strip().lower().rstrip("/"))
         port = parts.port
@@ -40,10 +42,10 @@ def origin(value: str) -> str | None:
     ):
         return None
     if ":" in host:
-        if not _V6.match(host):
+        if not _V6.fullmatch(host):
             return None
         host = f"[{host}]"
-    elif not _HOST.match(host):
+    elif not _HOST.fullmatch(host):
         return None
     standard = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{host}" + (f":{port}" if port not in {None, standard} else "")

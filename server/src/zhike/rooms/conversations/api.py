@@ -66,6 +66,13 @@ def _uuid(value: str) -> UUID:
         raise errors.Invalid(field="agent") from None
 
 
+@conversations.get("/summary")
+@access("conversation:read")
+async def summarize_conversations(tx: InTx, actor: ByActor) -> schemas.Summary:
+    """What waits, for the workbench."""
+    return schemas.Summary(**await repository.summary(tx, actor.user_id))
+
+
 @conversations.get("/{conversation_id}", response_model=schemas.ConversationRead)
 @access("conversation:read")
 async def get_conversation(tx: InTx, conversation_id: UUID) -> Response:
@@ -185,6 +192,7 @@ TITLES = {
     "conversation.not_found": ("找不到该会话", "No such conversation"),
     "conversation.closed": ("会话已关闭，不能再回复", "The conversation is closed"),
     "conversation.wrong_status": ("当前状态不能这样操作", "Its status does not allow this"),
+    "conversation.link_missing": ("找不到要关联的客户或线索", "No such customer or lead to link"),
     "conversation.agent_missing": ("找不到这位同事", "No such colleague"),
     "message.external_id_taken": ("消息编号已被使用", "This message id is taken"),
 }

@@ -27,6 +27,8 @@ class Conversation(Changing, Model):
         ref("channels", "channel_id"),
         ref("channel_visitors", "visitor_id"),
         ref("users", "agent_id"),
+        ref("customers", "customer_id"),
+        ref("leads", "lead_id"),
         ref("conversations", "previous_id"),
         one_of("status", STATUSES),
         one_of("priority", PRIORITIES),

@@ -4,7 +4,19 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Integer, Text, Uuid, and_, bindparam, func, literal_column, select, tuple_
+from sqlalchemy import (
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from zhike.core import errors, hot
@@ -13,6 +25,7 @@ from zhike.core.tx import Tx
 from zhike.rooms.channels.models import ChannelVisitor
 from zhike.rooms.conversations.models import Assignment, Conversation, Message, Participant
 from zhike.rooms.conversations.speech import FULL, PUBLIC, json_of
+from zhike.rooms.customers.models import Customer
 from zhike.rooms.identity.models import User
 
 C, M = Conversation.__table__, Message.__table__
@@ -34,14 +47,18 @@ def _org() -> Any:
 
 def _rows() -> Any:
     """Conversations with the names of the people in them."""
-    visitors, users = ChannelVisitor.__table__, User.__table__
+    visitors, users, customers = ChannelVisitor.__table__, User.__table__, Customer.__table__
     joined = C.outerjoin(
         visitors, and_(visitors.c.org_id == C.c.org_id, visitors.c.id == C.c.visitor_id)
     ).outerjoin(users, and_(users.c.org_id == C.c.org_id, users.c.id == C.c.agent_id))
+    joined = joined.outerjoin(
+        customers, and_(customers.c.org_id == C.c.org_id, customers.c.id == C.c.customer_id)
+    )
     masked = literal_column("'*******'", Text).concat(visitors.c.phone_last4)
     return (
         select(*(C.c[name] for name in BRIEF), visitors.c.name.label("visitor_name"),
-               masked.label("visitor_phone"), users.c.name.label("agent_name"))
+               masked.label("visitor_phone"), users.c.name.label("agent_name"),
+               customers.c.name.label("customer_name"))
         .select_from(joined).where(C.c.org_id == _org())
     )  # fmt: skip
 
@@ -163,6 +180,28 @@ async def said_before(tx: Tx, channel_id: UUID | None, external_message_id: str)
     return rows[0] if rows else None
 
 
+async def customer_names(tx: Tx, customer_id: UUID) -> Any:
+    """(name, phone_last4) of a customer, None when there is no such."""
+    return await tx.conn.fetchrow(
+        "SELECT name, phone_last4 FROM customers WHERE org_id = $1 AND id = $2", tx.org_id, customer_id
+    )
+
+
+_SUMMARY = """
+SELECT count(*) FILTER (WHERE status = 'pending') AS pending,
+       count(*) FILTER (WHERE status = 'active') AS active,
+       count(*) FILTER (WHERE agent_id = $2) AS mine,
+       count(*) FILTER (WHERE unread_count > 0) AS unread,
+       min(created_at) FILTER (WHERE status = 'pending') AS oldest_pending_at
+FROM conversations WHERE org_id = $1 AND status IN ('pending', 'active')
+"""
+
+
+async def summary(tx: Tx, user_id: UUID | None) -> dict[str, Any]:
+    """Open conversations, counted."""
+    return dict(await tx.conn.fetchrow(_SUMMARY, tx.org_id, user_id))
+
+
 class Conversations(Repository[Conversation]):
     model = Conversation
     missing = ConversationMissing
@@ -174,6 +213,17 @@ class Conversations(Repository[Conversation]):
             .order_by(Conversation.created_at.desc(), Conversation.id.desc()).limit(1).with_for_update()
         )  # fmt: skip
         return (await self.tx.session.scalars(query.execution_options(populate_existing=True))).first()
+
+    async def of_lead(self, lead_id: UUID, visitor_id: UUID | None, most: int) -> list[Conversation]:
+        """Conversations of a lead or its visitor that know no customer yet, locked."""
+        whose = Conversation.lead_id == lead_id
+        if visitor_id is not None:
+            whose = or_(whose, Conversation.visitor_id == visitor_id)
+        query = (
+            self.select().where(whose, Conversation.customer_id.is_(None))
+            .order_by(Conversation.created_at.desc(), Conversation.id.desc()).limit(most).with_for_update()
+        )  # fmt: skip
+        return list(await self.tx.session.scalars(query))
 
     async def open_of(self, visitor_id: UUID) -> Conversation | None:
         """The visitor's newest conversation, only to look at."""

@@ -127,6 +127,7 @@ class ConversationRead(BaseModel):
     visitor_name: str | None
     visitor_phone: str | None
     agent_name: str | None
+    customer_name: str | None
 
 
 class ConversationBrief(BaseModel):

@@ -2,17 +2,20 @@
 
 from zhike.rooms.conversations.repository import ConversationMissing
 from zhike.rooms.conversations.service.desk import (
+    CONSTRAINTS,
     assign,
     close,
+    follow_customer,
+    follow_lead,
     link,
     mark_read,
     reopen,
     resolve,
     set_priority,
-)  # fmt: skip
+)
 from zhike.rooms.conversations.service.talk import hear, open_session, reply
 
 __all__ = [
-    "ConversationMissing", "assign", "close", "hear", "link", "mark_read", "open_session", "reopen", "reply",
-    "resolve", "set_priority",
+    "CONSTRAINTS", "ConversationMissing", "assign", "close", "follow_customer", "follow_lead", "hear", "link",
+    "mark_read", "open_session", "reopen", "reply", "resolve", "set_priority",
 ]  # fmt: skip

@@ -1,18 +1,20 @@
 """What colleagues do with a conversation: take it, give it on, resolve, close, link."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
-from zhike.core import errors
+from zhike.core import errors, text
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import conversation as events
 from zhike.rooms.channels import service as channels
-from zhike.rooms.conversations import rules, schemas
+from zhike.rooms.conversations import repository, rules, schemas
 from zhike.rooms.conversations.models import Assignment, Conversation, Message, Participant
 from zhike.rooms.conversations.repository import Assignments, Conversations
+from zhike.rooms.customers import service as customers
 
 _FACTS = {
     "active": events.ConversationReopened, "resolved": events.ConversationResolved,
@@ -20,8 +22,17 @@ _FACTS = {
 }  # fmt: skip
 
 
+MOST_FOLLOWING = 50
+
+
 class WrongStatus(errors.Conflict):
     code = "conversation.wrong_status"
+
+
+class LinkMissing(errors.NotFound):
+    """The customer or lead to link does not exist, or is another tenant's."""
+
+    code = "conversation.link_missing"
 
 
 class AgentMissing(errors.Invalid):
@@ -51,6 +62,41 @@ def set_status(tx: Tx, conversation: Conversation, to: str) -> None:
                 customer_id=conversation.customer_id, visitor_id=conversation.visitor_id,
             )
         )  # fmt: skip
+
+
+async def recognize(tx: Tx, contact: channels.Contact) -> channels.Contact:
+    """The contact with the customer whose phone the visitor gave. A claim: nobody has checked it."""
+    if contact.customer_id is not None or contact.phone is None:
+        return contact
+    customer = await customers.find_by_phone(tx, contact.phone)
+    if customer is None:
+        return contact
+    await channels.link_customer(tx, contact.visitor_id, customer.id)
+    return replace(contact, customer_id=customer.id)
+
+
+async def give_to(tx: Tx, conversation: Conversation, customer_id: UUID) -> None:
+    """A locked conversation is this customer's: the timeline gets its one line."""
+    conversation.customer_id = customer_id
+    await customers.note_activity(
+        tx, customer_id, "conversation_started", "发起会话", occurred_at=conversation.created_at,
+        metadata={"conversation_id": str(conversation.id), "channel_type": conversation.channel_type},
+    )  # fmt: skip
+
+
+async def index(tx: Tx, conversation: Conversation) -> None:
+    """Have the inbox find it by the names and the phone's tail of whoever it is with."""
+    names, last4 = [], None
+    if conversation.visitor_id is not None:
+        contact = await channels.contact_of(tx, conversation.visitor_id)
+        names.append(contact.name)
+        last4 = contact.phone[-4:] if contact.phone else None
+    if conversation.customer_id is not None:
+        customer = await repository.customer_names(tx, conversation.customer_id)
+        if customer is not None:
+            names.append(customer["name"])
+            last4 = last4 or customer["phone_last4"]
+    conversation.search_keys = text.search_keys(tx.org_id, names, last4)
 
 
 def put_in_charge(tx: Tx, conversation: Conversation, user_id: UUID | None, reason: str | None) -> None:
@@ -162,11 +208,39 @@ async def link(tx: Tx, conversation_id: UUID, form: schemas.Link) -> Conversatio
     before, after = getattr(conversation, field), getattr(form, field)
     if before == after:
         return conversation
-    setattr(conversation, field, after)
-    if form.customer_id is not None and conversation.visitor_id is not None:
-        await channels.link_customer(tx, conversation.visitor_id, form.customer_id)
+    if form.customer_id is not None:
+        await _belongs_to(tx, conversation, form.customer_id)
+    else:
+        conversation.lead_id = form.lead_id
+    await tx.flush()
     _changed(tx, conversation, field, before, after)
     return conversation
+
+
+async def _belongs_to(tx: Tx, conversation: Conversation, customer_id: UUID) -> None:
+    if await repository.customer_names(tx, customer_id) is None:
+        raise LinkMissing(field="customer_id")
+    await give_to(tx, conversation, customer_id)
+    if conversation.visitor_id is not None:
+        await channels.link_customer(tx, conversation.visitor_id, customer_id)
+    await index(tx, conversation)
+
+
+async def follow_lead(tx: Tx, conversation_id: UUID, lead_id: UUID) -> None:
+    """A lead was made of this conversation."""
+    conversation = await Conversations(tx).get_for_update(conversation_id)
+    if conversation.lead_id is None:
+        conversation.lead_id = lead_id
+        await tx.flush()
+        _changed(tx, conversation, "lead_id", None, lead_id)
+
+
+async def follow_customer(tx: Tx, lead_id: UUID, visitor_id: UUID | None, customer_id: UUID) -> None:
+    """A lead became a customer: its newest conversations are the customer's."""
+    for conversation in await Conversations(tx).of_lead(lead_id, visitor_id, MOST_FOLLOWING):
+        await _belongs_to(tx, conversation, customer_id)
+        await tx.flush()
+        _changed(tx, conversation, "customer_id", None, customer_id)
 
 
 async def set_priority(tx: Tx, conversation_id: UUID, form: schemas.SetPriority) -> Conversation:
@@ -188,3 +262,10 @@ def _changed(tx: Tx, conversation: Conversation, field: str, before: object, aft
             conversation_id=conversation.id, fields=(field,), visitor_id=conversation.visitor_id
         )
     )
+
+
+CONSTRAINTS: dict[str, type[errors.DomainError]] = {
+    "fk_conversations_customer_id": LinkMissing,
+    "fk_conversations_lead_id": LinkMissing,
+    "fk_channel_visitors_customer_id": LinkMissing,
+}

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from zhike.core import errors, ids, text
+from zhike.core import errors, ids
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import conversation as events
@@ -53,7 +53,7 @@ async def open_session(tx: Tx, door: channels.Door, form: VisitorForm) -> Sessio
     conversation = None
     if not fresh:
         if form.name is not None or form.phone:
-            await _identify(tx, visitor.id, await channels.contact_of(tx, visitor.id))
+            await _identify(tx, visitor.id)
         conversation = await Conversations(tx).open_of(visitor.id)
     heard = await repository.HEARD_LAST.json(
         tx, org_id=tx.org_id, visitor_id=visitor.id, seq=0, limit=HISTORY
@@ -62,12 +62,15 @@ async def open_session(tx: Tx, door: channels.Door, form: VisitorForm) -> Sessio
     return Session(visitor.id, token, fresh, conversation, heard)
 
 
-async def _identify(tx: Tx, visitor_id: UUID, contact: channels.Contact) -> None:
+async def _identify(tx: Tx, visitor_id: UUID) -> None:
+    """A known visitor said who it is: look for the customer, and tell the open conversation."""
+    contact = await desk.recognize(tx, await channels.contact_of(tx, visitor_id))
     conversation = await Conversations(tx).newest_of(visitor_id)
     if conversation is None or conversation.status == "closed":
         return
-    conversation.search_keys = _search_keys(tx, contact)
-    conversation.customer_id = conversation.customer_id or contact.customer_id
+    if contact.customer_id is not None and conversation.customer_id is None:
+        await desk.give_to(tx, conversation, contact.customer_id)
+    await desk.index(tx, conversation)
     await tx.flush()
     tx.publish(
         events.VisitorIdentified(
@@ -76,10 +79,6 @@ async def _identify(tx: Tx, visitor_id: UUID, contact: channels.Contact) -> None
             lead_id=conversation.lead_id,
         )
     )  # fmt: skip
-
-
-def _search_keys(tx: Tx, contact: channels.Contact) -> list[str]:
-    return text.search_keys(tx.org_id, [contact.name], contact.phone[-4:] if contact.phone else None)
 
 
 def _message(form: schemas.MessageCreate) -> dict[str, Any]:
@@ -153,14 +152,18 @@ async def _have_one_open(tx: Tx, door: channels.Door, visitor_id: UUID) -> None:
 
 
 async def _open(tx: Tx, door: channels.Door, visitor_id: UUID, last: Conversation | None) -> None:
-    contact = await channels.contact_of(tx, visitor_id)
+    contact = await desk.recognize(tx, await channels.contact_of(tx, visitor_id))
     conversation = Conversation(
         id=uuid7(), session_name=ids.public_code("S", tx.now), visitor_id=visitor_id, channel_id=door.id,
-        channel_type=door.platform, site_id=door.site_id, customer_id=contact.customer_id,
+        channel_type=door.platform, site_id=door.site_id, status="pending",
         lead_id=last.lead_id if last else None, previous_id=last.id if last else None,
-        last_seq=last.last_seq if last else 0, status="pending", search_keys=_search_keys(tx, contact),
+        last_seq=last.last_seq if last else 0, search_keys=[], created_at=tx.now,
     )  # fmt: skip
     Conversations(tx).add(conversation)
+    await tx.flush()
+    if contact.customer_id is not None:
+        await desk.give_to(tx, conversation, contact.customer_id)
+    await desk.index(tx, conversation)
     await tx.flush()
     tx.publish(
         events.ConversationOpened(

@@ -1,0 +1,21 @@
+"""What conversations do when other rooms publish a fact."""
+
+from zhike.core.jobs import Room
+from zhike.core.tx import Tx
+from zhike.events import crm
+from zhike.rooms.conversations import service
+
+work = Room("conversations")
+
+
+@work.on(crm.LeadCreated)
+async def remember_lead(tx: Tx, event: crm.LeadCreated) -> None:
+    """The lead that was made of a conversation stands at the conversation."""
+    if event.conversation_id is not None:
+        await service.follow_lead(tx, event.conversation_id, event.lead_id)
+
+
+@work.on(crm.LeadConverted)
+async def remember_customer(tx: Tx, event: crm.LeadConverted) -> None:
+    """The lead's conversations become the customer's."""
+    await service.follow_customer(tx, event.lead_id, event.visitor_id, event.customer_id)
