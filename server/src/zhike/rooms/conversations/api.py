@@ -171,7 +171,7 @@ async def prioritize_conversation(tx: InTx, conversation_id: UUID, form: schemas
     return await _one(tx, conversation_id)
 
 
-@live.get("", response_class=sse.EventStream)
+@live.get("", status_code=200, response_class=sse.EventStream)
 @access(None, transaction=False)
 async def console_stream(request: Request, actor: ByActor) -> Response:
     """What happens in the organization, as far as the caller may know of it; resumes at `Last-Event-ID`.

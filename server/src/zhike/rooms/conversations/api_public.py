@@ -57,7 +57,7 @@ async def list_heard(
     return Response(body, media_type=JSON)
 
 
-@pages.get("/stream", response_class=sse.EventStream)
+@pages.get("/stream", status_code=200, response_class=sse.EventStream)
 @public("visitor", transaction=False)
 async def visitor_stream(request: Request, actor: ByActor) -> Response:
     """Messages as they are said: ``message`` (its number as id), ``status``; resumes at `Last-Event-ID`."""
