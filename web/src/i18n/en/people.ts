@@ -3,13 +3,14 @@ export const leads = {
   source_platform: 'Source', source_detail: 'Need / remark', utm_source: 'Ad source', utm_campaign: 'Ad campaign', status: 'Status', score: 'Score', assigned_to: 'Owner', lost_reason: 'Reason lost', created_at: 'Created', facts: 'Details', activities: 'Activity',
   search: 'Name, last digits, WeChat', create: 'New lead', edit: 'Edit lead', import: 'Import a sheet', phone_kept: 'Now {phone}; leave empty to keep', empty: 'No leads yet', empty_hint: 'Create one, or import a spreadsheet you have; visitors who leave a phone arrive by themselves.',
   assign_to: 'Assign to', assigned: 'Assigned', assigned_all: '{n} leads assigned', assigned_some: '{n} of {total} assigned, the others failed: {why}', move_to: 'Change status',
-  convert: 'Convert', convert_ask: 'Convert to a customer?', convert_text: 'A customer record is made; the lead stays and both are linked.', converted: 'Converted to a customer', open_customer: 'Open customer',
+  convert: 'Convert', convert_ask: 'Convert to a customer?', convert_text: 'A customer record is made; the lead stays and both are linked.', converted: 'Converted to a customer', mine: 'Mine', nobody: 'Nobody', lose: 'Mark as lost', lose_title: 'Mark as lost', note_hint: 'Note how it went', open_customer: 'Open customer',
 }
 export const lead_status = { new: 'New', contacted: 'Contacted', qualified: 'Qualified', converted: 'Converted', lost: 'Lost' }
 export const lead_activity = {
   page_view: 'Viewed a page', form_submit: 'Submitted a form', chat_start: 'Started a chat', email_open: 'Opened an email', link_click: 'Clicked a link', download: 'Downloaded', event_attend: 'Attended an event', call: 'Call',
   created: 'Created', assigned: 'Assigned', status_changed: 'Status changed', converted: 'Converted', imported: 'Imported', note: 'Note',
 }
+export const lose_reasons = { price: 'Price', elsewhere: 'Went elsewhere', unreachable: 'Cannot be reached', no_need: 'No need now' }
 export const platforms = {
   web: 'Web chat', wechat_work: 'WeCom', wechat_mp: 'WeChat account', douyin: 'Douyin', xiaohongshu: 'Xiaohongshu', baidu_sem: 'Baidu ads', kuaishou: 'Kuaishou', bilibili: 'Bilibili', zhihu: 'Zhihu', weibo: 'Weibo', other: 'Other',
 }

@@ -33,8 +33,6 @@ export interface LeadFields {
   city?: string
   source_platform?: string
   source_detail?: string
-  status?: string
-  lost_reason?: string
 }
 export interface LeadActivity { id: string; type: string; description: string | null; score_impact: number; created_at: string }
 export type LeadFilters = { q?: string; status?: string; assigned_to?: string; source_platform?: string }
@@ -56,11 +54,20 @@ export const useLeadActivities = (id: string) => useQuery({
 
 export const createLead = (body: LeadFields, key: string) => unwrap<Lead>(client.POST('/api/leads', { body, ...keyed(key) }))
 
-export const patchLead = (id: string, body: Partial<LeadFields>, key: string) =>
+export const patchLead = (id: string, body: Partial<LeadFields> & { status?: string }, key: string) =>
   unwrap<Lead>(client.PATCH('/api/leads/{id}', { params: { path: { id } }, body, ...keyed(key) }))
 
 export const assignLead = (id: string, user_id: string, key: string) =>
   unwrap<Lead>(client.POST('/api/leads/{id}/assign', { params: { path: { id } }, body: { user_id }, ...keyed(key) }))
 
 export const convertLead = (id: string, key: string) =>
-  unwrap<{ customer_id: string }>(client.POST('/api/leads/{id}/convert', { params: { path: { id } }, body: {}, ...keyed(key) }))
+  unwrap<Lead>(client.POST('/api/leads/{id}/convert', { params: { path: { id } }, ...keyed(key) }))
+
+export const loseLead = (id: string, reason: string, key: string) =>
+  unwrap<Lead>(client.POST('/api/leads/{id}/lose', { params: { path: { id } }, body: { reason }, ...keyed(key) }))
+
+export const noteLead = (id: string, description: string, key: string) =>
+  unwrap<LeadActivity>(client.POST('/api/leads/{id}/activities', { params: { path: { id } }, body: { type: 'note', description }, ...keyed(key) }))
+
+export const revealLead = (id: string, reason: string, key: string) =>
+  unwrap<{ value: string }>(client.POST('/api/leads/{id}/reveal', { params: { path: { id } }, body: { field: 'contact_phone', reason }, ...keyed(key) }))

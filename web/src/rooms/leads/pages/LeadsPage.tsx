@@ -61,7 +61,7 @@ export function LeadsPage() {
             <Select allowClear style={{ width: 130 }} value={filters.source_platform} placeholder={t('leads.source_platform')} aria-label={t('leads.source_platform')}
               onChange={(source_platform) => setFilters({ source_platform })} options={PLATFORMS.map((value) => ({ value, label: t(`platforms.${value}`) }))} />
             <Select allowClear style={{ width: 130 }} value={filters.assigned_to} placeholder={t('leads.assigned_to')} aria-label={t('leads.assigned_to')}
-              onChange={(assigned_to) => setFilters({ assigned_to })} options={users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} />
+              onChange={(assigned_to) => setFilters({ assigned_to })} options={[{ value: 'me', label: t('leads.mine') }, { value: 'none', label: t('leads.nobody') }, ...(users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? [])]} />
           </>
         }
         actions={<>{fromFile}{create}</>}

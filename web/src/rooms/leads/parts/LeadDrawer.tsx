@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, Popconfirm, Select, Skeleton, Timeline } from 'antd'
+import { Alert, Button, Drawer, Popconfirm, Select, Skeleton } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { t, tOr } from '@/i18n'
@@ -8,10 +8,13 @@ import { useMay, useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
 import { Card, Facts } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
+import { RevealPhone } from '@/shared/ui/RevealPhone'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { leadMoves, leadTone } from '../labels'
-import { assignLead, convertLead, LEADS, patchLead, useLead, useLeadActivities, type Lead } from '../queries'
+import { assignLead, convertLead, LEADS, patchLead, revealLead, useLead, type Lead } from '../queries'
+import { LeadHistory } from './LeadHistory'
 import { LeadForm } from './LeadForm'
+import { LoseDialog } from './LoseDialog'
 
 export function LeadDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
   const lead = useLead(id)
@@ -41,7 +44,7 @@ function Content({ lead, onEdit }: { lead: Lead; onEdit: () => void }) {
       {writer && lead.status !== 'converted' && <Verbs lead={lead} onEdit={onEdit} />}
       <Card title={t('leads.facts')}>
         <Facts rows={[
-          [t('leads.contact_phone'), lead.contact_phone_masked],
+          [t('leads.contact_phone'), lead.contact_phone_masked && <RevealPhone key="phone" masked={lead.contact_phone_masked} reveal={(reason, key) => revealLead(lead.id, reason, key)} />],
           [t('leads.contact_wechat'), lead.contact_wechat],
           [t('leads.contact_email'), lead.contact_email],
           [t('leads.company_name'), lead.company_name],
@@ -53,19 +56,21 @@ function Content({ lead, onEdit }: { lead: Lead; onEdit: () => void }) {
           [t('leads.created_at'), dateTimeText(lead.created_at, zone)],
         ]} />
       </Card>
-      <Activities id={lead.id} />
+      <LeadHistory id={lead.id} editable={writer} />
     </div>
   )
 }
 
 function Verbs({ lead, onEdit }: { lead: Lead; onEdit: () => void }) {
+  const may = useMay()
   const users = useUsers()
+  const [losing, setLosing] = useState(false)
   const assign = useAction((userId: string, key) => assignLead(lead.id, userId, key), { stale: [LEADS], done: t('leads.assigned') })
   const move = useAction((status: string, key) => patchLead(lead.id, { status }, key), { stale: [LEADS], done: t('form.saved') })
   const convert = useAction((_: void, key) => convertLead(lead.id, key), { stale: [LEADS, ['customers']], done: t('leads.converted') })
   return (
     <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
-      {lead.status !== 'lost' && (
+      {lead.status !== 'lost' && may('lead:convert') && (
         <Popconfirm title={t('leads.convert_ask')} description={t('leads.convert_text')} onConfirm={() => convert.mutate()} okText={t('leads.convert')}>
           <Button type="primary" loading={convert.isPending}>{t('leads.convert')}</Button>
         </Popconfirm>
@@ -75,27 +80,12 @@ function Verbs({ lead, onEdit }: { lead: Lead; onEdit: () => void }) {
         onChange={(userId: string) => assign.mutate(userId)}
         options={users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} />
       <Select style={{ width: 130 }} value={null} placeholder={t('leads.move_to')} aria-label={t('leads.move_to')} loading={move.isPending}
-        onChange={(status: string | null) => { if (status) move.mutate(status) }}
+        onChange={(status: string | null) => {
+          if (status === 'lost') setLosing(true)
+          else if (status) move.mutate(status)
+        }}
         options={(leadMoves[lead.status] ?? []).map((value) => ({ value, label: tOr(`lead_status.${value}`, value) }))} />
+      <LoseDialog id={lead.id} open={losing} onClose={() => setLosing(false)} />
     </div>
-  )
-}
-
-function Activities({ id }: { id: string }) {
-  const activities = useLeadActivities(id)
-  const zone = useZone()
-  if (!activities.data?.length) return null
-  return (
-    <Card title={t('leads.activities')}>
-      <Timeline items={activities.data.map((activity) => ({
-        key: activity.id,
-        content: (
-          <div>
-            <div>{tOr(`lead_activity.${activity.type}`, activity.type)} <span className="faint">{dateTimeText(activity.created_at, zone)}</span></div>
-            {activity.description && <div className="quiet">{activity.description}</div>}
-          </div>
-        ),
-      }))} />
-    </Card>
   )
 }

@@ -42,7 +42,7 @@ export function LeadForm({ lead, open, onClose }: { lead: Lead | null; open: boo
       reread={lead ? async () => fieldsOf(await readLead(lead.id)) : undefined}
       fieldNames={{ contact_name: t('leads.contact_name'), contact_wechat: t('leads.contact_wechat'), city: t('leads.city'), source_detail: t('leads.source_detail') }}
     >
-      <Form.Item name="contact_name" label={t('leads.contact_name')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}>
+      <Form.Item name="contact_name" label={t('leads.contact_name')} rules={[{ required: !lead, whitespace: true, message: t('form.needed') }]}>
         <Input maxLength={200} autoFocus />
       </Form.Item>
       <Form.Item name="contact_phone" label={t('leads.contact_phone')} extra={lead?.contact_phone_masked ? t('leads.phone_kept', { phone: lead.contact_phone_masked }) : undefined}

@@ -4,18 +4,19 @@ import { useState } from 'react'
 import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { useMay } from '@/shared/session'
-import { REVEAL_REASONS } from '../labels'
-import { revealField, type Customer } from '../queries'
 
 const SHOWN_FOR = 60_000
+const REASONS = ['callback', 'booking', 'complaint', 'verify', 'other'] as const
+
+interface Props { masked: string; reveal: (reason: string, key: string) => Promise<{ value: string }> }
 
 /** The whole number is shown for a minute, after a reason that goes to the audit log. */
-export function RevealPhone({ customer }: { customer: Customer }) {
+export function RevealPhone({ masked, reveal: read }: Props) {
   const may = useMay()
   const [asking, setAsking] = useState(false)
   const [shown, setShown] = useState<string | null>(null)
   const [form] = Form.useForm<{ reason: string; other?: string }>()
-  const reveal = useAction((reason: string, key) => revealField(customer.id, 'phone', reason, key), {
+  const reveal = useAction(read, {
     onDone: ({ value }) => {
       setAsking(false)
       setShown(value)
@@ -24,7 +25,7 @@ export function RevealPhone({ customer }: { customer: Customer }) {
   })
   return (
     <span className="number">
-      {shown ?? customer.phone_masked}
+      {shown ?? masked}
       {!shown && may('customer:reveal') && (
         <Button type="link" size="small" icon={<EyeOutlined />} onClick={() => setAsking(true)}>{t('customers.reveal')}</Button>
       )}
@@ -33,7 +34,7 @@ export function RevealPhone({ customer }: { customer: Customer }) {
         <Form form={form} layout="vertical" initialValues={{ reason: 'callback' }}
           onFinish={({ reason, other }) => reveal.mutate(reason === 'other' ? (other ?? '') : t(`reveal_reasons.${reason as 'callback'}`))}>
           <Form.Item name="reason">
-            <Radio.Group vertical options={[...REVEAL_REASONS, 'other' as const].map((value) => ({ value, label: t(`reveal_reasons.${value}`) }))} />
+            <Radio.Group vertical options={REASONS.map((value) => ({ value, label: t(`reveal_reasons.${value}`) }))} />
           </Form.Item>
           <Form.Item noStyle dependencies={['reason']}>
             {({ getFieldValue }) => getFieldValue('reason') === 'other' && (
