@@ -10,7 +10,7 @@ import orjson
 
 from zhike.core import wake
 from zhike.core.context import Actor
-from zhike.core.jobs.queue import Queue
+from zhike.core.jobs.queue import Queue, writing
 from zhike.core.jobs.relay import Heads, Relay, carry
 from zhike.core.tx import Unit
 from zhike.settings import Settings
@@ -48,8 +48,8 @@ async def numbers(db: asyncpg.Connection, org_id: UUID) -> list[int]:
 async def test_a_late_commit_gets_a_higher_number_than_all_that_was_seen(
     unit, relay_db, owner_db, actor, org_id
 ):
-    async with relay_db.slot() as slot:
-        queue = Queue.over(slot.raw)
+    async with writing(relay_db) as conn:
+        queue = Queue.over(conn)
         async with unit.transaction(actor) as slow:
             slow.publish(rig.Booked(appointment_id=uuid4(), starts_at=slow.now))
             await slow.conn.execute(
@@ -57,24 +57,38 @@ async def test_a_late_commit_gets_a_higher_number_than_all_that_was_seen(
                 org_id, uuid4(),
             )  # fmt: skip
             await write(unit, actor, 3)
-            await carry(slot.raw, queue, rig.registry)
+            await carry(conn, queue, rig.registry)
             before = await numbers(owner_db, org_id)
             assert len(before) == 3, "what is not committed has no number"
-        await carry(slot.raw, queue, rig.registry)
+        await carry(conn, queue, rig.registry)
     after = await numbers(owner_db, org_id)
     assert len(after) == 5 and min(set(after) - set(before)) > max(before)
 
 
 async def test_one_row_becomes_one_job_per_handler_and_nothing_twice(unit, relay_db, owner_db, actor, org_id):
     await write(unit, actor, 700)  # more than one batch
-    async with relay_db.slot() as slot:
-        queue = Queue.over(slot.raw)
-        while (await carry(slot.raw, queue, rig.registry))[0]:
+    async with writing(relay_db) as conn:
+        queue = Queue.over(conn)
+        while (await carry(conn, queue, rig.registry))[0]:
             pass
     jobs = [orjson.loads(row["payload"]) for row in await rig.queued(owner_db, org_id)]
     assert len(jobs) == 1400 and len({job[1] for job in jobs}) == 1400
     assert sorted({job[0] for job in jobs}) == ["rig.count", "rig.remind"]
     assert len(await numbers(owner_db, org_id)) == 700
+
+
+async def test_two_leaders_at_once_would_double_and_disorder_nothing(unit, relay_db, owner_db, actor, org_id):
+    async def lead() -> None:
+        async with writing(relay_db) as conn:
+            queue = Queue.over(conn)
+            for _ in range(40):
+                await carry(conn, queue, rig.registry, 7)
+
+    await asyncio.gather(lead(), lead(), lead(), *(write(unit, actor) for _ in range(150)))
+    await lead()
+    found = await numbers(owner_db, org_id)
+    assert len(found) == len(set(found)) == 150
+    assert len(await rig.queued(owner_db, org_id)) == 300
 
 
 async def test_a_failed_batch_leaves_every_row_as_it_was(
@@ -87,11 +101,11 @@ async def test_a_failed_batch_leaves_every_row_as_it_was(
             await super().put(items)
             raise asyncpg.DiskFullError("no space")
 
-    async with relay_db.slot() as slot:
+    async with writing(relay_db) as conn:
         with contextlib.suppress(asyncpg.DiskFullError):
-            await carry(slot.raw, Full.over(slot.raw), rig.registry)
+            await carry(conn, Full.over(conn), rig.registry)
         assert await pending(owner_db, org_id) == 2 and not await rig.queued(owner_db, org_id)
-        await carry(slot.raw, Queue.over(slot.raw), rig.registry)
+        await carry(conn, Queue.over(conn), rig.registry)
     assert len(await rig.queued(owner_db, org_id)) == 4
 
 

@@ -15,7 +15,7 @@ from zhike.core.db import Database
 from zhike.core.ids import uuid7
 from zhike.core.jobs.envelope import seal
 from zhike.core.jobs.execute import Executor
-from zhike.core.jobs.queue import Letter, Queue
+from zhike.core.jobs.queue import Letter, Queue, writing
 from zhike.core.jobs.runner import HUNG_AFTER, LANES, Runner
 from zhike.core.tx import Unit
 from zhike.settings import Settings
@@ -66,12 +66,12 @@ async def running(settings: Settings, unit: Unit, grace: float = 2.0) -> AsyncIt
 
 async def put(relay_db: Database, name: str, *labels: str, lane: str = "default") -> None:
     org = uuid4()
-    async with relay_db.slot() as slot:
+    async with writing(relay_db) as conn:
         items = [
             (lane, seal(name, id=uuid7(), org_id=org, args={"label": label}), timedelta(0))
             for label in labels
         ]
-        await Queue.over(slot.raw).put(items)
+        await Queue.over(conn).put(items)
 
 
 async def rows(owner_db: asyncpg.Connection) -> list[asyncpg.Record]:
@@ -126,25 +126,25 @@ async def test_the_jobs_of_a_dead_worker_are_taken_up_within_seconds(settings, u
 
 
 async def test_a_silent_worker_loses_its_jobs_even_if_connected(settings, relay_db, owner_db):
-    async with relay_db.slot() as slot, relay_db.slot() as other:
-        queue, worker = Queue.over(slot.raw), uuid7()
+    async with writing(relay_db) as conn, writing(relay_db) as other:
+        queue, worker = Queue.over(conn), uuid7()
         await queue.mark_alive(worker)
         await put(relay_db, "lane.quick", "stuck")
         await queue.take("default", worker, 10, 10)
         silent = HUNG_AFTER + timedelta(seconds=1)
         await owner_db.execute("UPDATE jobs.pgqueuer SET updated = now() - $1::interval", silent)
-        assert await Queue.over(other.raw).rescue(HUNG_AFTER) == 0, "its heart beats"
+        assert await Queue.over(other).rescue(HUNG_AFTER) == 0, "its heart beats"
         await owner_db.execute("UPDATE jobs.pgqueuer SET heartbeat = now() - $1::interval", silent)
-        assert await Queue.over(other.raw).rescue(HUNG_AFTER) == 1
+        assert await Queue.over(other).rescue(HUNG_AFTER) == 1
         assert (await rows(owner_db))[0]["status"] == "queued"
-        await slot.raw.execute("SELECT pg_advisory_unlock_all()")
+        await conn.execute("SELECT pg_advisory_unlock_all()")
 
 
 async def test_a_worker_given_up_for_dead_cannot_touch_its_successors_lease(
     settings, relay_db, owner_db, org_id
 ):
-    async with relay_db.slot() as slot:
-        queue, first, second = Queue.over(slot.raw), uuid7(), uuid7()
+    async with writing(relay_db) as conn:
+        queue, first, second = Queue.over(conn), uuid7(), uuid7()
         await put(relay_db, "lane.quick", "contested")
         (lost,) = await queue.take("default", first, 10, 10)
         await owner_db.execute("UPDATE jobs.pgqueuer SET updated = now() - interval '3 seconds'")

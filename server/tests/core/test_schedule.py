@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from zhike.core import jobs
 from zhike.core.clock import zone
 from zhike.core.jobs.declare import Work
+from zhike.core.jobs.queue import writing
 from zhike.core.jobs.schedule import CATCH_UP, Scheduler, following, latest, take
 
 from .rig import effects
@@ -101,13 +102,13 @@ async def test_of_the_missed_ticks_only_the_newest_runs_and_none_that_is_too_old
 
 async def test_a_tick_is_not_taken_before_the_database_says_it_is_time(relay_db, owner_db, org):
     id = await site(owner_db, org, "Africa/Nairobi")
-    async with relay_db.slot() as slot:
+    async with writing(relay_db) as conn:
         early = datetime.now(UTC) + timedelta(seconds=30)
-        assert await take(slot.raw, NIGHTLY, "Africa/Nairobi", early) == 0
+        assert await take(conn, NIGHTLY, "Africa/Nairobi", early) == 0
         assert await ticks(owner_db, "clock.nightly", f"site:{id}") == []
         late = datetime.now(UTC) - timedelta(seconds=1)
-        assert await take(slot.raw, NIGHTLY, "Africa/Nairobi", late) >= 1
-        assert await take(slot.raw, NIGHTLY, "Africa/Nairobi", late) == 0
+        assert await take(conn, NIGHTLY, "Africa/Nairobi", late) >= 1
+        assert await take(conn, NIGHTLY, "Africa/Nairobi", late) == 0
         assert await ticks(owner_db, "clock.nightly", f"site:{id}") == [late]
 
 

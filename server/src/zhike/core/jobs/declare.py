@@ -114,7 +114,7 @@ class Room:
             raise ValueError(f"not a cron expression of five fields: {cron!r}")
 
         def declare(function: F) -> F:
-            names = set(inspect.signature(function).parameters) - {"run"}
+            names = set(list(inspect.signature(function).parameters)[1:])
             if unknown := names - set(SCOPE_ARGUMENTS[per]):
                 raise TypeError(f"{self.name}.{function.__name__}: a tick per {per} has no {sorted(unknown)}")
             self._add(

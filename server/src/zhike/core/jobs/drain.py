@@ -13,7 +13,7 @@ from zhike.core.ids import uuid7
 from zhike.core.jobs.declare import Registry
 from zhike.core.jobs.envelope import Envelope, unseal
 from zhike.core.jobs.execute import Again, Buried, Done, Executor
-from zhike.core.jobs.queue import Queue
+from zhike.core.jobs.queue import Queue, writing
 from zhike.core.jobs.relay import BATCH, carry
 from zhike.core.tx import Unit
 
@@ -69,12 +69,12 @@ async def drain(
     executor = Executor(unit, registry, services=services, relay=relay_db)
     worker, result = uuid7(), Drained()
     whose = str(org_id) if org_id else None
-    async with relay_db.slot() as slot:
-        queue = Queue.over(slot.raw)
+    async with writing(relay_db) as conn:
+        queue = Queue.over(conn)
         while True:
-            while (await carry(slot.raw, queue, registry))[0] == BATCH:
+            while (await carry(conn, queue, registry))[0] == BATCH:
                 pass
-            rows = await slot.raw.fetch(_TAKE, worker, until, whose)
+            rows = await conn.fetch(_TAKE, worker, until, whose)
             if not rows:
                 return result
             found = [models.Job.model_validate(dict(row)) for row in rows]

@@ -8,6 +8,8 @@ holds the lane, so one index probe finds the next due jobs however many wait for
 """
 # ruff: noqa: S608 - statements are put together from constants of this module alone
 
+import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -21,6 +23,7 @@ from pgqueuer.domain import models
 from pgqueuer.domain.settings import DBSettings
 from pgqueuer.domain.types import Channel
 
+from zhike.core.db import Database
 from zhike.core.ids import uuid7
 
 # every name is given, so that no variable of the environment can move the tables
@@ -105,6 +108,14 @@ class Letter:
     request_id: str
     trace_id: str
     attempts: int
+
+
+@contextlib.asynccontextmanager
+async def writing(db: Database) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of the relay's pool for the block, allowed to write: pools begin read-only."""
+    async with db.slot() as slot:
+        await slot.raw.execute("SET default_transaction_read_only = off")
+        yield slot.raw
 
 
 class Queue(Queries):

@@ -1,9 +1,9 @@
 """From the outbox to the queue: one leader carries what has been committed, in the order it became visible.
 
-The leader holds an advisory lock on the very session that carries, so there is never a second one: when the
-session ends, its transaction ends before the lock does. Each batch is one transaction that numbers the
-events, adds a job per handler, and marks the rows. Rows that commit late are simply in a later batch and get
-a higher number, so whoever has seen number N never meets a smaller one afterwards.
+The leader is whose session holds an advisory lock; the others stand by. Each batch is one transaction that
+numbers the events, adds a job per handler, and marks the rows. Batches exclude each other by a lock of their
+transaction, so even two leaders could neither double nor disorder anything. Rows that commit late are in a
+later batch and get a higher number: whoever has seen number N never meets a smaller one afterwards.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ log = structlog.get_logger("zhike.relay")
 BATCH = 500
 POLL_SECONDS = 1.0
 STAND_BY_SECONDS = 0.5
-_LOCK = 7_012_030  # one number per kind of session lock; migrations have their own
+_LEADER, _BATCH = 7_012_030, 7_012_031  # advisory locks; migrations have their own
 
 _PENDING = """
 SELECT org_id, id, kind, event_type, payload::text AS payload, request_id, trace_id,
@@ -51,6 +51,7 @@ async def carry(
     """Move one batch. Returns how many rows it had and the highest new number of each organization."""
     heads: Heads = {}
     async with conn.transaction():
+        await conn.execute("SELECT pg_advisory_xact_lock($1)", _BATCH)
         rows = await conn.fetch(_PENDING, batch)
         if not rows:
             return 0, heads
@@ -113,7 +114,7 @@ class Relay:
             self.dsn, timeout=10, server_settings={"application_name": "zhike relay", "timezone": "UTC"}
         )
         try:
-            while not await conn.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+            while not await conn.fetchval("SELECT pg_try_advisory_lock($1)", _LEADER):
                 await self._pause(STAND_BY_SECONDS)
                 if self._stopping.is_set():
                     return

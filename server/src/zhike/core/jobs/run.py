@@ -12,6 +12,7 @@ import asyncpg
 
 from zhike.core.context import Actor, RequestInfo
 from zhike.core.db import Database
+from zhike.core.jobs.queue import writing
 from zhike.core.tx import Tx, Unit
 
 _FIRST_TIME = """
@@ -70,5 +71,5 @@ class Run:
         """A connection of the relay role in a transaction: for upkeep of the floor's own tables only."""
         if self.owner is not None or self.relay is None:
             raise RuntimeError(f"{self.name} does not run for the whole system")
-        async with self.relay.slot() as slot, slot.raw.transaction():
-            yield slot.raw
+        async with writing(self.relay) as conn, conn.transaction():
+            yield conn

@@ -19,7 +19,7 @@ from zhike.core.db import Database
 from zhike.core.ids import uuid7
 from zhike.core.jobs.declare import Registry, Scope, Work
 from zhike.core.jobs.envelope import seal
-from zhike.core.jobs.queue import Queue
+from zhike.core.jobs.queue import Queue, writing
 from zhike.core.lost import LOST
 
 log = structlog.get_logger("zhike.schedule")
@@ -93,14 +93,14 @@ class Scheduler:
     async def look(self) -> float:
         """Take what is due. Returns the seconds until the next look, just after a full second."""
         works = self.registry.schedules()
-        async with self.relay.slot() as slot:
-            now: datetime = await slot.raw.fetchval("SELECT clock_timestamp()")
+        async with writing(self.relay) as conn:
+            now: datetime = await conn.fetchval("SELECT clock_timestamp()")
             scopes = {work.every.per for work in works if work.every}
-            clocks = {scope: await slot.raw.fetch(_CLOCKS[scope]) for scope in scopes}
+            clocks = {scope: await conn.fetch(_CLOCKS[scope]) for scope in scopes}
             for work in works:
                 assert work.every is not None
                 for row in clocks[work.every.per]:
-                    await self._consider(slot.raw, work, row["clock"], now)
+                    await self._consider(conn, work, row["clock"], now)
         return 1.005 - now.microsecond / 1_000_000
 
     async def _consider(self, conn: asyncpg.Connection, work: Work, clock: str, now: datetime) -> None:
