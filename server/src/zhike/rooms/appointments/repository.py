@@ -223,52 +223,51 @@ class ServiceItems(Repository[ServiceItem]):
 
 # one round trip: lock the employees in the order of their ids, and read what a booking must know
 _LOCK_STAFF = """
-SELECT id, site_id, user_id, name, status, skills FROM employees
-WHERE org_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE
+SELECT e.id AS staff_id, e.status, e.skills AS has, s.id, s.duration_minutes, s.buffer_before, s.buffer_after,
+       s.skills AS needs, s.is_active, c.id IS NOT NULL AS customer
+FROM employees e
+LEFT JOIN service_items s ON s.org_id = e.org_id AND s.id = $3
+LEFT JOIN customers c ON c.org_id = e.org_id AND c.id = $4 AND c.deleted_at IS NULL
+WHERE e.org_id = $1 AND e.id = ANY($2::uuid[]) ORDER BY e.id FOR NO KEY UPDATE OF e
 """
-_ASKED = """
-SELECT s.id, s.duration_minutes, s.buffer_before, s.buffer_after, s.skills, s.is_active,
-       EXISTS (SELECT FROM customers c WHERE c.org_id = $1 AND c.id = $3
-               AND c.deleted_at IS NULL) AS customer
-FROM (SELECT $1::uuid AS org_id) o LEFT JOIN service_items s ON s.org_id = o.org_id AND s.id = $2
-"""
-_BUSY = """
-SELECT id, busy_from, busy_until, status, hold_expires_at FROM appointments
+_TAKEN = """
+SELECT id, busy_from, busy_until, status, hold_expires_at, NULL::uuid AS service_item_id,
+       starts_at, ends_at, 0 AS seats
+FROM appointments
 WHERE org_id = $1 AND staff_id = $2 AND status IN ('pending', 'confirmed') AND slot_id IS NULL
   AND tstzrange(busy_from, busy_until) && tstzrange($3, $4) AND id IS DISTINCT FROM $5
-ORDER BY busy_from LIMIT 2000
-"""
-_SESSIONS = """
-SELECT id, service_item_id, starts_at, ends_at, busy_from, busy_until, capacity - booked_count AS seats
+UNION ALL
+SELECT id, busy_from, busy_until, 'session', NULL, service_item_id, starts_at, ends_at,
+       capacity - booked_count
 FROM appointment_slots
 WHERE org_id = $1 AND staff_id = $2 AND booked_count > 0 AND busy_from < $4 AND busy_until > $3
-ORDER BY busy_from LIMIT 2000
+LIMIT 4000
 """
 
 
-async def lock_staff(tx: Tx, *staff_ids: UUID) -> dict[UUID, Any]:
-    """The employees, locked until the end of the transaction; absent ones are absent."""
-    rows = await tx.conn.fetch(_LOCK_STAFF, tx.org_id, list(set(staff_ids)))
-    return {row["id"]: row for row in rows}
+async def lock_staff(
+    tx: Tx, staff_ids: set[UUID], service_item_id: UUID, customer_id: UUID
+) -> dict[UUID, Any]:
+    """The employees, locked until the end of the transaction, with the service (its ``id`` is null when
+    there is none) and whether the customer exists. Absent employees are absent."""
+    rows = await tx.conn.fetch(_LOCK_STAFF, tx.org_id, list(staff_ids), service_item_id, customer_id)
+    return {row["staff_id"]: row for row in rows}
 
 
-async def asked(tx: Tx, service_item_id: UUID, customer_id: UUID | None) -> Any:
-    """The service (its ``id`` is null when there is none) and whether the customer exists."""
-    return await tx.conn.fetchrow(_ASKED, tx.org_id, service_item_id, customer_id)
-
-
-async def busy(tx: Tx, staff_id: UUID, start: datetime, end: datetime, but: UUID | None = None) -> list[Any]:
-    """Pending and confirmed appointments of the person that touch ``[start, end)`` with their buffers."""
-    rows: list[Any] = await tx.conn.fetch(_BUSY, tx.org_id, staff_id, start, end, but)
+async def taken(tx: Tx, staff_id: UUID, start: datetime, end: datetime, but: UUID | None = None) -> list[Any]:
+    """Pending and confirmed appointments of the person, and group sessions with somebody in them, that touch
+    ``[start, end)`` with their buffers."""
+    rows: list[Any] = await tx.conn.fetch(_TAKEN, tx.org_id, staff_id, start, end, but)
     return rows
 
 
-async def sessions(tx: Tx, staff_id: UUID, start: datetime, end: datetime) -> list[Any]:
-    """Group sessions with somebody in them that touch ``[start, end)``."""
-    rows: list[Any] = await tx.conn.fetch(_SESSIONS, tx.org_id, staff_id, start, end)
-    return rows
+async def offer(tx: Tx, staff_id: UUID, service_item_id: UUID) -> Any:
+    """The same as `lock_staff` for one person, without the lock; None when there is no such person."""
+    rows = await tx.conn.fetch(_OFFER, tx.org_id, [staff_id], service_item_id, None)
+    return rows[0] if rows else None
 
 
+_OFFER = _LOCK_STAFF.replace(" FOR NO KEY UPDATE OF e", "")
 _INSERT = """
 WITH made AS (
   INSERT INTO appointments (org_id, id, site_id, appointment_no, customer_id, lead_id, conversation_id,
@@ -347,13 +346,6 @@ async def expired_holds(tx: Tx, limit: int = 500) -> list[UUID]:
         tx.org_id, tx.now, limit,
     )  # fmt: skip
     return [row["id"] for row in rows]
-
-
-async def person(tx: Tx, staff_id: UUID) -> Any:
-    """An employee's status and skills; None when there is none."""
-    return await tx.conn.fetchrow(
-        "SELECT status, skills FROM employees WHERE org_id = $1 AND id = $2", tx.org_id, staff_id
-    )
 
 
 async def mark_reminded(tx: Tx, appointment_id: UUID) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from zhike.core.clock import zone
-from zhike.rooms.staff.rules import Period, Span, works_through
+from zhike.rooms.staff.rules import Period, Span, stretches
 
 Action = Literal["confirm", "complete", "no_show", "cancel", "reschedule"]
 FURTHEST = timedelta(days=366)
@@ -67,18 +67,21 @@ def free(taken: Iterable[Taken], service: Service, visit: Span) -> bool:
 
 
 def free_starts(
-    periods: Sequence[Period], taken: Sequence[Taken], service: Service, now: datetime, *, most: int = 500
+    periods: Sequence[Period], taken: Sequence[Taken], service: Service, window: Span, *, most: int = 500
 ) -> list[datetime]:
-    """When the service could begin, at the steps of the working periods, later than ``now``."""
+    """When the service could begin within ``window``, at the steps of the working periods.
+
+    Give whole periods, not ones cut by the window: steps are counted from their start.
+    """
     found: list[datetime] = []
-    for period in periods:
+    for period, until in stretches(periods):
         start = period.start
         step = timedelta(minutes=period.slot_minutes)
-        if start <= now:
-            start += step * ((now - start) // step + 1)
-        while start < period.end and len(found) < most:
-            visit = (start, start + service.duration)
-            if works_through(periods, *visit) and free(taken, service, visit):
+        if start < window[0]:
+            start += step * -(-(window[0] - start) // step)
+        last = min(period.end - timedelta(seconds=1), until - service.duration)
+        while start <= last and start < window[1] and len(found) < most:
+            if free(taken, service, (start, start + service.duration)):
                 found.append(start)
             start += step
     return found

@@ -7,6 +7,7 @@ the instant of the jump; one that happens twice in autumn stands for its first t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from zhike.core.clock import zone
@@ -60,6 +61,7 @@ class Period:
     capacity: int = 1
 
 
+@lru_cache(maxsize=32_768)
 def instant(day: date, clock: time, zone_name: str) -> datetime:
     """The UTC instant at which the zone's clock shows ``clock`` on ``day``."""
     tz = zone(zone_name)
@@ -150,14 +152,24 @@ def working_periods(
     )
 
 
+def stretches(periods: Iterable[Period]) -> list[tuple[Period, datetime]]:
+    """Each period, in order, with the end of the unbroken stretch at its site that it belongs to."""
+    found: list[tuple[Period, datetime]] = []
+    until: dict[UUID, tuple[datetime, datetime]] = {}
+    for period in sorted(periods, reverse=True):
+        start, end = until.get(period.site_id, (period.end, period.end))
+        end = end if period.end >= start else period.end
+        until[period.site_id] = (period.start, end)
+        found.append((period, end))
+    return found[::-1]
+
+
 def works_through(periods: Iterable[Period], start: datetime, end: datetime) -> Period | None:
     """The period in which ``[start, end)`` begins, when it is worked through at one site; None otherwise."""
-    ordered = sorted(periods)
-    first = next((period for period in ordered if period.start <= start < period.end), None)
-    if first is None:
-        return None
-    spans = union((p.start, p.end) for p in ordered if p.site_id == first.site_id)
-    return first if any(a <= start and end <= b for a, b in spans) else None
+    for period, until in stretches(periods):
+        if period.start <= start < period.end:
+            return period if end <= until else None
+    return None
 
 
 def _week_spans(shift: Shift) -> list[tuple[int, int]]:

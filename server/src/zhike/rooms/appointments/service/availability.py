@@ -1,5 +1,6 @@
 """When somebody is free: slots to offer, alternatives to a refusal, and the calendar."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,10 +11,11 @@ from zhike.core.tx import Tx
 from zhike.rooms.appointments import repository, rules
 from zhike.rooms.appointments.service import refusals
 from zhike.rooms.staff import service as staff
+from zhike.rooms.staff.rules import Period
 
 LONGEST_LOOK = timedelta(days=45)
 LONGEST_VISIT = timedelta(days=1)
-MARGIN = timedelta(hours=16)  # no buffer is longer than eight hours on each side
+MARGIN = timedelta(hours=33)  # a visit of a day and the longest buffer reach no further
 NEAR, FAR = timedelta(days=3), timedelta(days=21)
 
 
@@ -27,48 +29,54 @@ def service_of(row: Any) -> rules.Service:
     )
 
 
-async def taken(
-    tx: Tx, staff_id: UUID, start: datetime, end: datetime, but: UUID | None = None
-) -> list[rules.Taken]:
-    """What keeps the person busy in ``[start, end)``. A hold that has run out keeps nobody busy."""
-    rows = await repository.busy(tx, staff_id, start, end, but)
-    found = [
-        rules.Taken((row["busy_from"], row["busy_until"]))
-        for row in rows
-        if row["status"] != "pending" or row["hold_expires_at"] > tx.now
-    ]
-    for row in await repository.sessions(tx, staff_id, start, end):
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A person's hours around ``window``, and what they are busy with then.
+
+    ``stale`` are holds that have run out. Starts are offered within the window, and later than now.
+    """
+
+    staff_id: UUID
+    window: rules.Span
+    periods: list[Period]
+    taken: list[rules.Taken]
+    stale: list[Any]
+
+    def starts(self, service: rules.Service, site_id: UUID | None = None) -> list[datetime]:
+        here = [period for period in self.periods if site_id is None or period.site_id == site_id]
+        return rules.free_starts(here, self.taken, service, self.window)
+
+
+async def open_book(tx: Tx, staff_id: UUID, start: datetime, end: datetime, but: UUID | None = None) -> Book:
+    """The book of one person; the appointment ``but`` is left out of it."""
+    start = max(start, tx.now + timedelta(seconds=1))
+    periods = await staff.working_periods(tx, staff_id, start - LONGEST_VISIT, end + LONGEST_VISIT)
+    rows = await repository.taken(tx, staff_id, start - MARGIN, end + MARGIN, but)
+    found: list[rules.Taken] = []
+    stale = []
+    for row in rows:
+        if row["status"] == "pending" and row["hold_expires_at"] <= tx.now:
+            stale.append(row)
+            continue
         visit = (row["starts_at"], row["ends_at"])
         span = (row["busy_from"], row["busy_until"])
         found.append(rules.Taken(span, visit, row["service_item_id"], row["seats"]))
-    return found
+    return Book(staff_id, (start, end), periods, found, stale)
 
 
-async def starts(
-    tx: Tx, staff_id: UUID, service: rules.Service, start: datetime, end: datetime, *,
-    but: UUID | None = None, site_id: UUID | None = None,
-) -> list[datetime]:  # fmt: skip
-    """Free starts of the service with this person within ``[start, end)``."""
-    periods = await staff.working_periods(tx, staff_id, start, end)
-    if site_id is not None:
-        periods = [period for period in periods if period.site_id == site_id]
-    if not periods:
-        return []
-    found = await taken(tx, staff_id, periods[0].start - MARGIN, periods[-1].end + MARGIN, but)
-    return rules.free_starts(periods, found, service, tx.now)
+async def around(tx: Tx, staff_id: UUID, wanted: datetime, but: UUID | None = None) -> Book:
+    """The book of the days around a wanted start, enough to answer and to offer something else."""
+    return await open_book(tx, staff_id, wanted - NEAR, wanted + NEAR, but)
 
 
 async def alternatives(
-    tx: Tx, staff_id: UUID, service: rules.Service, wanted: datetime, but: UUID | None = None
+    tx: Tx, book: Book, service: rules.Service, wanted: datetime, but: UUID | None = None
 ) -> list[dict[str, Any]]:
     """Three free starts nearest to the wanted one: within days, else within weeks."""
-    found: list[datetime] = []
-    for reach in (NEAR, FAR):
-        first = max(wanted - reach, tx.now)
-        found = await starts(tx, staff_id, service, first, max(wanted, tx.now) + reach, but=but)
-        if len(found) >= 3:
-            break
-    return [rules.choice(staff_id, start, service) for start in rules.nearest(found, wanted)]
+    found = book.starts(service)
+    if len(found) < 3:
+        found = (await open_book(tx, book.staff_id, wanted - FAR, wanted + FAR, but)).starts(service)
+    return [rules.choice(book.staff_id, start, service) for start in rules.nearest(found, wanted)]
 
 
 async def slots(
@@ -76,17 +84,16 @@ async def slots(
 ) -> list[dict[str, Any]]:
     """What can be offered within ``[start, end)``. Raises for an unknown person, service or period."""
     _check_window(start, end)
-    row = await repository.asked(tx, service_item_id, None)
+    row = await repository.offer(tx, staff_id, service_item_id)
+    if row is None:
+        raise refusals.StaffUnknown(field="staff_id")
     if row["id"] is None or not row["is_active"]:
         raise refusals.ServiceUnknown(field="service_item_id")
-    person = await repository.person(tx, staff_id)
-    if person is None:
-        raise refusals.StaffUnknown(field="staff_id")
-    if person["status"] != "active" or not rules.skilled(person["skills"], row["skills"]):
+    if row["status"] != "active" or not rules.skilled(row["has"], row["needs"]):
         return []
     service = service_of(row)
-    found = await starts(tx, staff_id, service, start, end, site_id=site_id)
-    return [rules.choice(staff_id, at, service) for at in found]
+    book = await open_book(tx, staff_id, start, end)
+    return [rules.choice(staff_id, at, service) for at in book.starts(service, site_id)]
 
 
 async def calendar(

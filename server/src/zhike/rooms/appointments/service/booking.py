@@ -12,21 +12,20 @@ from zhike.rooms.appointments import repository, rules, schemas
 from zhike.rooms.appointments.models import Appointment
 from zhike.rooms.appointments.service import availability, ending, record, refusals
 from zhike.rooms.preferences import service as preferences
-from zhike.rooms.staff import service as staff
+from zhike.rooms.staff.rules import works_through
 
 SHORTEST = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Who, what and when, as it was asked for. ``but`` is the appointment that makes room for it."""
+    """Who, what and when, as it was asked for."""
 
     staff_id: UUID
     service_item_id: UUID
     customer_id: UUID
     starts_at: datetime
     ends_at: datetime | None = None
-    but: Appointment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +38,24 @@ class Claim:
     slot_id: UUID | None = None
 
 
-async def _asked(tx: Tx, wish: Wish, people: dict[UUID, Any]) -> rules.Service:
-    """The service, when the wish makes sense at all."""
-    person = people.get(wish.staff_id)
-    if person is None:
+async def _lock(tx: Tx, wish: Wish, *also: UUID) -> Any:
+    """Lock the person (and ``also``, whom the visit leaves), and read what was asked for."""
+    found = await repository.lock_staff(tx, {wish.staff_id, *also}, wish.service_item_id, wish.customer_id)
+    return found.get(wish.staff_id)
+
+
+def _service(wish: Wish, row: Any, kept: UUID | None) -> rules.Service:
+    """The service, when the wish makes sense at all. A service no longer offered may be ``kept``."""
+    if row is None:
         raise refusals.StaffUnknown(field="staff_id")
-    if person["status"] != "active":
-        raise refusals.StaffAbsent(status=person["status"])
-    row = await repository.asked(tx, wish.service_item_id, wish.customer_id)
-    kept = wish.but is not None and wish.but.service_item_id == wish.service_item_id
-    if row["id"] is None or not (row["is_active"] or kept):
+    if row["status"] != "active":
+        raise refusals.StaffAbsent(status=row["status"])
+    if row["id"] is None or not (row["is_active"] or row["id"] == kept):
         raise refusals.ServiceUnknown(field="service_item_id")
     if not row["customer"]:
         raise refusals.CustomerUnknown(field="customer_id")
-    if not rules.skilled(person["skills"], row["skills"]):
-        raise refusals.StaffUnskilled(field="staff_id", skills=row["skills"])
+    if not rules.skilled(row["has"], row["needs"]):
+        raise refusals.StaffUnskilled(field="staff_id", skills=row["needs"])
     return availability.service_of(row)
 
 
@@ -68,26 +70,29 @@ def _visit(tx: Tx, wish: Wish, service: rules.Service) -> rules.Span:
     return wish.starts_at, end
 
 
-async def claim(tx: Tx, wish: Wish, people: dict[UUID, Any]) -> Claim:
+async def claim(tx: Tx, wish: Wish, row: Any, old: Appointment | None = None) -> Claim:
     """Check hours, leave, breaks, buffers and other bookings, with the employee locked already.
 
-    Holds that have run out are cleared away. Raises `SlotTaken` or `OutsideHours`, with alternatives.
+    ``old`` makes room for the new one. Holds that have run out are cleared away. Raises `SlotTaken` or
+    `OutsideHours`, with alternatives.
     """
-    service = await _asked(tx, wish, people)
+    service = _service(wish, row, old.service_item_id if old else None)
     visit = _visit(tx, wish, service)
-    busy = service.busy(*visit)
-    but = wish.but.id if wish.but else None
-    day = timedelta(days=1)
-    periods = await staff.working_periods(tx, wish.staff_id, visit[0] - day, visit[1] + day)
-    period = rules.works_through(periods, *visit)
+    but = old.id if old else None
+    book = await availability.around(tx, wish.staff_id, visit[0], but)
+    period = works_through(book.periods, *visit)
     if period is None:
-        found = await availability.alternatives(tx, wish.staff_id, service, visit[0], but)
-        raise refusals.OutsideHours(alternatives=found)
-    if not rules.free(await availability.taken(tx, wish.staff_id, *busy, but), service, visit):
-        found = await availability.alternatives(tx, wish.staff_id, service, visit[0], but)
-        raise refusals.SlotTaken(alternatives=found)
-    for row in await repository.busy(tx, wish.staff_id, *busy, but):
-        await ending.expire(tx, row["id"])  # what is still there is a hold that has run out
+        raise refusals.OutsideHours(
+            alternatives=await availability.alternatives(tx, book, service, visit[0], but)
+        )
+    if not rules.free(book.taken, service, visit):
+        raise refusals.SlotTaken(
+            alternatives=await availability.alternatives(tx, book, service, visit[0], but)
+        )
+    busy = service.busy(*visit)
+    for stale in book.stale:
+        if stale["busy_from"] < busy[1] and busy[0] < stale["busy_until"]:
+            await ending.expire(tx, stale["id"])
     slot_id = None
     if period.capacity > 1:
         slot_id = await repository.take_seat(
@@ -95,7 +100,9 @@ async def claim(tx: Tx, wish: Wish, people: dict[UUID, Any]) -> Claim:
             busy=busy, capacity=period.capacity,
         )  # fmt: skip
         if slot_id is None:
-            raise refusals.SlotTaken(alternatives=[])
+            raise refusals.SlotTaken(
+                alternatives=await availability.alternatives(tx, book, service, visit[0], but)
+            )
     return Claim(period.site_id, visit, busy, slot_id)
 
 
@@ -119,8 +126,7 @@ def _values(tx: Tx, wish: Wish, claimed: Claim, **more: Any) -> dict[str, Any]:
 async def create(tx: Tx, form: schemas.AppointmentCreate) -> UUID:
     """Ask for a time and hold it (seed 000 §3.3). Answers the new appointment's id."""
     wish = Wish(form.staff_id, form.service_item_id, form.customer_id, form.starts_at, form.ends_at)
-    people = await repository.lock_staff(tx, wish.staff_id)
-    claimed = await claim(tx, wish, people)
+    claimed = await claim(tx, wish, await _lock(tx, wish))
     values = _values(
         tx, wish, claimed, lead_id=form.lead_id, conversation_id=form.conversation_id, status="pending",
         source=form.source, source_type=form.source_type, note=form.note,
@@ -145,11 +151,12 @@ async def _still_held(tx: Tx, row: Appointment) -> None:
 
 async def confirm(tx: Tx, appointment_id: UUID, version: int | None = None) -> Appointment:
     """Make a held time certain, by the same checks under the same lock."""
-    staff_id = (await repository.Appointments(tx).get(appointment_id)).staff_id
-    people = await repository.lock_staff(tx, staff_id)
+    held = await repository.Appointments(tx).get(appointment_id)
+    wish = Wish(held.staff_id, held.service_item_id, held.customer_id, held.starts_at, held.ends_at)
+    asked = await _lock(tx, wish)
     row = await ending.load(tx, appointment_id, "confirm", version)
     await _still_held(tx, row)
-    await _check_kept(tx, row, people)
+    await _check_kept(tx, wish, asked, row)
     before, row.status, row.confirmed_at, row.confirmed_by = row.status, "confirmed", tx.now, tx.actor.user_id
     row.hold_expires_at, row.version = None, row.version + 1
     await record.step(tx, row, "confirmed", before, events.AppointmentConfirmed(**record.about(row)))
@@ -157,39 +164,38 @@ async def confirm(tx: Tx, appointment_id: UUID, version: int | None = None) -> A
     return row
 
 
-async def _check_kept(tx: Tx, row: Appointment, people: dict[UUID, Any]) -> None:
+async def _check_kept(tx: Tx, wish: Wish, asked: Any, row: Appointment) -> None:
     """Whether a held time can still be given: leave may have come, and the clock goes on."""
-    wish = Wish(row.staff_id, row.service_item_id, row.customer_id, row.starts_at, row.ends_at, row)
-    service = await _asked(tx, wish, people)
-    if row.starts_at <= tx.now:
-        raise refusals.InThePast(field="starts_at")
-    day = timedelta(days=1)
-    periods = await staff.working_periods(tx, row.staff_id, row.starts_at - day, row.ends_at + day)
-    if rules.works_through(periods, row.starts_at, row.ends_at) is None:
-        found = await availability.alternatives(tx, row.staff_id, service, row.starts_at, row.id)
-        raise refusals.OutsideHours(alternatives=found)
-    if row.slot_id is None:
-        others = await availability.taken(tx, row.staff_id, row.busy_from, row.busy_until, row.id)
-        if not rules.free(others, service, (row.starts_at, row.ends_at)):
-            found = await availability.alternatives(tx, row.staff_id, service, row.starts_at, row.id)
-            raise refusals.SlotTaken(alternatives=found)
+    service = _service(wish, asked, row.service_item_id)
+    visit = _visit(tx, wish, service)
+    book = await availability.around(tx, row.staff_id, row.starts_at, row.id)
+    refusal: type[refusals.SlotTaken] | type[refusals.OutsideHours] | None = None
+    if works_through(book.periods, *visit) is None:
+        refusal = refusals.OutsideHours
+    elif row.slot_id is None and any(
+        taken.span[0] < row.busy_until and row.busy_from < taken.span[1] for taken in book.taken
+    ):
+        refusal = refusals.SlotTaken
+    if refusal is not None:
+        found = await availability.alternatives(tx, book, service, row.starts_at, row.id)
+        raise refusal(alternatives=found)
 
 
 async def reschedule(tx: Tx, appointment_id: UUID, form: schemas.Reschedule) -> UUID:
     """Take another time, person or service: a new row, the old one cancelled. Answers the new id."""
     found = await repository.Appointments(tx).get(appointment_id)
     staff_id = form.staff_id or found.staff_id
-    people = await repository.lock_staff(tx, found.staff_id, staff_id)
+    service_id = form.service_item_id or found.service_item_id
+    ends_at = form.ends_at
+    if ends_at is None and service_id == found.service_item_id:
+        ends_at = form.starts_at + (found.ends_at - found.starts_at)
+    wish = Wish(staff_id, service_id, found.customer_id, form.starts_at, ends_at)
+    asked = await _lock(tx, wish, found.staff_id)
     old = await ending.load(tx, appointment_id, "reschedule", form.version)
     await _still_held(tx, old)
-    ends_at = form.ends_at
-    if ends_at is None and form.service_item_id in (None, old.service_item_id):
-        ends_at = form.starts_at + (old.ends_at - old.starts_at)
-    service_id = form.service_item_id or old.service_item_id
-    wish = Wish(staff_id, service_id, old.customer_id, form.starts_at, ends_at, old)
     if old.slot_id is not None:
         await repository.give_seat_back(tx, old.slot_id)
-    claimed = await claim(tx, wish, people)
+    claimed = await claim(tx, wish, asked, old)
     values = _values(
         tx, wish, claimed, lead_id=old.lead_id, conversation_id=old.conversation_id, status=old.status,
         source=old.source, source_type=old.source_type, note=old.note, rescheduled_from_id=old.id,
