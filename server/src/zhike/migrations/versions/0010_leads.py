@@ -57,7 +57,10 @@ def upgrade() -> None:
         sa.Column("search_keys", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint("source_type IN ('native', 'airtable_import')", name=op.f("ck_leads_source_type")),
+        sa.CheckConstraint(
+            "source_type IN ('native', 'airtable_import', 'file_import')",
+            name=op.f("ck_leads_source_type"),
+        ),
         sa.CheckConstraint(
             "status <> 'converted' OR (customer_id IS NOT NULL AND converted_at IS NOT NULL)",
             name=op.f("ck_leads_converted"),

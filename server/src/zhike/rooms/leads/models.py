@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 
 STATUSES = ("new", "contacted", "qualified", "converted", "lost")
-SOURCE_TYPES = ("native", "airtable_import")
+SOURCE_TYPES = ("native", "airtable_import", "file_import")
 
 
 class Lead(Changing, Model):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhike.core.text import e164
@@ -178,9 +178,11 @@ class LeadActivityRead(BaseModel):
 
 
 class LeadSummary(BaseModel):
-    """Leads by status; those nobody follows up; those that came since the time asked for."""
+    """Open leads by status; of these, those nobody follows up and one's own; and all that came since then."""
 
-    by_status: dict[Status, int] = Field(description="Every status, also those with none.")
+    new: int
+    contacted: int
+    qualified: int
     unassigned: int
     mine: int
     fresh: int
