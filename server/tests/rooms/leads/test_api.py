@@ -134,8 +134,9 @@ async def test_a_foreign_lead_does_not_exist(hall: Hall, other: Hall) -> None:
     "form",
     [
         {}, {"contact_name": "  "}, {"contact_name": "王" * 201}, {"contact_phone": "12345"},
-        {"contact_phone": "*******5678"}, {"contact_email": "not mail"}, {"contact_name": "x", "status": "new"},
-        {"contact_name": "王", "score": 99}, {"contact_name": 7}, {"contact_name": "王", "site_id": "x"},
+        {"contact_phone": "*******5678"}, {"contact_email": "not mail"}, 
+        {"contact_name": "x", "status": "new"},
+        {"contact_name": "王", "score": 99}, {"contact_name": 7}, {"contact_name": "x", "site_id": "x"},
         {"contact_name": "王", "source_platform": "<script>"},
         {"contact_name": "王", "channel_id": str(uuid4())},
     ],
