@@ -108,6 +108,7 @@ async def test_what_cannot_be_booked(clinic: Clinic, other: Hall, owner_db: asyn
         ({"staff_id": str(uuid4())}, 422, "appointment.staff_unknown"),
         ({"staff_id": away["id"]}, 409, "appointment.staff_absent"),
         ({"conversation_id": str(uuid4())}, 422, "appointment.conversation_unknown"),
+        ({"lead_id": str(uuid4())}, 422, "appointment.lead_unknown"),
         ({"starts_at": "2020-01-06T02:00:00Z"}, 422, "appointment.past"),
         ({"starts_at": "2099-01-06T02:00:00Z"}, 422, "appointment.too_far"),
         ({"ends_at": when("09:00")}, 422, "appointment.period"),

@@ -165,6 +165,9 @@ def upgrade() -> None:
             name=op.f("fk_appointments_conversation_id"),
         ),
         sa.ForeignKeyConstraint(
+            ["org_id", "lead_id"], ["leads.org_id", "leads.id"], name=op.f("fk_appointments_lead_id")
+        ),
+        sa.ForeignKeyConstraint(
             ["org_id", "customer_id"],
             ["customers.org_id", "customers.id"],
             name=op.f("fk_appointments_customer_id"),

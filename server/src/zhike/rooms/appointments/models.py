@@ -78,6 +78,7 @@ class Appointment(Changing, Model):
         ),
         CheckConstraint("status <> 'pending' OR hold_expires_at IS NOT NULL", name="hold"),
         ref("customers", "customer_id"),
+        ref("leads", "lead_id"),
         ref("conversations", "conversation_id"),
         ref("employees", "staff_id"),
         ref("sites", "site_id"),

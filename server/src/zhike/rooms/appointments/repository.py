@@ -1,4 +1,4 @@
-"""Questions about bookings. The pages are JSON by PostgreSQL; the booking steps are plain statements."""
+"""Questions about bookings, answered as JSON by PostgreSQL. The statements that book are in `ledger`."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -22,9 +22,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.expression import ColumnElement, FromClause, Select
 
 from zhike.core import errors, hot
-from zhike.core.ids import uuid7
 from zhike.core.repository import Repository
-from zhike.core.tx import Tx, to_json
+from zhike.core.tx import Tx
 from zhike.rooms.appointments.models import Appointment, AppointmentEvent, ServiceItem
 from zhike.rooms.customers.models import Customer
 from zhike.rooms.identity.models import User
@@ -219,152 +218,3 @@ class ServiceItems(Repository[ServiceItem]):
             self.tx.org_id,
         )
         return f"SVC_{(highest or 0) + 1:03d}"
-
-
-# one round trip: lock the employees in the order of their ids, and read what a booking must know
-_LOCK_STAFF = """
-SELECT e.id AS staff_id, e.status, e.skills AS has, s.id, s.duration_minutes, s.buffer_before, s.buffer_after,
-       s.skills AS needs, s.is_active, c.id IS NOT NULL AS customer
-FROM employees e
-LEFT JOIN service_items s ON s.org_id = e.org_id AND s.id = $3
-LEFT JOIN customers c ON c.org_id = e.org_id AND c.id = $4 AND c.deleted_at IS NULL
-WHERE e.org_id = $1 AND e.id = ANY($2::uuid[]) ORDER BY e.id FOR NO KEY UPDATE OF e
-"""
-_TAKEN = """
-SELECT id, busy_from, busy_until, status, hold_expires_at, NULL::uuid AS service_item_id,
-       starts_at, ends_at, 0 AS seats
-FROM appointments
-WHERE org_id = $1 AND staff_id = $2 AND status IN ('pending', 'confirmed') AND slot_id IS NULL
-  AND tstzrange(busy_from, busy_until) && tstzrange($3, $4) AND id IS DISTINCT FROM $5
-UNION ALL
-SELECT id, busy_from, busy_until, 'session', NULL, service_item_id, starts_at, ends_at,
-       capacity - booked_count
-FROM appointment_slots
-WHERE org_id = $1 AND staff_id = $2 AND booked_count > 0 AND busy_from < $4 AND busy_until > $3
-LIMIT 4000
-"""
-
-
-async def lock_staff(
-    tx: Tx, staff_ids: set[UUID], service_item_id: UUID, customer_id: UUID
-) -> dict[UUID, Any]:
-    """The employees, locked until the end of the transaction, with the service (its ``id`` is null when
-    there is none) and whether the customer exists. Absent employees are absent."""
-    rows = await tx.conn.fetch(_LOCK_STAFF, tx.org_id, list(staff_ids), service_item_id, customer_id)
-    return {row["staff_id"]: row for row in rows}
-
-
-async def taken(tx: Tx, staff_id: UUID, start: datetime, end: datetime, but: UUID | None = None) -> list[Any]:
-    """Pending and confirmed appointments of the person, and group sessions with somebody in them, that touch
-    ``[start, end)`` with their buffers."""
-    rows: list[Any] = await tx.conn.fetch(_TAKEN, tx.org_id, staff_id, start, end, but)
-    return rows
-
-
-async def offer(tx: Tx, staff_id: UUID, service_item_id: UUID) -> Any:
-    """The same as `lock_staff` for one person, without the lock; None when there is no such person."""
-    rows = await tx.conn.fetch(_OFFER, tx.org_id, [staff_id], service_item_id, None)
-    return rows[0] if rows else None
-
-
-_OFFER = _LOCK_STAFF.replace(" FOR NO KEY UPDATE OF e", "")
-_INSERT = """
-WITH made AS (
-  INSERT INTO appointments (org_id, id, site_id, appointment_no, customer_id, lead_id, conversation_id,
-    staff_id, service_item_id, slot_id, starts_at, ends_at, busy_from, busy_until, status, source,
-    source_type, note, hold_expires_at, confirmed_at, confirmed_by, rescheduled_from_id)
-  SELECT $1::uuid, r.* FROM jsonb_to_record($2::jsonb) AS r(id uuid, site_id uuid, appointment_no text,
-    customer_id uuid, lead_id uuid, conversation_id uuid, staff_id uuid, service_item_id uuid, slot_id uuid,
-    starts_at timestamptz, ends_at timestamptz, busy_from timestamptz, busy_until timestamptz, status text,
-    source text, source_type text, note text, hold_expires_at timestamptz, confirmed_at timestamptz,
-    confirmed_by uuid, rescheduled_from_id uuid)
-  RETURNING id, status)
-INSERT INTO appointment_events (org_id, id, appointment_id, event_type, to_status, operator_id, reason,
-  payload, request_id)
-SELECT $1::uuid, $3::uuid, id, $4::text, status, $5::uuid, $6::text, $7::jsonb, $8::text FROM made
-"""
-_TAKE_SEAT = """
-INSERT INTO appointment_slots AS s (org_id, id, site_id, staff_id, service_item_id, starts_at, ends_at,
-  busy_from, busy_until, capacity, booked_count, status)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, CASE WHEN $10 = 1 THEN 'booked' ELSE 'open' END)
-ON CONFLICT (org_id, staff_id, service_item_id, starts_at, ends_at) DO UPDATE
-SET booked_count = s.booked_count + 1, updated_at = now(),
-    status = CASE WHEN s.booked_count + 1 >= s.capacity THEN 'booked' ELSE 'open' END
-WHERE s.booked_count < s.capacity RETURNING id
-"""
-_GIVE_SEAT_BACK = """
-UPDATE appointment_slots SET booked_count = booked_count - 1, status = 'open', updated_at = now()
-WHERE org_id = $1 AND id = $2
-"""
-_NOTE_STEP = """
-INSERT INTO appointment_events (org_id, id, appointment_id, event_type, from_status, to_status, operator_id,
-  reason, payload, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10)
-"""
-
-
-async def insert(
-    tx: Tx, values: dict[str, Any], event_type: str, reason: str | None, payload: dict[str, Any]
-) -> None:
-    """Write an appointment with the first row of its life."""
-    await tx.conn.execute(
-        _INSERT, tx.org_id, to_json(values), uuid7(), event_type, tx.actor.user_id, reason, to_json(payload),
-        tx.request.request_id or None,
-    )  # fmt: skip
-
-
-async def note_step(
-    tx: Tx, appointment_id: UUID, event_type: str, from_status: str, to_status: str, reason: str | None,
-    payload: dict[str, Any],
-) -> None:  # fmt: skip
-    """Write a row of an appointment's life."""
-    await tx.conn.execute(
-        _NOTE_STEP, tx.org_id, uuid7(), appointment_id, event_type, from_status, to_status, tx.actor.user_id,
-        reason, to_json(payload), tx.request.request_id or None,
-    )  # fmt: skip
-
-
-async def take_seat(
-    tx: Tx, *, site_id: UUID, staff_id: UUID, service_item_id: UUID, visit: tuple[datetime, datetime],
-    busy: tuple[datetime, datetime], capacity: int,
-) -> UUID | None:  # fmt: skip
-    """A seat in the session, which is made by its first booking; None when all are taken."""
-    found: UUID | None = await tx.conn.fetchval(
-        _TAKE_SEAT, tx.org_id, uuid7(), site_id, staff_id, service_item_id, *visit, *busy, capacity
-    )
-    return found
-
-
-async def give_seat_back(tx: Tx, slot_id: UUID) -> None:
-    await tx.conn.execute(_GIVE_SEAT_BACK, tx.org_id, slot_id)
-
-
-async def expired_holds(tx: Tx, limit: int = 500) -> list[UUID]:
-    """Pending appointments whose hold has run out, oldest first."""
-    rows = await tx.conn.fetch(
-        "SELECT id FROM appointments WHERE org_id = $1 AND status = 'pending' AND hold_expires_at <= $2"
-        " ORDER BY hold_expires_at LIMIT $3",
-        tx.org_id, tx.now, limit,
-    )  # fmt: skip
-    return [row["id"] for row in rows]
-
-
-async def mark_reminded(tx: Tx, appointment_id: UUID) -> None:
-    await tx.conn.execute(
-        "UPDATE appointments SET reminder_at = $3, updated_at = now() WHERE org_id = $1 AND id = $2",
-        tx.org_id, appointment_id, tx.now,
-    )  # fmt: skip
-
-
-async def reminder(tx: Tx, appointment_id: UUID) -> Any:
-    """What a reminder says and to whom, with the appointment locked; None when it is gone."""
-    return await tx.conn.fetchrow(
-        "SELECT a.id, a.status, a.starts_at, a.reminder_at, a.customer_id, a.staff_id, a.site_id,"
-        " c.name AS customer_name, c.phone_sealed, s.name AS service_name, e.name AS staff_name, e.user_id,"
-        " z.name AS site_name, z.timezone"
-        " FROM appointments a JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id"
-        " JOIN service_items s ON s.org_id = a.org_id AND s.id = a.service_item_id"
-        " JOIN employees e ON e.org_id = a.org_id AND e.id = a.staff_id"
-        " JOIN sites z ON z.org_id = a.org_id AND z.id = a.site_id"
-        " WHERE a.org_id = $1 AND a.id = $2 FOR UPDATE OF a",
-        tx.org_id, appointment_id,
-    )  # fmt: skip

@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 
 from zhike.core.tx import Tx
-from zhike.rooms.appointments import repository, rules
+from zhike.rooms.appointments import ledger, repository, rules
 from zhike.rooms.appointments.service import refusals
 from zhike.rooms.staff import service as staff
 from zhike.rooms.staff.rules import Period
@@ -51,7 +51,7 @@ async def open_book(tx: Tx, staff_id: UUID, start: datetime, end: datetime, but:
     """The book of one person; the appointment ``but`` is left out of it."""
     start = max(start, tx.now + timedelta(seconds=1))
     periods = await staff.working_periods(tx, staff_id, start - LONGEST_VISIT, end + LONGEST_VISIT)
-    rows = await repository.taken(tx, staff_id, start - MARGIN, end + MARGIN, but)
+    rows = await ledger.taken(tx, staff_id, start - MARGIN, end + MARGIN, but)
     found: list[rules.Taken] = []
     stale = []
     for row in rows:
@@ -84,7 +84,7 @@ async def slots(
 ) -> list[dict[str, Any]]:
     """What can be offered within ``[start, end)``. Raises for an unknown person, service or period."""
     _check_window(start, end)
-    row = await repository.offer(tx, staff_id, service_item_id)
+    row = await ledger.offer(tx, staff_id, service_item_id)
     if row is None:
         raise refusals.StaffUnknown(field="staff_id")
     if row["id"] is None or not row["is_active"]:

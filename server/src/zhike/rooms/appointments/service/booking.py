@@ -8,7 +8,7 @@ from uuid import UUID
 from zhike.core import ids
 from zhike.core.tx import Tx
 from zhike.events import scheduling as events
-from zhike.rooms.appointments import repository, rules, schemas
+from zhike.rooms.appointments import ledger, repository, rules, schemas
 from zhike.rooms.appointments.models import Appointment
 from zhike.rooms.appointments.service import availability, ending, record, refusals
 from zhike.rooms.preferences import service as preferences
@@ -40,7 +40,7 @@ class Claim:
 
 async def _lock(tx: Tx, wish: Wish, *also: UUID) -> Any:
     """Lock the person (and ``also``, whom the visit leaves), and read what was asked for."""
-    found = await repository.lock_staff(tx, {wish.staff_id, *also}, wish.service_item_id, wish.customer_id)
+    found = await ledger.lock_staff(tx, {wish.staff_id, *also}, wish.service_item_id, wish.customer_id)
     return found.get(wish.staff_id)
 
 
@@ -95,7 +95,7 @@ async def claim(tx: Tx, wish: Wish, row: Any, old: Appointment | None = None) ->
             await ending.expire(tx, stale["id"])
     slot_id = None
     if period.capacity > 1:
-        slot_id = await repository.take_seat(
+        slot_id = await ledger.take_seat(
             tx, site_id=period.site_id, staff_id=wish.staff_id, service_item_id=service.id, visit=visit,
             busy=busy, capacity=period.capacity,
         )  # fmt: skip
@@ -132,7 +132,7 @@ async def create(tx: Tx, form: schemas.AppointmentCreate) -> UUID:
         source=form.source, source_type=form.source_type, note=form.note,
     )  # fmt: skip
     values["hold_expires_at"] = await _hold(tx, values["id"], form.starts_at)
-    await repository.insert(tx, values, "created", None, {})
+    await ledger.insert(tx, values, "created", None, {})
     await record.timeline(tx, values, "created", form.note)
     after = {"starts_at": form.starts_at, "staff_id": form.staff_id, "status": "pending"}
     tx.audit("appointment.created", "appointment", values["id"], after=after)
@@ -194,7 +194,7 @@ async def reschedule(tx: Tx, appointment_id: UUID, form: schemas.Reschedule) -> 
     old = await ending.load(tx, appointment_id, "reschedule", form.version)
     await _still_held(tx, old)
     if old.slot_id is not None:
-        await repository.give_seat_back(tx, old.slot_id)
+        await ledger.give_seat_back(tx, old.slot_id)
     claimed = await claim(tx, wish, asked, old)
     values = _values(
         tx, wish, claimed, lead_id=old.lead_id, conversation_id=old.conversation_id, status=old.status,
@@ -204,7 +204,7 @@ async def reschedule(tx: Tx, appointment_id: UUID, form: schemas.Reschedule) -> 
     if old.status == "pending":
         values["hold_expires_at"] = await _hold(tx, values["id"], form.starts_at)
     await ending.free(tx, old, rules.RESCHEDULED, superseded_by_id=values["id"], seat=False)
-    await repository.insert(
+    await ledger.insert(
         tx, values, "rescheduled", form.reason, {"rescheduled_from_id": str(old.id), "from": old.starts_at}
     )
     old.superseded_by_id = values["id"]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from zhike.core.tx import Tx
 from zhike.events import scheduling as events
-from zhike.rooms.appointments import repository, rules
+from zhike.rooms.appointments import ledger, repository, rules
 from zhike.rooms.appointments.models import Appointment
 from zhike.rooms.appointments.service import record, refusals
 
@@ -60,7 +60,7 @@ async def free(
     more = {"superseded_by_id": str(superseded_by_id)} if superseded_by_id else {}
     await record.step(tx, row, "cancelled", before, fact, reason=reason, **more)
     if seat and row.slot_id is not None:
-        await repository.give_seat_back(tx, row.slot_id)
+        await ledger.give_seat_back(tx, row.slot_id)
 
 
 async def expire(tx: Tx, appointment_id: UUID) -> bool:
@@ -75,7 +75,7 @@ async def expire(tx: Tx, appointment_id: UUID) -> bool:
 
 async def expired_holds(tx: Tx) -> list[UUID]:
     """Which holds have run out."""
-    return await repository.expired_holds(tx)
+    return await ledger.expired_holds(tx)
 
 
 async def tell_of_expiry(tx: Tx, event: events.AppointmentCancelled) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from zhike.core.tx import Tx
 from zhike.events import scheduling as events
-from zhike.rooms.appointments import repository
+from zhike.rooms.appointments import ledger
 from zhike.rooms.appointments.models import Appointment
 from zhike.rooms.customers import service as customers
 
@@ -40,7 +40,7 @@ async def step(
 ) -> None:  # fmt: skip
     """After the row has changed from status ``before``: its life, the audit, the fact."""
     await tx.flush()
-    await repository.note_step(tx, row.id, event_type, before, row.status, reason, payload)
+    await ledger.note_step(tx, row.id, event_type, before, row.status, reason, payload)
     tx.audit(
         f"appointment.{event_type}", "appointment", row.id, before={"status": before},
         after={"status": row.status}, reason=reason, **payload,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from zhike.core.tx import Tx
 from zhike.events import scheduling as events
-from zhike.rooms.appointments import repository, rules
+from zhike.rooms.appointments import ledger, repository, rules
 from zhike.rooms.appointments.models import Appointment
 from zhike.rooms.appointments.service import record
 from zhike.rooms.notify import service as notify
@@ -32,7 +32,7 @@ async def remind(tx: Tx, appointment_id: UUID, starts_at: datetime) -> bool:
 
     The message row and the job that sends it belong to this transaction; nothing is called from here.
     """
-    row = await repository.reminder(tx, appointment_id)
+    row = await ledger.reminder(tx, appointment_id)
     if row is None or row["status"] != "confirmed" or row["starts_at"] != starts_at:
         return False
     if row["reminder_at"] is not None or row["starts_at"] <= tx.now:
@@ -45,10 +45,10 @@ async def remind(tx: Tx, appointment_id: UUID, starts_at: datetime) -> bool:
             title=f"{time} {row['customer_name']} {row['service_name']}", content=row["site_name"],
             resource_type="appointment", resource_id=row["id"],
         )  # fmt: skip
-    await repository.mark_reminded(tx, row["id"])
+    await ledger.mark_reminded(tx, row["id"])
     facts = record.about(dict(row))
     payload = {"sms_message_id": str(message_id) if message_id else None}
-    await repository.note_step(tx, row["id"], "reminded", "confirmed", "confirmed", None, payload)
+    await ledger.note_step(tx, row["id"], "reminded", "confirmed", "confirmed", None, payload)
     tx.audit("appointment.reminded", "appointment", row["id"], **payload)
     tx.publish(events.AppointmentReminderDue(**facts))
     await record.timeline(tx, dict(row), "reminded", time, **payload)
