@@ -7,12 +7,12 @@ from zhike.core import crypto, errors, live, tables, wake  # noqa: F401  core's 
 from zhike.core.http import dead_letters, problem
 from zhike.core.http.services import Services
 from zhike.core.jobs import Registry, Room, upkeep
+from zhike.rooms.ai import models as ai_models  # noqa: F401
 from zhike.rooms.appointments import api as appointments_api
 from zhike.rooms.appointments import handlers as appointments_handlers
 from zhike.rooms.appointments import jobs as appointments_jobs
 from zhike.rooms.appointments import models as appointments_models  # noqa: F401
 from zhike.rooms.appointments import service as appointments_service
-from zhike.rooms.ai import models as ai_models  # noqa: F401
 from zhike.rooms.audit import api as audit_api
 from zhike.rooms.channels import api as channels_api
 from zhike.rooms.channels import door as channels_door
@@ -38,6 +38,9 @@ from zhike.rooms.notify import models as notify_models  # noqa: F401
 from zhike.rooms.notify import supply as notify_supply
 from zhike.rooms.preferences import api as preferences_api
 from zhike.rooms.preferences import models as preferences_models  # noqa: F401
+from zhike.rooms.reviews import api as reviews_api
+from zhike.rooms.reviews import jobs as reviews_jobs
+from zhike.rooms.reviews import models as reviews_models  # noqa: F401
 from zhike.rooms.staff import api as staff_api
 from zhike.rooms.staff import handlers as staff_handlers
 from zhike.rooms.staff import models as staff_models  # noqa: F401
@@ -56,6 +59,7 @@ ROUTERS = (
     *conversations_api.ROUTERS,
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
+    *reviews_api.ROUTERS,
 )
 
 # deferred work: each room's jobs, handlers and ticks
@@ -67,6 +71,7 @@ WORK: tuple[Room, ...] = (
     conversations_handlers.work,
     appointments_handlers.reactions,
     appointments_jobs.work,
+    reviews_jobs.work,
 )
 
 # what every role-walk and every error page needs to know; each room keeps its own table
@@ -80,6 +85,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     leads_api.TITLES,
     conversations_api.TITLES,
     appointments_api.TITLES,
+    reviews_api.TITLES,
 )
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     notify_supply.CONSTRAINTS,
