@@ -6,6 +6,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
+from zhike.rooms.conversations import api_public
+
 from ...cast import Hall
 from .browser import Heard, Stream, cookie_of, listen
 from .talk import Visitor, open_channel
@@ -57,7 +61,10 @@ async def post_ours(hall: Hall, conversation: str, who: str, count: int) -> None
         assert answer.status_code == 201, answer.text
 
 
-async def test_live_equals_reload(hall: Hall, socket: str, relay: None) -> None:
+async def test_live_equals_reload(
+    hall: Hall, socket: str, relay: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_public.PACE, "most", 10_000)
     chance = random.Random(43)
     channel = await open_channel(hall)
     visitor = await Visitor(hall, channel["public_key"]).enter()

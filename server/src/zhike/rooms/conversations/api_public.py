@@ -11,16 +11,18 @@ from zhike.core.http.services import services
 from zhike.rooms.channels.door import InDoor, PublicRoute
 from zhike.rooms.channels.schemas import VisitorForm
 from zhike.rooms.conversations import repository, schemas, service, streams
+from zhike.rooms.conversations.pace import Pace
 from zhike.rooms.conversations.switchboard import Switchboard
 
 pages = APIRouter(prefix="/api/public/channels/{key}", tags=["public"], route_class=PublicRoute)
 BODY = 32_000
 SEATS = sse.Seats(10)
+PACE = Pace(120)  # messages a minute: faster than anybody types
 JSON = "application/json"
 
 
 @pages.post("/sessions", response_model=schemas.SessionRead, responses={201: {"model": schemas.SessionRead}})
-@public("channel", limit=60, max_body=BODY)
+@public("channel", max_body=BODY)
 async def open_visitor_session(tx: InTx, door: InDoor, form: VisitorForm) -> Response:
     """Come in: a new visitor (201) or the one of the token (200), with the newest messages."""
     session = await service.open_session(tx, door, form)
@@ -39,6 +41,7 @@ async def open_visitor_session(tx: InTx, door: InDoor, form: VisitorForm) -> Res
 @public("visitor", limit=None, max_body=BODY)
 async def say(tx: InTx, door: InDoor, form: schemas.MessageCreate) -> Response:
     """Say something (201). The same ``external_message_id`` again answers the same message (200)."""
+    PACE.step(tx.actor.subject_id)
     said = await service.hear(tx, door, form)
     return Response(said.json, 201 if said.fresh else 200, media_type=JSON)
 
