@@ -29,9 +29,9 @@ export const services = {
 export const reviews = {
   subtitle: 'Service on {day}', who: 'Guest', agent: 'Agent', customer: 'Customer', summary: 'Summary', status: 'Status', open_items: 'To handle', open_of: '{open} / {all}', run: 'Review now', started: 'Review started; it will appear in the list',
   empty: 'No reviews for {day}', empty_hint: 'Yesterday is reviewed at 3 every morning; you can also review this day now.', revise: 'Revise summary', publish: 'Publish', published: 'Published', no_summary: 'No summary', outcome: 'Outcome', talk: 'Conversation', made_by: 'Made by', by_model: 'Model {model}, prompt {version}', by_rules: 'Rules (no model configured)',
-  no_items: 'Nothing to handle in this service.', adopt: 'Adopt', adopted: 'Adopted', ignore: 'Ignore', ignored: 'Ignored', ignore_title: 'Ignore this item', ignore_hint: 'A reason helps to improve the rules', suggestion: 'Suggestion', content: 'Content', edit_item: 'Edit item', evidence: 'See {n} messages', note: 'Note: {note}',
+  no_items: 'Nothing to handle in this service.', adopt: 'Adopt', adopted: 'Adopted', ignore: 'Ignore', ignored: 'Ignored', ignore_title: 'Ignore this item', ignore_hint: 'A reason helps to improve the rules', suggestion: 'Suggestion', content: 'Content', edit_item: 'Edit item', evidence: 'See {n} messages',
 }
 export const review_status = { generating: 'Generating', draft: 'Draft', revised: 'Revised', published: 'Published' }
-export const item_status = { open: 'Open', adopted: 'Adopted', ignored: 'Ignored' }
+export const item_status = { open: 'Open', adopted: 'Adopted', ignored: 'Ignored', outcome_checked: 'Outcome checked' }
 export const item_kinds = { risk: 'Risks', issue_summary: 'Issues', script_deviation: 'Off script', suggestion: 'Suggested actions' }
 export const severities = { low: 'Low', medium: 'Medium', high: 'High' }

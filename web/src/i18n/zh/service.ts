@@ -29,9 +29,9 @@ export const services = {
 export const reviews = {
   subtitle: '{day} 的服务复盘', who: '客人', agent: '客服', customer: '客户', summary: '小结', status: '状态', open_items: '待处理', open_of: '{open} / {all}', run: '立即复盘', started: '已开始复盘，完成后会出现在列表里',
   empty: '{day} 还没有复盘', empty_hint: '每天凌晨 3 点自动复盘前一天；也可以现在手动复盘这一天。', revise: '修订小结', publish: '发布', published: '已发布', no_summary: '没有小结', outcome: '结果', talk: '会话', made_by: '复盘方式', by_model: '模型 {model}，提示词 {version}', by_rules: '规则（未配置模型）',
-  no_items: '这次服务没有发现需要处理的地方。', adopt: '采纳', adopted: '已采纳', ignore: '忽略', ignored: '已忽略', ignore_title: '忽略这一条', ignore_hint: '可以写下原因，方便以后改进规则', suggestion: '建议', content: '内容', edit_item: '编辑复盘项', evidence: '查看 {n} 条相关消息', note: '处理说明：{note}',
+  no_items: '这次服务没有发现需要处理的地方。', adopt: '采纳', adopted: '已采纳', ignore: '忽略', ignored: '已忽略', ignore_title: '忽略这一条', ignore_hint: '可以写下原因，方便以后改进规则', suggestion: '建议', content: '内容', edit_item: '编辑复盘项', evidence: '查看 {n} 条相关消息',
 }
 export const review_status = { generating: '生成中', draft: '待查看', revised: '已修订', published: '已发布' }
-export const item_status = { open: '待处理', adopted: '已采纳', ignored: '已忽略' }
+export const item_status = { open: '待处理', adopted: '已采纳', ignored: '已忽略', outcome_checked: '已核对结果' }
 export const item_kinds = { risk: '风险点', issue_summary: '问题摘要', script_deviation: '话术偏差', suggestion: '建议动作' }
 export const severities = { low: '轻', medium: '中', high: '重' }

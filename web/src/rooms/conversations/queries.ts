@@ -90,3 +90,4 @@ export const useLinkedLead = (id: string | null | undefined) => useQuery({
   queryFn: () => unwrap<{ id: string; contact_name: string | null; contact_phone_masked: string | null; status: string; source_detail: string | null; customer_id: string | null }>(
     client.GET('/api/leads/{id}', { params: { path: { id: id! } } })),
 })
+export const convertLead = (id: string, key: string) => unwrap(client.POST('/api/leads/{id}/convert', { params: { path: { id } }, ...keyed(key) }))

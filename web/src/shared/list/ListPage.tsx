@@ -85,7 +85,7 @@ export function ListPage<T extends { id: string }>(props: Props<T>) {
             loading={query.isPending}
             columns={shown}
             dataSource={rows}
-            scroll={{ x: Math.max(width, 320), y: Math.max(height - 92, 160) }}
+            scroll={{ x: Math.max(width, 320), y: Math.max(height - 48, 160) }}
             rowSelection={bulk && !narrow ? { selectedRowKeys: selected, onChange: setSelected, columnWidth: 44 } : undefined}
             onRow={onOpen ? (row) => ({
               tabIndex: 0,

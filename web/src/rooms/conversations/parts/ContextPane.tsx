@@ -7,7 +7,7 @@ import { useAction } from '@/shared/form/useAction'
 import { useMay, useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
 import { Facts } from '@/shared/ui/Card'
-import { closeConversation, CONVERSATIONS, linkConversation, useLinkedCustomer, useLinkedLead, type Conversation } from '../queries'
+import { closeConversation, convertLead, CONVERSATIONS, linkConversation, useLinkedCustomer, useLinkedLead, type Conversation } from '../queries'
 import styles from './inbox.module.css'
 
 const CustomerSelect = lazy(() => import('@/shared/pickers/CustomerSelect').then((file) => ({ default: file.CustomerSelect })))
@@ -45,6 +45,7 @@ export function ContextPane({ conversation, shown, onClose }: { conversation: Co
           ]} />
         </div>
       )}
+      {lead.data && !lead.data.customer_id && may('lead:convert') && <ConvertLead id={lead.data.id} />}
       {!customerId && may('conversation:write') && <LinkCustomer id={conversation.id} />}
       <div className={styles.block}>
         <Facts rows={[
@@ -68,6 +69,11 @@ export function ContextPane({ conversation, shown, onClose }: { conversation: Co
       </div>
     </aside>
   )
+}
+
+function ConvertLead({ id }: { id: string }) {
+  const convert = useAction((_: void, key) => convertLead(id, key), { stale: [CONVERSATIONS, ['leads'], ['customers']], done: t('leads.converted') })
+  return <Button block style={{ marginBottom: 14 }} loading={convert.isPending} onClick={() => convert.mutate()}>{t('leads.convert')}</Button>
 }
 
 function LinkCustomer({ id }: { id: string }) {

@@ -23,7 +23,7 @@ export function PersonCard({ customer, onEdit }: { customer: CustomerDetail; onE
         <Avatar size={46} style={{ background: 'var(--ant-color-primary-bg)', color: 'var(--ant-color-primary)' }}>{customer.name.slice(0, 1)}</Avatar>
         <div style={{ flex: 1, minWidth: 0 }}>
           <h1 className="ellipsis">{customer.name}</h1>
-          <span className="faint number">{customer.public_code}</span>
+          <div className="faint number ellipsis" title={customer.public_code}>{customer.public_code}</div>
         </div>
         {writer && <Button type="text" icon={<EditOutlined />} aria-label={t('common.edit')} onClick={onEdit} />}
       </div>

@@ -24,7 +24,7 @@ export function ReviewPage() {
   const { data } = review
   if (review.isError) return <LoadFailed error={review.error} onRetry={() => void review.refetch()} />
   if (!data) return <PageBody><Skeleton active /></PageBody>
-  const writer = may('review:write')
+  const writer = may('review:write') && data.status !== 'published'
   const groups = ITEM_KINDS.map((kind) => ({ kind, items: data.items.filter((item) => item.item_type === kind) })).filter(({ items }) => items.length)
   return (
     <PageBody>
@@ -34,7 +34,7 @@ export function ReviewPage() {
         actions={writer && (
           <>
             <Button icon={<EditOutlined />} onClick={() => setEditing(true)}>{t('reviews.revise')}</Button>
-            {data.status !== 'published' && <Button type="primary" loading={publish.isPending} onClick={() => publish.mutate()}>{t('reviews.publish')}</Button>}
+            <Button type="primary" loading={publish.isPending} onClick={() => publish.mutate()}>{t('reviews.publish')}</Button>
           </>
         )}
       />
@@ -43,15 +43,15 @@ export function ReviewPage() {
         <Facts rows={[
           [t('reviews.outcome'), data.outcome],
           [t('reviews.agent'), data.agent_name],
-          [t('reviews.talk'), data.conversation_id && <Link to={`/conversations/${data.conversation_id}`}>{t('common.open')}</Link>],
+          [t('reviews.talk'), <Link key="talk" to={`/conversations/${data.conversation_id}`}>{t('common.open')}</Link>],
           [t('reviews.customer'), data.customer_id && <Link to={`/customers/${data.customer_id}`}>{t('common.open')}</Link>],
-          [t('reviews.made_by'), data.model ? t('reviews.by_model', { model: data.model, version: data.prompt_version ?? '' }) : t('reviews.by_rules')],
+          [t('reviews.made_by'), data.generator === 'model' ? t('reviews.by_model', { model: data.model ?? '', version: data.prompt_version ?? '' }) : t('reviews.by_rules')],
         ]} />
       </Card>
       {data.items.length === 0 && <Card><span className="quiet">{t('reviews.no_items')}</span></Card>}
       {groups.map(({ kind, items }) => (
         <Card key={kind} title={t(`item_kinds.${kind}`)}>
-          {items.map((item) => <ItemCard key={item.id} item={item} messages={data.evidence_messages ?? []} conversationId={data.conversation_id} editable={writer} />)}
+          {items.map((item) => <ItemCard key={item.id} item={item} messages={data.evidence_messages} conversationId={data.conversation_id} editable={writer} />)}
         </Card>
       ))}
       <EditSummary review={data} open={editing} onClose={() => setEditing(false)} />

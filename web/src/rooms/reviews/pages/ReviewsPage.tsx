@@ -20,7 +20,7 @@ export function ReviewsPage() {
   const yesterday = addDays(dayOf(new Date(), zone), -1)
   const date = params.get('date') ?? yesterday
   const setDate = (day: string) => setParams(day === yesterday ? {} : { date: day })
-  const query = useReviews(date)
+  const query = useReviews(date, site?.id)
   const run = useAction((_: void, key) => runReviews(date, site?.id, key), { stale: [REVIEWS], done: t('reviews.started') })
   const runButton = may('review:run') && (
     <Button type="primary" icon={<PlayCircleOutlined />} loading={run.isPending} onClick={() => run.mutate()}>{t('reviews.run')}</Button>
@@ -29,7 +29,7 @@ export function ReviewsPage() {
     { key: 'who', title: t('reviews.who'), width: 140, phone: true, ellipsis: true, render: (_, review) => review.customer_name ?? t('inbox.visitor') },
     { key: 'summary', title: t('reviews.summary'), width: 420, ellipsis: true, dataIndex: 'summary' },
     { key: 'agent', title: t('reviews.agent'), width: 120, render: (_, review) => review.agent_name ?? '—' },
-    { key: 'open', title: t('reviews.open_items'), width: 110, phone: true, className: 'number', render: (_, review) => t('reviews.open_of', { open: review.open_items ?? 0, all: review.item_count ?? 0 }) },
+    { key: 'open', title: t('reviews.open_items'), width: 110, phone: true, className: 'number', render: (_, review) => t('reviews.open_of', { open: review.open_items, all: review.item_count }) },
     { key: 'status', title: t('reviews.status'), width: 110, phone: true, render: (_, review) => <StatusTag group="review_status" value={review.status} tone={reviewTone[review.status]} /> },
   ]
   return (

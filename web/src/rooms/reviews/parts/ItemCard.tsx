@@ -12,7 +12,7 @@ import { EditItem } from './EditItem'
 import { IgnoreDialog } from './IgnoreDialog'
 import styles from './reviews.module.css'
 
-interface Props { item: ReviewItem; messages: EvidenceMessage[]; conversationId: string | null; editable: boolean }
+interface Props { item: ReviewItem; messages: EvidenceMessage[]; conversationId: string; editable: boolean }
 
 /** One finding with the words it rests on, and what a person decides about it. */
 export function ItemCard({ item, messages, conversationId, editable }: Props) {
@@ -25,7 +25,7 @@ export function ItemCard({ item, messages, conversationId, editable }: Props) {
   return (
     <article className={styles.item}>
       <div className={styles.itemHead}>
-        {item.severity && <StatusTag group="severities" value={item.severity} tone={severityTone[item.severity]} />}
+        <StatusTag group="severities" value={item.severity} tone={severityTone[item.severity]} />
         <StatusTag group="item_status" value={item.status} tone={itemTone[item.status]} />
         <span className={styles.spring} />
         {editable && item.status === 'open' && (
@@ -48,10 +48,10 @@ export function ItemCard({ item, messages, conversationId, editable }: Props) {
           ))}
         </ul>
       )}
-      {evidence.length === 0 && item.evidence.length > 0 && conversationId && (
+      {evidence.length === 0 && item.evidence.length > 0 && (
         <Link to={`/conversations/${conversationId}`}>{t('reviews.evidence', { n: item.evidence.length })}</Link>
       )}
-      {item.handle_note && <div className="quiet">{t('reviews.note', { note: item.handle_note })}</div>}
+      {(item.handle_note || item.handled_by_name) && <div className="quiet">{[item.handled_by_name, item.handle_note].filter(Boolean).join('：')}</div>}
       <EditItem item={item} open={editing} onClose={() => setEditing(false)} />
       <IgnoreDialog id={item.id} open={ignoring} onClose={() => setIgnoring(false)} />
     </article>
