@@ -13,6 +13,8 @@ from zhike.events.conversation import MessageReceived, MessageSent
 
 # the beginning of an event's name → the permission to hear it; what is not listed is not told
 PERMISSIONS = (
+    ("ai.review", "review:read"),
+    ("ai.run.", "ops:read"),
     ("channel.", "channel:read"),
     ("conversation.", "conversation:read"),
     ("crm.customer.", "customer:read"),
@@ -25,8 +27,6 @@ PERMISSIONS = (
     ("platform.config.", "config:read"),
     ("platform.flag.", "config:read"),
     ("platform.user.", "user:read"),
-    ("quality.", "review:read"),
-    ("review.", "review:read"),
     ("scheduling.", "appointment:read"),
     ("workforce.", "employee:read"),
 )
