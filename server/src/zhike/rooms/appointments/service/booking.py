@@ -44,7 +44,7 @@ async def _lock(tx: Tx, wish: Wish, *also: UUID) -> Any:
     return found.get(wish.staff_id)
 
 
-def _service(wish: Wish, row: Any, kept: UUID | None) -> rules.Service:
+def _service(row: Any, kept: UUID | None) -> rules.Service:
     """The service, when the wish makes sense at all. A service no longer offered may be ``kept``."""
     if row is None:
         raise refusals.StaffUnknown(field="staff_id")
@@ -76,7 +76,7 @@ async def claim(tx: Tx, wish: Wish, row: Any, old: Appointment | None = None) ->
     ``old`` makes room for the new one. Holds that have run out are cleared away. Raises `SlotTaken` or
     `OutsideHours`, with alternatives.
     """
-    service = _service(wish, row, old.service_item_id if old else None)
+    service = _service(row, old.service_item_id if old else None)
     visit = _visit(tx, wish, service)
     but = old.id if old else None
     book = await availability.around(tx, wish.staff_id, visit[0], but)
@@ -144,7 +144,7 @@ async def create(tx: Tx, form: schemas.AppointmentCreate) -> UUID:
     return values["id"]  # type: ignore[no-any-return]
 
 
-async def _still_held(tx: Tx, row: Appointment) -> None:
+def _still_held(tx: Tx, row: Appointment) -> None:
     if row.status == "pending" and row.hold_expires_at is not None and row.hold_expires_at <= tx.now:
         raise refusals.HoldExpired(hold_expires_at=rules.plain(row.hold_expires_at))
 
@@ -155,7 +155,7 @@ async def confirm(tx: Tx, appointment_id: UUID, version: int | None = None) -> A
     wish = Wish(held.staff_id, held.service_item_id, held.customer_id, held.starts_at, held.ends_at)
     asked = await _lock(tx, wish)
     row = await ending.load(tx, appointment_id, "confirm", version)
-    await _still_held(tx, row)
+    _still_held(tx, row)
     await _check_kept(tx, wish, asked, row)
     before, row.status, row.confirmed_at, row.confirmed_by = row.status, "confirmed", tx.now, tx.actor.user_id
     row.hold_expires_at, row.version = None, row.version + 1
@@ -166,7 +166,7 @@ async def confirm(tx: Tx, appointment_id: UUID, version: int | None = None) -> A
 
 async def _check_kept(tx: Tx, wish: Wish, asked: Any, row: Appointment) -> None:
     """Whether a held time can still be given: leave may have come, and the clock goes on."""
-    service = _service(wish, asked, row.service_item_id)
+    service = _service(asked, row.service_item_id)
     visit = _visit(tx, wish, service)
     book = await availability.around(tx, row.staff_id, row.starts_at, row.id)
     refusal: type[refusals.SlotTaken] | type[refusals.OutsideHours] | None = None
@@ -192,7 +192,7 @@ async def reschedule(tx: Tx, appointment_id: UUID, form: schemas.Reschedule) -> 
     wish = Wish(staff_id, service_id, found.customer_id, form.starts_at, ends_at)
     asked = await _lock(tx, wish, found.staff_id)
     old = await ending.load(tx, appointment_id, "reschedule", form.version)
-    await _still_held(tx, old)
+    _still_held(tx, old)
     if old.slot_id is not None:
         await ledger.give_seat_back(tx, old.slot_id)
     claimed = await claim(tx, wish, asked, old)
