@@ -1,40 +1,62 @@
 import { useQuery } from '@tanstack/react-query'
 import { client, keyed, unwrap } from '@/api/client'
 
+export type ImportKind = 'leads' | 'customers'
 export interface Import {
   id: string
+  kind: ImportKind
   filename: string
   status: string
   encoding: string | null
   columns: string[]
   preview: string[][]
+  guessed: Record<string, string>
   total_rows: number | null
   processed_rows: number
   created_rows: number
   updated_rows: number
   skipped_rows: number
   failed_rows: number
+  rows_per_second: number | null
+  seconds_left: number | null
   error_message: string | null
 }
 export interface StartImport { mapping: Record<string, string>; duplicates: 'skip' | 'update'; encoding?: string }
 
-export const FINISHED = new Set(['completed', 'failed', 'cancelled'])
-const POLL = 1000
+/** What a column may be, in the order in which people look for it. */
+export const IMPORT_FIELDS: Record<ImportKind, readonly string[]> = {
+  leads: [
+    'contact_name', 'contact_phone', 'contact_wechat', 'contact_email', 'source_platform', 'source_detail', 'province', 'city', 'district',
+    'company_name', 'company_industry', 'company_size', 'contact_dingtalk', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term',
+  ],
+  customers: [
+    'name', 'phone', 'wechat_id', 'email', 'gender', 'age_range', 'region_province', 'region_city', 'company_name', 'company_credit_code',
+    'company_industry', 'company_size', 'company_address', 'dingtalk_id',
+  ],
+}
+export const CONTACT: Record<ImportKind, readonly string[]> = { leads: ['contact_name', 'contact_phone'], customers: ['name', 'phone'] }
 
-export const uploadImport = (file: File, key: string) => {
+export const FINISHED = new Set(['completed', 'failed', 'cancelled'])
+const RESTING = new Set([...FINISHED, 'uploaded'])
+const POLL = 1000
+const one = (import_id: string) => ({ params: { path: { import_id } } })
+
+export const uploadImport = (file: File, kind: ImportKind, key: string) => {
   const form = new FormData()
   form.append('file', file)
+  form.append('kind', kind)
   return unwrap<Import>(client.POST('/api/imports', { body: form, bodySerializer: (body: FormData) => body, ...keyed(key) }))
 }
 
 export const useImport = (id: string | undefined) => useQuery({
   queryKey: ['imports', id],
   enabled: !!id,
-  queryFn: () => unwrap<Import>(client.GET('/api/imports/{id}', { params: { path: { id: id! } } })),
-  refetchInterval: ({ state }) => (state.data && (state.data.status === 'uploaded' || FINISHED.has(state.data.status)) ? false : POLL),
+  queryFn: () => unwrap<Import>(client.GET('/api/imports/{import_id}', one(id!))),
+  refetchInterval: ({ state }) => (state.data && RESTING.has(state.data.status) ? false : POLL),
 })
 
 export const startImport = (id: string, body: StartImport, key: string) =>
-  unwrap<Import>(client.POST('/api/imports/{id}/start', { params: { path: { id } }, body, ...keyed(key) }))
+  unwrap<Import>(client.POST('/api/imports/{import_id}/start', { ...one(id), body, ...keyed(key) }))
+export const cancelImport = (id: string, key: string) => unwrap<Import>(client.POST('/api/imports/{import_id}/cancel', { ...one(id), ...keyed(key) }))
 
 export const errorFileAddress = (id: string) => `/api/imports/${id}/errors`

@@ -13,7 +13,7 @@ export function Card({ title, extra, children }: { title?: string; extra?: React
 export function Facts({ rows }: { rows: [string, ReactNode][] }) {
   return (
     <dl className={styles.facts}>
-      {rows.filter(([, value]) => value !== null && value !== undefined && value !== '').map(([name, value]) => (
+      {rows.filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== false).map(([name, value]) => (
         <FactRow key={name} name={name} value={value} />
       ))}
     </dl>

@@ -1,4 +1,4 @@
-import { PlusOutlined } from '@ant-design/icons'
+import { ImportOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Select, Tag } from 'antd'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
@@ -58,7 +58,7 @@ export function CustomersPage() {
               onChange={(owner_id) => setFilters({ owner_id })} options={users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} />
           </>
         }
-        actions={create}
+        actions={<>{may('lead:import') && <Button icon={<ImportOutlined />} onClick={() => void navigate('/leads/import?kind=customers')}>{t('leads.import')}</Button>}{create}</>}
         bulk={may('customer:write') ? (rows, clear) => <BulkTag customers={rows} onDone={clear} /> : undefined}
         empty={{ title: t('customers.empty'), hint: t('customers.empty_hint'), action: create }}
         onOpen={(customer) => void navigate(`/customers/${customer.id}`)}

@@ -1,9 +1,10 @@
 import { Steps } from 'antd'
 import { useNavigate, useParams } from 'react-router'
 import { t } from '@/i18n'
-import { PageBody } from '@/shared/ui/Card'
+import { Card, PageBody } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { PageHeader } from '@/shared/ui/PageHeader'
+import { Waiting } from '@/shared/ui/Waiting'
 import { FINISHED, useImport } from '../imports'
 import { ImportMapping } from '../parts/ImportMapping'
 import { ImportProgress } from '../parts/ImportProgress'
@@ -14,7 +15,7 @@ export function ImportPage() {
   const { id } = useParams()
   const navigate = useNavigate()
   const found = useImport(id)
-  const step = !found.data ? 0 : found.data.status === 'uploaded' ? 1 : FINISHED.has(found.data.status) ? 3 : 2
+  const step = !found.data || found.data.status === 'reading' ? 0 : found.data.status === 'uploaded' ? 1 : FINISHED.has(found.data.status) ? 3 : 2
   return (
     <PageBody>
       <PageHeader title={t('imports.title')} subtitle={t('imports.subtitle')} />
@@ -23,6 +24,7 @@ export function ImportPage() {
       ]} />
       {!id && <ImportUpload onUploaded={(uploaded) => void navigate(`/leads/import/${uploaded.id}`, { replace: true })} />}
       {found.isError && <LoadFailed error={found.error} onRetry={() => void found.refetch()} />}
+      {found.data?.status === 'reading' && <Card><Waiting /></Card>}
       {found.data && step === 1 && <ImportMapping of={found.data} />}
       {found.data && step > 1 && <ImportProgress of={found.data} />}
     </PageBody>

@@ -1,20 +1,18 @@
 import { Alert, Button, Radio, Select, Table } from 'antd'
-import { useMemo, useState } from 'react'
-import { t } from '@/i18n'
+import { useState } from 'react'
+import { t, tOr } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { Card } from '@/shared/ui/Card'
-import { startImport, type Import } from '../imports'
-import { guessMapping, IMPORT_FIELDS } from '../mapping'
+import { CONTACT, IMPORT_FIELDS, startImport, type Import } from '../imports'
 
 const SAMPLES = 3
 
 export function ImportMapping({ of }: { of: Import }) {
-  const guessed = useMemo(() => guessMapping(of.columns), [of.columns])
-  const [mapping, setMapping] = useState<Record<string, string>>(guessed)
+  const [mapping, setMapping] = useState<Record<string, string>>(of.guessed)
   const [duplicates, setDuplicates] = useState<'skip' | 'update'>('skip')
   const start = useAction((_: void, key) => startImport(of.id, { mapping, duplicates }, key), { stale: [['imports']] })
   const chosen = Object.values(mapping)
-  const nameless = !chosen.includes('contact_name') && !chosen.includes('contact_phone')
+  const nameless = !CONTACT[of.kind].some((field) => chosen.includes(field))
   const choose = (column: string, field: string | undefined) => setMapping((before) => {
     const after = { ...before }
     if (field) after[column] = field
@@ -48,7 +46,8 @@ export function ImportMapping({ of }: { of: Import }) {
                   placeholder={t('imports.ignore')}
                   aria-label={t('imports.field_for', { column })}
                   onChange={(field?: string) => choose(column, field)}
-                  options={IMPORT_FIELDS.map((value) => ({ value, label: t(`leads.${value}`), disabled: chosen.includes(value) && mapping[column] !== value }))}
+                  showSearch={{ optionFilterProp: 'label' }}
+                  options={IMPORT_FIELDS[of.kind].map((value) => ({ value, label: tOr(`import_fields.${value}`, value), disabled: chosen.includes(value) && mapping[column] !== value }))}
                 />
               ),
             },

@@ -2,21 +2,24 @@ import { DownloadOutlined } from '@ant-design/icons'
 import { Alert, Button, Progress } from 'antd'
 import { useNavigate } from 'react-router'
 import { t } from '@/i18n'
+import { useAction } from '@/shared/form/useAction'
 import { Card, Facts } from '@/shared/ui/Card'
-import { errorFileAddress, FINISHED, type Import } from '../imports'
+import { cancelImport, errorFileAddress, FINISHED, type Import } from '../imports'
 
 export function ImportProgress({ of }: { of: Import }) {
   const navigate = useNavigate()
   const done = FINISHED.has(of.status)
   const share = of.total_rows ? Math.min(100, Math.floor((of.processed_rows / of.total_rows) * 100)) : 0
-  const failed = of.status === 'failed'
+  const failed = of.status === 'failed' || of.status === 'cancelled'
+  const cancel = useAction((_: void, key) => cancelImport(of.id, key), { stale: [['imports']] })
   return (
-    <Card title={done ? (failed ? t('imports.failed') : t('imports.done')) : t('imports.running')}>
+    <Card title={t(done ? (failed ? 'imports.failed' : 'imports.done') : 'imports.running')}>
       <Progress percent={done && !failed ? 100 : share} status={failed ? 'exception' : done ? 'success' : 'active'} />
       {of.error_message && <Alert type="error" showIcon title={of.error_message} style={{ margin: '12px 0' }} />}
       <div style={{ margin: '16px 0' }}>
         <Facts rows={[
           [t('imports.processed'), of.total_rows ? `${of.processed_rows} / ${of.total_rows}` : of.processed_rows],
+          [t('imports.pace'), !done && of.rows_per_second !== null && t('imports.pace_of', { rate: of.rows_per_second, left: of.seconds_left ?? 0 })],
           [t('imports.created'), of.created_rows],
           [t('imports.updated'), of.updated_rows],
           [t('imports.skipped'), of.skipped_rows],
@@ -32,9 +35,10 @@ export function ImportProgress({ of }: { of: Import }) {
           action={<Button icon={<DownloadOutlined />} href={errorFileAddress(of.id)} download>{t('imports.download')}</Button>}
         />
       )}
+      {!done && <Button loading={cancel.isPending} onClick={() => cancel.mutate()}>{t('imports.cancel')}</Button>}
       {done && (
         <div style={{ display: 'flex', gap: 8, marginTop: 16 }}>
-          <Button type="primary" onClick={() => void navigate('/leads')}>{t('imports.see_leads')}</Button>
+          <Button type="primary" onClick={() => void navigate(`/${of.kind}`)}>{t('imports.see')}</Button>
           <Button onClick={() => void navigate('/leads/import')}>{t('imports.another')}</Button>
         </div>
       )}
