@@ -25,6 +25,8 @@ from zhike.rooms.conversations import service as conversations_service
 from zhike.rooms.customers import api as customers_api
 from zhike.rooms.customers import models as customers_models  # noqa: F401
 from zhike.rooms.customers import service as customers_service
+from zhike.rooms.files import jobs as files_jobs
+from zhike.rooms.files import models as files_models  # noqa: F401
 from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import models as identity_models  # noqa: F401
 from zhike.rooms.identity import resolve, tokens
@@ -32,6 +34,9 @@ from zhike.rooms.leads import api as leads_api
 from zhike.rooms.leads import handlers as leads_handlers
 from zhike.rooms.leads import models as leads_models  # noqa: F401
 from zhike.rooms.leads import service as leads_service
+from zhike.rooms.leads.imports import api as imports_api
+from zhike.rooms.leads.imports import jobs as imports_jobs
+from zhike.rooms.leads.imports import models as imports_models  # noqa: F401
 from zhike.rooms.notify import api as notify_api
 from zhike.rooms.notify import jobs as notify_jobs
 from zhike.rooms.notify import models as notify_models  # noqa: F401
@@ -56,6 +61,7 @@ ROUTERS = (
     *customers_api.ROUTERS,
     *channels_api.ROUTERS,
     *leads_api.ROUTERS,
+    *imports_api.ROUTERS,
     *conversations_api.ROUTERS,
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
@@ -68,6 +74,8 @@ WORK: tuple[Room, ...] = (
     notify_jobs.work,
     staff_handlers.work,
     leads_handlers.work,
+    files_jobs.work,
+    imports_jobs.work,
     conversations_handlers.work,
     appointments_handlers.reactions,
     appointments_jobs.work,
@@ -83,6 +91,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     customers_api.TITLES,
     channels_api.TITLES,
     leads_api.TITLES,
+    imports_api.TITLES,
     conversations_api.TITLES,
     appointments_api.TITLES,
     reviews_api.TITLES,

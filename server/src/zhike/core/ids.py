@@ -18,7 +18,10 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(int=value)
 
 
-def public_code(prefix: str, at: datetime) -> str:
-    """A code to print and read aloud, such as ``APT-20261122-7K3M9Q`` (date in UTC)."""
-    tail = "".join(secrets.choice(_ALPHABET) for _ in range(6))
+def public_code(prefix: str, at: datetime, length: int = 6) -> str:
+    """A code to print and read aloud, such as ``APT-20261122-7K3M9Q`` (date in UTC).
+
+    Six characters are enough for some thousands a day; where more are made at once, ask for nine.
+    """
+    tail = "".join(secrets.choice(_ALPHABET) for _ in range(length))
     return f"{prefix}-{at:%Y%m%d}-{tail}"

@@ -26,7 +26,7 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``memory`` in bytes of address space; ``cpu`` seconds; ``wall``: seconds that the parent waits in all."""
+    """``memory``: bytes of address space; ``cpu``: seconds; ``wall``: seconds that the parent waits."""
 
     memory: int = 512 * 1024 * 1024
     cpu: int = 20

@@ -25,7 +25,7 @@ from zhike.core.model import Changing, Model, Tenant, one_of, ref
 STAGES = ("potential", "interested", "opportunity", "closed", "repeat", "lost")
 TYPES = ("individual", "enterprise")
 GENDERS = ("male", "female", "unknown")
-SOURCE_TYPES = ("native", "airtable_import")
+SOURCE_TYPES = ("native", "airtable_import", "file_import")
 TAG_CATEGORIES = ("source", "behavior", "value", "stage", "need", "custom")
 IDENTITY_KINDS = ("phone", "wechat", "openid", "member_id", "email", "shopify", "visitor")
 CONTACT_ROLES = ("decision_maker", "influencer", "user", "other")

@@ -1,0 +1,118 @@
+"""The verbs of files: save, read, judge, remove, sweep."""
+
+import asyncio
+import hashlib
+import os
+import secrets
+import time
+from pathlib import Path
+from uuid import UUID
+
+from zhike.core import crypto
+from zhike.core.ids import uuid7
+from zhike.core.tx import Tx
+from zhike.rooms.files.models import File
+from zhike.rooms.files.repository import FileMissing, Files, kept
+
+__all__ = ["FileMissing"]
+ORPHAN_SECONDS = 86_400
+SWEPT_AT_ONCE = 5_000
+
+
+def _bound(org_id: UUID, id: UUID) -> str:
+    return f"{org_id}|files|content|{id}"
+
+
+class Store:
+    """The blobs below ``root`` (``<data>/files``)."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    async def save(
+        self, tx: Tx, *, kind: str, name: str, content: bytes, content_type: str | None = None
+    ) -> File:
+        """Keep ``content``, sealed and quarantined. The blob is safe on disk when this returns."""
+        id, keys = uuid7(), await tx.keys()
+        stored = f"{tx.org_id.hex}/{secrets.token_hex(16)}"
+        digest = await asyncio.to_thread(self._write, stored, keys.data, content, _bound(tx.org_id, id))
+        file = File(
+            id=id, kind=kind, name=name[:255], content_type=(content_type or "")[:100] or None,
+            size=len(content), sha256=digest, stored_path=stored, status="quarantined",
+            created_by=tx.actor.user_id,
+        )  # fmt: skip
+        Files(tx).add(file)
+        await tx.flush()
+        return file
+
+    def _write(self, stored: str, key: bytes, content: bytes, bound: str) -> bytes:
+        path = self.root / stored
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as blob:
+            blob.write(crypto.seal(key, content, bound))
+            blob.flush()
+            os.fsync(blob.fileno())
+        directory = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+        return hashlib.sha256(content).digest()
+
+    async def read(self, tx: Tx, id: UUID) -> bytes:
+        """The plain content. Raises `FileMissing` when there is none (any more), `crypto.Unreadable`."""
+        file = await Files(tx).get(id)
+        if file.status in {"removed", "rejected"}:
+            raise FileMissing()
+        keys = await tx.keys()
+        path = self.root / file.stored_path
+        try:
+            return await asyncio.to_thread(
+                lambda: crypto.unseal(keys.data, path.read_bytes(), _bound(tx.org_id, id))
+            )
+        except FileNotFoundError:
+            raise FileMissing() from None
+
+    async def judge(self, tx: Tx, id: UUID, *, ready: bool) -> None:
+        """Let a file out of quarantine, or refuse it and drop its blob after the commit."""
+        file = await Files(tx).get_for_update(id)
+        if ready:
+            file.status = "ready"
+        else:
+            await self._drop(tx, file, "rejected")
+
+    async def remove(self, tx: Tx, id: UUID) -> None:
+        """Forget the content; the row stays."""
+        await self._drop(tx, await Files(tx).get_for_update(id), "removed")
+
+    async def _drop(self, tx: Tx, file: File, status: str) -> None:
+        file.status = status
+        path = self.root / file.stored_path
+
+        async def unlink() -> None:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+
+        tx.after_commit(unlink)
+
+    async def sweep(self, tx: Tx) -> int:
+        """Delete blobs that are a day old and belong to no file: of uploads that failed, or half removals."""
+        old = await asyncio.to_thread(self._old, tx.org_id)
+        found = await kept(tx, old)
+        loose = [name for name in old if name not in found]
+        for name in loose:
+            await asyncio.to_thread((self.root / name).unlink, missing_ok=True)
+        return len(loose)
+
+    def _old(self, org_id: UUID) -> list[str]:
+        limit, found = time.time() - ORPHAN_SECONDS, []
+        directory = self.root / org_id.hex
+        if not directory.is_dir():
+            return found
+        with os.scandir(directory) as entries:
+            for entry in entries:
+                if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < limit:
+                    found.append(f"{org_id.hex}/{entry.name}")
+                if len(found) >= SWEPT_AT_ONCE:
+                    break
+        return found

@@ -1,0 +1,105 @@
+"""Routes of imports: /api/imports."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import File, Form, Request, UploadFile
+from fastapi.responses import StreamingResponse
+
+from zhike.core.http import paging
+from zhike.core.http.access import ByActor, Info, InTx, access, require
+from zhike.core.http.route import router
+from zhike.core.http.services import services
+from zhike.core.tx import Tx
+from zhike.rooms.files.service import Store
+from zhike.rooms.leads.imports import returns, schemas, service
+from zhike.rooms.leads.imports.models import ImportBatch
+from zhike.rooms.leads.imports.repository import Batches
+
+imports = router("/api/imports", "imports")
+_NEEDED = {"leads": "lead:write", "customers": "customer:write"}
+
+
+def _store(request: Request) -> Store:
+    return Store(services(request).settings.data / "files")
+
+
+async def _read(tx: Tx, row: ImportBatch) -> schemas.ImportRead:
+    return schemas.ImportRead.of(row, await tx.keys(), tx.now, tx.request.language)
+
+
+@imports.post("", status_code=201)
+@access("lead:import", max_body=31_000_000, limit=30)
+async def upload_import(
+    request: Request, tx: InTx, file: Annotated[UploadFile, File()],
+    kind: Annotated[schemas.Kind, Form()] = "leads",
+) -> schemas.ImportRead:  # fmt: skip
+    """Send a CSV or XLSX file of up to 30 MB: ``reading`` at first, then ``uploaded`` with its columns."""
+    require(tx.actor, _NEEDED[kind])
+    batch = await service.upload(tx, _store(request), kind, file.filename, await file.read())
+    return await _read(tx, batch)
+
+
+@imports.get("")
+@access("lead:import")
+async def list_imports(
+    tx: InTx, limit: paging.Limit = 20, cursor: paging.Cursor = None
+) -> paging.Page[schemas.ImportRead]:
+    """Newest first."""
+    after = paging.decode_time_id(cursor) if cursor is not None else None
+    rows = await Batches(tx).newest(limit, after)
+    kept, following = paging.page(rows, limit, "created_at", "id")
+    return paging.Page(items=[await _read(tx, row) for row in kept], next_cursor=following)
+
+
+@imports.get("/{import_id}")
+@access("lead:import")
+async def get_import(tx: InTx, import_id: UUID) -> schemas.ImportRead:
+    """How it stands: columns and first rows before the start, progress after it."""
+    return await _read(tx, await Batches(tx).get(import_id))
+
+
+@imports.post("/{import_id}/start")
+@access("lead:import")
+async def start_import(tx: InTx, import_id: UUID, form: schemas.Start) -> schemas.ImportRead:
+    """Say which column is what, and bring the rows in."""
+    batch = await service.start(tx, import_id, form)
+    require(tx.actor, _NEEDED[batch.kind])
+    return await _read(tx, batch)
+
+
+@imports.post("/{import_id}/cancel")
+@access("lead:import")
+async def cancel_import(request: Request, tx: InTx, import_id: UUID) -> schemas.ImportRead:
+    """Stop. Rows that have come in stay."""
+    return await _read(tx, await service.cancel(tx, _store(request), import_id))
+
+
+@imports.get("/{import_id}/errors", response_class=StreamingResponse)
+@access("lead:import", transaction=False)
+async def download_import_errors(
+    request: Request, actor: ByActor, info: Info, import_id: UUID,
+    outcome: Literal["failed", "skipped", "all"] = "failed",
+) -> StreamingResponse:  # fmt: skip
+    """The rows that were not taken as a CSV file, with row number and reason."""
+    unit = services(request).unit
+    columns = await returns.heading(unit, actor, info, import_id)
+    wanted = ["failed", "skipped"] if outcome == "all" else [outcome]
+    return StreamingResponse(
+        returns.lines(unit, actor, info, import_id, columns, wanted),
+        media_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="import-{import_id}-errors.csv"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+TITLES = {
+    "file.not_found": ("找不到该文件", "No such file"),
+    "import.not_found": ("找不到该导入", "No such import"),
+    "import.file_refused": ("这个文件无法导入", "This file cannot be imported"),
+    "import.not_ready": ("导入当前状态不能进行此操作", "The import is not in a state for this"),
+    "import.mapping": ("列的对应关系有误", "The mapping of columns is not valid"),
+}
+ROUTERS = (imports,)

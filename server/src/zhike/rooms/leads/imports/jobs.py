@@ -1,0 +1,21 @@
+"""Deferred work of imports."""
+
+from uuid import UUID
+
+from zhike.core import jobs
+from zhike.core.jobs import Run
+from zhike.rooms.leads.imports import working
+
+work = jobs.Room("imports")
+
+
+@work.job(lane="bulk", max_attempts=3, timeout=150.0)
+async def look(run: Run, *, batch_id: UUID) -> None:
+    """Read the heading and the first rows of an uploaded file."""
+    await working.look(run, batch_id)
+
+
+@work.job(lane="bulk", max_attempts=12, timeout=3600.0)
+async def bring_in(run: Run, *, batch_id: UUID) -> None:
+    """Bring the rows of a started import in."""
+    await working.bring_in(run, batch_id)

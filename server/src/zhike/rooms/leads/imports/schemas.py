@@ -1,0 +1,83 @@
+"""What crosses HTTP in imports."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from zhike.core.crypto import OrgKeys
+from zhike.rooms.leads.imports import columns, reasons
+from zhike.rooms.leads.imports.models import ImportBatch
+
+Kind = Literal["leads", "customers"]
+Heading = Annotated[str, StringConstraints(max_length=110)]
+
+
+class Start(BaseModel):
+    """``mapping``: heading → field. ``encoding`` only to overrule what was found. ``duplicates``: what
+    becomes of rows whose phone is here already."""
+
+    model_config = ConfigDict(extra="forbid")
+    mapping: dict[Heading, Annotated[str, StringConstraints(max_length=60)]] = Field(max_length=200)
+    encoding: Literal["utf-8", "gb18030", "big5"] | None = None
+    duplicates: Literal["skip", "update"] = "skip"
+
+
+class ImportRead(BaseModel):
+    """A batch. ``guessed``: what the headings seem to mean. ``preview`` is there until it ends."""
+
+    id: UUID
+    kind: Kind
+    filename: str
+    format: str | None
+    encoding: str | None
+    status: str
+    columns: list[str]
+    preview: list[list[str]]
+    guessed: dict[str, str]
+    mapping: dict[str, str]
+    duplicates: str | None
+    total_rows: int | None
+    processed_rows: int
+    created_rows: int
+    updated_rows: int
+    skipped_rows: int
+    failed_rows: int
+    rows_per_second: int | None
+    seconds_left: int | None
+    error_code: str | None
+    error_message: str | None
+    created_by: UUID | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @classmethod
+    def of(cls, row: ImportBatch, keys: OrgKeys, now: datetime, language: str) -> "ImportRead":
+        plain = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
+        sealed, preview = row.preview_sealed, []
+        if sealed is not None:
+            preview = orjson.loads(keys.unseal(sealed, "import_batches", "preview", row.id))
+        rate, left = _pace(row, now)
+        return cls(
+            **plain | {
+                "preview": preview, "guessed": columns.guess(row.kind, row.columns),
+                "mapping": {row.columns[place]: field for field, place in row.mapping.items()},
+                "rows_per_second": rate, "seconds_left": left,
+                "error_message": reasons.say(reasons.FILE, row.error_code, language=language)
+                if row.error_code else None,
+            }
+        )  # fmt: skip
+
+
+def _pace(row: ImportBatch, now: datetime) -> tuple[int | None, int | None]:
+    """Rows a second so far, and how many seconds the rest will take at that."""
+    if row.started_at is None or not row.processed_rows:
+        return None, None
+    spent = max(((row.finished_at or now) - row.started_at).total_seconds(), 0.001)
+    rate = row.processed_rows / spent
+    if row.status != "running" or row.total_rows is None:
+        return round(rate), None
+    return round(rate), max(0, round((row.total_rows - row.processed_rows) / rate))

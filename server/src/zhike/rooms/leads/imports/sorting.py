@@ -1,0 +1,62 @@
+"""Pure: which records are new, which concern somebody who is here, and which are left out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from zhike.rooms.leads.imports.columns import Faulty, Record
+
+
+@dataclass(slots=True)
+class Known:
+    """Somebody who has the phone already, with the names under which they are found."""
+
+    id: UUID
+    name: str | None
+    company: str | None
+
+
+@dataclass(slots=True)
+class Change:
+    """New values for somebody known."""
+
+    known: Known
+    phone: str
+    values: dict[str, str]
+
+
+@dataclass(slots=True)
+class Sorted:
+    """``updated`` counts rows, not people: two rows about one phone are two."""
+
+    new: list[Record] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    skipped: list[Faulty] = field(default_factory=list)
+    updated: int = 0
+
+
+def sort_out(
+    records: list[Record], known: Mapping[str, Known], duplicates: Literal["skip", "update"]
+) -> Sorted:
+    """``known`` is by phone. In a file that says a phone twice, later cells win over earlier ones."""
+    found, first, changes = Sorted(), {}, {}
+    for record in records:
+        twin = first.get(record.phone) if record.phone else None
+        held = known.get(record.phone) if record.phone else None
+        if twin is None and held is None:
+            found.new.append(record)
+            if record.phone:
+                first[record.phone] = record
+        elif duplicates == "skip":
+            why, detail = ("duplicate", None) if twin is None else ("duplicate_in_file", str(twin.number))
+            found.skipped.append(Faulty(record.number, record.cells, why, detail))
+        else:
+            found.updated += 1
+            if twin is not None:
+                twin.values.update(record.values)
+                twin.rest.update(record.rest)
+            elif held is not None and record.phone:
+                changes.setdefault(held.id, Change(held, record.phone, {})).values.update(record.values)
+    found.changes = list(changes.values())
+    return found
