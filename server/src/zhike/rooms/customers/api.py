@@ -4,7 +4,6 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel
 
 from zhike.core import errors, text
 from zhike.core.http import paging
@@ -25,7 +24,7 @@ class EditConflict(errors.DomainError):
 
 
 class CustomerPage(paging.Page[schemas.CustomerBrief]):
-    """``count`` is there only when it was asked for; ``1001`` means more than a thousand."""
+    """``count`` is there only when it was asked for; an estimate of ``1001`` means more than a thousand."""
 
     count: int | None = None
 
@@ -54,7 +53,7 @@ async def list_customers(
     q: Annotated[str | None, Query(max_length=60)] = None, stage: schemas.Stage | None = None,
     type: Literal["individual", "enterprise"] | None = None, owner_id: UUID | None = None,
     tag_id: UUID | None = None, source_type: Annotated[str | None, Query(max_length=20)] = None,
-    count: bool = False,
+    count: Literal["estimate", "exact"] | None = None,
 ) -> Response:  # fmt: skip
     """Living customers. ``q`` is a piece of a name, the last four digits, or a whole phone."""
     given = {"stage": stage, "type": type, "owner_id": owner_id, "source_type": source_type,
@@ -69,8 +68,9 @@ async def list_customers(
     body = await repository.page(filters, sort, cursor is not None).json(
         tx, org_id=tx.org_id, limit=limit, **values, **extra
     )
-    if count and body is not None:
-        rows = await repository.count(filters).rows(tx, org_id=tx.org_id, most=MOST_COUNTED + 1, **values)
+    if count is not None and body is not None:
+        most = MOST_COUNTED + 1 if count == "estimate" else 2**31 - 1
+        rows = await repository.count(filters).rows(tx, org_id=tx.org_id, most=most, **values)
         body = body[:-1] + b',"count":%d}' % rows[0][0]
     return _json(body)
 
@@ -81,6 +81,8 @@ def _after(cursor: str, sort: Sort) -> dict[str, Any]:
         return {"at": at, "id": id}
     score, raw = paging.decode(cursor, 2)
     try:
+        if not 0 <= score <= 100:
+            raise ValueError("no score")
         return {"at": int(score), "id": UUID(raw)}
     except (TypeError, ValueError, AttributeError):
         raise errors.Invalid(field="cursor") from None
@@ -104,8 +106,13 @@ async def summarize_customers(tx: InTx) -> schemas.Summary:
 @customers.get("/{customer_id}", response_model=schemas.CustomerRead)
 @access("customer:read")
 async def get_customer(tx: InTx, customer_id: UUID) -> Response:
-    """One customer with tags."""
-    return _json(await repository.ONE.json(tx, org_id=tx.org_id, id=customer_id))
+    """One customer with tags. The ETag is when it was changed: send it back as ``If-Match``."""
+    rows = await repository.ONE.rows(tx, org_id=tx.org_id, id=customer_id)
+    if not rows:
+        raise repository.CustomerMissing()
+    answer = _json(rows[0]["body"])
+    answer.headers["etag"] = f'"{rows[0]["updated_at"].isoformat()}"'
+    return answer
 
 
 async def _change(tx: Tx, request: Request, id: UUID, changes: dict[str, Any]) -> schemas.CustomerRead:
@@ -125,8 +132,12 @@ async def _change(tx: Tx, request: Request, id: UUID, changes: dict[str, Any]) -
 async def put_customer(
     request: Request, tx: InTx, customer_id: UUID, form: schemas.CustomerCreate
 ) -> schemas.CustomerRead:
-    """Replace the fields. ``If-Match`` with ``updated_at`` guards against overwriting others."""
-    return await _change(tx, request, customer_id, form.model_dump())
+    """Replace the fields; phone and stage stay when they are left out.
+
+    ``If-Match`` with the ETag guards against overwriting what others wrote.
+    """
+    kept = {"phone", "stage"} - form.model_fields_set
+    return await _change(tx, request, customer_id, form.model_dump(exclude=kept))
 
 
 @customers.patch("/{customer_id}")
@@ -175,22 +186,21 @@ async def list_customer_activities(
     if cursor is not None:
         values["at"], values["id"] = paging.decode_time_id(cursor)
     if not await tx.conn.fetchval(
-        "SELECT true FROM customers WHERE org_id = $1 AND id = $2", tx.org_id, customer_id
-    ):
+        "SELECT true FROM customers WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL",
+        tx.org_id, customer_id,
+    ):  # fmt: skip
         raise repository.CustomerMissing()
     statement = repository.timeline(cursor is not None, type is not None)
     return _json(await statement.json(tx, org_id=tx.org_id, customer_id=customer_id, limit=limit, **values))
 
 
-class NoteWritten(BaseModel):
-    id: UUID
-
-
-@customers.post("/{customer_id}/activities", status_code=201)
+@customers.post("/{customer_id}/activities", status_code=201, response_model=schemas.ActivityRead)
 @access("customer:write")
-async def add_customer_note(tx: InTx, customer_id: UUID, form: schemas.NoteCreate) -> NoteWritten:
+async def add_customer_note(tx: InTx, customer_id: UUID, form: schemas.NoteCreate) -> Response:
     """Write a note on the timeline."""
-    return NoteWritten(id=await service.add_note(tx, customer_id, form))
+    id = await service.add_note(tx, customer_id, form)
+    await tx.flush()
+    return _json(await repository.LINE.json(tx, org_id=tx.org_id, id=id), 201)
 
 
 @customers.get("/{customer_id}/journey")
@@ -198,7 +208,8 @@ async def add_customer_note(tx: InTx, customer_id: UUID, form: schemas.NoteCreat
 async def get_customer_journey(tx: InTx, customer_id: UUID) -> list[schemas.JourneyRead]:
     """The stages so far, newest first."""
     found = repository.Customers(tx)
-    await found.get(customer_id)
+    if (await found.get(customer_id)).deleted_at is not None:
+        raise repository.CustomerMissing()
     return [schemas.JourneyRead.model_validate(step) for step in await found.journey(customer_id)]
 
 
@@ -223,10 +234,25 @@ async def create_tag(tx: InTx, form: schemas.TagCreate) -> schemas.TagRead:
     return schemas.TagRead.model_validate(await service.create_tag(tx, form))
 
 
+@tags.patch("/{tag_id}")
+@access("tag:write")
+async def patch_tag(tx: InTx, tag_id: UUID, form: schemas.TagPatch) -> schemas.TagRead:
+    """Rename, recolour or move a label."""
+    return schemas.TagRead.model_validate(await service.change_tag(tx, tag_id, form))
+
+
+@tags.delete("/{tag_id}", status_code=204)
+@access("tag:write")
+async def delete_tag(tx: InTx, tag_id: UUID) -> None:
+    """Remove a label from everybody and for good."""
+    await service.delete_tag(tx, tag_id)
+
+
 TITLES = {
     "customer.not_found": ("找不到该客户", "No such customer"),
     "customer.phone_invalid": ("手机号格式不正确", "This is not a phone number"),
     "customer.duplicate_phone": ("已有客户使用该手机号", "Another customer has this phone"),
+    "customer.reference": ("负责人或门店不存在", "No such colleague or site"),
     "customer.stage_refused": ("不能从当前阶段直接改到该阶段", "The customer cannot move to this stage"),
     "customer.nothing_to_reveal": ("该客户没有留下这项信息", "There is nothing to reveal"),
     "tag.not_found": ("找不到该标签", "No such tag"),

@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     Integer,
     LargeBinary,
+    Select,
     String,
     Text,
     Uuid,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    literal_column,
     select,
     tuple_,
 )
@@ -88,28 +90,41 @@ _TAGS = (
         func.json_build_array()))
     .where(_TAG.org_id == C.org_id, _TAG.id == func.any(C.tag_ids)).scalar_subquery().label("tags")
 )  # fmt: skip
-ONE = hot.object_json(
+_ONE = (
     select(*_columns(CustomerRead), _TAGS).where(
         C.org_id == bindparam("org_id", type_=Uuid),
         C.id == bindparam("id", type_=Uuid),
         C.deleted_at.is_(None),
     )
+).subquery("r")
+# the customer as JSON, and when it was changed
+ONE = hot.Statement(
+    select(func.row_to_json(literal_column("r")).label("body"), _ONE.c.updated_at).select_from(_ONE)
 )
+
+
+def _lines() -> Select[Any]:
+    """Lines of timelines, with the name of whose doing it was."""
+    u, table = User.__table__, Activity.__table__
+    return (
+        select(A.id, A.type, A.title, A.description, A.user_id, u.c.name.label("user_name"), A["metadata"],
+               A.created_at.label("occurred_at"), A.created_at)
+        .select_from(table.outerjoin(u, (u.c.org_id == A.org_id) & (u.c.id == A.user_id)))
+        .where(A.org_id == bindparam("org_id", type_=Uuid))
+    )  # fmt: skip
+
+
+LINE = hot.object_json(_lines().where(A.id == bindparam("id", type_=Uuid)))
 
 
 @lru_cache(maxsize=8)
 def timeline(after: bool, typed: bool) -> hot.Statement:
     """A page of one customer's timeline, newest first."""
-    u = User.__table__
-    table = Activity.__table__
     query = (
-        select(A.id, A.type, A.title, A.description, A.user_id, u.c.name.label("user_name"), A["metadata"],
-               A.created_at)
-        .select_from(table.outerjoin(u, (u.c.org_id == A.org_id) & (u.c.id == A.user_id)))
-        .where(A.org_id == bindparam("org_id", type_=Uuid))
+        _lines()
         .where(A.customer_id == bindparam("customer_id", type_=Uuid))
         .order_by(A.created_at.desc(), A.id.desc())
-    )  # fmt: skip
+    )
     if typed:
         query = query.where(A.type == bindparam("type", type_=String))
     if after:
@@ -133,6 +148,7 @@ WITH customer AS (
     email text, company_name text, company_credit_code text, company_industry text, company_size text,
     company_website text, company_address text, gender text, age_range text, region_province text,
     region_city text, stage text, owner_id uuid, custom_fields jsonb)
+  ON CONFLICT DO NOTHING
   RETURNING *
 ), line AS (
   INSERT INTO customer_activities (org_id, id, customer_id, user_id, type, title, created_at)
@@ -209,6 +225,16 @@ class Tags(Repository[Tag]):
             CustomerTag.tag_id == tag_id,
         )
         return (await self.tx.session.scalars(query)).first()
+
+
+async def forget_tag(tx: Tx, tag_id: UUID) -> int:
+    """Take a tag out of every customer's list; how many had it."""
+    status: str = await tx.conn.execute(
+        "UPDATE customers SET tag_ids = array_remove(tag_ids, $2), updated_at = now()"
+        " WHERE org_id = $1 AND tag_ids @> ARRAY[$2::uuid]",
+        tx.org_id, tag_id,
+    )  # fmt: skip
+    return int(status.rpartition(" ")[2])
 
 
 async def summary(tx: Tx) -> dict[str, Any]:

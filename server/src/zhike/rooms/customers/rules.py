@@ -1,14 +1,15 @@
-"""Pure decisions about customers."""
+"""Pure decisions about customers: which stage may follow which (model 2.3)."""
 
-from zhike.rooms.customers.models import STAGES
-
-_ORDER = {stage: place for place, stage in enumerate(STAGES[:-1])}
+MOVES: dict[str, tuple[str, ...]] = {
+    "potential": ("interested", "lost"),
+    "interested": ("opportunity", "lost"),
+    "opportunity": ("closed", "lost"),
+    "closed": ("repeat", "lost"),
+    "repeat": ("lost",),
+    "lost": ("interested",),
+}
 
 
 def may_move(current: str, wanted: str) -> bool:
-    """Stages go forward, any stage may be lost, and who was lost may become interested again (model 2.3)."""
-    if wanted in (current, "lost"):
-        return True
-    if current == "lost":
-        return wanted == "interested"
-    return _ORDER[wanted] > _ORDER[current]
+    """One step at a time; any stage may be lost, and who was lost may become interested again."""
+    return wanted == current or wanted in MOVES[current]

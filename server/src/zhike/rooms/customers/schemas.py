@@ -4,10 +4,47 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+import orjson
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
+from zhike.core.text import e164
 from zhike.rooms.customers.models import Customer
 
+MOST_CUSTOM = 8_000  # bytes of custom fields
+EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+
+
+def _blank(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _phone(value: str | None) -> str | None:
+    number = e164(value) if value is not None else None
+    if value is not None and number is None:
+        raise PydanticCustomError("phone", "not a phone number")
+    return number
+
+
+def _page(value: str) -> str:
+    if value and not value.lower().startswith(("http://", "https://")):
+        raise PydanticCustomError("url", "not an address of the web")
+    return value
+
+
+def _small(value: dict[str, Any]) -> dict[str, Any]:
+    if len(orjson.dumps(value)) > MOST_CUSTOM:
+        raise PydanticCustomError("too_long", "too much in the custom fields")
+    return value
+
+
+Phone = Annotated[
+    Annotated[str, StringConstraints(max_length=40)] | None, BeforeValidator(_blank), AfterValidator(_phone)
+]
+Email = Annotated[
+    Annotated[str, StringConstraints(strip_whitespace=True, max_length=255, pattern=EMAIL)] | None,
+    BeforeValidator(_blank),
+]
 Text50 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=50)]
 Text200 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Text500 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
@@ -24,15 +61,15 @@ class CustomerFields(Strict):
     """What people may say about a customer."""
 
     type: Literal["individual", "enterprise"] = "individual"
-    phone: Annotated[str, StringConstraints(max_length=40)] | None = None
+    phone: Phone = None
     wechat_id: Text200 | None = None
     dingtalk_id: Text200 | None = None
-    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=255)] | None = None
+    email: Email = None
     company_name: Text500 | None = None
     company_credit_code: Text50 | None = None
     company_industry: Annotated[str, StringConstraints(max_length=100)] | None = None
     company_size: Text50 | None = None
-    company_website: Text500 | None = None
+    company_website: Annotated[Text500, AfterValidator(_page)] | None = None
     company_address: Text500 | None = None
     gender: Literal["male", "female", "unknown"] | None = None
     age_range: Annotated[str, StringConstraints(max_length=20)] | None = None
@@ -41,7 +78,9 @@ class CustomerFields(Strict):
     stage: Stage = "potential"
     owner_id: UUID | None = None
     site_id: UUID | None = None
-    custom_fields: dict[Annotated[str, StringConstraints(max_length=60)], Any] = Field({}, max_length=60)
+    custom_fields: Annotated[
+        dict[Annotated[str, StringConstraints(max_length=60)], Any], AfterValidator(_small)
+    ] = Field({}, max_length=60)
 
 
 class CustomerCreate(CustomerFields):
@@ -121,6 +160,12 @@ class TagCreate(Strict):
     category: Category = "custom"
 
 
+class TagPatch(Strict):
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] | None = None
+    color: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
+    category: Category | None = None
+
+
 class TagAssign(Strict):
     tag_id: UUID
 
@@ -140,6 +185,7 @@ class ActivityRead(BaseModel):
     user_id: UUID | None
     user_name: str | None
     metadata: dict[str, Any]
+    occurred_at: datetime
     created_at: datetime
 
 

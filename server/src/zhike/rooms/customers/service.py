@@ -25,7 +25,15 @@ class PhoneTaken(errors.Conflict):
     code = "customer.duplicate_phone"
 
 
+class UnknownReference(errors.Invalid):
+    """A colleague or site that is not of this organization."""
+
+    code = "customer.reference"
+
+
 class StageRefused(errors.Conflict):
+    """``allowed`` says where the customer may go from here."""
+
     code = "customer.stage_refused"
 
 
@@ -40,7 +48,8 @@ class NothingToReveal(errors.NotFound):
 CONSTRAINTS: dict[str, type[errors.DomainError]] = {
     "idx_customers_phone": PhoneTaken,
     "uq_tags_org_id_name": TagTaken,
-    "fk_customers_owner_id": repository.CustomerMissing,
+    "fk_customers_owner_id": UnknownReference,
+    "fk_customers_site_id": UnknownReference,
 }
 
 
@@ -62,13 +71,20 @@ async def create_customer(
     if phone is not None:
         keys = await tx.keys()
         sealed, blind, last4 = keys.seal(phone, *PHONE, id), keys.blind("phone", phone), phone[-4:]
-        await _refuse_twin(tx, blind)
     found = text.search_keys(tx.org_id, (form.name, form.company_name), last4)
-    body: bytes = await tx.conn.fetchval(
-        repository.CREATE_SQL, tx.org_id, id, public_code("CUST", tx.now), sealed, blind, last4, tx.now,
-        source_type, found, to_json(form.model_dump(exclude=_SENT_ELSEWHERE)), uuid7(), tx.actor.user_id,
-        "创建客户", uuid7(),
-    )  # fmt: skip
+    fields = to_json(form.model_dump(exclude=_SENT_ELSEWHERE))
+    body: bytes | None = None
+    for _ in range(3):
+        body = await tx.conn.fetchval(
+            repository.CREATE_SQL, tx.org_id, id, public_code("CUST", tx.now), sealed, blind, last4, tx.now,
+            source_type, found, fields, uuid7(), tx.actor.user_id, "创建客户", uuid7(),
+        )  # fmt: skip
+        if body is not None:
+            break
+        if blind is not None:  # somebody has this phone; if not, it was the code, and the next is another
+            await _refuse_twin(tx, blind)
+    if body is None:
+        raise errors.Unavailable()
     tx.audit("customer.created", "customer", id, after={"stage": form.stage, "source_type": source_type})
     tx.publish(events.CustomerCreated(customer_id=id, source_type=source_type, owner_id=form.owner_id))
     return id, body
@@ -143,7 +159,7 @@ async def _change_phone(tx: Tx, row: Customer, value: str | None) -> bool:
 
 def _move(tx: Tx, row: Customer, wanted: str) -> None:
     if not rules.may_move(row.stage, wanted):
-        raise StageRefused(from_stage=row.stage, to_stage=wanted)
+        raise StageRefused(from_stage=row.stage, to_stage=wanted, allowed=list(rules.MOVES[row.stage]))
     since = row.stage_changed_at or row.created_at
     tx.session.add(
         Journey(
@@ -183,6 +199,28 @@ async def create_tag(tx: Tx, form: schemas.TagCreate) -> Tag:
     await tx.flush()
     tx.audit("tag.created", "tag", tag.id, after={"name": tag.name})
     return tag
+
+
+async def change_tag(tx: Tx, tag_id: UUID, form: schemas.TagPatch) -> Tag:
+    """Change a label; wherever it is on, it shows at once. Raises `TagTaken`."""
+    tag = await repository.Tags(tx).get_for_update(tag_id)
+    sent = {name: value for name, value in form.model_dump(exclude_unset=True).items() if value is not None}
+    before = {name: getattr(tag, name) for name, value in sent.items() if getattr(tag, name) != value}
+    for name in before:
+        setattr(tag, name, sent[name])
+    await tx.flush()
+    if before:
+        tx.audit("tag.updated", "tag", tag_id, before=before, after={name: sent[name] for name in before})
+    return tag
+
+
+async def delete_tag(tx: Tx, tag_id: UUID) -> None:
+    """Remove a label from everybody and for good."""
+    tag = await repository.Tags(tx).get_for_update(tag_id)  # whoever is putting it on somebody is waited for
+    held = await repository.forget_tag(tx, tag_id)
+    await tx.session.delete(tag)
+    await tx.flush()
+    tx.audit("tag.deleted", "tag", tag_id, before={"name": tag.name}, customers=held)
 
 
 async def add_tag(tx: Tx, id: UUID, tag_id: UUID) -> Customer:

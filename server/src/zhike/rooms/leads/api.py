@@ -41,8 +41,10 @@ def _after(cursor: str, sort: Sort) -> dict[str, Any]:
         return {"at": at, "id": id}
     score, raw = paging.decode(cursor, 2)
     try:
+        if not 0 <= score <= 100:
+            raise ValueError("no score")
         return {"at": int(score), "id": UUID(raw)}
-    except (TypeError, ValueError, AttributeError, OverflowError):
+    except (TypeError, ValueError, AttributeError):
         raise errors.Invalid(field="cursor") from None
 
 

@@ -1,5 +1,6 @@
 """Following a lead up: its status, who has it, and the customer it becomes."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -147,6 +148,11 @@ async def convert(tx: Tx, lead_id: UUID) -> Lead:
     return lead
 
 
+def _email(value: str | None) -> str | None:
+    """What came in from elsewhere need not be an address; the lead keeps it, the customer does without."""
+    return value if value and re.match(customer_schemas.EMAIL, value) else None
+
+
 async def _customer_of(tx: Tx, lead: Lead) -> tuple[UUID, bool]:
     """(customer, did he exist): the one his browser or his phone is known as, or a new one."""
     if lead.visitor_id is not None:
@@ -166,8 +172,8 @@ async def _customer_of(tx: Tx, lead: Lead) -> tuple[UUID, bool]:
     )
     form = customer_schemas.CustomerCreate(
         name=name[:200], phone=phone, wechat_id=lead.contact_wechat, dingtalk_id=lead.contact_dingtalk,
-        email=lead.contact_email, company_name=lead.company_name, company_industry=lead.company_industry,
-        company_size=lead.company_size, region_province=lead.province, region_city=lead.city,
+        email=_email(lead.contact_email), company_name=lead.company_name,
+        company_industry=lead.company_industry, company_size=lead.company_size, region_province=lead.province, region_city=lead.city,
         owner_id=lead.assigned_to, site_id=lead.site_id,
     )  # fmt: skip
     customer_id, _ = await customers.create_customer(tx, form)
