@@ -26,8 +26,8 @@ def _answer(*items: dict, summary: str = "⟦姓名1⟧询价后答应预约，�
 
 
 def _item(*evidence: str, kind: str = "risk") -> dict:
-    return {"item_type": kind, "severity": "high", "content": "答应⟦姓名1⟧预约却没有登记", "suggestion": "补登",
-            "evidence": list(evidence)}  # fmt: skip
+    words = {"content": "答应⟦姓名1⟧预约却没有登记", "suggestion": "补登"}
+    return {"item_type": kind, "severity": "high", "evidence": list(evidence)} | words
 
 
 async def test_the_model_sees_no_secret_and_its_words_are_cited(
