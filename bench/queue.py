@@ -152,7 +152,11 @@ async def latency(held: Services, rate: int) -> tuple[float, float]:
 
 async def writes(held: Services, enqueue: bool) -> float:
     """Transactions a second of 16 writers that lock, change and audit a row, with or without a job beside."""
-    actor, sites, done = Actor(kind="user", org_id=uuid4()), [uuid4() for _ in range(WRITERS)], 0
+    actor, sites, done = (
+        Actor(kind="user", org_id=uuid4()),
+        [uuid4() for _ in range(WRITERS)],
+        0,
+    )
     owner = await asyncpg.connect(held.settings.owner_url)
     await owner.execute("INSERT INTO organizations (id, name) VALUES ($1, 'Bench')", actor.org_id)
     await owner.execute(
@@ -168,10 +172,15 @@ async def writes(held: Services, enqueue: bool) -> float:
         while time.perf_counter() < end:
             async with held.unit.transaction(actor) as tx:
                 await tx.conn.fetchrow(
-                    "SELECT * FROM sites WHERE org_id = $1 AND id = $2 FOR UPDATE", tx.org_id, site
+                    "SELECT * FROM sites WHERE org_id = $1 AND id = $2 FOR UPDATE",
+                    tx.org_id,
+                    site,
                 )
                 await tx.conn.execute(
-                    "UPDATE sites SET address = $3 WHERE org_id = $1 AND id = $2", tx.org_id, site, str(done)
+                    "UPDATE sites SET address = $3 WHERE org_id = $1 AND id = $2",
+                    tx.org_id,
+                    site,
+                    str(done),
                 )
                 tx.audit("bench.written", "site", site)
                 if enqueue:
@@ -200,12 +209,27 @@ async def measure(settings: Settings) -> list[Figure]:
         Figure("no-op jobs, one worker", middle(r for r, _ in no_ops), "/s", ">= 5000"),
         Figure("no-op job, worker CPU", middle(c for _, c in no_ops), "us", ""),
         Figure("jobs with a transaction, one worker", middle(r for r, _ in full), "/s", ""),
-        Figure("writes with a job beside, of writes without", middle(ratios) * 100, "%", ">= 90"),
+        Figure(
+            "writes with a job beside, of writes without",
+            middle(ratios) * 100,
+            "%",
+            ">= 90",
+        ),
     ]
     for rate, found in waits.items():
         figures += [
-            Figure(f"commit to start at {rate}/s, p50", middle(p50 for p50, _ in found), "ms", ""),
-            Figure(f"commit to start at {rate}/s, p95", middle(p95 for _, p95 in found), "ms", "<= 50"),
+            Figure(
+                f"commit to start at {rate}/s, p50",
+                middle(p50 for p50, _ in found),
+                "ms",
+                "",
+            ),
+            Figure(
+                f"commit to start at {rate}/s, p95",
+                middle(p95 for _, p95 in found),
+                "ms",
+                "<= 50",
+            ),
         ]
     return figures
 
@@ -216,7 +240,9 @@ def main() -> None:
         data = Path(directory)
         with embedded.running(data) as servers:
             settings = Settings(
-                database_url=servers.database_url, redis_url=servers.redis_url, zhike_data=data
+                database_url=servers.database_url,
+                redis_url=servers.redis_url,
+                zhike_data=data,
             )
             migrations.upgrade(settings)
             for figure in asyncio.run(measure(settings)):

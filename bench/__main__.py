@@ -1,0 +1,89 @@
+"""`make bench`: the API against pgbench, imports, booking, start, memory; written to docs/bench.md."""
+
+import platform
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench import api, booking, cpu, imports
+from bench.product import Product, running
+
+SCALE = "100k"
+PAGE = Path(__file__).parents[1] / "docs" / "bench.md"
+MEMORY_GOAL, FIRST_GOAL, LATER_GOAL = 500, 60, 8
+INTRO = """# Benchmarks
+Written by `make bench`. Absolute figures are of one small shared machine; the ratios are what counts: our
+endpoint, with sign-in, tenant isolation, audit, outbox and access log, against pgbench with the same SQL as
+superuser on the same server, in interleaved rounds. Capacity is what two otherwise idle cores would carry by
+the CPU time measured on each side (app, PostgreSQL, client).
+"""
+
+
+def main() -> None:
+    with running(SCALE) as product, tempfile.TemporaryDirectory() as work:
+        time.sleep(10)  # idle, before it is asked for anything more
+        memory = cpu.pss_mb(product.process)
+        rows = api.run(product, Path(work))
+        parts = [INTRO, _machine(), _operations(rows), _figures(product, memory), _contention(product),
+                 _import(product)]  # fmt: skip
+    page = "\n".join(parts)
+    PAGE.write_text(page)
+    print(page)
+    if missed := [row["operation"] for row in rows if row["ratio"] < row["goal"]]:
+        print(f"below the goal: {', '.join(missed)}", file=sys.stderr)
+
+
+def _machine() -> str:
+    day, python = f"{datetime.now(UTC):%Y-%m-%d}", platform.python_version()
+    return f"{day}, 2 cores, Python {python}, set `{SCALE}`, 16 connections.\n"
+
+
+def _operations(rows: list[dict[str, Any]]) -> str:
+    head = ("## Endpoints\n| operation | ours/s | pgbench/s | app µs | PostgreSQL µs "
+        "| pgbench's PostgreSQL µs "
+            "| capacity ratio | goal | |\n|---|---|---|---|---|---|---|---|---|")  # fmt: skip
+    lines = [
+        f"| {row['operation']} | {row['ours/s']:,.0f} | {row['pgbench/s']:,.0f} | {row['app us']:.0f} "
+        f"| {row['pg us']:.0f} | {row['pgbench pg us']:.0f} | **{row['ratio']:.2f}** | {row['goal']:.2f} "
+        f"| {'met' if row['ratio'] >= row['goal'] else 'missed'} |"
+        for row in rows
+    ]
+    return "\n".join([head, *lines, ""])
+
+
+def _figures(product: Product, memory: dict[str, float]) -> str:
+    parts = ", ".join(
+        f"{name} {size:.0f}" for name, size in sorted(memory.items(), key=lambda item: -item[1])
+    )
+    return (
+        "## Start and memory\n| figure | measured | goal |\n|---|---|---|\n"
+        f"| first start to ready, packages installed | {product.first:.1f} s | {FIRST_GOAL} s |\n"
+        f"| later start | {product.later:.1f} s | {LATER_GOAL} s |\n"
+        f"| idle memory, PSS, two API processes | {sum(memory.values()):.0f} MB ({parts}) | {MEMORY_GOAL} MB |\n"
+    )
+
+
+def _contention(product: Product) -> str:
+    found = booking.run(product)
+    return (
+        f"## Booking under contention\n{found['attempts']} simultaneous attempts for one hour of one person: "
+        f"{found['won']} won, {found['conflicts']} clean conflicts, {found['others']} other answers, "
+        f"**{found['overlapping']} overlapping**; all answered in {found['seconds']:.1f} s "
+        f"(p50 {found['p50 ms']:.0f} ms, p99 {found['p99 ms']:.0f} ms).\n"
+    )
+
+
+def _import(product: Product) -> str:
+    found = imports.run(product)
+    return (
+        f"## Import\n{found['rows']:,} rows of a GB18030 CSV, from upload to the last row: "
+        f"{found['seconds']:.1f} s, **{found['rows/s']:,.0f} rows/s** "
+        f"({found['writing rows/s']:,.0f} rows/s once it was read). Goal: under 120 s.\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
