@@ -1,0 +1,108 @@
+"""`zhike seed --demo`: a clinic in the middle of its week, dated relative to today.
+
+The clinic is founded in one transaction and filled in a second one, so an interrupted seed leaves an empty
+organization, which the next seed fills. ``organizations.settings["demo"]`` says how far it came.
+"""
+
+import random
+import sys
+import time
+from uuid import UUID
+
+from zhike import wiring
+from zhike.core.clock import utcnow
+from zhike.core.context import NOBODY, Actor
+from zhike.core.http.services import Services, running
+from zhike.rooms.identity import login, passwords, repository, service
+from zhike.rooms.identity.models import Organization
+from zhike.rooms.identity.rules import PERMISSIONS
+from zhike.seed import clinic, people, visits
+from zhike.seed.founding import found
+from zhike.seed.world import World
+from zhike.settings import Settings
+
+SEED = 20261122
+STATEMENT_SECONDS = 60
+
+
+async def run(settings: Settings, *, if_empty: bool) -> str:
+    """Make the demo unless it is there, and answer its logins.
+
+    With ``if_empty``, a database that belongs to somebody is left alone, and no logins are answered.
+    """
+    began = time.monotonic()
+    async with running(settings, name="zhike-seed", statement_seconds=STATEMENT_SECONDS) as held:
+        wiring.connect(held)
+        owner = await _owner(held)
+        if owner is None and if_empty and await _in_use(held):
+            return ""
+        if owner is None:
+            owner = await _found(held)
+        actor = Actor("user", owner[0], owner[1], clinic.OWNER, "owner", PERMISSIONS["owner"])
+        if await _stage(held, actor) is None:
+            _say("making the demo clinic")
+            await _fill(held, actor)
+            _say(f"the demo clinic is there after {time.monotonic() - began:.1f} s")
+    return logins()
+
+
+def logins() -> str:
+    rows = [f"  {address:<18} {clinic.PEOPLE[key][2]} {clinic.PEOPLE[key][0]}"
+            for key, address in clinic.LOGINS.items()]  # fmt: skip
+    return "\n".join([f"演示账号 demo logins (密码 password: {clinic.PASSWORD})", *rows])
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+async def _owner(held: Services) -> tuple[UUID, UUID] | None:
+    """(organization, owner) of the demo, if it has been founded."""
+    digest = service.login_digest(held.unit.keyring, clinic.LOGINS["owner"])
+    async with held.unit.reading(login.visitor_of(NOBODY)) as tx:
+        return await repository.find_login(tx, digest)
+
+
+async def _in_use(held: Services) -> bool:
+    """Whether the database belongs to somebody: demo logins have no place in it then."""
+    import asyncpg
+
+    conn = await asyncpg.connect(held.settings.relay_url)
+    try:
+        return bool(await conn.fetchval("SELECT EXISTS (SELECT 1 FROM sites)"))
+    finally:
+        await conn.close()
+
+
+async def _found(held: Services) -> tuple[UUID, UUID]:
+    hashed = await passwords.hash(clinic.PASSWORD)
+    made = await found(
+        held, name=clinic.NAME, owner=clinic.OWNER, address=clinic.LOGINS["owner"], password_hash=hashed
+    )
+    return made.org_id, made.owner_id
+
+
+async def _stage(held: Services, actor: Actor) -> str | None:
+    async with held.unit.reading(actor) as tx:
+        found = await tx.conn.fetchval(
+            "SELECT settings ->> 'demo' FROM organizations WHERE id = $1", tx.org_id
+        )
+    return str(found) if found else None
+
+
+async def _fill(held: Services, actor: Actor) -> None:
+    hashed = await passwords.hash(clinic.PASSWORD)
+    async with held.unit.transaction(actor) as tx:
+        world = World(tx, random.Random(SEED), utcnow())  # noqa: S311  the same clinic every time
+        await clinic.build(world, hashed)
+        await people.tags(world)
+        people.customers(world)
+        people.leads(world)
+        await visits.think(world)
+        await people.write_customers(world)
+        await people.write_leads(world)
+        await visits.write(world)
+        org = await tx.session.get(Organization, tx.org_id)
+        assert org is not None
+        org.settings = {**org.settings, "demo": "filled"}
+        tx.audit("demo.filled", "organization", tx.org_id)
