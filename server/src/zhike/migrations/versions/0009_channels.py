@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("utm", postgresql.JSONB(), server_default="{}", nullable=False),
         sa.Column("page_url", sa.Text(), nullable=True),
         sa.Column("referrer", sa.Text(), nullable=True),
+        sa.Column("search_keys", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
@@ -103,6 +104,13 @@ def upgrade() -> None:
         ["org_id", "phone_hash"],
         unique=False,
         postgresql_where=sa.text("phone_hash IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_channel_visitors_search_keys",
+        "channel_visitors",
+        ["search_keys"],
+        unique=False,
+        postgresql_using="gin",
     )
     tenancy.protect("channels")
     tenancy.protect("channel_visitors")

@@ -53,7 +53,6 @@ def upgrade() -> None:
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reopened_count", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("search_keys", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
@@ -144,7 +143,11 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_conversations_search_keys", "conversations", ["search_keys"], unique=False, postgresql_using="gin"
+        "ix_conversations_open",
+        "conversations",
+        ["org_id", sa.text("last_message_at DESC"), sa.text("id DESC")],
+        unique=False,
+        postgresql_where=sa.text("status IN ('pending', 'active')"),
     )
     op.create_index(
         "ix_conversations_site_id",

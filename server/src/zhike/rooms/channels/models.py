@@ -58,6 +58,7 @@ class ChannelVisitor(Changing, Model):
               postgresql_where=text("phone_hash IS NOT NULL")),
         Index("ix_channel_visitors_customer_id", "org_id", "customer_id",
               postgresql_where=text("customer_id IS NOT NULL")),
+        Index("ix_channel_visitors_search_keys", "search_keys", postgresql_using="gin"),
     )  # fmt: skip
     channel_id: Mapped[UUID]
     token_hash: Mapped[bytes] = mapped_column(LargeBinary)
@@ -69,4 +70,5 @@ class ChannelVisitor(Changing, Model):
     utm: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     page_url: Mapped[str | None] = mapped_column(Text)
     referrer: Mapped[str | None] = mapped_column(Text)
+    search_keys: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     last_seen_at: Mapped[datetime]

@@ -149,6 +149,7 @@ async def admit(tx: Tx, door: Door, form: schemas.VisitorForm) -> tuple[ChannelV
         visitor.name = form.name
     if form.phone:
         await _take_phone(tx, visitor, form.phone)
+    visitor.search_keys = text.search_keys(tx.org_id, [visitor.name], visitor.phone_last4)
     if form.page_url is not None:
         visitor.page_url = form.page_url
     if fresh:  # where it came from at first, and through which campaign

@@ -50,7 +50,8 @@ class Conversation(Changing, Model):
         Index("ix_conversations_lead_id", "org_id", "lead_id", postgresql_where=text("lead_id IS NOT NULL")),
         Index("ix_conversations_previous_id", "org_id", "previous_id",
               postgresql_where=text("previous_id IS NOT NULL")),
-        Index("ix_conversations_search_keys", "search_keys", postgresql_using="gin"),
+        Index("ix_conversations_open", "org_id", text("last_message_at DESC"), text("id DESC"),
+              postgresql_where=text("status IN ('pending', 'active')")),
     )  # fmt: skip
     site_id: Mapped[UUID | None]
     session_name: Mapped[str] = mapped_column(String(50))
@@ -85,7 +86,6 @@ class Conversation(Changing, Model):
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     reopened_count: Mapped[int] = mapped_column(server_default="0")
-    search_keys: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
 
 
 class Message(Tenant, Model):

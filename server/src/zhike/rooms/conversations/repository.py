@@ -63,6 +63,21 @@ def _rows() -> Any:
     )  # fmt: skip
 
 
+_MOST_NAMED = literal_column("1000")
+
+
+def _named() -> Any:
+    """With a visitor or a customer whom the search keys find: the newest thousand of each."""
+
+    def ids(of: Any) -> Any:
+        found = select(of.c.id).where(
+            of.c.org_id == _org(), of.c.search_keys.contains(bindparam("keys", type_=ARRAY(Text)))
+        )
+        return func.any(func.array(found.order_by(of.c.id.desc()).limit(_MOST_NAMED).scalar_subquery()))
+
+    return or_(C.c.visitor_id == ids(ChannelVisitor.__table__), C.c.customer_id == ids(Customer.__table__))
+
+
 _FILTERS: dict[str, Any] = {
     "open": lambda: C.c.status.in_([literal_column("'pending'"), literal_column("'active'")]),
     "status": lambda: C.c.status == bindparam("status", type_=Text),
@@ -71,7 +86,7 @@ _FILTERS: dict[str, Any] = {
     "customer_id": lambda: C.c.customer_id == bindparam("customer_id", type_=Uuid),
     "lead_id": lambda: C.c.lead_id == bindparam("lead_id", type_=Uuid),
     "channel_id": lambda: C.c.channel_id == bindparam("channel_id", type_=Uuid),
-    "keys": lambda: C.c.search_keys.contains(bindparam("keys", type_=ARRAY(Text))),
+    "keys": _named,
 }
 
 
@@ -180,10 +195,11 @@ async def said_before(tx: Tx, channel_id: UUID | None, external_message_id: str)
     return rows[0] if rows else None
 
 
-async def customer_names(tx: Tx, customer_id: UUID) -> Any:
-    """(name, phone_last4) of a customer, None when there is no such."""
-    return await tx.conn.fetchrow(
-        "SELECT name, phone_last4 FROM customers WHERE org_id = $1 AND id = $2", tx.org_id, customer_id
+async def customer_exists(tx: Tx, customer_id: UUID) -> bool:
+    return bool(
+        await tx.conn.fetchval(
+            "SELECT true FROM customers WHERE org_id = $1 AND id = $2", tx.org_id, customer_id
+        )
     )
 
 

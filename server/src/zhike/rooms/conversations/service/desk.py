@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
-from zhike.core import errors, text
+from zhike.core import errors
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import conversation as events
@@ -82,21 +82,6 @@ async def give_to(tx: Tx, conversation: Conversation, customer_id: UUID) -> None
         tx, customer_id, "conversation_started", "发起会话", occurred_at=conversation.created_at,
         metadata={"conversation_id": str(conversation.id), "channel_type": conversation.channel_type},
     )  # fmt: skip
-
-
-async def index(tx: Tx, conversation: Conversation) -> None:
-    """Have the inbox find it by the names and the phone's tail of whoever it is with."""
-    names, last4 = [], None
-    if conversation.visitor_id is not None:
-        contact = await channels.contact_of(tx, conversation.visitor_id)
-        names.append(contact.name)
-        last4 = contact.phone[-4:] if contact.phone else None
-    if conversation.customer_id is not None:
-        customer = await repository.customer_names(tx, conversation.customer_id)
-        if customer is not None:
-            names.append(customer["name"])
-            last4 = last4 or customer["phone_last4"]
-    conversation.search_keys = text.search_keys(tx.org_id, names, last4)
 
 
 def put_in_charge(tx: Tx, conversation: Conversation, user_id: UUID | None, reason: str | None) -> None:
@@ -218,12 +203,11 @@ async def link(tx: Tx, conversation_id: UUID, form: schemas.Link) -> Conversatio
 
 
 async def _belongs_to(tx: Tx, conversation: Conversation, customer_id: UUID) -> None:
-    if await repository.customer_names(tx, customer_id) is None:
+    if not await repository.customer_exists(tx, customer_id):
         raise LinkMissing(field="customer_id")
     await give_to(tx, conversation, customer_id)
     if conversation.visitor_id is not None:
         await channels.link_customer(tx, conversation.visitor_id, customer_id)
-    await index(tx, conversation)
 
 
 async def follow_lead(tx: Tx, conversation_id: UUID, lead_id: UUID) -> None:

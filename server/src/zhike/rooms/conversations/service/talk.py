@@ -70,7 +70,6 @@ async def _identify(tx: Tx, visitor_id: UUID) -> None:
         return
     if contact.customer_id is not None and conversation.customer_id is None:
         await desk.give_to(tx, conversation, contact.customer_id)
-    await desk.index(tx, conversation)
     await tx.flush()
     tx.publish(
         events.VisitorIdentified(
@@ -157,13 +156,12 @@ async def _open(tx: Tx, door: channels.Door, visitor_id: UUID, last: Conversatio
         id=uuid7(), session_name=ids.public_code("S", tx.now), visitor_id=visitor_id, channel_id=door.id,
         channel_type=door.platform, site_id=door.site_id, status="pending",
         lead_id=last.lead_id if last else None, previous_id=last.id if last else None,
-        last_seq=last.last_seq if last else 0, search_keys=[], created_at=tx.now,
+        last_seq=last.last_seq if last else 0, created_at=tx.now,
     )  # fmt: skip
     Conversations(tx).add(conversation)
     await tx.flush()
     if contact.customer_id is not None:
         await desk.give_to(tx, conversation, contact.customer_id)
-    await desk.index(tx, conversation)
     await tx.flush()
     tx.publish(
         events.ConversationOpened(
