@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from zhike.rooms.reviews import rules
-from zhike.rooms.reviews.day import Booking, Day, Line, Standard, standard_of
+from zhike.rooms.reviews.day import Appointment, Day, Line, Standard, standard_of
 
 NINE = datetime(2026, 3, 1, 1, tzinfo=UTC)
 GOOD = (
@@ -30,8 +30,8 @@ def talk(*script: str, **more: object) -> Day:
     return Day(tuple(lines), **more)  # type: ignore[arg-type]
 
 
-def booked(status: str = "confirmed") -> tuple[Booking, ...]:
-    return (Booking(uuid4(), status, NINE, NINE + timedelta(days=2)),)
+def booked(status: str = "confirmed") -> tuple[Appointment, ...]:
+    return (Appointment(uuid4(), status, NINE, NINE + timedelta(days=2)),)
 
 
 def found(day: Day, standard: Standard | None = None) -> dict[str, rules.Finding]:
@@ -92,7 +92,7 @@ def test_leaves_alone(rule: str, script: tuple[str, ...]) -> None:
 
 
 def test_a_good_talk_is_praised_and_nothing_else() -> None:
-    seen = found(talk(*GOOD, bookings=booked(), has_contact=True))
+    seen = found(talk(*GOOD, appointments=booked(), has_contact=True))
     assert set(seen) == {"good_points"}
     assert "首次回复仅用 1 分钟" in seen["good_points"].content
     assert "促成了预约" in seen["good_points"].content
@@ -104,7 +104,7 @@ def test_the_same_talk_without_a_booking_is_a_broken_promise() -> None:
 
 
 def test_a_no_show_is_a_risk_and_the_gravest_comes_first() -> None:
-    day = talk("0 客：明天来不了投诉你们", "90 我：您好", bookings=booked("no_show"))
+    day = talk("0 客：明天来不了投诉你们", "90 我：您好", appointments=booked("no_show"))
     listed = rules.findings(day, Standard())
     assert [finding.severity for finding in listed] == sorted(
         (finding.severity for finding in listed), key=["high", "medium", "low"].index
@@ -119,7 +119,7 @@ def test_a_no_show_is_a_risk_and_the_gravest_comes_first() -> None:
      (None, "converted", "线索已转化"), (None, "lost", "线索已流失"), (None, None, "未形成预约")],
 )  # fmt: skip
 def test_outcomes(status: str | None, lead: str | None, expected: str) -> None:
-    day = talk("0 客：在吗", bookings=booked(status) if status else (), lead_status=lead)
+    day = talk("0 客：在吗", appointments=booked(status) if status else (), lead_status=lead)
     assert rules.outcome(day) == expected
 
 

@@ -31,7 +31,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Booking:
+class Appointment:
     """An appointment of this person that was made for this talk, or came due on its day."""
 
     id: UUID
@@ -45,7 +45,7 @@ class Day:
     """One conversation on one day, oldest line first."""
 
     lines: tuple[Line, ...]
-    bookings: tuple[Booking, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
     lead_status: str | None = None
     has_contact: bool = False
 

@@ -14,7 +14,7 @@ from zhike.rooms.ai import service as ai
 from zhike.rooms.ai.service import Answer, ModelFailed, Question
 from zhike.rooms.preferences import service as preferences
 from zhike.rooms.reviews import prompts, repository, rules
-from zhike.rooms.reviews.day import RANK, Booking, Day, Finding, Line, Standard, standard_of
+from zhike.rooms.reviews.day import RANK, Appointment, Day, Finding, Line, Standard, standard_of
 from zhike.rooms.reviews.models import ServiceReview, ServiceReviewItem
 from zhike.rooms.reviews.prompts import ReviewAnswer
 
@@ -72,14 +72,14 @@ async def gather(tx: Tx, conversation_id: UUID, day: date, site_id: UUID) -> Cas
     said = await repository.lines(tx, conversation_id, start, end)
     if row is None or not any(line["sender_type"] == "customer" for line in said):
         return None
-    booked = await repository.bookings(tx, conversation_id, row["customer_id"], start, end)
+    booked = await repository.appointments(tx, conversation_id, row["customer_id"], start, end)
     seen = Day(
         lines=tuple(
             Line(UUID(str(one["id"])), one["sender_type"], one["text"], one["created_at"], one["name"])
             for one in said
         ),
-        bookings=tuple(
-            Booking(one["id"], one["status"], one["created_at"], one["starts_at"]) for one in booked
+        appointments=tuple(
+            Appointment(one["id"], one["status"], one["created_at"], one["starts_at"]) for one in booked
         ),
         lead_status=row["lead_status"], has_contact=row["has_contact"],
     )  # fmt: skip
@@ -167,7 +167,7 @@ async def write(tx: Tx, case: Case, draft: Draft, *, status: str) -> bool:
         repository.Reviews(tx).add(row)
     row.site_id, row.customer_id, row.lead_id = case.site_id, case.customer_id, case.lead_id
     row.agent_id = case.agent_id
-    row.appointment_id = case.day.bookings[0].id if case.day.bookings else None
+    row.appointment_id = case.day.appointments[0].id if case.day.appointments else None
     row.status, row.summary, row.outcome = status, draft.summary, draft.outcome
     row.generated_at = tx.now
     answer = draft.answer

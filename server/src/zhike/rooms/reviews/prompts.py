@@ -59,8 +59,8 @@ def transcript(day: Day, zone: ZoneInfo, found: list[Finding], moves: list[str])
         parts.append(f"m{number[line.id]} {line.at.astimezone(zone):%H:%M} {_WHO[line.sender]}：{text}")
     parts.append("【预约】")
     parts += [
-        f"状态 {booking.status}，到店时间 {booking.starts_at.astimezone(zone):%m-%d %H:%M}"
-        for booking in day.bookings
+        f"状态 {appointment.status}，到店时间 {appointment.starts_at.astimezone(zone):%m-%d %H:%M}"
+        for appointment in day.appointments
     ] or ["无"]
     parts.append("【线索动态】")
     parts += moves or ["无"]

@@ -87,7 +87,7 @@ SELECT * FROM (
   ORDER BY seq DESC LIMIT $5) newest
 ORDER BY seq
 """
-_BOOKINGS = """
+_APPOINTMENTS = """
 SELECT id, status, created_at, starts_at FROM appointments
 WHERE org_id = $1 AND (conversation_id = $2 OR customer_id = $3) AND superseded_by_id IS NULL
   AND (conversation_id = $2 OR created_at >= $4 OR (starts_at >= $4 AND starts_at < $5))
@@ -131,11 +131,11 @@ async def lines(tx: Tx, conversation_id: UUID, start: datetime, end: datetime) -
     return list(await tx.conn.fetch(_LINES, tx.org_id, conversation_id, start, end, MOST_LINES))
 
 
-async def bookings(
+async def appointments(
     tx: Tx, conversation_id: UUID, customer_id: UUID | None, start: datetime, end: datetime
 ) -> list[Any]:
     """Appointments made since the period began, due in it, or made from this talk; not the replaced ones."""
-    return list(await tx.conn.fetch(_BOOKINGS, tx.org_id, conversation_id, customer_id, start, end))
+    return list(await tx.conn.fetch(_APPOINTMENTS, tx.org_id, conversation_id, customer_id, start, end))
 
 
 async def lead_moves(tx: Tx, lead_id: UUID, start: datetime, end: datetime) -> list[str]:

@@ -109,16 +109,16 @@ def negative(day: Day, standard: Standard) -> list[Finding]:
     return found
 
 
-def bookings(day: Day, _: Standard) -> list[Finding]:
+def appointments(day: Day, _: Standard) -> list[Finding]:
     """Promised and not booked; wanted and not booked; booked and not come."""
-    missed = [booking for booking in day.bookings if booking.status == "no_show"]
+    missed = [appointment for appointment in day.appointments if appointment.status == "no_show"]
     about = [line for line in day.lines if "约" in line.text] or list(day.lines[-1:])
     if missed:
         return [Finding(
             "no_show", "risk", "medium", "客户预约后未到店。",
             "致电了解原因并邀请改约，提醒短信提前到前一天。", ids(about),
         )]  # fmt: skip
-    if day.bookings:
+    if day.appointments:
         return []
     promised = [line for line in ours_of(day) if words.PROMISES_BOOKING.search(line.text)]
     wanted = [line for line in customer_of(day) if words.WANTS_BOOKING.search(line.text)]
@@ -155,7 +155,7 @@ def script(day: Day, standard: Standard) -> list[Finding]:
     missed = [name for name, listed in standard.sop if not any(word in said for word in listed)]
     if day.has_contact:
         missed = [name for name in missed if "联系" not in name]
-    if day.bookings:
+    if day.appointments:
         missed = [name for name in missed if "约" not in name]
     if not missed:
         return []
@@ -196,7 +196,7 @@ def good_points(day: Day, standard: Standard) -> list[tuple[str, list[Line]]]:
     told = [line for line in ours_of(day) if words.PRICE_TOLD.search(line.text)]
     if asked_price and told:
         found.append(("询价得到了明确答复", told[:1]))
-    if any(booking.status in {"pending", "confirmed", "completed"} for booking in day.bookings):
+    if any(appointment.status in {"pending", "confirmed", "completed"} for appointment in day.appointments):
         found.append(
             ("促成了预约", [line for line in day.lines if "约" in line.text][:2] or list(day.lines[-1:]))
         )
@@ -214,7 +214,7 @@ def praise(day: Day, standard: Standard) -> list[Finding]:
 
 
 RULES: tuple[Callable[[Day, Standard], list[Finding]], ...] = (
-    unanswered, negative, bookings, slow_replies, price, promises, script, contact, praise,
+    unanswered, negative, appointments, slow_replies, price, promises, script, contact, praise,
 )  # fmt: skip
 
 
@@ -235,7 +235,7 @@ _OUTCOMES = (
 def outcome(day: Day) -> str:
     """What came of it."""
     for status, label in _OUTCOMES:
-        if any(booking.status == status for booking in day.bookings):
+        if any(appointment.status == status for appointment in day.appointments):
             return label
     return {"converted": "线索已转化", "lost": "线索已流失"}.get(day.lead_status or "", "未形成预约")
 
