@@ -160,6 +160,20 @@ async def test_bad_input_is_named_and_writes_nothing(form: dict[str, Any], hall:
     assert await found(hall.owner) == []
 
 
+@pytest.mark.parametrize(
+    "held",
+    [b'{"a": NaN}', b'{"a": 1e999}', b'{"a": 123456789012345678901234567890}', b'{"\\ud800": 1}',
+     b'{"a":' * 300 + b"1" + b"}" * 300],
+)  # fmt: skip
+async def test_custom_fields_that_cannot_be_kept_are_refused(held: bytes, hall: Hall) -> None:
+    answer = await hall.owner.client.post(
+        "/api/customers", content=b'{"name": "x", "custom_fields": ' + held + b"}",
+        headers={"content-type": "application/json"},
+    )  # fmt: skip
+    assert answer.status_code in {400, 422}, answer.text
+    assert await found(hall.owner) == []
+
+
 async def test_full_width_phones_are_understood_and_html_is_text(hall: Hall) -> None:
     name = "<script>alert(1)</script>"
     made = await make(hall.owner, name=name, phone="１３８００１３８０００")

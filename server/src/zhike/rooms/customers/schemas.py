@@ -1,5 +1,6 @@
 """What crosses HTTP in customers. A phone goes in as ``phone`` and comes out as ``phone_masked`` only."""
 
+import json
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -33,7 +34,12 @@ def _page(value: str) -> str:
 
 
 def _small(value: dict[str, Any]) -> dict[str, Any]:
-    if len(orjson.dumps(value)) > MOST_CUSTOM:
+    try:
+        size = len(orjson.dumps(value))
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):  # too deep, half a character, 2**64, not a number
+        raise PydanticCustomError("json", "the custom fields hold what cannot be kept") from None
+    if size > MOST_CUSTOM:
         raise PydanticCustomError("too_long", "too much in the custom fields")
     return value
 

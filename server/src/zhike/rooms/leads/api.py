@@ -94,7 +94,11 @@ async def create_lead(tx: InTx, form: schemas.LeadCreate) -> Response:
 @access("lead:read")
 async def summarize_leads(tx: InTx, since: AwareDatetime | None = None) -> schemas.LeadSummary:
     """What is to be done. ``fresh`` counts all that came since ``since`` (the last 24 hours)."""
-    start: datetime = since or tx.now - timedelta(days=1)
+    start: datetime = tx.now - timedelta(days=1)
+    if since is not None:
+        if not 1970 <= since.year < 9999:
+            raise errors.Invalid(field="since")
+        start = since
     return schemas.LeadSummary(**await repository.summary(tx, start))
 
 

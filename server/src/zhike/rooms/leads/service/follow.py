@@ -173,8 +173,8 @@ async def _customer_of(tx: Tx, lead: Lead) -> tuple[UUID, bool]:
     form = customer_schemas.CustomerCreate(
         name=name[:200], phone=phone, wechat_id=lead.contact_wechat, dingtalk_id=lead.contact_dingtalk,
         email=_email(lead.contact_email), company_name=lead.company_name,
-        company_industry=lead.company_industry, company_size=lead.company_size, region_province=lead.province, region_city=lead.city,
-        owner_id=lead.assigned_to, site_id=lead.site_id,
+        company_industry=lead.company_industry, company_size=lead.company_size,
+        region_province=lead.province, region_city=lead.city, owner_id=lead.assigned_to, site_id=lead.site_id,
     )  # fmt: skip
     customer_id, _ = await customers.create_customer(tx, form)
     return customer_id, False
