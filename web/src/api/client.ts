@@ -2,8 +2,7 @@ import createClient, { type Middleware } from 'openapi-fetch'
 import { language } from '@/i18n'
 import { newId } from './id'
 import { networkProblem, toProblem } from './problem'
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type paths = any
+import type { components, paths } from './schema'
 
 let csrfToken = ''
 let onUnauthenticated: () => void = () => {}
@@ -55,4 +54,8 @@ export function stamp(time: string): string {
   return `${whole}${Number(digits) ? `.${digits}` : ''}+00:00`
 }
 
-export interface Page<T> { items: T[]; next_cursor: string | null }
+/** Shapes of the API, generated from its own description. */
+export type Schemas = components['schemas']
+/** The query of a list; filters come from the address bar as plain text and the server checks them. */
+export type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Found } } } ? NonNullable<Found> : never
+export interface Page<T> { items: T[]; next_cursor?: string | null }

@@ -1,21 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useSyncExternalStore } from 'react'
-import { client, setCsrfToken, unwrap } from '@/api/client'
+import { client, setCsrfToken, unwrap, type Schemas } from '@/api/client'
 
-export interface Site { id: string; name: string; timezone: string }
-export interface Me {
-  user: { id: string; name: string; login: string; role: string; site_ids: string[] }
-  permissions: string[]
-  org: { id: string; name: string; industry: string; plan: string }
-  sites: Site[]
-  features: Record<string, boolean>
-  csrf_token: string | null
-}
+export type Site = Schemas['SiteRead']
+export type Me = Schemas['Me']
 
 export const ME = ['me'] as const
 
 export async function fetchMe(): Promise<Me> {
-  const me = await unwrap<Me>(client.GET('/api/auth/me', {}))
+  const me = await unwrap(client.GET('/api/auth/me', {}))
   setCsrfToken(me.csrf_token ?? '')
   return me
 }

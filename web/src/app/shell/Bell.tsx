@@ -3,14 +3,13 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { Badge, Button, Empty, Popover } from 'antd'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
-import { client, unwrap, type Page } from '@/api/client'
+import { client, unwrap, type Schemas } from '@/api/client'
 import { t } from '@/i18n'
 import { useZone } from '@/shared/session'
 import { shortText } from '@/shared/time'
 import styles from './shell.module.css'
 
-interface Notification { id: string; title: string; content: string | null; resource_type: string | null; resource_id: string | null; is_read: boolean; created_at: string }
-interface NotificationPage extends Page<Notification> { unread: number }
+type Notification = Schemas['NotificationRead']
 const KEY = ['notifications']
 
 export function Bell() {
@@ -21,7 +20,7 @@ export function Bell() {
   const { data, hasNextPage, fetchNextPage } = useInfiniteQuery({
     queryKey: KEY,
     initialPageParam: '',
-    queryFn: ({ pageParam }) => unwrap<NotificationPage>(
+    queryFn: ({ pageParam }) => unwrap(
       client.GET('/api/notifications', { params: { query: { limit: 20, cursor: pageParam || undefined } } })),
     getNextPageParam: (page) => page.next_cursor || undefined,
     refetchInterval: 120_000,

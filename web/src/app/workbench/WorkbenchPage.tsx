@@ -9,7 +9,7 @@ import { dayOf, dayText, timeText, wallClock } from '@/shared/time'
 import { Card, PageBody } from '@/shared/ui/Card'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { StatusTag } from '@/shared/ui/StatusTag'
-import { useSummary, useToday, useWaiting } from './queries'
+import { useCount, useToday, useWaiting, type Counted } from './queries'
 import styles from './workbench.module.css'
 
 const tone = { pending: 'amber', confirmed: 'blue', completed: 'green', no_show: 'red' } as const
@@ -43,8 +43,8 @@ function greeting(hour: number): Key {
   return hour < 18 ? 'workbench.hello_afternoon' : 'workbench.hello_evening'
 }
 
-function Count({ room, words, to, icon }: { room: string; words: Key; to: string; icon: ReactNode }) {
-  const { data } = useSummary(room)
+function Count({ room, words, to, icon }: { room: Counted; words: Key; to: string; icon: ReactNode }) {
+  const { data } = useCount(room)
   return (
     <Link to={to} className={styles.number}>
       <span className={styles.icon}>{icon}</span>

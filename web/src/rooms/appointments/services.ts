@@ -1,8 +1,7 @@
-import { client, keyed, unwrap } from '@/api/client'
-import type { ServiceItem } from '@/shared/pickers/people'
+import { client, keyed, unwrap, type Schemas } from '@/api/client'
 
-export interface ServiceFields { name: string; duration_minutes: number; buffer_before: number; buffer_after: number; price: string | null; is_active: boolean }
+export type ServiceFields = Schemas['ServiceItemCreate']
 
-export const createService = (body: ServiceFields, key: string) => unwrap<ServiceItem>(client.POST('/api/service-items', { body, ...keyed(key) }))
-export const patchService = (id: string, body: ServiceFields, key: string) =>
-  unwrap<ServiceItem>(client.PATCH('/api/service-items/{id}', { params: { path: { id } }, body, ...keyed(key) }))
+export const createService = (body: ServiceFields, key: string) => unwrap(client.POST('/api/service-items', { body, ...keyed(key) }))
+export const patchService = (id: string, body: Schemas['ServiceItemPatch'], key: string) =>
+  unwrap(client.PATCH('/api/service-items/{id}', { params: { path: { id } }, body, ...keyed(key) }))

@@ -1,36 +1,9 @@
 import { useInfiniteQuery, useQuery, type InfiniteData, type QueryClient } from '@tanstack/react-query'
-import { client, keyed, unwrap, type Page } from '@/api/client'
+import { client, keyed, unwrap, type Page, type Schemas } from '@/api/client'
 import { useKeyset } from '@/shared/list/useKeyset'
 
-export interface Conversation {
-  id: string
-  status: string
-  priority: string
-  channel_type: string | null
-  customer_id: string | null
-  lead_id: string | null
-  visitor_name: string | null
-  visitor_phone: string | null
-  agent_id: string | null
-  agent_name: string | null
-  last_message_preview: string | null
-  last_message_at: string
-  unread_count: number
-  message_count: number
-  created_at: string
-}
-export interface Message {
-  id: string
-  seq: number
-  conversation_id?: string
-  sender_type: string
-  sender_name: string | null
-  content_type: string
-  content: string | null
-  created_at: string
-  status: string
-  external_message_id: string | null
-}
+export type Conversation = Schemas['ConversationRead']
+export type Message = Schemas['MessagePublic']
 export type ConversationFilters = { status?: string; agent?: string; q?: string }
 
 export const CONVERSATIONS = ['conversations']
@@ -38,12 +11,12 @@ const one = (conversation_id: string) => ({ params: { path: { conversation_id } 
 
 export const useConversations = (filters: ConversationFilters) =>
   useKeyset<Conversation>([...CONVERSATIONS, 'list', filters], (cursor) =>
-    unwrap<Page<Conversation>>(client.GET('/api/conversations', { params: { query: { ...filters, cursor, limit: 50 } } })))
+    unwrap(client.GET('/api/conversations', { params: { query: { ...filters, cursor, limit: 50 } } })))
 
 export const useConversation = (id: string | undefined) => useQuery({
   queryKey: [...CONVERSATIONS, 'one', id],
   enabled: !!id,
-  queryFn: () => unwrap<Conversation>(client.GET('/api/conversations/{conversation_id}', one(id!))),
+  queryFn: () => unwrap(client.GET('/api/conversations/{conversation_id}', one(id!))),
 })
 
 type Pages = InfiniteData<Page<Message>, string>
@@ -52,7 +25,7 @@ const messagesKey = (id: string) => ['messages', id]
 export const useMessages = (id: string) => useInfiniteQuery({
   queryKey: messagesKey(id),
   initialPageParam: '',
-  queryFn: ({ pageParam }) => unwrap<Page<Message>>(
+  queryFn: ({ pageParam }) => unwrap(
     client.GET('/api/conversations/{conversation_id}/messages', { params: { path: { conversation_id: id }, query: { limit: 50, cursor: pageParam || undefined } } })),
   getNextPageParam: (page) => page.next_cursor || undefined,
   select: (data) => data.pages.flatMap((page) => page.items),
@@ -68,7 +41,7 @@ export function addMessage(queries: QueryClient, id: string, message: Message) {
 }
 
 export const postMessage = (id: string, content: string, external_message_id: string) =>
-  unwrap<Message>(client.POST('/api/conversations/{conversation_id}/messages', { ...one(id), body: { content_type: 'text', content, external_message_id }, ...keyed(external_message_id) }))
+  unwrap(client.POST('/api/conversations/{conversation_id}/messages', { ...one(id), body: { content_type: 'text', content, external_message_id }, ...keyed(external_message_id) }))
 export const assignConversation = (id: string, user_id: string, key: string) =>
   unwrap(client.POST('/api/conversations/{conversation_id}/assign', { ...one(id), body: { user_id }, ...keyed(key) }))
 export const resolveConversation = (id: string, key: string) => unwrap(client.POST('/api/conversations/{conversation_id}/resolve', { ...one(id), ...keyed(key) }))
@@ -81,13 +54,13 @@ export const linkConversation = (id: string, customer_id: string, key: string) =
 export const useLinkedCustomer = (id: string | null | undefined) => useQuery({
   queryKey: ['customers', 'one', id],
   enabled: !!id,
-  queryFn: () => unwrap<{ id: string; name: string; phone_masked: string | null; stage: string; tags: { id: string; name: string; color: string }[] }>(
+  queryFn: () => unwrap(
     client.GET('/api/customers/{customer_id}', { params: { path: { customer_id: id! } } })),
 })
 export const useLinkedLead = (id: string | null | undefined) => useQuery({
   queryKey: ['leads', 'one', id],
   enabled: !!id,
-  queryFn: () => unwrap<{ id: string; contact_name: string | null; contact_phone_masked: string | null; status: string; source_detail: string | null; customer_id: string | null }>(
+  queryFn: () => unwrap(
     client.GET('/api/leads/{id}', { params: { path: { id: id! } } })),
 })
 export const convertLead = (id: string, key: string) => unwrap(client.POST('/api/leads/{id}/convert', { params: { path: { id } }, ...keyed(key) }))

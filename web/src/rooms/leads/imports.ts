@@ -1,27 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { client, keyed, unwrap } from '@/api/client'
+import { client, keyed, unwrap, type Schemas } from '@/api/client'
 
-export type ImportKind = 'leads' | 'customers'
-export interface Import {
-  id: string
-  kind: ImportKind
-  filename: string
-  status: string
-  encoding: string | null
-  columns: string[]
-  preview: string[][]
-  guessed: Record<string, string>
-  total_rows: number | null
-  processed_rows: number
-  created_rows: number
-  updated_rows: number
-  skipped_rows: number
-  failed_rows: number
-  rows_per_second: number | null
-  seconds_left: number | null
-  error_message: string | null
-}
-export interface StartImport { mapping: Record<string, string>; duplicates: 'skip' | 'update'; encoding?: string }
+export type ImportKind = Import['kind']
+export type Import = Schemas['ImportRead']
+export type StartImport = Schemas['Start']
 
 /** What a column may be, in the order in which people look for it. */
 export const IMPORT_FIELDS: Record<ImportKind, readonly string[]> = {
@@ -45,18 +27,19 @@ export const uploadImport = (file: File, kind: ImportKind, key: string) => {
   const form = new FormData()
   form.append('file', file)
   form.append('kind', kind)
-  return unwrap<Import>(client.POST('/api/imports', { body: form, bodySerializer: (body: FormData) => body, ...keyed(key) }))
+  // The description calls the file a string; what goes out is the form.
+  return unwrap(client.POST('/api/imports', { body: { file: file.name, kind }, bodySerializer: () => form, ...keyed(key) }))
 }
 
 export const useImport = (id: string | undefined) => useQuery({
   queryKey: ['imports', id],
   enabled: !!id,
-  queryFn: () => unwrap<Import>(client.GET('/api/imports/{import_id}', one(id!))),
+  queryFn: () => unwrap(client.GET('/api/imports/{import_id}', one(id!))),
   refetchInterval: ({ state }) => (state.data && RESTING.has(state.data.status) ? false : POLL),
 })
 
 export const startImport = (id: string, body: StartImport, key: string) =>
-  unwrap<Import>(client.POST('/api/imports/{import_id}/start', { ...one(id), body, ...keyed(key) }))
-export const cancelImport = (id: string, key: string) => unwrap<Import>(client.POST('/api/imports/{import_id}/cancel', { ...one(id), ...keyed(key) }))
+  unwrap(client.POST('/api/imports/{import_id}/start', { ...one(id), body, ...keyed(key) }))
+export const cancelImport = (id: string, key: string) => unwrap(client.POST('/api/imports/{import_id}/cancel', { ...one(id), ...keyed(key) }))
 
 export const errorFileAddress = (id: string) => `/api/imports/${id}/errors`

@@ -4,7 +4,7 @@ import { client, keyed, unwrap } from '@/api/client'
 export type Flags = Record<string, boolean>
 export const FLAGS = ['feature-flags']
 
-const readFlags = (site_id?: string) => unwrap<Flags>(client.GET('/api/feature-flags', { params: { query: { site_id } } }))
+const readFlags = (site_id?: string) => unwrap(client.GET('/api/feature-flags', { params: { query: { site_id } } }))
 
 /** The flags of the organization first, then those in force at each of the sites. */
 export const useFlags = (siteIds: string[]) => useQueries({

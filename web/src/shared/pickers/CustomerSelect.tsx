@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { useEffect, useState } from 'react'
-import { client, unwrap, type Page } from '@/api/client'
+import { client, unwrap } from '@/api/client'
 import { t } from '@/i18n'
 
 interface Found { id: string; name: string; phone_masked: string | null }
@@ -13,13 +13,13 @@ export function CustomerSelect({ value, onChange, id, autoFocus }: Props) {
   const q = usePaused(text, 250)
   const found = useQuery({
     queryKey: ['customers', 'picker', q],
-    queryFn: () => unwrap<Page<Found>>(client.GET('/api/customers', { params: { query: { q: q || undefined, limit: 20 } } })),
+    queryFn: () => unwrap(client.GET('/api/customers', { params: { query: { q: q || undefined, limit: 20 } } })),
     placeholderData: (before) => before,
   })
   const current = useQuery({
     queryKey: ['customers', 'one', value],
     enabled: !!value,
-    queryFn: () => unwrap<Found>(client.GET('/api/customers/{customer_id}', { params: { path: { customer_id: value! } } })),
+    queryFn: () => unwrap(client.GET('/api/customers/{customer_id}', { params: { path: { customer_id: value! } } })),
   })
   const people = new Map<string, Found>()
   if (current.data) people.set(current.data.id, current.data)

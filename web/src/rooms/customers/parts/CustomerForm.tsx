@@ -15,10 +15,10 @@ const fieldsOf = (customer: Customer): Partial<CustomerFields> => ({
   name: customer.name,
   wechat_id: customer.wechat_id ?? '',
   email: customer.email ?? '',
-  gender: customer.gender ?? undefined,
+  gender: (customer.gender ?? undefined) as CustomerFields['gender'],
   region_province: customer.region_province ?? '',
   region_city: customer.region_city ?? '',
-  stage: customer.stage,
+  stage: customer.stage as CustomerFields['stage'],
   owner_id: customer.owner_id ?? undefined,
 })
 

@@ -8,7 +8,7 @@ import { Card, Facts } from '@/shared/ui/Card'
 import { RevealPhone } from '@/shared/ui/RevealPhone'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { stageTone } from '../labels'
-import { revealField, type CustomerDetail } from '../queries'
+import { revealPhone, type CustomerDetail } from '../queries'
 import { TagEditor } from './TagEditor'
 import styles from './customer.module.css'
 
@@ -30,7 +30,7 @@ export function PersonCard({ customer, onEdit }: { customer: CustomerDetail; onE
       <StatusTag group="stages" value={customer.stage} tone={stageTone[customer.stage]} />
       <TagEditor customer={customer} editable={writer} />
       <Facts rows={[
-        [t('customers.phone'), customer.phone_masked && <RevealPhone key="phone" masked={customer.phone_masked} reveal={(reason, key) => revealField(customer.id, 'phone', reason, key)} />],
+        [t('customers.phone'), customer.phone_masked && <RevealPhone key="phone" masked={customer.phone_masked} reveal={(reason, key) => revealPhone(customer.id, reason, key)} />],
         [t('customers.wechat'), customer.wechat_id],
         [t('customers.email'), customer.email],
         [t('customers.gender'), customer.gender && tOr(`genders.${customer.gender}`, customer.gender)],

@@ -1,12 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Form, Input, Select } from 'antd'
+import type { Schemas } from '@/api/client'
 import { t, tOr } from '@/i18n'
 import { FormDrawer } from '@/shared/form/FormDrawer'
 import { useSession } from '@/shared/session'
 import { ROLES } from '../labels'
 import { createUser, patchUser, type User, type UserFields } from '../queries'
 
-interface Values extends UserFields { status: string }
+interface Values extends UserFields { status: Schemas['UserPatch']['status'] }
 
 export function UserDrawer({ user, onClose }: { user: User | 'new' | null; onClose: () => void }) {
   const queries = useQueryClient()
@@ -27,7 +28,7 @@ export function UserDrawer({ user, onClose }: { user: User | 'new' | null; onClo
       title={existing ? t('users.edit') : t('users.create')}
       open={user !== null}
       onClose={onClose}
-      initial={existing ? { name: existing.name, login: existing.login, role: existing.role, site_ids: existing.site_ids ?? [], status: existing.status } : { role: 'agent', site_ids: [] }}
+      initial={existing ? { name: existing.name, login: existing.login, role: existing.role as Values['role'], site_ids: existing.site_ids ?? [], status: existing.status as Values['status'] } : { role: 'agent', site_ids: [] }}
       save={save}
     >
       <Form.Item name="name" label={t('users.name')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}>

@@ -66,7 +66,7 @@ function Verbs({ lead, onEdit }: { lead: Lead; onEdit: () => void }) {
   const users = useUsers()
   const [losing, setLosing] = useState(false)
   const assign = useAction((userId: string, key) => assignLead(lead.id, userId, key), { stale: [LEADS], done: t('leads.assigned') })
-  const move = useAction((status: string, key) => patchLead(lead.id, { status }, key), { stale: [LEADS], done: t('form.saved') })
+  const move = useAction((status: 'contacted' | 'qualified', key) => patchLead(lead.id, { status }, key), { stale: [LEADS], done: t('form.saved') })
   const convert = useAction((_: void, key) => convertLead(lead.id, key), { stale: [LEADS, ['customers']], done: t('leads.converted') })
   return (
     <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
@@ -82,7 +82,7 @@ function Verbs({ lead, onEdit }: { lead: Lead; onEdit: () => void }) {
       <Select style={{ width: 130 }} value={null} placeholder={t('leads.move_to')} aria-label={t('leads.move_to')} loading={move.isPending}
         onChange={(status: string | null) => {
           if (status === 'lost') setLosing(true)
-          else if (status) move.mutate(status)
+          else if (status) move.mutate(status as 'contacted' | 'qualified')
         }}
         options={(leadMoves[lead.status] ?? []).map((value) => ({ value, label: tOr(`lead_status.${value}`, value) }))} />
       <LoseDialog id={lead.id} open={losing} onClose={() => setLosing(false)} />

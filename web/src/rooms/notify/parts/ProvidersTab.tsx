@@ -51,7 +51,7 @@ function ProviderForm({ provider, onClose }: { provider: SmsProvider | 'new' | n
   }
   return (
     <FormDrawer<ProviderFields> title={existing ? t('sms.provider_edit') : t('sms.provider_create')} open={provider !== null} onClose={onClose} save={save}
-      initial={existing ? { code: existing.code, vendor: existing.vendor, priority: existing.priority, is_enabled: existing.is_enabled, config: existing.config } : { vendor: 'console', priority: 10, is_enabled: true }}>
+      initial={existing ? { code: existing.code, vendor: existing.vendor as ProviderFields['vendor'], priority: existing.priority, is_enabled: existing.is_enabled, config: existing.config } : { vendor: 'console', priority: 10, is_enabled: true }}>
       <Form.Item name="code" label={t('sms.provider_code')} rules={[{ required: true, pattern: /^[a-z][a-z0-9_]{1,49}$/, message: t('form.code') }]}><Input autoFocus disabled={!!existing} /></Form.Item>
       <Form.Item name="vendor" label={t('sms.vendor')}><Select disabled={!!existing} options={VENDORS.map((value) => ({ value, label: t(`vendors.${value}`) }))} /></Form.Item>
       <Form.Item name="priority" label={t('sms.priority')} extra={t('sms.priority_hint')}><InputNumber min={1} max={1000} precision={0} /></Form.Item>

@@ -50,7 +50,7 @@ function TemplateForm({ template, onClose }: { template: SmsTemplate | 'new' | n
   }
   return (
     <FormDrawer<TemplateFields> title={existing ? t('sms.template_edit') : t('sms.template_create')} open={template !== null} onClose={onClose} save={save}
-      initial={existing ?? { kind: 'reminder', audit_status: 'draft' }}>
+      initial={(existing as TemplateFields | null) ?? { kind: 'reminder', audit_status: 'draft' }}>
       <Form.Item name="code" label={t('sms.template_code')} rules={[{ required: true, pattern: /^[a-z][a-z0-9_]{1,49}$/, message: t('form.code') }]}><Input autoFocus disabled={!!existing} /></Form.Item>
       <Form.Item name="kind" label={t('sms.kind')}><Select disabled={!!existing} options={TEMPLATE_KINDS.map((value) => ({ value, label: t(`sms_kinds.${value}`) }))} /></Form.Item>
       <Form.Item name="sign_name" label={t('sms.sign')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input maxLength={20} /></Form.Item>

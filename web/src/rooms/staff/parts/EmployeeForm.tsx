@@ -18,7 +18,7 @@ export function EmployeeForm({ employee, onClose }: { employee: Employee | 'new'
       open={employee !== null}
       onClose={onClose}
       initial={existing
-        ? { name: existing.name, position: existing.position ?? '', site_id: existing.site_id, status: existing.status, user_id: existing.user_id }
+        ? { name: existing.name, position: existing.position ?? '', site_id: existing.site_id, status: existing.status as EmployeeFields['status'], user_id: existing.user_id }
         : { site_id: sites[0]?.id, status: 'active' }}
       save={async (values, key) => {
         if (existing) await putEmployee(existing.id, { employee_code: existing.employee_code, level: existing.level ?? undefined, ...values }, key)
