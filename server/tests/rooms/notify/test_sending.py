@@ -189,6 +189,33 @@ async def test_a_supplier_that_never_tells_leaves_a_dead_letter_and_no_double(
     assert len(simulator.accepted(id)) == 1 and (await wired.message(id))["status"] == "delivered"
 
 
+async def _replay(desk: Desk) -> None:
+    owner = desk.hall.owner
+    [letter] = (await owner.get("/api/dead-letters", params={"status": "open"})).json()["items"]
+    answer = await owner.post(f"/api/dead-letters/{letter['id']}/replay")
+    assert answer.status_code < 300, answer.text
+
+
+async def test_a_dead_letter_is_replayed_whatever_it_died_of(wired: Desk, simulator: Simulator) -> None:
+    nobody = await wired.ask()
+    await wired.suppliers()  # none at all
+    await wired.drain(until=utcnow() + 24 * HOUR)
+    assert (await wired.message(nobody))["error_code"] == "NO_PROVIDER"
+    await wired.suppliers("main")
+    await _replay(wired)
+    await wired.drain()
+    assert len(simulator.accepted(nobody)) == 1
+    accept = {"kind": "accept_hang", "times": 1, "seconds": 1}
+    await simulator.script("main", accept, {"kind": "error", "path": "query"})
+    silent = await wired.ask()
+    await wired.drain(until=utcnow() + 24 * HOUR)
+    assert (await wired.message(silent))["error_code"] == "UNRESOLVED"
+    await simulator.script("main")
+    await _replay(wired)
+    await wired.drain()
+    assert (await wired.message(silent))["status"] == "sent" and len(simulator.accepted(silent)) == 1
+
+
 async def test_an_intent_without_a_result_is_asked_about(
     wired: Desk, simulator: Simulator, owner_db: asyncpg.Connection
 ) -> None:

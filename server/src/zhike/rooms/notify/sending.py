@@ -91,7 +91,7 @@ def _to_send(tx: Tx, message: SmsMessage, attempts: list[SmsAttempt]) -> bool:
     """Whether there is something to send, now that the message is locked."""
     if message.status in {"sent", "delivered", "expired", "unknown"}:
         return False
-    if message.status == "failed" and (not attempts or attempts[-1].is_final):
+    if message.status == "failed" and (message.secrets_sealed or (attempts and attempts[-1].is_final)):
         return False
     if any(attempt.outcome in {None, "unknown"} for attempt in attempts):
         _doubt(tx, message, attempts)
