@@ -1,6 +1,7 @@
 """P-05: no double booking, whoever asks at once: create, confirm, reschedule, and holds that run out."""
 
 import asyncio
+import os
 import random
 import time
 from collections import Counter
@@ -75,9 +76,12 @@ class Referee:
         good = (overlaps, deadlocks, broken, len(made.won())) == (0, 0, 0, winners)
         print(
             f"P-05 {name}: {len(made.answers)} attempts, {len(made.won())} of {winners} won,"
-            f" {overlaps} overlaps, {deadlocks} deadlocks, {broken} 5xx, p99 {made.slowest:.2f} s"
-            f"  goal 0 overlaps, 0 deadlocks, 0 5xx, p99 {SECONDS:.0f} s"
-            f"  {'pass' if good and made.slowest <= SECONDS else 'fail'}"
+            f" {overlaps} overlaps, {deadlocks} deadlocks, {broken} 5xx"
+            f"  goal 0 overlaps, 0 deadlocks, 0 5xx  {'pass' if good else 'fail'}"
+        )
+        print(
+            f"P-05 {name}: p99 {made.slowest:.2f} s (load {os.getloadavg()[0]:.1f}, {os.cpu_count()} CPUs)"
+            f"  goal {SECONDS:.0f} s  {'pass' if made.slowest <= SECONDS else 'fail'}"
         )
         assert good, made.codes()
         assert len(made.won()) + len(made.refused()) == len(made.answers), made.codes()

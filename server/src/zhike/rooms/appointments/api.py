@@ -63,7 +63,7 @@ async def list_appointments(
 async def appointment_calendar(
     tx: InTx, start: Instant, end: Instant, staff_id: UUID | None = None, site_id: UUID | None = None
 ) -> Response:
-    """Bookings that touch the period, and who works when in it. At most 45 days."""
+    """Appointments that touch the period, and who works when in it. At most 45 days."""
     return Response(await service.calendar(tx, start, end, staff_id, site_id), media_type=JSON)
 
 

@@ -1,4 +1,4 @@
-"""The statements of a booking: lock, look, write. Plain SQL, one round trip each, nothing decided here."""
+"""The statements that place an appointment: lock, look, write. One trip each; nothing is decided here."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx, to_json
 
-# one round trip: lock the employees in the order of their ids, and read what a booking must know
+# one round trip: lock the employees in the order of their ids, and read what placing must know
 _LOCK_STAFF = """
 SELECT e.id AS staff_id, e.status, e.skills AS has, s.id, s.duration_minutes, s.buffer_before, s.buffer_after,
        s.skills AS needs, s.is_active, c.id IS NOT NULL AS customer
@@ -113,7 +113,7 @@ async def take_seat(
     tx: Tx, *, site_id: UUID, staff_id: UUID, service_item_id: UUID, visit: tuple[datetime, datetime],
     busy: tuple[datetime, datetime], capacity: int,
 ) -> UUID | None:  # fmt: skip
-    """A seat in the session, which is made by its first booking; None when all are taken."""
+    """A seat in the session, which is made by its first appointment; None when all are taken."""
     found: UUID | None = await tx.conn.fetchval(
         _TAKE_SEAT, tx.org_id, uuid7(), site_id, staff_id, service_item_id, *visit, *busy, capacity
     )

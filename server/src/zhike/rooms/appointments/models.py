@@ -40,7 +40,7 @@ class ServiceItem(Changing, Model):
 
 
 class AppointmentSlot(Changing, Model):
-    """A group session: seats counted under a CHECK. It exists from its first booking on."""
+    """A group session: seats counted under a CHECK. It exists from its first appointment on."""
 
     __tablename__ = "appointment_slots"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Questions about bookings, answered as JSON by PostgreSQL. The statements that book are in `ledger`."""
+"""Questions about appointments, answered as JSON by PostgreSQL. What places them is in `ledger`."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -116,7 +116,7 @@ def page(filters: frozenset[str], after: bool) -> hot.Statement:
 
 @lru_cache(maxsize=16)
 def calendar(filters: frozenset[str]) -> hot.Statement:
-    """Bookings that stand and touch ``[start, end)``, as one JSON array, by start."""
+    """Appointments that stand and touch ``[start, end)``, as one JSON array, by start."""
     query = _rows(_ENTRY).where(
         _APPOINTMENT.c.status != "cancelled",
         _APPOINTMENT.c.starts_at < _bind("end", STAMP),

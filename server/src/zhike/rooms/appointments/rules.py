@@ -1,4 +1,4 @@
-"""Pure decisions about bookings: which step may follow which, what is free, how a time is written."""
+"""Pure decisions about appointments: which step may follow which, what is free, how a time is written."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _WEEKDAYS = "一二三四五六日"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a booking needs to know of a service item."""
+    """What placing needs to know of a service item."""
 
     id: UUID
     duration: timedelta

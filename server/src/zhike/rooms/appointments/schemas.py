@@ -142,7 +142,7 @@ class Working(BaseModel):
 
 
 class Calendar(BaseModel):
-    """What touches the period: bookings that stand, and who works when. ``next_cursor`` is always null."""
+    """What touches the period: appointments that stand, and who works when. There is no next page."""
 
     items: list[CalendarEntry]
     working: list[Working]

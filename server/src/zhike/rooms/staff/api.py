@@ -96,7 +96,7 @@ async def patch_staff_schedule(tx: InTx, id: UUID, form: schemas.SchedulePatch) 
 @schedules.delete("/{id}", status_code=204)
 @access("schedule:write")
 async def delete_staff_schedule(tx: InTx, id: UUID) -> None:
-    """Remove a weekly shift. Bookings already made stay."""
+    """Remove a weekly shift. Appointments already made stay."""
     await service.delete_schedule(tx, id)
 
 

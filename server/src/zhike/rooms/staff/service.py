@@ -68,7 +68,7 @@ async def everybodys_periods(
 
 
 async def lock(tx: Tx, *staff_ids: UUID) -> list[Employee]:
-    """Lock employees against bookings and changes of hours until the transaction ends, in id order.
+    """Lock employees against appointments and changes of hours until the transaction ends, in id order.
 
     Raises `EmployeeMissing`.
     """
@@ -205,7 +205,8 @@ async def delete_schedule(tx: Tx, schedule_id: UUID) -> None:
 
 
 async def create_exception(tx: Tx, form: schemas.ExceptionCreate) -> ScheduleException:
-    """Note leave or extra hours. Bookings already made in a leave stay, and are shown to whoever plans."""
+    """Note leave or extra hours. Appointments already made in a leave stay, and
+    cannot be confirmed any more."""
     if not form.starts_at < form.ends_at:
         raise ScheduleInvalid(field="ends_at")
     if form.ends_at - form.starts_at > LONGEST_EXCEPTION:

@@ -1,7 +1,6 @@
-"""The verbs of appointments: book and move, confirm and end, offer free times, keep the catalogue, remind."""
+"""The verbs of appointments: place, move, confirm and end; offer free times; keep the catalogue; remind."""
 
 from zhike.rooms.appointments.service.availability import calendar, slots
-from zhike.rooms.appointments.service.booking import confirm, create, reschedule
 from zhike.rooms.appointments.service.catalogue import create_item, patch_item
 from zhike.rooms.appointments.service.ending import (
     cancel,
@@ -11,6 +10,7 @@ from zhike.rooms.appointments.service.ending import (
     no_show,
     tell_of_expiry,
 )
+from zhike.rooms.appointments.service.placing import confirm, create, reschedule
 from zhike.rooms.appointments.service.refusals import CONSTRAINTS
 from zhike.rooms.appointments.service.reminding import plan_reminder, remind
 

@@ -30,7 +30,7 @@ def service_of(row: Any) -> rules.Service:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class Diary:
     """A person's hours around ``window``, and what they are busy with then.
 
     ``stale`` are holds that have run out. Starts are offered within the window, and later than now.
@@ -47,8 +47,10 @@ class Book:
         return rules.free_starts(here, self.taken, service, self.window)
 
 
-async def open_book(tx: Tx, staff_id: UUID, start: datetime, end: datetime, but: UUID | None = None) -> Book:
-    """The book of one person; the appointment ``but`` is left out of it."""
+async def read_diary(
+    tx: Tx, staff_id: UUID, start: datetime, end: datetime, but: UUID | None = None
+) -> Diary:
+    """The diary of one person; the appointment ``but`` is left out of it."""
     start = max(start, tx.now + timedelta(seconds=1))
     periods = await staff.working_periods(tx, staff_id, start - LONGEST_VISIT, end + LONGEST_VISIT)
     rows = await ledger.taken(tx, staff_id, start - MARGIN, end + MARGIN, but)
@@ -61,22 +63,22 @@ async def open_book(tx: Tx, staff_id: UUID, start: datetime, end: datetime, but:
         visit = (row["starts_at"], row["ends_at"])
         span = (row["busy_from"], row["busy_until"])
         found.append(rules.Taken(span, visit, row["service_item_id"], row["seats"]))
-    return Book(staff_id, (start, end), periods, found, stale)
+    return Diary(staff_id, (start, end), periods, found, stale)
 
 
-async def around(tx: Tx, staff_id: UUID, wanted: datetime, but: UUID | None = None) -> Book:
-    """The book of the days around a wanted start, enough to answer and to offer something else."""
-    return await open_book(tx, staff_id, wanted - NEAR, wanted + NEAR, but)
+async def around(tx: Tx, staff_id: UUID, wanted: datetime, but: UUID | None = None) -> Diary:
+    """The diary of the days around a wanted start, enough to answer and to offer something else."""
+    return await read_diary(tx, staff_id, wanted - NEAR, wanted + NEAR, but)
 
 
 async def alternatives(
-    tx: Tx, book: Book, service: rules.Service, wanted: datetime, but: UUID | None = None
+    tx: Tx, diary: Diary, service: rules.Service, wanted: datetime, but: UUID | None = None
 ) -> list[dict[str, Any]]:
     """Three free starts nearest to the wanted one: within days, else within weeks."""
-    found = book.starts(service)
+    found = diary.starts(service)
     if len(found) < 3:
-        found = (await open_book(tx, book.staff_id, wanted - FAR, wanted + FAR, but)).starts(service)
-    return [rules.choice(book.staff_id, start, service) for start in rules.nearest(found, wanted)]
+        found = (await read_diary(tx, diary.staff_id, wanted - FAR, wanted + FAR, but)).starts(service)
+    return [rules.choice(diary.staff_id, start, service) for start in rules.nearest(found, wanted)]
 
 
 async def slots(
@@ -92,14 +94,14 @@ async def slots(
     if row["status"] != "active" or not rules.skilled(row["has"], row["needs"]):
         return []
     service = service_of(row)
-    book = await open_book(tx, staff_id, start, end)
-    return [rules.choice(staff_id, at, service) for at in book.starts(service, site_id)]
+    diary = await read_diary(tx, staff_id, start, end)
+    return [rules.choice(staff_id, at, service) for at in diary.starts(service, site_id)]
 
 
 async def calendar(
     tx: Tx, start: datetime, end: datetime, staff_id: UUID | None, site_id: UUID | None
 ) -> bytes:
-    """Bookings that touch the period, and who works when in it, as JSON."""
+    """Appointments that touch the period, and who works when in it, as JSON."""
     _check_window(start, end)
     given = {name: value for name, value in (("staff_id", staff_id), ("site_id", site_id)) if value}
     items = await repository.calendar(frozenset(given)).json(

@@ -65,7 +65,7 @@ async def free(
 
 async def expire(tx: Tx, appointment_id: UUID) -> bool:
     """Cancel a hold that has run out; False when it no longer is one. The timeline follows by the fact, so
-    that a booking which clears another customer's hold locks no second customer."""
+    that whoever clears away another customer's hold locks no second customer."""
     row = await repository.Appointments(tx).get_for_update(appointment_id)
     if row.status != "pending" or row.hold_expires_at is None or row.hold_expires_at > tx.now:
         return False

@@ -1,4 +1,4 @@
-"""Booking steps: lock the person, check again, write. Create, confirm and reschedule are the same act."""
+"""Placing steps: lock the person, check again, write. Create, confirm and reschedule are the same act."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -71,7 +71,7 @@ def _visit(tx: Tx, wish: Wish, service: rules.Service) -> rules.Span:
 
 
 async def claim(tx: Tx, wish: Wish, row: Any, old: Appointment | None = None) -> Claim:
-    """Check hours, leave, breaks, buffers and other bookings, with the employee locked already.
+    """Check hours, leave, breaks, buffers and other appointments, with the employee locked already.
 
     ``old`` makes room for the new one. Holds that have run out are cleared away. Raises `SlotTaken` or
     `OutsideHours`, with alternatives.
@@ -79,18 +79,18 @@ async def claim(tx: Tx, wish: Wish, row: Any, old: Appointment | None = None) ->
     service = _service(row, old.service_item_id if old else None)
     visit = _visit(tx, wish, service)
     but = old.id if old else None
-    book = await availability.around(tx, wish.staff_id, visit[0], but)
-    period = works_through(book.periods, *visit)
+    diary = await availability.around(tx, wish.staff_id, visit[0], but)
+    period = works_through(diary.periods, *visit)
     if period is None:
         raise refusals.OutsideHours(
-            alternatives=await availability.alternatives(tx, book, service, visit[0], but)
+            alternatives=await availability.alternatives(tx, diary, service, visit[0], but)
         )
-    if not rules.free(book.taken, service, visit):
+    if not rules.free(diary.taken, service, visit):
         raise refusals.SlotTaken(
-            alternatives=await availability.alternatives(tx, book, service, visit[0], but)
+            alternatives=await availability.alternatives(tx, diary, service, visit[0], but)
         )
     busy = service.busy(*visit)
-    for stale in book.stale:
+    for stale in diary.stale:
         if stale["busy_from"] < busy[1] and busy[0] < stale["busy_until"]:
             await ending.expire(tx, stale["id"])
     slot_id = None
@@ -101,7 +101,7 @@ async def claim(tx: Tx, wish: Wish, row: Any, old: Appointment | None = None) ->
         )  # fmt: skip
         if slot_id is None:
             raise refusals.SlotTaken(
-                alternatives=await availability.alternatives(tx, book, service, visit[0], but)
+                alternatives=await availability.alternatives(tx, diary, service, visit[0], but)
             )
     return Claim(period.site_id, visit, busy, slot_id)
 
@@ -168,16 +168,16 @@ async def _check_kept(tx: Tx, wish: Wish, asked: Any, row: Appointment) -> None:
     """Whether a held time can still be given: leave may have come, and the clock goes on."""
     service = _service(asked, row.service_item_id)
     visit = _visit(tx, wish, service)
-    book = await availability.around(tx, row.staff_id, row.starts_at, row.id)
+    diary = await availability.around(tx, row.staff_id, row.starts_at, row.id)
     refusal: type[refusals.SlotTaken] | type[refusals.OutsideHours] | None = None
-    if works_through(book.periods, *visit) is None:
+    if works_through(diary.periods, *visit) is None:
         refusal = refusals.OutsideHours
     elif row.slot_id is None and any(
-        taken.span[0] < row.busy_until and row.busy_from < taken.span[1] for taken in book.taken
+        taken.span[0] < row.busy_until and row.busy_from < taken.span[1] for taken in diary.taken
     ):
         refusal = refusals.SlotTaken
     if refusal is not None:
-        found = await availability.alternatives(tx, book, service, row.starts_at, row.id)
+        found = await availability.alternatives(tx, diary, service, row.starts_at, row.id)
         raise refusal(alternatives=found)
 
 
