@@ -8,6 +8,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from zhike import wiring
+from zhike.core.http import paging
 from zhike.core.http.access import declared
 
 from ..cast import Hall
@@ -73,7 +74,9 @@ async def test_odd_paths_and_queries(hall: Hall) -> None:
     for path in (
         "/api/users?cursor=%00", "/api/users?cursor=zzz", "/api/users?limit=0", "/api/users?limit=99999",
         "/api/users?limit=-1", "/api/audit-logs?user_id=x", "/api/audit-logs?event_type=%00",
-        "/api/audit-logs?cursor=W10", "/api/audit-logs?event_type=" + "%F0%9F%98%80" * 50,
+        "/api/audit-logs?cursor=W10", f"/api/audit-logs?cursor={paging.encode('0001-01-01T00:00:00Z', uuid4())}",
+        f"/api/audit-logs?cursor={paging.encode('2026-01-01', uuid4())}",
+        f"/api/audit-logs?cursor={paging.encode(None, 5)}", "/api/audit-logs?event_type=" + "%F0%9F%98%80" * 50,
     ):  # fmt: skip
         answer = await hall.owner.get(path)
         assert answer.status_code < 500, f"{path}: {answer.text}"

@@ -41,9 +41,12 @@ def decode_time_id(cursor: str) -> tuple[datetime, UUID]:
     """A cursor of (time, id). Raises `Invalid`."""
     at, id = decode(cursor, 2)
     try:
-        return datetime.fromisoformat(at), UUID(id)
-    except (TypeError, ValueError):
+        time, key = datetime.fromisoformat(at), UUID(id)
+    except (TypeError, ValueError, AttributeError):
         raise errors.Invalid(field="cursor") from None
+    if time.tzinfo is None or not 1970 <= time.year <= 2200:
+        raise errors.Invalid(field="cursor")
+    return time, key
 
 
 def page(rows: list[T], limit: int, *keys: str) -> tuple[list[T], str | None]:
