@@ -71,13 +71,13 @@ async def _written(db: asyncpg.Connection, hall: Hall) -> tuple[int, int]:
 
 
 async def test_odd_paths_and_queries(hall: Hall) -> None:
-    for path in (
-        "/api/users?cursor=%00", "/api/users?cursor=zzz", "/api/users?limit=0", "/api/users?limit=99999",
-        "/api/users?limit=-1", "/api/audit-logs?user_id=x", "/api/audit-logs?event_type=%00",
-        "/api/audit-logs?cursor=W10", f"/api/audit-logs?cursor={paging.encode('0001-01-01T00:00:00Z', uuid4())}",
-        f"/api/audit-logs?cursor={paging.encode('2026-01-01', uuid4())}",
-        f"/api/audit-logs?cursor={paging.encode(None, 5)}", "/api/audit-logs?event_type=" + "%F0%9F%98%80" * 50,
-    ):  # fmt: skip
+    cursors = [paging.encode("0001-01-01T00:00:00Z", uuid4()), paging.encode("2026-01-01", uuid4()),
+               paging.encode(None, 5), "W10", "zzz", "%00"]  # fmt: skip
+    queries = ["limit=0", "limit=99999", "limit=-1", "user_id=x", "event_type=%00",
+               "event_type=" + "%F0%9F%98%80" * 50, *(f"cursor={cursor}" for cursor in cursors)]  # fmt: skip
+    for path in [
+        f"/api/{room}?{query}" for room in ("users", "audit-logs", "customers") for query in queries
+    ]:
         answer = await hall.owner.get(path)
         assert answer.status_code < 500, f"{path}: {answer.text}"
     missing = await hall.owner.get("/api/nothing/here")
