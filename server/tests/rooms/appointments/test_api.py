@@ -101,6 +101,7 @@ async def test_what_cannot_be_booked(clinic: Clinic, other: Hall, owner_db: asyn
     away = await made(clinic.hall.manager, "/api/employees", name="休假", status="on_leave")
     for wrong, status, code in (
         ({"customer_id": stranger["id"]}, 422, "appointment.customer_unknown"),
+        ({"customer_id": None}, 422, "appointment.customer_needed"),
         ({"customer_id": str(uuid4())}, 422, "appointment.customer_unknown"),
         ({"service_item_id": str(uuid4())}, 422, "appointment.service_unknown"),
         ({"service_item_id": retired["id"]}, 422, "appointment.service_unknown"),

@@ -175,6 +175,7 @@ TITLES = {
     "appointment.past": ("不能预约过去的时间", "This time is in the past"),
     "appointment.too_far": ("预约时间过远", "This time is too far away"),
     "appointment.period": ("时间范围有误", "This period is not valid"),
+    "appointment.customer_needed": ("请先将线索转为客户再预约", "Convert the lead into a customer first"),
     "appointment.customer_unknown": ("找不到该客户", "No such customer"),
     "appointment.lead_unknown": ("找不到该线索", "No such lead"),
     "appointment.conversation_unknown": ("找不到该会话", "No such conversation"),

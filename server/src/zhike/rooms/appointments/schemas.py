@@ -25,9 +25,10 @@ class Strict(BaseModel):
 
 
 class AppointmentCreate(Strict):
-    """Without ``ends_at`` the visit takes as long as the service does."""
+    """Without ``ends_at`` the visit takes as long as the service does. A lead must be converted first: only
+    a customer can be reminded."""
 
-    customer_id: UUID
+    customer_id: UUID | None = None
     staff_id: UUID
     service_item_id: UUID
     starts_at: Instant

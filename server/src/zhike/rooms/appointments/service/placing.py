@@ -125,6 +125,8 @@ def _values(tx: Tx, wish: Wish, claimed: Claim, **more: Any) -> dict[str, Any]:
 
 async def create(tx: Tx, form: schemas.AppointmentCreate) -> UUID:
     """Ask for a time and hold it (seed 000 §3.3). Answers the new appointment's id."""
+    if form.customer_id is None:
+        raise refusals.CustomerNeeded(field="customer_id")
     wish = Wish(form.staff_id, form.service_item_id, form.customer_id, form.starts_at, form.ends_at)
     claimed = await claim(tx, wish, await _lock(tx, wish))
     values = _values(

@@ -51,6 +51,12 @@ class PeriodInvalid(errors.Invalid):
     code = "appointment.period"
 
 
+class CustomerNeeded(errors.Invalid):
+    """A lead alone cannot come: convert it first."""
+
+    code = "appointment.customer_needed"
+
+
 class CustomerUnknown(errors.Invalid):
     code = "appointment.customer_unknown"
 
