@@ -9,6 +9,8 @@ import sys
 from subprocess import Popen
 from uuid import UUID
 
+import asyncpg
+
 from zhike.core import jobs, logs
 from zhike.core.http.services import running
 from zhike.core.jobs.declare import Every
@@ -17,7 +19,7 @@ from zhike.worker import Worker
 
 CLOCK = "Asia/Pontianak"
 BEAT = "chaos.beat"
-SECONDS = 2
+SECONDS = 6
 
 ticks = jobs.Room("chaos")
 chores = jobs.Room("chore")
@@ -59,6 +61,17 @@ def start(settings: Settings, room: str) -> Popen[bytes]:
         "ZHIKE_DATA": str(settings.data),
     }  # fmt: skip
     return Popen([sys.executable, "-m", "tests.chaos.labourer", room], env=environment)
+
+
+async def connected(db: asyncpg.Connection, count: int, seconds: float = 60) -> None:
+    """Wait until that many workers take jobs."""
+    living = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE application_name = 'zhike worker' AND datname = current_database()"
+    )
+    async with asyncio.timeout(seconds):
+        while await db.fetchval(living) != count:  # noqa: ASYNC110 - they are other processes
+            await asyncio.sleep(0.1)
 
 
 async def main() -> None:
