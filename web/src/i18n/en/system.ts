@@ -26,11 +26,12 @@ export const audit_actions = { 'customer.revealed': 'Revealed a number', 'user.l
 export const resources = { customer: 'Customer', lead: 'Lead', user: 'User', appointment: 'Appointment', conversation: 'Conversation', channel: 'Channel', review: 'Review', employee: 'Employee', import: 'Import', tag: 'Tag' }
 
 export const sms = {
-  messages: 'Messages', providers: 'Providers', templates: 'Templates', subtitle: 'Where each message went; the default provider only writes here.', phone: 'Phone', content: 'Text', purpose: 'Purpose', status: 'Status', attempts: 'Attempts', provider: 'Provider', error: 'Error', queued_at: 'Queued', retry: 'Resend', retried: 'Queued again',
+  messages: 'Messages', providers: 'Providers', templates: 'Templates', subtitle: 'Where each message went; the default provider only writes here.', phone: 'Phone', content: 'Text', purpose: 'Purpose', status: 'Status', attempts: 'Attempts', tries: 'Tries', action: 'Action', sent_at: 'Sent', delivered_at: 'Delivered', provider: 'Provider', error: 'Error', queued_at: 'Queued', retry: 'Resend', retried: 'Queued again',
   empty: 'No messages yet', empty_hint: 'Confirmed bookings are reminded when their time comes.', providers_hint: 'Tried in order of priority; a failing one is skipped.', provider_create: 'Add provider', provider_edit: 'Edit provider', provider_code: 'Code', vendor: 'Vendor', priority: 'Priority', priority_hint: 'Lower numbers first', health: 'Health', enabled: 'Enabled', access_key: 'Access key', secret: 'Secret', secret_short: 'At least 8 characters', kept: 'Asterisks keep what is there', audit_hint: 'Only approved templates are sent',
   templates_hint: 'A {variable} in the text is filled in when sending.', template_create: 'New template', template_edit: 'Edit template', template_code: 'Code', kind: 'Kind', sign: 'Signature', audit: 'Approval', signed: '[{sign}] {content}', variables_hint: 'Write variables in braces, e.g. {customer_name}, {starts_at}',
 }
 export const sms_status = { queued: 'Queued', sending: 'Sending', sent: 'Sent', delivered: 'Delivered', failed: 'Failed', unknown: 'Unknown', expired: 'Expired' }
+export const sms_outcomes = { accepted: 'Accepted', rejected: 'Rejected', unknown: 'No answer', lost: 'Interrupted', open: 'Under way' }
 export const sms_kinds = { verify: 'Code', reminder: 'Reminder', marketing: 'Marketing' }
 export const vendors = { console: 'Record only', simulator: 'Simulated vendor' }
 export const health = { closed: 'Healthy', open: 'Resting' }

@@ -12,6 +12,11 @@ export const SMS = ['sms']
 
 export const useSmsMessages = (filters: { status?: string }) => useKeyset<SmsMessage>([...SMS, 'messages', filters], (cursor) =>
   unwrap(client.GET('/api/sms-messages', { params: { query: { ...(filters as Query<'/api/sms-messages'>), cursor, limit: 50 } } })))
+export const useSmsMessage = (id: string | null) => useQuery({
+  queryKey: [...SMS, 'one', id],
+  enabled: !!id,
+  queryFn: () => unwrap(client.GET('/api/sms-messages/{message_id}', { params: { path: { message_id: id! } } })),
+})
 export const retrySms = (id: string, key: string) => unwrap(client.POST('/api/sms-messages/{message_id}/retry', { params: { path: { message_id: id } }, ...keyed(key) }))
 
 export const useProviders = () => useQuery({

@@ -3,7 +3,7 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { t } from '@/i18n'
-import { useEmployees } from '@/shared/pickers/people'
+import { useEmployees, type Employee } from '@/shared/pickers/people'
 import { useMay, useSite, useZone } from '@/shared/session'
 import { addDays, dayOf, dayText, instantAt, mondayOf } from '@/shared/time'
 import { EmptyState } from '@/shared/ui/EmptyState'
@@ -15,10 +15,18 @@ import { CalendarGrid, type GridColumn } from '../parts/CalendarGrid'
 import { RescheduleForm, type RescheduleStart } from '../parts/RescheduleForm'
 import { Toolbar } from '../parts/Toolbar'
 import styles from '../parts/calendar.module.css'
-import { useCalendar, type Appointment } from '../queries'
+import { useCalendar, type Appointment, type Calendar } from '../queries'
 import { useDays } from '../useDays'
 
 const NONE: Appointment[] = []
+
+/** Who is in the house that day: those with visits first, then those who work. */
+function present(people: Employee[], day: Calendar | undefined): Employee[] {
+  if (!day) return []
+  const visits = new Set(day.items.map((item) => item.staff_id))
+  const works = new Set(day.working.map((span) => span.staff_id))
+  return [...people.filter(({ id }) => visits.has(id)), ...people.filter(({ id }) => works.has(id) && !visits.has(id))]
+}
 
 export function CalendarPage() {
   const [params, setParams] = useSearchParams()
@@ -48,7 +56,7 @@ export function CalendarPage() {
     }
     return after
   })
-  const people = view === 'day' && staffId ? bookable.filter((person) => person.id === staffId) : bookable
+  const people = staffId ? bookable.filter((person) => person.id === staffId) : present(bookable, calendar.data)
   const columns: GridColumn[] = view === 'week'
     ? (staffId ? days.map((date) => ({ key: date, day: date, staffId, title: dayText(date), today: date === today })) : [])
     : people.map((person) => ({ key: person.id, day, staffId: person.id, title: person.name, subtitle: person.position ?? '', today: false }))
@@ -69,7 +77,7 @@ export function CalendarPage() {
       />
       <Toolbar day={day} today={today} view={view} staffId={staffId} people={bookable} onChange={change} />
       {calendar.isError && <LoadFailed error={calendar.error} onRetry={() => void calendar.refetch()} />}
-      {employees.isSuccess && columns.length === 0 && <EmptyState title={t('calendar.nobody')} hint={t('calendar.nobody_hint')} />}
+      {employees.isSuccess && calendar.isSuccess && columns.length === 0 && <EmptyState title={t('calendar.nobody')} hint={t('calendar.nobody_hint')} />}
       {columns.length > 0 && !calendar.isError && (
         <CalendarGrid
           columns={columns}

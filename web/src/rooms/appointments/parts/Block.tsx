@@ -34,7 +34,7 @@ export function Block({ item, zone, lane, of, style, dragged, onOpen, onGrab }: 
       onPointerDown={onGrab}
     >
       <strong className="ellipsis">{who}</strong>
-      <span className="ellipsis"><span className="number">{time}</span> {appointment.service_item_name}</span>
+      <span className="ellipsis"><span className="number">{timeText(appointment.starts_at, zone)}</span> {appointment.service_item_name}</span>
     </button>
   )
 }

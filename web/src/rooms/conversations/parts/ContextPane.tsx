@@ -37,7 +37,7 @@ export function ContextPane({ conversation, shown, onClose }: { conversation: Co
       )}
       {lead.data && (
         <div className={styles.block}>
-          <Link to={`/leads?lead=${lead.data.id}`}><strong>{t('inbox.lead', { name: lead.data.contact_name ?? '' })}</strong></Link>
+          <Link to={`/leads?lead=${lead.data.id}`}><strong>{t('inbox.lead', { name: lead.data.contact_name ?? t('inbox.visitor') })}</strong></Link>
           <Facts rows={[
             [t('leads.contact_phone'), lead.data.contact_phone_masked],
             [t('leads.status'), tOr(`lead_status.${lead.data.status}`, lead.data.status)],
