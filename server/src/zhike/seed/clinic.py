@@ -88,9 +88,9 @@ async def build(world: World, password_hash: str) -> None:
 async def _sites(world: World) -> None:
     """The site that registration made becomes the first of the two."""
     tx = world.tx
-    first = (await identity.Sites(tx).find(Site.org_id == tx.org_id)) or Site(org_id=tx.org_id, id=uuid7())
+    first = await identity.Sites(tx).find()
     for place, (name, address) in enumerate(SITES.items()):
-        site = first if place == 0 else Site(org_id=tx.org_id, id=uuid7())
+        site = first if first is not None and place == 0 else Site(org_id=tx.org_id, id=uuid7())
         site.name, site.address = name, address
         tx.session.add(site)
         await tx.flush()

@@ -1,7 +1,8 @@
 """`zhike seed --demo`: a clinic in the middle of its week, dated relative to today.
 
 The clinic is founded in one transaction and filled in a second one, so an interrupted seed leaves an empty
-organization, which the next seed fills. ``organizations.settings["demo"]`` says how far it came.
+organization, which the next seed fills. Its reviews follow day by day, and writing them again does no harm.
+``organizations.settings["demo"]`` says how far it came: filled, then complete.
 """
 
 import random
@@ -13,10 +14,11 @@ from zhike import wiring
 from zhike.core.clock import utcnow
 from zhike.core.context import NOBODY, Actor
 from zhike.core.http.services import Services, running
+from zhike.core.tx import Tx
 from zhike.rooms.identity import login, passwords, repository, service
 from zhike.rooms.identity.models import Organization
 from zhike.rooms.identity.rules import PERMISSIONS
-from zhike.seed import clinic, people, visits
+from zhike.seed import clinic, echoes, mornings, people, talks, visits
 from zhike.seed.founding import found
 from zhike.seed.world import World
 from zhike.settings import Settings
@@ -39,9 +41,14 @@ async def run(settings: Settings, *, if_empty: bool) -> str:
         if owner is None:
             owner = await _found(held)
         actor = Actor("user", owner[0], owner[1], clinic.OWNER, "owner", PERMISSIONS["owner"])
-        if await _stage(held, actor) is None:
+        stage = await _stage(held, actor)
+        if stage != "complete":
             _say("making the demo clinic")
-            await _fill(held, actor)
+            if stage is None:
+                await _fill(held, actor)
+            await mornings.write(held, await _manager(held, actor))
+            async with held.unit.transaction(actor) as tx:
+                await _mark(tx, "complete")
             _say(f"the demo clinic is there after {time.monotonic() - began:.1f} s")
     return logins()
 
@@ -99,10 +106,27 @@ async def _fill(held: Services, actor: Actor) -> None:
         people.customers(world)
         people.leads(world)
         await visits.think(world)
+        talks.think(world)
+        echoes.think(world)
         await people.write_customers(world)
+        await talks.write_visitors(world)
         await people.write_leads(world)
+        await talks.write(world)
         await visits.write(world)
-        org = await tx.session.get(Organization, tx.org_id)
-        assert org is not None
-        org.settings = {**org.settings, "demo": "filled"}
-        tx.audit("demo.filled", "organization", tx.org_id)
+        await echoes.write(world)
+        await _mark(tx, "filled")
+
+
+async def _manager(held: Services, owner: Actor) -> Actor:
+    digest = service.login_digest(held.unit.keyring, clinic.LOGINS["manager"])
+    async with held.unit.reading(owner) as tx:
+        found = await repository.find_login(tx, digest)
+    assert found is not None
+    return Actor("user", found[0], found[1], clinic.PEOPLE["manager"][0], "manager", PERMISSIONS["manager"])
+
+
+async def _mark(tx: Tx, stage: str) -> None:
+    org = await tx.session.get(Organization, tx.org_id)
+    assert org is not None
+    org.settings = {**org.settings, "demo": stage}
+    tx.audit(f"demo.{stage}", "organization", tx.org_id)

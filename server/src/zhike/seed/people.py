@@ -187,7 +187,9 @@ def leads(world: World) -> None:
         world.leads.append(lead)
 
 
-def new_lead(world: World, name: str, phone: str | None, born: datetime, platform: str, detail: str) -> Row:
+def new_lead(
+    world: World, name: str | None, phone: str | None, born: datetime, platform: str, detail: str
+) -> Row:
     return {
         "id": uuid7(), "name": name, "phone": phone, "born": born, "platform": platform, "detail": detail,
         "status": "new", "assigned_to": None, "customer_id": None, "converted_at": None, "visitor_id": None,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhike.core.ids import public_code, uuid7
-from zhike.rooms.appointments import service as booking
+from zhike.events import scheduling as events
 from zhike.rooms.appointments.models import Appointment, AppointmentEvent
 from zhike.rooms.customers.models import Activity
 from zhike.rooms.staff import service as staff
@@ -14,6 +14,7 @@ from zhike.seed.people import line
 from zhike.seed.world import Member, Row, World, days, minutes
 
 BEHIND, AHEAD = 56, 14
+REGULARS, KNOWN = 60, 220  # of the customers: who comes again and again, and who comes at all
 NOTES = (
     "第一次到店，需要讲解流程。",
     "自带检测报告。",
@@ -49,9 +50,9 @@ async def think(world: World) -> None:
 def _fill(world: World, member: Member, period: Period) -> None:
     chance = world.chance
     ahead = (period.start - world.now).days
-    full = 0.34 if ahead < 0 else 0.55 if ahead == 0 else max(0.08, 0.34 - 0.022 * ahead)
+    full = 0.1 if ahead < 0 else max(0.06, 0.3 - 0.02 * ahead)
     if period.start.date() == world.now.date():
-        full = 0.6
+        full = 0.4
     offered = [item for item in world.items if set(item["skills"]) <= set(member.skills)]
     weights = [1 if item["price"] > 9_000 else 4 for item in offered]
     at = period.start
@@ -70,7 +71,8 @@ def _fill(world: World, member: Member, period: Period) -> None:
 
 def _visit(world: World, member: Member, item: Row, at: datetime, ends: datetime, busy: datetime) -> Row:
     chance = world.chance
-    customer = chance.choice(world.customers)
+    most = REGULARS if chance.random() < 0.4 else KNOWN
+    customer = chance.choice(world.customers[:most])
     born = at - days(chance.choice((1, 1, 2, 3, 4, 6))) - minutes(chance.randrange(400))
     born = min(born, world.now - minutes(chance.randrange(10, 600)))
     customer["born"] = min(customer["born"], born - minutes(30))
@@ -123,7 +125,10 @@ def _ended(world: World, visit: Row) -> datetime | None:
 
 
 async def write(world: World) -> None:
-    """Appointments, their steps and their lines in the timelines; the reminders of what lies ahead."""
+    """Appointments, their steps and their lines in the timelines.
+
+    The room itself plans the reminders of what lies ahead, when it hears of the confirmed visits.
+    """
     rows, steps, lines = [], [], []
     clerk = world.users["ann"]
     for visit in world.visits:
@@ -151,7 +156,11 @@ async def write(world: World) -> None:
     await _link_moved(world)
     for visit in world.visits:
         if visit["status"] == "confirmed" and visit["starts_at"] > world.now and visit["reminded"] is None:
-            await booking.plan_reminder(world.tx, visit["id"])
+            fact = events.AppointmentConfirmed(
+                appointment_id=visit["id"], customer_id=visit["customer"]["id"], staff_id=visit["member"].id,
+                site_id=visit["site_id"], starts_at=visit["starts_at"],
+            )  # fmt: skip
+            world.tx.publish(fact)
 
 
 def _life(world: World, visit: Row) -> list[tuple[str, str | None, str, datetime, str | None]]:
