@@ -82,7 +82,8 @@ def upgrade() -> None:
         sa.CheckConstraint("gender IN ('male', 'female', 'unknown')", name=op.f("ck_customers_gender")),
         sa.CheckConstraint("risk_level IN ('low', 'medium', 'high')", name=op.f("ck_customers_risk_level")),
         sa.CheckConstraint(
-            "source_type IN ('native', 'airtable_import', 'file_import')", name=op.f("ck_customers_source_type")
+            "source_type IN ('native', 'airtable_import', 'file_import')",
+            name=op.f("ck_customers_source_type"),
         ),
         sa.CheckConstraint(
             "stage IN ('potential', 'interested', 'opportunity', 'closed', 'repeat', 'lost')",

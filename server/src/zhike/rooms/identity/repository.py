@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, tuple_, update
 
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
@@ -54,7 +54,7 @@ class Users(Repository[User]):
     async def page(self, limit: int, after: tuple[datetime, UUID] | None) -> list[User]:
         query = self.select().order_by(User.created_at, User.id).limit(limit + 1)
         if after is not None:
-            query = query.where((User.created_at, User.id) > after)  # type: ignore[operator]
+            query = query.where(tuple_(User.created_at, User.id) > after)
         return list(await self.tx.session.scalars(query))
 
     async def owners(self) -> int:
