@@ -32,11 +32,10 @@ def actor() -> Actor:
     return Actor(kind="user", org_id=uuid4(), name="owner")
 
 
-async def order(unit: Unit, actor: Actor, seconds: float, every: float) -> list[UUID]:
-    """Enqueue a chore each ``every`` seconds for a while."""
+async def order(unit: Unit, actor: Actor, every: float, enough: asyncio.Event) -> list[UUID]:
+    """Enqueue a chore each ``every`` seconds until it is enough."""
     ids: list[UUID] = []
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    while not enough.is_set():
         ids.append(uuid4())
         async with unit.transaction(actor) as tx:
             tx.enqueue("chore.sweep", id=ids[-1])
@@ -92,7 +91,9 @@ async def test_a_job_that_kills_its_worker_is_set_aside(settings, unit, owner_db
         to_start = time.monotonic() - began  # on a busy machine this is most of the delay
         async with unit.transaction(actor) as tx:
             tx.enqueue("chore.poison")
-        ids = await order(unit, actor, 20, 0.05)
+        enough = asyncio.Event()
+        asyncio.get_running_loop().call_later(20, enough.set)
+        ids = await order(unit, actor, 0.05, enough)
         await emptied(owner_db)
     finally:
         employer.cancel()
@@ -117,15 +118,18 @@ async def test_polite_stops_under_load_lose_and_double_nothing(settings, unit, o
     longest = 0.0
     try:
         await connected(owner_db, 2)
-        ordering = asyncio.create_task(order(unit, actor, STOPS * 1.5, 0.01))
+        enough = asyncio.Event()
+        ordering = asyncio.create_task(order(unit, actor, 0.02, enough))
         for _ in range(STOPS):
-            await asyncio.sleep(random.uniform(0.5, 1.5))
+            await connected(owner_db, 2)
+            await asyncio.sleep(random.uniform(0.2, 1.0))
             crew.append(start(settings, "jobs"))
             leaving = crew.pop(0)
             began = time.monotonic()
             leaving.send_signal(signal.SIGTERM)
             assert await asyncio.to_thread(leaving.wait, SECONDS_TO_EXIT) == 0
             longest = max(longest, time.monotonic() - began)
+        enough.set()
         ids = await ordering
         await emptied(owner_db)
     finally:
