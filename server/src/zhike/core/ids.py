@@ -10,11 +10,13 @@ _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0/O, 1/I: people read these
 
 
 def uuid7() -> uuid.UUID:
-    """A time-ordered UUID (RFC 9562 version 7): 48 bits of milliseconds, 74 random bits."""
-    random = int.from_bytes(os.urandom(10), "big")
-    value = (time.time_ns() // 1_000_000) << 80
-    value |= 0x7 << 76 | (random >> 68 & 0xFFF) << 64
-    value |= 0b10 << 62 | random & 0x3FFF_FFFF_FFFF_FFFF
+    """A time-ordered UUID (RFC 9562 version 7, method 3): milliseconds, 12 bits of their fraction, chance.
+
+    Ids made one after the other in a process sort in that order, so events of one transaction do too.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    value = milliseconds << 80 | 0x7 << 76 | (rest * 4096 // 1_000_000) << 64
+    value |= 0b10 << 62 | int.from_bytes(os.urandom(8), "big") >> 2
     return uuid.UUID(int=value)
 
 
