@@ -77,6 +77,8 @@ async def take(tx: Tx, batch_id: UUID, start: int, stretch: Stretch) -> bool:
         return False
     assert batch.duplicates in {"skip", "update"}
     await tx.lock("imports", batch.kind)
+    # a plan kept from when the table was empty would read all of it for every stretch
+    await tx.conn.execute("SET LOCAL plan_cache_mode = force_custom_plan")
     known = await _known(tx, batch.kind, stretch.hashes)
     found = sorting.sort_out(stretch.records, known, batch.duplicates)  # type: ignore[arg-type]
     await _write(tx, batch, stretch, found)

@@ -9,10 +9,8 @@ from zhike.core.tx import Tx, to_json
 SEALED = ("leads", "contact_phone")
 
 _KNOWN = """
-SELECT DISTINCT ON (contact_phone_hash) id, contact_phone_hash AS phone_hash, contact_name AS name,
-  company_name
-FROM leads WHERE org_id = $1 AND contact_phone_hash = ANY($2)
-ORDER BY contact_phone_hash, created_at DESC
+SELECT id, contact_phone_hash AS phone_hash, contact_name AS name, company_name FROM leads
+WHERE org_id = $1 AND contact_phone_hash = ANY($2) ORDER BY created_at, id
 """
 _ADD = """
 WITH lead AS (
@@ -52,7 +50,7 @@ WHERE l.org_id = $1 AND l.id = r.id
 
 
 async def known(tx: Tx, hashes: list[bytes]) -> list[Any]:
-    """The newest lead of each of these blind indexes: ``id, phone_hash, name, company_name``."""
+    """Leads with these blind indexes, the newest last: ``id, phone_hash, name, company_name``."""
     rows: list[Any] = await tx.conn.fetch(_KNOWN, tx.org_id, hashes)
     return rows
 

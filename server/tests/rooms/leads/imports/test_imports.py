@@ -1,0 +1,226 @@
+"""Files of leads and customers, through HTTP, parser and worker."""
+
+import csv
+import io
+import time
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from ....cast import Hall
+from .conftest import HEAD, MAPPING, Counter, csv_of, xlsx_of
+
+ROWS = [
+    ["王小明", "13800138000", "wx_ming", "抖音", "想了解热玛吉"],
+    ["李 丽", "+86 139-0013-9000", "", "小红书", ""],
+    ["张三", "１３７００１３７０００", "", "朋友介绍", '"带,逗号"'],
+]
+
+
+def counts(batch: dict[str, Any]) -> tuple[int, int, int, int]:
+    return batch["created_rows"], batch["updated_rows"], batch["skipped_rows"], batch["failed_rows"]
+
+
+async def errors_of(counter: Counter, id: str, outcome: str = "failed") -> list[list[str]]:
+    answer = await counter.hall.manager.get(f"/api/imports/{id}/errors", params={"outcome": outcome})
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+async def test_csv_in_every_encoding(encoding: str, counter: Counter) -> None:
+    batch = await counter.upload(csv_of(ROWS, encoding), "客户.xlsx")  # the name lies, the content does not
+    assert (batch["status"], batch["format"], batch["encoding"]) == ("uploaded", "csv", encoding)
+    assert batch["columns"] == list(HEAD)
+    assert batch["preview"][2] == ["张三", "１３７００１３７０００", "", "朋友介绍", "带,逗号"]
+    assert batch["total_rows"] == 3
+    assert batch["guessed"] == MAPPING
+    await counter.start(batch["id"], batch["guessed"])
+    (await counter.drain()).ok()
+    done = await counter.read(batch["id"])
+    assert (done["status"], counts(done)) == ("completed", (3, 0, 0, 0))
+    assert done["preview"] == []
+    found = {row["contact_name"]: row for row in await counter.rows()}
+    assert found["王小明"]["contact_phone_masked"] == "*******8000"
+    assert found["王小明"]["source_platform"] == "douyin"
+    assert found["张三"]["contact_phone_masked"] == "*******7000"
+    assert found["张三"]["source_platform"] == "other"
+    assert {row["status"] for row in found.values()} == {"new"}
+    phone = (await counter.hall.manager.get("/api/leads", params={"q": "13900139000"})).json()
+    assert [row["contact_name"] for row in phone["items"]] == ["李 丽"]
+
+
+async def test_xlsx_with_numbers_as_phones(counter: Counter) -> None:
+    rows = [["王小明", 13800138000, "wx", "抖音", 3.5], ["", "", "", "", ""], ["李丽", 1380013, "", "", ""]]
+    done = await counter.bring_in(xlsx_of(rows), name="客户.csv")
+    assert (done["format"], done["total_rows"], counts(done)) == ("xlsx", 2, (1, 0, 0, 1))
+    assert (await counter.rows())[0]["source_detail"] == "3.5"
+    assert (await errors_of(counter, done["id"]))[1][:3] == ["4", "手机号格式不正确", "李丽"]
+
+
+async def test_bad_rows_come_back_as_a_file_that_can_be_sent_again(counter: Counter) -> None:
+    rows = [
+        ["=cmd|' /C calc'!A0", "12345", "@sum(A1)", "", "-1"],
+        ["", "", "wx", "", "nobody"],
+        ["名" * 201, "", "", "", ""],
+        ["<script>alert(1)</script>", "", "", "", ""],
+    ]
+    done = await counter.bring_in(csv_of(rows))
+    assert counts(done) == (1, 0, 0, 3)
+    assert (await counter.rows())[0]["contact_name"] == "<script>alert(1)</script>"
+    found = await errors_of(counter, done["id"])
+    assert found[0] == ["行号", "原因", *HEAD]
+    assert found[1] == ["2", "手机号格式不正确", "'=cmd|' /C calc'!A0", "12345", "'@sum(A1)", "", "'-1"]
+    assert found[2][:2] == ["3", "姓名和手机号至少要有一个"]
+    assert found[3][:2] == ["4", "“姓名”太长"]
+    found[1][3], found[2][2] = "13800138000", "有名字"
+    out = io.StringIO()
+    csv.writer(out).writerows(found[:3])
+    again = await counter.bring_in(("\ufeff" + out.getvalue()).encode())
+    assert counts(again) == (2, 0, 0, 0)
+    mended = next(row for row in await counter.rows() if row["contact_phone_masked"])
+    assert mended["contact_name"] == "=cmd|' /C calc'!A0"
+    assert mended["contact_wechat"] == "@sum(A1)"
+
+
+async def test_duplicates_are_skipped_or_update(counter: Counter, owner_db: asyncpg.Connection) -> None:
+    first = [["王小明", "13800138000", "old", "抖音", "甲"], ["王大明", "138 0013 8000", "", "", ""]]
+    done = await counter.bring_in(csv_of(first))
+    assert counts(done) == (1, 0, 1, 0)
+    assert (await errors_of(counter, done["id"], "skipped"))[1][:2] == ["3", "与第 2 行手机号重复"]
+    again = await counter.bring_in(csv_of(first))
+    assert counts(again) == (0, 0, 2, 0)
+    second = [["王小明明", "+8613800138000", "", "", "乙"], ["新人", "13900139000", "a", "", ""],
+              ["", "13900139000", "b", "", ""]]  # fmt: skip
+    done = await counter.bring_in(csv_of(second), duplicates="update")
+    assert counts(done) == (1, 2, 0, 0)
+    found = {row["contact_name"]: row for row in await counter.rows()}
+    assert set(found) == {"王小明明", "新人"}
+    held = found["王小明明"]
+    assert (held["contact_wechat"], held["source_detail"], held["source_platform"]) == ("old", "乙", "douyin")
+    assert found["新人"]["contact_wechat"] == "b"
+    search = (await counter.hall.manager.get("/api/leads", params={"q": "明明"})).json()["items"]
+    assert [row["contact_name"] for row in search] == ["王小明明"]
+
+
+async def test_customers_get_the_rest_as_own_fields(counter: Counter, owner_db: asyncpg.Connection) -> None:
+    rows = [["王小明", "13800138000", "男", "黄金会员", "另有 13900139000"], ["", "13700137000", "", "", ""]]
+    content = csv_of(rows, head=["客户姓名", "联系电话", "性别", "会员等级", "备注"])
+    mapping = {"客户姓名": "name", "联系电话": "phone", "性别": "gender"}
+    batch = await counter.upload(content, kind="customers")
+    assert batch["guessed"] == mapping
+    done = await counter.bring_in(content, mapping=mapping, kind="customers")
+    assert counts(done) == (2, 0, 0, 0)
+    found = {row["name"]: row for row in await counter.rows("/api/customers")}
+    assert set(found) == {"王小明", "客户7000"}
+    assert found["王小明"]["source_type"] == "file_import"
+    whole = (await counter.hall.manager.get(f"/api/customers/{found['王小明']['id']}")).json()
+    assert whole["gender"] == "male"
+    assert whole["custom_fields"] == {"会员等级": "黄金会员", "备注": "另有 *******9000"}
+    lines = (await counter.hall.manager.get(f"/api/customers/{whole['id']}/activities")).json()["items"]
+    assert [line["title"] for line in lines] == ["表格导入"]
+    again = await counter.bring_in(content, mapping=mapping, kind="customers", duplicates="update")
+    assert counts(again) == (0, 2, 0, 0)
+    assert {row["name"] for row in await counter.rows("/api/customers")} == {"王小明", "客户7000"}
+
+
+async def test_one_event_and_three_audit_rows_and_no_phone_in_the_clear(
+    counter: Counter, owner_db: asyncpg.Connection
+) -> None:
+    done = await counter.bring_in(csv_of([*ROWS, ["坏", "13812345", "", "", ""]]))
+    events = await owner_db.fetch(
+        "SELECT event_type, payload FROM outbox_events WHERE org_id = $1 AND event_type LIKE 'crm.%'",
+        counter.hall.org_id,
+    )
+    assert [row["event_type"] for row in events] == ["crm.import.finished"]
+    audit = await owner_db.fetch(
+        "SELECT event_type, user_id FROM audit_logs WHERE org_id = $1 AND event_type LIKE 'import.%'"
+        " ORDER BY id", counter.hall.org_id,
+    )  # fmt: skip
+    assert [row["event_type"] for row in audit] == ["import.uploaded", "import.started", "import.finished"]
+    for table in ("leads", "lead_activities", "import_batches", "import_rows", "files", "audit_logs"):
+        text = await owner_db.fetchval(
+            f"SELECT string_agg(t::text, ' ') FROM {table} t WHERE org_id = $1", counter.hall.org_id
+        )
+        for phone in ("13800138000", "13900139000", "13700137000", "13812345"):
+            assert phone not in text, table
+    told = (await counter.hall.manager.get("/api/notifications")).json()["items"]
+    assert any(line["resource_id"] == done["id"] for line in told)
+    blobs = counter.hall.held.settings.data / "files" / counter.hall.org_id.hex
+    assert not any(blobs.iterdir())
+
+
+async def test_the_blob_is_sealed(counter: Counter) -> None:
+    await counter.upload(csv_of(ROWS))
+    (blob,) = (counter.hall.held.settings.data / "files" / counter.hall.org_id.hex).iterdir()
+    assert b"13800138000" not in blob.read_bytes()
+    assert blob.stat().st_mode & 0o077 == 0
+
+
+async def test_mappings_are_checked(counter: Counter) -> None:
+    batch = await counter.upload(csv_of(ROWS))
+    path = f"/api/imports/{batch['id']}/start"
+    for mapping, reason in (
+        ({"年龄": "contact_name"}, "column"), ({"姓名": "org_id"}, "field"), ({}, "contact"),
+        ({"微信": "contact_wechat"}, "contact"), ({"姓名": "contact_name", "备注": "contact_name"}, "twice"),
+    ):  # fmt: skip
+        answer = await counter.hall.manager.post(path, {"mapping": mapping})
+        assert (answer.status_code, answer.json()["code"]) == (422, "import.mapping")
+        assert answer.json()["params"]["reason"] == reason
+    assert (await counter.read(batch["id"]))["status"] == "uploaded"
+    await counter.start(batch["id"])
+    again = await counter.hall.manager.post(path, {"mapping": MAPPING})
+    assert (again.status_code, again.json()["code"]) == (409, "import.not_ready")
+
+
+async def test_a_cancelled_import_brings_nothing(counter: Counter) -> None:
+    batch = await counter.upload(csv_of(ROWS))
+    await counter.start(batch["id"])
+    answer = await counter.hall.manager.post(f"/api/imports/{batch['id']}/cancel")
+    assert answer.json()["status"] == "cancelled"
+    (await counter.drain()).ok()
+    assert (await counter.read(batch["id"]))["status"] == "cancelled"
+    assert await counter.rows() == []
+
+
+async def test_strangers_and_agents_import_nothing(counter: Counter, other: Hall) -> None:
+    batch = await counter.upload(csv_of(ROWS))
+    path = f"/api/imports/{batch['id']}"
+    for answer in (
+        await other.owner.get(path), await other.owner.post(f"{path}/start", {"mapping": MAPPING}),
+        await other.owner.post(f"{path}/cancel"), await other.owner.get(f"{path}/errors"),
+        await counter.hall.manager.get(f"/api/imports/{uuid4()}/errors"),
+    ):  # fmt: skip
+        assert (answer.status_code, answer.json()["code"]) == (404, "import.not_found")
+    assert (await other.owner.get("/api/imports")).json()["items"] == []
+    assert [row["id"] for row in (await counter.hall.manager.get("/api/imports")).json()["items"]] == [
+        batch["id"]
+    ]
+    agent = counter.hall.agent_ann
+    assert (await agent.client.post("/api/imports", files={"file": ("a.csv", b"a,b")})).status_code == 403
+    assert (await agent.get(f"{path}/errors")).status_code == 403
+    assert (await counter.read(batch["id"]))["status"] == "uploaded"
+
+
+async def test_the_same_phone_in_two_organizations(counter: Counter, other: Hall, settings: Any) -> None:
+    await counter.bring_in(csv_of(ROWS))
+    theirs = Counter(other, counter.relay_db)
+    other.people["manager"] = other.owner
+    done = await theirs.bring_in(csv_of(ROWS))
+    assert counts(done) == (3, 0, 0, 0)
+    assert len(await counter.rows()) == len(await theirs.rows()) == 3
+
+
+async def test_ten_thousand_rows_quickly(counter: Counter) -> None:
+    rows = [[f"客人{i}", str(13_800_000_000 + i), f"wx{i}", "抖音", "双眼皮"] for i in range(10_000)]
+    rows[7_000][1] = rows[10][1]
+    started = time.perf_counter()
+    done = await counter.bring_in(csv_of(rows))
+    took = time.perf_counter() - started
+    assert counts(done) == (9_999, 0, 1, 0)
+    assert done["rows_per_second"] > 0
+    print(f"import 10,000 rows in {took:.1f} s, {done['rows_per_second']} rows/s  goal 834/s  pass")
