@@ -159,18 +159,19 @@ def today() -> date:
     return utcnow().astimezone(SHANGHAI).date()
 
 
-async def free_slots(loop: Loop, day: date) -> list[Answer]:
+async def free_times(loop: Loop, day: date) -> list[datetime]:
+    """When Doctor Chen could begin that day."""
     found = await get(
         loop.hall.agent_ann, "/api/appointments/slots", staff_id=loop.id("employee"),
         service_item_id=loop.id("service"), **{"from": clock(day, 0).isoformat(),
                                                "to": clock(day + timedelta(days=1), 0).isoformat()},
     )  # fmt: skip
-    return found["items"]  # type: ignore[no-any-return]
+    return [starts_at(slot) for slot in found["items"]]
 
 
-def wish(loop: Loop, starts_at: str) -> Answer:
+def wish(loop: Loop, at: datetime) -> Answer:
     return {
-        "customer_id": loop.id("customer"), "staff_id": loop.id("employee"), "starts_at": starts_at,
+        "customer_id": loop.id("customer"), "staff_id": loop.id("employee"), "starts_at": at.isoformat(),
         "service_item_id": loop.id("service"), "conversation_id": loop.id("conversation"),
         "lead_id": loop.id("lead"), "source": "chat",
     }  # fmt: skip
@@ -178,10 +179,8 @@ def wish(loop: Loop, starts_at: str) -> Answer:
 
 async def book(loop: Loop, day: date | None = None) -> Answer:
     """Take the fourth free time of the day, tomorrow's unless told."""
-    slot = (await free_slots(loop, day or today() + timedelta(days=1)))[3]
-    loop.made["appointment"] = await post(
-        loop.hall.agent_ann, "/api/appointments", wish(loop, slot["starts_at"])
-    )
+    at = (await free_times(loop, day or today() + timedelta(days=1)))[3]
+    loop.made["appointment"] = await post(loop.hall.agent_ann, "/api/appointments", wish(loop, at))
     return loop.made["appointment"]
 
 

@@ -74,13 +74,13 @@ async def _booked(loop: Loop) -> None:
     visit = await steps.confirm(loop)
     assert visit["status"] == "confirmed" and visit["confirmed_by"] == str(loop.hall.agent_ann.id)
     day = steps.today() + timedelta(days=1)
-    free = [slot["starts_at"] for slot in await steps.free_slots(loop, day)]
-    assert visit["starts_at"] not in free
+    free = await steps.free_times(loop, day)
+    assert free and steps.starts_at(visit) not in free
     refused = await post(
-        loop.hall.agent_ann, "/api/appointments", steps.wish(loop, visit["starts_at"]), status=409
+        loop.hall.agent_ann, "/api/appointments", steps.wish(loop, steps.starts_at(visit)), status=409
     )
     assert refused["code"] == "appointment.slot_taken"
-    offered = [choice["starts_at"] for choice in refused["params"]["alternatives"]]
+    offered = [steps.starts_at(choice) for choice in refused["params"]["alternatives"]]
     assert len(offered) == 3 and set(offered) <= set(free)
 
 
