@@ -66,7 +66,7 @@ async def test_every_message_leaves_once_though_workers_die(
     asked = [await wired.ask(phone=f"138{number:08d}") for number in range(MESSAGES)]
     kills, dice = 0, random.Random()
     with _workers(settings, simulator, 2) as alive:
-        async with asyncio.timeout(240):
+        async with asyncio.timeout(400):
             while await _open(owner_db, wired.hall.org_id) or kills < KILLS:
                 await asyncio.sleep(dice.uniform(0.2, 0.8))
                 busy = simulator.supplier.requests.total()

@@ -26,6 +26,7 @@ from zhike.rooms.notify.providers.protocol import SmsProvider as Supplier
 
 log = structlog.get_logger("zhike.notify")
 
+LATE = "LATE_START"
 CALL_SECONDS = 40.0  # over every provider's own limit
 RECEIPT_FIRST = timedelta(seconds=20)
 
@@ -34,34 +35,33 @@ Next = Literal["done", "other", "later", "dead"]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One attempt, committed as an intent, and all that the call needs."""
+    """One attempt, committed as an intent, and all that the call needs. ``began`` is monotonic time."""
 
     attempt_id: UUID
     message_id: UUID
     provider_code: str
     supplier: Supplier
     intent: SmsIntent
-    started_at: datetime
+    began: float
 
 
 async def send(run: Run, message_id: UUID) -> Next:
     """Try suppliers in their order until one has the message or none is left for now."""
     while True:
-        began = time.monotonic()
         order = await begin(run, message_id)
         if not isinstance(order, Order):
             return order
-        outcome = await finish(run, order, await _call(order, began))
+        outcome = await finish(run, order, await _call(order))
         if outcome != "other":
             return outcome
 
 
-async def _call(order: Order, began: float) -> Accepted | Rejected | Unknown:
+async def _call(order: Order) -> Accepted | Rejected | Unknown:
     """The call. It begins soon after its intent or not at all: the reconciler counts from the intent."""
     promised = order.supplier.capabilities()
     slack = (promised.settle - promised.timeout).total_seconds() / 2
-    if promised.settle and time.monotonic() - began > slack:
-        return Rejected("LATE_START", "this machine was too slow to begin", retryable=True)
+    if promised.settle and time.monotonic() - order.began > slack:
+        return Rejected(LATE, "this machine was too slow to begin", retryable=True)
     try:
         async with asyncio.timeout(CALL_SECONDS):
             return await order.supplier.send(order.intent)
@@ -73,13 +73,14 @@ async def _call(order: Order, began: float) -> Accepted | Rejected | Unknown:
 async def begin(run: Run, message_id: UUID) -> Order | Next:
     """First transaction: choose a supplier and write the intent; or say why there is nothing to send."""
     async with run.tx() as tx:
+        began = time.monotonic()
         message = await repository.Messages(tx).get_for_update(message_id)
         attempts = await repository.Attempts(tx).of(message.id)
         if not _to_send(tx, message, attempts):
             return "done"
         provider = await _choose(tx, run, attempts)
         if provider is not None:
-            return await _intend(tx, run, message, attempts, provider)
+            return await _intend(tx, run, message, attempts, provider, began)
         if not run.last_attempt:
             return "later"
         code = (attempts[-1].code if attempts else None) or "NO_PROVIDER"
@@ -108,7 +109,7 @@ async def _choose(tx: Tx, run: Run, attempts: list[SmsAttempt]) -> SmsProvider |
     One that has failed this very message comes after one that has not.
     """
     tried = {a.provider_id for a in attempts if a.run_id == run.job_id and a.run_attempt == run.attempt}
-    failures = Counter(attempt.provider_id for attempt in attempts)
+    failures = Counter(attempt.provider_id for attempt in attempts if attempt.code != LATE)
     found = await repository.Providers(tx).enabled()
     if not found and not await repository.Providers(tx).all():
         await templates.ensure(tx)
@@ -126,7 +127,7 @@ async def _choose(tx: Tx, run: Run, attempts: list[SmsAttempt]) -> SmsProvider |
 
 
 async def _intend(
-    tx: Tx, run: Run, message: SmsMessage, attempts: list[SmsAttempt], provider: SmsProvider
+    tx: Tx, run: Run, message: SmsMessage, attempts: list[SmsAttempt], provider: SmsProvider, began: float
 ) -> Order:
     attempt = SmsAttempt(
         id=uuid7(), message_id=message.id, number=len(attempts) + 1, provider_id=provider.id,
@@ -141,7 +142,7 @@ async def _intend(
         ))  # fmt: skip
     message.status, message.provider_id, message.attempts = "sending", provider.id, attempt.number
     supplier, intent = await call_of(tx, run, message, provider)
-    return Order(attempt.id, message.id, provider.code, supplier, intent, attempt.started_at)
+    return Order(attempt.id, message.id, provider.code, supplier, intent, began)
 
 
 async def call_of(tx: Tx, run: Run, message: SmsMessage, provider: SmsProvider) -> tuple[Supplier, SmsIntent]:
