@@ -224,3 +224,18 @@ async def test_ten_thousand_rows_quickly(counter: Counter) -> None:
     assert counts(done) == (9_999, 0, 1, 0)
     assert done["rows_per_second"] > 0
     print(f"import 10,000 rows in {took:.1f} s, {done['rows_per_second']} rows/s  goal 834/s  pass")
+
+
+async def test_an_upload_sent_again_is_the_same_upload(
+    counter: Counter, owner_db: asyncpg.Connection
+) -> None:
+    client, key = counter.hall.manager.client, {"idempotency-key": uuid4().hex}
+    send = {"files": {"file": ("a.csv", csv_of(ROWS))}, "headers": key}
+    first = await client.post("/api/imports", **send)
+    again = await client.post("/api/imports", **send)
+    assert first.request.headers["content-type"] != again.request.headers["content-type"]
+    assert (again.status_code, again.content) == (201, first.content)
+    other = await client.post("/api/imports", **send | {"files": {"file": ("a.csv", csv_of(ROWS[:1]))}})
+    assert other.status_code == 422
+    count = "SELECT count(*) FROM import_batches WHERE org_id = $1"
+    assert await owner_db.fetchval(count, counter.hall.org_id) == 1

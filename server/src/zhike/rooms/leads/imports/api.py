@@ -12,7 +12,7 @@ from zhike.core.http.route import router
 from zhike.core.http.services import services
 from zhike.core.tx import Tx
 from zhike.rooms.files.service import Store
-from zhike.rooms.leads.imports import returns, schemas, service
+from zhike.rooms.leads.imports import reasons, returns, schemas, service
 from zhike.rooms.leads.imports.models import ImportBatch
 from zhike.rooms.leads.imports.repository import Batches
 
@@ -101,5 +101,5 @@ TITLES = {
     "import.file_refused": ("这个文件无法导入", "This file cannot be imported"),
     "import.not_ready": ("导入当前状态不能进行此操作", "The import is not in a state for this"),
     "import.mapping": ("列的对应关系有误", "The mapping of columns is not valid"),
-}
+} | {f"import.{code}": words for code, words in reasons.FILE.items()}
 ROUTERS = (imports,)

@@ -23,9 +23,13 @@ class FileTooLarge(errors.DomainError):
 
 
 class FileRefused(errors.Invalid):
-    """Not a table, as its first bytes tell. ``reason`` is one of `reasons.FILE`."""
+    """Not a table, as its first bytes tell. The code says why: ``import.`` and one of `reasons.FILE`."""
 
     code = "import.file_refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+        self.code = f"import.{reason}"
 
 
 class NotReady(errors.Conflict):
