@@ -9,6 +9,7 @@ import { addDays, dayOf, dayText, instantAt, mondayOf } from '@/shared/time'
 import { EmptyState } from '@/shared/ui/EmptyState'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { PageHeader } from '@/shared/ui/PageHeader'
+import { useChangeParams } from '@/shared/useParams'
 import { AppointmentDrawer } from '../parts/AppointmentDrawer'
 import { BookingForm, type BookingStart } from '../parts/BookingForm'
 import { CalendarGrid, type GridColumn } from '../parts/CalendarGrid'
@@ -29,7 +30,8 @@ function present(people: Employee[], day: Calendar | undefined): Employee[] {
 }
 
 export function CalendarPage() {
-  const [params, setParams] = useSearchParams()
+  const [params] = useSearchParams()
+  const change = useChangeParams()
   const zone = useZone()
   const site = useSite()
   const may = useMay()
@@ -48,14 +50,6 @@ export function CalendarPage() {
   const [move, setMove] = useState<RescheduleStart | null>(null)
   const [slot, setSlot] = useState<BookingStart | null>(null)
 
-  const change = (changes: Record<string, string | null>) => setParams((before) => {
-    const after = new URLSearchParams(before)
-    for (const [name, value] of Object.entries(changes)) {
-      if (value) after.set(name, value)
-      else after.delete(name)
-    }
-    return after
-  })
   const people = staffId ? bookable.filter((person) => person.id === staffId) : present(bookable, calendar.data)
   const columns: GridColumn[] = view === 'week'
     ? (staffId ? days.map((date) => ({ key: date, day: date, staffId, title: dayText(date), today: date === today })) : [])

@@ -5,6 +5,7 @@ import { useNarrow } from '@/shared/appearance'
 import { useAction } from '@/shared/form/useAction'
 import { useMay } from '@/shared/session'
 import { EmptyState } from '@/shared/ui/EmptyState'
+import { useChangeParams } from '@/shared/useParams'
 import { boxQuery, type Box } from '../labels'
 import { ConversationList } from '../parts/ConversationList'
 import { ContextPane } from '../parts/ContextPane'
@@ -17,7 +18,8 @@ import { useInboxLive } from '../useInboxLive'
 export function InboxPage() {
   const { id } = useParams()
   const navigate = useNavigate()
-  const [params, setParams] = useSearchParams()
+  const [params] = useSearchParams()
+  const change = useChangeParams()
   const narrow = useNarrow()
   const may = useMay()
   const box = (params.get('box') as Box | null) ?? 'all'
@@ -33,7 +35,7 @@ export function InboxPage() {
   useInboxLive(id)
   useEffect(() => { document.title = `${t('menu.conversations')} · ${t('common.product')}` }, [])
 
-  const open = (next: string) => void navigate({ pathname: `/conversations/${next}`, search: params.toString() })
+  const open = (next: string) => void navigate({ pathname: `/conversations/${next}`, search: window.location.search })
   const step = (by: number) => {
     const at = rows.findIndex((row) => row.id === id)
     const next = rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)]
@@ -48,17 +50,10 @@ export function InboxPage() {
     '/': () => document.getElementById('inbox-search')?.focus(),
   })
 
-  const set = (name: string, value: string) => setParams((before) => {
-    const after = new URLSearchParams(before)
-    if (value) after.set(name, value)
-    else after.delete(name)
-    return after
-  }, { replace: true })
-
   return (
     <div className={styles.inbox} data-open={id ? 'thread' : 'list'}>
       {(!narrow || !id) && (
-        <ConversationList query={list} selected={id} box={box} q={q} onBox={(value) => set('box', value)} onSearch={(value) => set('q', value)} onOpen={open} />
+        <ConversationList query={list} selected={id} box={box} q={q} onBox={(value) => change({ box: value }, true)} onSearch={(value) => change({ q: value }, true)} onOpen={open} />
       )}
       {current.data && id ? (
         <ThreadPane
@@ -68,7 +63,7 @@ export function InboxPage() {
           assigning={assigning}
           onAssigning={setAssigning}
           onResolve={() => resolve.mutate(id)}
-          onBack={narrow ? () => void navigate({ pathname: '/conversations', search: params.toString() }) : undefined}
+          onBack={narrow ? () => void navigate({ pathname: '/conversations', search: window.location.search }) : undefined}
           onContext={() => setContext((shown) => !shown)}
         />
       ) : !narrow && (

@@ -8,6 +8,7 @@ import { useUsers } from '@/shared/pickers/people'
 import { useMay, useZone } from '@/shared/session'
 import { shortText } from '@/shared/time'
 import { StatusTag } from '@/shared/ui/StatusTag'
+import { useChangeParams } from '@/shared/useParams'
 import { LEAD_STATUSES, leadTone, PLATFORMS } from '../labels'
 import { BulkAssign } from '../parts/BulkAssign'
 import { LeadDrawer } from '../parts/LeadDrawer'
@@ -16,22 +17,18 @@ import { useLeadList, type Lead } from '../queries'
 
 export function LeadsPage() {
   const [filters, setFilters] = useFilters('q', 'status', 'assigned_to', 'source_platform')
-  const [params, setParams] = useSearchParams()
+  const [params] = useSearchParams()
+  const change = useChangeParams()
   const query = useLeadList(filters)
   const users = useUsers()
   const zone = useZone()
   const may = useMay()
   const navigate = useNavigate()
   const nameOf = (id: string | null) => users.data?.find((user) => user.id === id)?.name ?? '—'
-  const openOne = (id: string | null) => setParams((before) => {
-    const after = new URLSearchParams(before)
-    if (id) after.set('lead', id)
-    else after.delete('lead')
-    return after
-  })
+  const openOne = (id: string | null) => change({ lead: id })
   const open = params.get('lead')
   const columns: ListColumn<Lead>[] = [
-    { key: 'contact_name', title: t('leads.contact_name'), width: 130, phone: true, ellipsis: true, render: (_, lead) => lead.contact_name || '—' },
+    { key: 'contact_name', title: t('leads.contact_name'), width: 130, phone: true, ellipsis: true, render: (_, lead) => lead.contact_name || lead.contact_wechat || t('inbox.visitor') },
     { key: 'contact_phone', title: t('leads.contact_phone'), width: 140, className: 'number', render: (_, lead) => lead.contact_phone_masked ?? '—' },
     { key: 'status', title: t('leads.status'), width: 100, phone: true, render: (_, lead) => <StatusTag group="lead_status" value={lead.status} tone={leadTone[lead.status]} /> },
     { key: 'score', title: t('leads.score'), width: 76, className: 'number', align: 'right', dataIndex: 'score' },

@@ -1,0 +1,32 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { base, signIn } from './people'
+
+const PAGES = ['/', '/conversations', '/leads', '/customers', '/appointments', '/reviews', '/sms', '/dead-letters', '/system/users', '/system/channels']
+
+test('no page has a serious barrier, and nothing comes from another host', async ({ page }) => {
+  test.setTimeout(240_000)
+  const strangers: string[] = []
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url())
+    if (protocol.startsWith('http') && origin !== new URL(base()).origin) strangers.push(request.url())
+  })
+  await page.goto(`${base()}/login`)
+  await expect(page.getByRole('heading', { name: '登录' })).toBeVisible()
+  expect(await barriers(page)).toEqual([])
+  await signIn(page)
+  for (const path of PAGES) {
+    await page.goto(base() + path)
+    await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => undefined)
+    await expect(page.getByRole('progressbar')).toHaveCount(0)
+    expect(await barriers(page), path).toEqual([])
+  }
+  expect(strangers).toEqual([])
+})
+
+async function barriers(page: Parameters<typeof signIn>[0]): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 160)}`))
+}
