@@ -34,6 +34,7 @@ class Loop:
     hall: Hall
     relay_db: Database
     services: Any
+    asker: str = "王小美"
     made: dict[str, Answer] = field(default_factory=dict)
     visitor: Visitor | None = None
 
@@ -123,7 +124,7 @@ async def lead_arrives_by_chat(loop: Loop, *words: str) -> Answer:
     """A stranger opens the chat, leaves name and phone, and asks."""
     loop.visitor = Visitor(loop.hall, loop.made["channel"]["public_key"])
     await loop.visitor.enter(
-        name="王小美", phone=f"139{uuid4().int % 10**8:08d}", page_url="https://clinic.example/ipl",
+        name=loop.asker, phone=f"139{uuid4().int % 10**8:08d}", page_url="https://clinic.example/ipl",
         utm={"source": "xiaohongshu", "campaign": "双十一"},
     )  # fmt: skip
     for said in words or ("你好，光子嫩肤多少钱？", "周末可以约吗"):
