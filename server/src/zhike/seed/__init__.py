@@ -15,4 +15,5 @@ def main(*, demo: bool, scale: str | None, if_empty: bool) -> None:
     if demo:
         from zhike.seed import demo as demonstration
 
-        print(asyncio.run(demonstration.run(settings, if_empty=if_empty)))
+        if logins := asyncio.run(demonstration.run(settings, if_empty=if_empty)):
+            print(logins)

@@ -28,7 +28,9 @@ async def write(held: Services, actor: Actor) -> None:
 
 
 def _at(day: date, hour: int) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, tzinfo=SHANGHAI).astimezone(utcnow().tzinfo)
+    """That hour on the clinic's clock, if it has come."""
+    now = utcnow()
+    return min(datetime(day.year, day.month, day.day, hour, tzinfo=SHANGHAI).astimezone(now.tzinfo), now)
 
 
 async def _review(tx: Tx, day: date, site_id: object) -> None:

@@ -65,8 +65,8 @@ def customers(world: World) -> None:
     """Think them up; `write_customers` writes them when their visits are known."""
     chance = world.chance
     owners = [world.users[key] for key in ("chen", "chen", "ann", "bo", "manager")]
-    for _ in range(CUSTOMERS):
-        born = _born(world) - days(chance.randrange(0, 60))
+    for number in range(CUSTOMERS):
+        born = _born(world) - days(chance.randrange(0, 60) if number < CUSTOMERS * 0.8 else 0)
         world.customers.append(new_customer(world, names.person(chance), world.phone(), born)
                                | {"owner_id": chance.choice(owners)})  # fmt: skip
 

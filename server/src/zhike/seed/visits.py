@@ -11,7 +11,7 @@ from zhike.rooms.customers.models import Activity
 from zhike.rooms.staff import service as staff
 from zhike.rooms.staff.rules import Period
 from zhike.seed.people import line
-from zhike.seed.world import Member, Row, World, days, minutes
+from zhike.seed.world import SHANGHAI, Member, Row, World, days, minutes
 
 BEHIND, AHEAD = 56, 14
 REGULARS, KNOWN = 60, 220  # of the customers: who comes again and again, and who comes at all
@@ -51,7 +51,7 @@ def _fill(world: World, member: Member, period: Period) -> None:
     chance = world.chance
     ahead = (period.start - world.now).days
     full = 0.1 if ahead < 0 else max(0.06, 0.3 - 0.02 * ahead)
-    if period.start.date() == world.now.date():
+    if period.start.astimezone(SHANGHAI).date() == world.today:
         full = 0.4
     offered = [item for item in world.items if set(item["skills"]) <= set(member.skills)]
     weights = [1 if item["price"] > 9_000 else 4 for item in offered]
@@ -73,7 +73,7 @@ def _visit(world: World, member: Member, item: Row, at: datetime, ends: datetime
     chance = world.chance
     most = REGULARS if chance.random() < 0.4 else KNOWN
     customer = chance.choice(world.customers[:most])
-    born = at - days(chance.choice((1, 1, 2, 3, 4, 6))) - minutes(chance.randrange(400))
+    born = at - days(chance.choice((1, 1, 2, 3, 4, 6))) - minutes(chance.randrange(-180, 90))
     born = min(born, world.now - minutes(chance.randrange(10, 600)))
     customer["born"] = min(customer["born"], born - minutes(30))
     return {

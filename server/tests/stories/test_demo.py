@@ -1,0 +1,81 @@
+"""The demo clinic: something on every page, seeding twice is seeding once, and a kill does no harm."""
+
+import asyncio
+import contextlib
+from collections import Counter
+from datetime import timedelta
+
+import asyncpg
+from fastapi import FastAPI
+
+from zhike.core.clock import utcnow
+from zhike.seed import clinic, demo
+from zhike.settings import Settings
+
+from ..cast import Person, new_client
+from . import loop as steps
+from .loop import get
+
+COUNTED = ("customers", "leads", "appointments", "conversations", "messages", "sms_messages", "notifications",
+           "service_reviews", "service_review_items", "customer_activities")  # fmt: skip
+
+
+async def _login(app: FastAPI, key: str) -> Person:
+    client = new_client(app)
+    form = {"login": clinic.LOGINS[key], "password": clinic.PASSWORD}
+    answer = await client.post("/api/auth/login/password", json=form)
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    return Person(client, body["user"]["id"], body["user"]["role"], body["csrf_token"])
+
+
+async def _counts(db: asyncpg.Connection, org_id: str) -> dict[str, int]:
+    return {
+        table: await db.fetchval(f"SELECT count(*) FROM {table} WHERE org_id = $1", org_id)
+        for table in COUNTED
+    }
+
+
+async def test_the_demo_is_alive(app: FastAPI, settings: Settings, owner_db: asyncpg.Connection) -> None:
+    await _killed_half_way(settings)
+    began = utcnow()
+    text = await demo.run(settings, if_empty=False)
+    took = (utcnow() - began).total_seconds()
+    assert all(address in text for address in clinic.LOGINS.values()) and clinic.PASSWORD in text
+    owner = await _login(app, "owner")
+    org_id = (await get(owner, "/api/auth/me"))["org"]["id"]
+    counts = await _counts(owner_db, org_id)
+    assert counts["customers"] == 300 and counts["leads"] > 110 and counts["conversations"] >= 75
+    assert min(counts.values()) > 20, counts
+    await _pages(owner, await _login(app, "ann"))
+    assert await demo.run(settings, if_empty=True) == text
+    assert await _counts(owner_db, org_id) == counts
+    print(f"demo: {sum(counts.values())} rows in {took:.1f} s  goal 25 s")
+
+
+async def _killed_half_way(settings: Settings) -> None:
+    task = asyncio.create_task(demo.run(settings, if_empty=False))
+    await asyncio.sleep(1.5)
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _pages(owner: Person, ann: Person) -> None:
+    """What the day looks like to the owner and to whoever answers."""
+    assert len(await get(owner, "/api/sites")) == 2
+    assert len((await get(owner, "/api/employees"))["items"]) == 12
+    now = utcnow()
+    window = {"start": (now - timedelta(days=14)).isoformat(), "end": (now + timedelta(days=14)).isoformat()}
+    calendar = (await get(owner, "/api/appointments/calendar", **window))["items"]
+    kinds = Counter(visit["status"] for visit in calendar)
+    assert kinds["completed"] > 50 and kinds["confirmed"] > 50 and kinds["pending"] > 10, kinds
+    assert all(steps.starts_at(v) > now for v in calendar if v["status"] == "pending")
+    waiting = (await get(ann, "/api/conversations", status="pending"))["items"]
+    assert waiting and all(talk["unread_count"] for talk in waiting)
+    assert (await get(ann, "/api/conversations", agent="me"))["items"]
+    assert (await get(ann, "/api/notifications"))["unread"]
+    reviews = (await get(owner, "/api/reviews", limit=100))["items"]
+    assert {"draft", "published"} <= {review["status"] for review in reviews}
+    sent = Counter(row["status"] for row in (await get(owner, "/api/sms-messages", limit=100))["items"])
+    assert sent["sent"] > 50
