@@ -105,7 +105,7 @@ class Tx:
                 "aggregate_type": event.AGGREGATE,
                 "aggregate_id": event.aggregate_id,
                 "site_id": getattr(event, "site_id", None),
-                "payload": dataclasses.asdict(event),
+                "payload": {field.name: getattr(event, field.name) for field in dataclasses.fields(event)},
                 "schema_version": event.VERSION,
                 "dedupe_key": dedupe_key,
                 "next_attempt_at": None,

@@ -121,3 +121,7 @@ $$ LANGUAGE plpgsql;
 CREATE TRIGGER tg_pgqueuer_changed
 AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON jobs.pgqueuer
 EXECUTE FUNCTION jobs.fn_pgqueuer_changed();
+
+-- a queue's rows live for seconds: leave room for updates in place and clean up early
+ALTER TABLE jobs.pgqueuer SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01,
+    autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);

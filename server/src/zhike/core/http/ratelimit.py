@@ -2,6 +2,7 @@
 
 import ipaddress
 import time
+from functools import lru_cache
 
 from starlette.requests import Request
 
@@ -11,9 +12,13 @@ from zhike.core.http.services import Services
 
 def client_ip(request: Request) -> str | None:
     """The peer's address. Forwarding headers are not believed."""
-    host = request.client.host if request.client else None
+    return _address(request.client.host) if request.client else None
+
+
+@lru_cache(maxsize=1024)
+def _address(host: str) -> str | None:
     try:
-        return str(ipaddress.ip_address(host)) if host else None
+        return str(ipaddress.ip_address(host))
     except ValueError:
         return None
 
