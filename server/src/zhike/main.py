@@ -6,6 +6,8 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
+from starlette.types import ASGIApp
 
 from zhike import wiring
 from zhike.core import logs
@@ -41,6 +43,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     pages.install(app, STATIC)
     switch.install(app, wiring.ROUTERS)
     app.add_middleware(Edge)
+
+    def behind_proxies(inner: ASGIApp) -> ASGIApp:
+        trusted = (settings or get_settings()).trusted_proxies
+        return wrap_asgi_with_proxy_headers(inner, trusted)  # type: ignore[no-any-return]
+
+    app.add_middleware(behind_proxies)  # the outermost: everybody else sees the caller's own address
     return app
 
 

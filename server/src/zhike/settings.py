@@ -79,6 +79,11 @@ class ServerSettings(BaseSettings):
     zhike_base_url: str | None = Field(
         None, description="Address at which people reach the product. Default: http://host:port."
     )
+    zhike_trusted_proxies: str = Field(
+        "127.0.0.1,::1",
+        description="Addresses and networks of reverse proxies, separated by commas. X-Forwarded-For and "
+        "X-Forwarded-Proto are believed when they come from these alone. Empty: from nobody.",
+    )
     zhike_log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Lowest level that is logged."
     )
@@ -149,6 +154,15 @@ class Settings(
     @property
     def base_url(self) -> str:
         return (self.zhike_base_url or f"http://{self.zhike_host}:{self.zhike_port}").rstrip("/")
+
+    @property
+    def https(self) -> bool:
+        """People reach the product over https, whatever the last proxy speaks with us."""
+        return self.base_url.lower().startswith("https://")
+
+    @property
+    def trusted_proxies(self) -> list[str]:
+        return [word for part in self.zhike_trusted_proxies.split(",") if (word := part.strip())]
 
     @property
     def owner_url(self) -> str:

@@ -9,6 +9,8 @@ from starlette.routing import Route
 
 from zhike.core.http.services import services
 
+FORWARDED = {"x-forwarded-for", "forwarded", "x-real-ip", "via"}  # whoever sends one of these, passes it on
+
 
 async def livez(request: Request) -> Response:
     """The process answers. Never touches the database."""
@@ -31,8 +33,10 @@ async def readyz(request: Request) -> Response:
 
 
 async def metrics(request: Request) -> Response:
-    """Prometheus metrics, for this machine only."""
+    """Prometheus metrics, for this machine only: not for what a proxy on it passes on."""
     host = request.client.host if request.client else ""
+    if FORWARDED & set(request.headers.keys()):
+        return Response(status_code=404)
     try:
         local = ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -11,7 +11,7 @@ from zhike.core.http.services import Services
 
 
 def client_ip(request: Request) -> str | None:
-    """The peer's address. Forwarding headers are not believed."""
+    """The caller's address: the peer's, or what a trusted proxy says (`main` reads its headers)."""
     return _address(request.client.host) if request.client else None
 
 

@@ -30,7 +30,7 @@ def _access_tokens(held: Services) -> tokens.AccessTokens:
 def _set_cookie(request: Request, response: Response, token: str, seconds: int) -> None:
     response.set_cookie(
         resolve.cookie_name(request), token, max_age=seconds, path="/", httponly=True, samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=resolve.is_https(request),
     )  # fmt: skip
 
 
@@ -84,7 +84,10 @@ async def logout(request: Request, response: Response, tx: InTx) -> None:
     read = tokens.read(request.cookies.get(resolve.cookie_name(request), ""))
     if read is not None:
         _resolver(request).forget(read[1])
-    response.delete_cookie(resolve.cookie_name(request), path="/")
+    response.delete_cookie(
+        resolve.cookie_name(request), path="/", httponly=True, samesite="lax",
+        secure=resolve.is_https(request),
+    )  # fmt: skip
 
 
 @auth.get("/me")

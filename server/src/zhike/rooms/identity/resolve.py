@@ -33,9 +33,14 @@ class CsrfMissing(errors.Forbidden):
     code = "auth.csrf"
 
 
+def is_https(request: Request) -> bool:
+    """The browser speaks https: the settings say so, or the request, if need be through a trusted proxy."""
+    return services(request).settings.https or request.url.scheme == "https"
+
+
 def cookie_name(request: Request) -> str:
     """``__Host-`` over https; the plain name only where there is no https (a clinic's own machine)."""
-    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+    return f"__Host-{COOKIE}" if is_https(request) else COOKIE
 
 
 class UserResolver:
@@ -68,7 +73,7 @@ class UserResolver:
         return tokens.csrf(self._csrf_key, token_hash)
 
     async def _bearer(self, held: Services, credential: str) -> Actor | None:
-        key = credential.encode()
+        key = b"bearer " + credential.encode()  # never the hash of a cookie's token
         kept = self._kept.get(key)  # checking a signature costs more than a point read of the database
         if kept is not None and kept[0] > time.monotonic():
             return kept[1]

@@ -1,0 +1,72 @@
+"""Behind a reverse proxy: whose address counts, who may read the metrics, how the cookie is kept."""
+
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+
+from zhike.main import create_app
+from zhike.settings import Settings
+
+from ..cast import PASSWORD, Hall, new_client
+
+LOGIN = "/api/auth/login/password"
+
+
+@pytest.fixture
+async def public_app(settings: Settings) -> AsyncIterator[FastAPI]:
+    """The application as an operator runs it: plain http from the proxy, https before it."""
+    made = create_app(settings.model_copy(update={"zhike_base_url": "https://clinic.test"}))
+    async with made.router.lifespan_context(made):
+        yield made
+
+
+async def test_the_cookie_is_secure_when_people_come_over_https(hall: Hall, public_app: FastAPI) -> None:
+    login = f"tls-{uuid4().hex[:8]}"
+    form = {"name": "Tls", "login": login, "password": PASSWORD, "role": "agent"}
+    assert (await hall.owner.post("/api/users", form)).status_code == 201
+    async with new_client(public_app) as client:
+        begun = await client.post(LOGIN, json={"login": login, "password": PASSWORD})
+        assert begun.status_code == 200
+        kept = begun.headers["set-cookie"]
+        assert kept.startswith("__Host-zhike_session=")
+        assert {"secure", "httponly", "path=/", "samesite=lax"} <= {
+            p.strip().lower() for p in kept.split(";")
+        }
+        pair = kept.partition(";")[0]
+        csrf = {"cookie": pair, "x-csrf-token": begun.json()["csrf_token"]}
+        assert (await client.get("/api/auth/me", headers=csrf)).status_code == 200
+        ended = await client.post("/api/auth/logout", headers=csrf)
+        assert ended.status_code == 204
+        assert "secure" in ended.headers["set-cookie"].lower()  # a browser drops `__Host-` only so
+        plain = {"cookie": pair.removeprefix("__Host-")}
+        assert (await client.get("/api/auth/me", headers=plain)).status_code == 401
+
+
+async def _tries(app: FastAPI, peer: str, forwarded: str, times: int) -> list[int]:
+    async with new_client(app, peer) as client:
+        head = {"x-forwarded-for": forwarded}
+        return [
+            (await client.post("/api/auth/refresh", json={"refresh_token": "x"}, headers=head)).status_code
+            for _ in range(times)
+        ]
+
+
+async def test_callers_behind_a_trusted_proxy_are_counted_apart(app: FastAPI) -> None:
+    first, second = (f"203.0.113.{uuid4().int % 120 + start}" for start in (1, 130))
+    assert 429 in await _tries(app, "127.0.0.1", f"198.51.100.7, {first}", 130)
+    assert await _tries(app, "127.0.0.1", second, 1) == [401]
+
+
+async def test_nobody_else_is_believed(app: FastAPI) -> None:
+    peer = f"198.18.{uuid4().int % 250}.{uuid4().int % 250}"
+    answers = [code for n in range(130) for code in await _tries(app, peer, f"192.0.2.{n}", 1)]
+    assert 429 in answers
+
+
+async def test_metrics_are_not_passed_on(app: FastAPI) -> None:
+    async with new_client(app, "127.0.0.1") as client:
+        assert (await client.get("/metrics")).status_code == 200
+        for head in ("x-forwarded-for", "x-real-ip", "via"):
+            assert (await client.get("/metrics", headers={head: "127.0.0.1"})).status_code == 404
