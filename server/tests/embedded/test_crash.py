@@ -46,7 +46,7 @@ async def _write_until_killed(url: str, holder: int) -> int:
             acknowledged += 1
             if acknowledged == 300:
                 os.kill(holder, signal.SIGKILL)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
         return acknowledged
     finally:
         connection.terminate()

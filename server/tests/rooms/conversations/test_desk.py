@@ -260,6 +260,6 @@ async def drained(hall: Hall, settings: Settings) -> None:
     await relay.open()
     try:
         registry = jobs.Registry([conversations_handlers.work])
-        (await jobs.drain(hall.held.unit, relay, registry, services=hall.held)).ok()
+        (await jobs.drain(hall.held.unit, relay, registry, org_id=hall.org_id, services=hall.held)).ok()
     finally:
         await relay.close()
