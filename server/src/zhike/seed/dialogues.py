@@ -1,7 +1,8 @@
 """How people talk to a clinic. One line is (who, minutes after the line before, words).
 
 ``c`` is the customer, ``a`` one of ours. ``{item}``, ``{price}``, ``{agent}``, ``{name}``, ``{site}`` and
-``{time}`` are filled in. ``ends`` says what came of it: booked, open, lost, complaint or promise.
+``{time}`` are filled in. ``ends`` says what came of it: booked, open, lost, complaint or promise. A newcomer
+has never been here.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ Words = tuple[tuple[str, float, str], ...]
 class Dialogue:
     ends: str
     lines: Words
+    newcomer: bool = False
 
 
 DIALOGUES: tuple[Dialogue, ...] = (
@@ -29,7 +31,7 @@ DIALOGUES: tuple[Dialogue, ...] = (
         ("c", 1, "可以，我填在聊天框里了"),
         ("a", 2, "已经帮您预约好了：{time} {site} {item}，稍后会有短信提醒，期待您的到来！"),
         ("c", 1, "好的谢谢，很耐心"),
-    )),
+    ), newcomer=True),
     Dialogue("booked", (
         ("c", 0, "在吗？上次在你们家做的{item}，想再约一次"),
         ("a", 2, "您好，{name}，在的。您上次恢复得怎么样？"),
@@ -49,7 +51,7 @@ DIALOGUES: tuple[Dialogue, ...] = (
         ("c", 2, "行，就这个时间，电话发你了"),
         ("a", 1, "收到，已经帮您安排好{time}到店面诊，地址是{site}。"),
         ("c", 1, "好，期待"),
-    )),
+    ), newcomer=True),
     Dialogue("open", (
         ("c", 0, "{item}做完多久能上班？"),
         ("a", 2, "您好，一般当天轻微泛红，第二天就可以正常上班，注意防晒补水即可。"),

@@ -52,7 +52,7 @@ def _add(world: World, dialogue: Dialogue, begun: datetime) -> None:
         "page": chance.choice(PAGES), "utm": chance.choice(CAMPAIGNS),
     }  # fmt: skip
     if ends == "booked":
-        _book(world, talk)
+        _book(world, talk, newcomer=dialogue.newcomer)
     elif ends == "complaint" or "上次" in dialogue.lines[0][2] or chance.random() < 0.15:
         talk["customer"] = chance.choice([one for one in world.customers if one["born"] < begun - days(1)])
     if talk["customer"] is not None:
@@ -62,21 +62,31 @@ def _add(world: World, dialogue: Dialogue, begun: datetime) -> None:
     world.talks.append(talk)
 
 
-def _book(world: World, talk: Row) -> None:
+def _book(world: World, talk: Row, *, newcomer: bool) -> None:
     """Let a visit that was made about then be the one that this talk made."""
-    begun = talk["begun"]
-    for visit in world.visits:
-        near = minutes(0) < visit["starts_at"] - begun and visit["conversation_id"] is None
-        if (near and visit["starts_at"] - begun < days(6) and visit["starts_at"] > begun + days(0.3)
-                and visit["status"] != "cancelled" and visit["old"] is None):  # fmt: skip
-            visit |= {
-                "conversation_id": talk["id"],
-                "source": "chat",
-                "born": min(begun + minutes(20), world.now),
-            }
-            talk |= {"visit": visit, "customer": visit["customer"], "item": visit["item"]}
-            visit["customer"]["born"] = min(visit["customer"]["born"], visit["born"] - minutes(1))
-            return
+    visit = next((one for one in world.visits if _could_be(one, talk["begun"])), None)
+    if visit is None:
+        return
+    visit |= {"conversation_id": talk["id"], "source": "chat"}
+    visit["born"] = min(talk["begun"] + minutes(20), world.now)
+    fresh = next(
+        (one for one in reversed(world.customers) if not one["visits"] and not one["from_lead"]), None
+    )
+    if newcomer and fresh is not None:
+        visit["customer"]["visits"].remove(visit)
+        visit["customer"] = fresh
+        fresh["visits"].append(visit)
+        fresh["born"] = talk["begun"] + minutes(15)
+    customer = visit["customer"]
+    customer["born"] = min(customer["born"], visit["born"] - minutes(1))
+    talk |= {"visit": visit, "customer": customer, "item": visit["item"]}
+
+
+def _could_be(visit: Row, begun: datetime) -> bool:
+    """Within a week of the talk, standing, paid for, and told of by no other talk."""
+    ahead = visit["starts_at"] - begun
+    standing = visit["status"] != "cancelled" and visit["old"] is None and visit["conversation_id"] is None
+    return days(0.3) < ahead < days(6) and standing and visit["price"] > 0
 
 
 def _lead(world: World, talk: Row) -> None:
