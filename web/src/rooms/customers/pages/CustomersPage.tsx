@@ -1,5 +1,5 @@
 import { ImportOutlined, PlusOutlined } from '@ant-design/icons'
-import { Button, Select, Tag } from 'antd'
+import { Button, Select } from 'antd'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { t, tOr } from '@/i18n'
@@ -9,6 +9,7 @@ import { useUsers } from '@/shared/pickers/people'
 import { useMay, useZone } from '@/shared/session'
 import { shortText } from '@/shared/time'
 import { StatusTag } from '@/shared/ui/StatusTag'
+import { TagLabel } from '@/shared/ui/TagLabel'
 import { STAGES, stageTone } from '../labels'
 import { BulkTag } from '../parts/BulkTag'
 import { CustomerForm } from '../parts/CustomerForm'
@@ -29,7 +30,7 @@ export function CustomersPage() {
     { key: 'name', title: t('customers.name'), width: 130, phone: true, ellipsis: true, dataIndex: 'name' },
     { key: 'phone', title: t('customers.phone'), width: 140, phone: true, className: 'number', render: (_, customer) => customer.phone_masked ?? '—' },
     { key: 'stage', title: t('customers.stage'), width: 110, phone: true, render: (_, customer) => <StatusTag group="stages" value={customer.stage} tone={stageTone[customer.stage]} /> },
-    { key: 'tags', title: t('customers.tags'), width: 200, ellipsis: true, render: (_, customer) => <span style={{ display: 'inline-flex', gap: 6 }}>{tagsOf(customer).map((tag) => <Tag key={tag.id} color={tag.color}>{tag.name}</Tag>)}</span> },
+    { key: 'tags', title: t('customers.tags'), width: 200, ellipsis: true, render: (_, customer) => <span style={{ display: 'inline-flex', gap: 6 }}>{tagsOf(customer).map((tag) => <TagLabel key={tag.id} name={tag.name} color={tag.color} />)}</span> },
     { key: 'score', title: t('customers.score'), width: 80, align: 'right', className: 'number', dataIndex: 'score' },
     { key: 'owner', title: t('customers.owner'), width: 110, render: (_, customer) => nameOf(customer.owner_id) },
     { key: 'city', title: t('customers.city'), width: 110, optional: true, dataIndex: 'region_city' },

@@ -1,9 +1,10 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { Button, Select, Tag } from 'antd'
+import { Button, Select } from 'antd'
 import { useState } from 'react'
 import { newId } from '@/api/id'
 import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
+import { TagLabel } from '@/shared/ui/TagLabel'
 import { addTag, createTag, CUSTOMERS, removeTag, useTags, type CustomerDetail } from '../queries'
 import styles from './customer.module.css'
 
@@ -25,7 +26,7 @@ export function TagEditor({ customer, editable }: { customer: CustomerDetail; ed
   return (
     <div className={styles.tags}>
       {customer.tags.map((tag) => (
-        <Tag key={tag.id} color={tag.color} closable={editable} onClose={(event) => { event.preventDefault(); remove.mutate(tag.id) }}>{tag.name}</Tag>
+        <TagLabel key={tag.id} name={tag.name} color={tag.color} onRemove={editable ? () => remove.mutate(tag.id) : undefined} />
       ))}
       {editable && !adding && <Button size="small" type="dashed" icon={<PlusOutlined />} onClick={() => setAdding(true)}>{t('customers.add_tag')}</Button>}
       {adding && (
