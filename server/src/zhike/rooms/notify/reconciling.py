@@ -16,13 +16,14 @@ from zhike.rooms.notify.providers.protocol import SmsProvider as Supplier
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An attempt whose answer is not known, and whom to ask."""
+    """An attempt whose answer is not known, and whom to ask. What the answer says, it says of ``asked_at``."""
 
     attempt_id: UUID
     provider_code: str
     supplier: Supplier
     intent: SmsIntent
     started_at: datetime
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,9 @@ async def _questions(run: Run, message_id: UUID) -> list[Question] | None:
             if attempt.outcome == "unknown":
                 provider = await repository.Providers(tx).get(attempt.provider_id)
                 supplier, intent = await sending.call_of(tx, run, message, provider)
-                found.append(Question(attempt.id, provider.code, supplier, intent, attempt.started_at))
+                found.append(
+                    Question(attempt.id, provider.code, supplier, intent, attempt.started_at, tx.now)
+                )
         return found
 
 
@@ -93,7 +96,7 @@ def _settle(
         message.provider_id = attempt.provider_id
         sending.mark_sent(tx, message, question.provider_code, answer.provider_message_id,
                           receipts=question.supplier.capabilities().receipts)  # fmt: skip
-    elif isinstance(answer, Missing) and attempt.started_at + settle <= tx.now:
+    elif isinstance(answer, Missing) and attempt.started_at + settle <= question.asked_at:
         attempt.outcome = "lost"
     else:
         return AskAgain(rules.next_question(attempt.started_at, settle, tx.now, run.attempt))
