@@ -7,7 +7,7 @@ import asyncpg
 
 from zhike.core.tx import Unit
 
-from ..cast import PASSWORD, Hall
+from ..cast import PASSWORD, Hall, new_client
 
 TWINS = 500
 
@@ -78,3 +78,17 @@ async def test_stored_answers_are_sealed(hall: Hall, unit: Unit, owner_db: async
     )
     assert stored
     assert name not in stored
+
+
+async def test_strangers_share_no_key(hall: Hall) -> None:
+    """Whoever guesses a visitor's key gets a session of their own, not the visitor's token."""
+    channel = (await hall.owner.post("/api/channels", {"name": "Site"})).json()
+    path = f"/api/public/channels/{channel['public_key']}/sessions"
+    tokens = set()
+    for _ in range(2):
+        async with new_client(hall.app) as stranger:
+            begun = await stranger.post(path, json={}, headers={"idempotency-key": "1"})
+            assert begun.status_code == 201
+            assert "idempotency-replayed" not in begun.headers
+            tokens.add(begun.json()["visitor_token"])
+    assert len(tokens) == 2

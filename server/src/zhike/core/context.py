@@ -32,6 +32,11 @@ class Actor:
     session_id: UUID | None = None
     subject_id: UUID | None = None  # a visitor's own id, a channel's id: what the resolver vouches for
 
+    @property
+    def is_somebody(self) -> bool:
+        """There is one caller behind it. Nobody's idempotency key would show a stranger another's answer."""
+        return self.kind != "anonymous"
+
     def may(self, permission: str) -> bool:
         return self.kind == "job" or permission in self.permissions
 
