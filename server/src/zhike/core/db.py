@@ -64,6 +64,7 @@ class Database:
         engine = create_async_engine(
             "postgresql+asyncpg://", poolclass=NullPool, isolation_level="AUTOCOMMIT",
             async_creator=lambda: asyncpg.connect(self.dsn), echo=self.echo,
+            hide_parameters=not self.echo,  # an error's text goes into the log
         )  # fmt: skip
         async with engine.connect():
             pass

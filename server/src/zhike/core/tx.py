@@ -209,7 +209,11 @@ class Unit:
         """
         async with self.db.slot() as slot:
             token = self.signer.mint(actor.org_id, actor.user_id)
-            await slot.raw.execute(f"BEGIN READ WRITE; SET LOCAL app.context = '{token}'")
+            try:
+                await slot.raw.execute(f"BEGIN READ WRITE; SET LOCAL app.context = '{token}'")
+            except BaseException:  # cancelled half-way, nobody knows whether it has begun
+                slot.raw.terminate()
+                raise
             tx = Tx(self, slot, actor, request or RequestInfo(), writable=True, now=now or utcnow())
             try:
                 yield tx
