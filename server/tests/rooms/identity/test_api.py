@@ -1,5 +1,7 @@
 """Signing in, out and up, through HTTP."""
 
+import asyncio
+from collections import Counter
 from uuid import uuid4
 
 from ...cast import PASSWORD, Hall, new_client
@@ -63,6 +65,35 @@ async def test_five_wrong_passwords_lock_and_the_right_one_waits(hall: Hall) -> 
         assert locked.status_code == 429
         assert locked.json()["code"] == "auth.locked"
         assert int(locked.headers["retry-after"]) <= 31
+
+
+async def test_guesses_side_by_side_are_no_more_than_five(hall: Hall) -> None:
+    login = f"crowd-{uuid4().hex[:8]}"
+    form = {"name": "Crowd", "login": login, "password": PASSWORD, "role": "agent"}
+    assert (await hall.owner.post("/api/users", form)).status_code == 201
+    async with new_client(hall.app) as client:
+        guess = {"login": login, "password": "nope nope"}
+        answers = await asyncio.gather(*(client.post("/api/auth/login", json=guess) for _ in range(16)))
+        assert Counter(answer.json()["code"] for answer in answers) == {
+            "auth.bad_credentials": 5, "auth.locked": 11,
+        }  # fmt: skip
+
+
+async def test_a_login_that_nobody_has_answers_like_one_that_somebody_has(hall: Hall) -> None:
+    login = f"known-{uuid4().hex[:8]}"
+    form = {"name": "Known", "login": login, "password": PASSWORD, "role": "agent"}
+    user = (await hall.owner.post("/api/users", form)).json()
+    heard = {}
+    async with new_client(hall.app) as client:
+        for name in (login, f"nobody-{uuid4().hex[:8]}"):
+            guess = {"login": name, "password": "nope nope"}
+            answers = [(await client.post("/api/auth/login", json=guess)) for _ in range(7)]
+            heard[name] = [(answer.status_code, answer.json()["code"]) for answer in answers]
+        assert heard[login] == heard[name]
+        assert heard[login][-1] == (429, "auth.locked")
+        await hall.owner.patch(f"/api/users/{user['id']}", {"status": "suspended"})
+        again = await client.post("/api/auth/login", json={"login": login, "password": PASSWORD})
+        assert again.json()["code"] == "auth.bad_credentials"
 
 
 async def test_token_mode_rotates_and_reuse_kills_the_family(hall: Hall) -> None:

@@ -1,9 +1,11 @@
 """Signing in and out: cookie sessions for the console, rotating token pairs for the API (seed 000 §5.2)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NoReturn
 from uuid import UUID
 
-from zhike.core import errors
+from zhike.core import cache, errors
+from zhike.core.clock import utcnow
 from zhike.core.context import NOBODY, Actor, RequestInfo
 from zhike.core.http.services import Services
 from zhike.core.ids import uuid7
@@ -32,33 +34,51 @@ def visitor_of(org_id: UUID, user_id: UUID | None = None) -> Actor:
 async def check_password(held: Services, info: RequestInfo, login: str, password: str) -> User:
     """The user behind login and password, with failure count and lock kept up to date.
 
-    Raises `BadCredentials` (the same, in the same time, for a wrong password and an unknown login) and
-    `Locked` while the account rests. Hashing happens outside of any transaction.
+    Raises `BadCredentials` and, after failures, `Locked`: the same for a wrong password and for a login that
+    nobody has. Hashing, which takes nearly all of the time, happens for both, outside of any transaction.
     """
     digest = service.login_digest(held.unit.keyring, login)
     async with held.unit.reading(visitor_of(NOBODY), info) as tx:
         found = await repository.find_login(tx, digest)
     if found is None:
-        await passwords.verify(password, None, passwords.ALGO)
-        raise BadCredentials()
+        await _refuse_unknown(held, digest, password)
     actor = visitor_of(*found)
     async with held.unit.reading(actor, info) as tx:
         user = await repository.Users(tx).find(repository.User.id == found[1])
         now = tx.now
     if user is None or user.status != "active":
-        await passwords.verify(password, None, passwords.ALGO)
-        raise BadCredentials()
-    if user.locked_until is not None and user.locked_until > now:
-        raise Locked(retry_after=int((user.locked_until - now).total_seconds()) + 1)
+        await _refuse_unknown(held, digest, password)
+    _refuse_locked(user, now)
     right = await passwords.verify(password, user.password_hash, user.password_algo)
     fresh = await passwords.hash(password) if right and passwords.outdated(
         user.password_hash or "", user.password_algo) else None  # fmt: skip
     async with held.unit.transaction(actor, info) as tx:
         user = await repository.Users(tx).get_for_update(user.id)
+        _refuse_locked(user, tx.now)  # by others that were being checked beside this one
+        right = right and user.status == "active"
         _note_attempt(tx, user, right, fresh)
     if not right:
         raise BadCredentials()
     return user
+
+
+async def _refuse_unknown(held: Services, digest: bytes, password: str) -> NoReturn:
+    """What a login with an account would hear, lock and all, so that guessing finds no accounts."""
+    failures, lock = (cache.LOGIN.key(None, part, digest.hex()) for part in ("failures", "lock"))
+    now = utcnow()
+    locked = await held.cache.get(lock)
+    if locked is not None and (until := datetime.fromisoformat(locked.decode())) > now:
+        raise Locked(retry_after=int((until - now).total_seconds()) + 1)
+    await passwords.verify(password, None, passwords.ALGO)
+    rests = rules.lock_after(await held.cache.count(failures, cache.LOGIN.ttl), now)
+    if rests is not None:
+        await held.cache.set(lock, rests.isoformat(), int(rules.LONGEST_LOCK.total_seconds()))
+    raise BadCredentials()
+
+
+def _refuse_locked(user: User, now: datetime) -> None:
+    if user.locked_until is not None and user.locked_until > now:
+        raise Locked(retry_after=int((user.locked_until - now).total_seconds()) + 1)
 
 
 def _note_attempt(tx: Tx, user: User, right: bool, fresh: str | None) -> None:
@@ -126,8 +146,11 @@ async def rotate(
     async with held.unit.transaction(visitor_of(org_id), info) as tx:
         links = repository.RefreshTokens(tx)
         found = await links.find(RefreshToken.token_hash == token_hash)
+        # the user's lock keeps out whoever revokes: no new link may slip past a revocation
+        user = await repository.Users(tx).get_for_update(found.user_id) if found else None
         link = await links.get_for_update(found.id) if found else None
-        if link is not None and link.revoked_at is None and link.expires_at > tx.now:
+        usable = link is not None and link.revoked_at is None and link.expires_at > tx.now
+        if link is not None and usable and user is not None and user.status == "active":
             if link.rotated_at is None:
                 link.rotated_at = tx.now
                 fresh = _link(tx, link.user_id, link.family_id, held.settings.zhike_refresh_ttl)
@@ -146,6 +169,8 @@ async def rotate(
 
 async def end(tx: Tx) -> None:
     """Sign out: this session, or this token's family."""
+    if tx.actor.user_id is not None:
+        await repository.Users(tx).get_for_update(tx.actor.user_id)  # as in `rotate`
     session = await repository.Sessions(tx).find(AuthSession.id == tx.actor.session_id)
     if session is not None:
         session.revoked_at = tx.now
