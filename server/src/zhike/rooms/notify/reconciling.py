@@ -16,7 +16,7 @@ from zhike.rooms.notify.providers.protocol import SmsProvider as Supplier
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An attempt whose answer is not known, and whom to ask. What the answer says, it says of ``asked_at``."""
+    """An attempt whose answer is not known, and whom to ask. What they say, they say of ``asked_at``."""
 
     attempt_id: UUID
     provider_code: str
