@@ -72,6 +72,7 @@ test('线索 → 对话 → 预约 → 提醒 → 复盘', async ({ page, browse
 
   // The day is reviewed by hand, and a finding is taken up.
   const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date())
+  await page.setViewportSize({ width: 1280, height: 2600 })
   await page.goto(`${base()}/reviews?date=${today}`)
   await page.getByRole('button', { name: '立即复盘' }).first().click()
   await expect(page.getByText(name, { exact: true }).first()).toBeVisible({ timeout: 60_000 })

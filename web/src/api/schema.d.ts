@@ -37,7 +37,7 @@ export interface paths {
         };
         /**
          * Appointment Calendar
-         * @description Bookings that touch the period, and who works when in it. At most 45 days.
+         * @description Appointments that touch the period, and who works when in it. At most 45 days.
          */
         get: operations["appointment_calendar"];
         put?: never;
@@ -713,12 +713,14 @@ export interface paths {
         };
         /**
          * Get Customer
-         * @description One customer with tags.
+         * @description One customer with tags. The ETag is when it was changed: send it back as ``If-Match``.
          */
         get: operations["get_customer"];
         /**
          * Put Customer
-         * @description Replace the fields. ``If-Match`` with ``updated_at`` guards against overwriting others.
+         * @description Replace the fields; phone and stage stay when they are left out.
+         *
+         *     ``If-Match`` with the ETag guards against overwriting what others wrote.
          */
         put: operations["put_customer"];
         post?: never;
@@ -1864,7 +1866,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Staff Schedule
-         * @description Remove a weekly shift. Bookings already made stay.
+         * @description Remove a weekly shift. Appointments already made stay.
          */
         delete: operations["delete_staff_schedule"];
         options?: never;
@@ -1963,6 +1965,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Tag
+         * @description Remove a label from everybody and for good.
+         */
+        delete: operations["delete_tag"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Tag
+         * @description Rename, recolour or move a label.
+         */
+        patch: operations["patch_tag"];
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -2059,16 +2085,14 @@ export interface components {
         };
         /**
          * AppointmentCreate
-         * @description Without ``ends_at`` the visit takes as long as the service does.
+         * @description Without ``ends_at`` the visit takes as long as the service does. A lead must be converted first: only
+         *     a customer can be reminded.
          */
         AppointmentCreate: {
             /** Conversation Id */
             conversation_id?: string | null;
-            /**
-             * Customer Id
-             * Format: uuid
-             */
-            customer_id: string;
+            /** Customer Id */
+            customer_id?: string | null;
             /** Ends At */
             ends_at?: string | null;
             /** Lead Id */
@@ -2327,7 +2351,7 @@ export interface components {
         };
         /**
          * Calendar
-         * @description What touches the period: bookings that stand, and who works when. ``next_cursor`` is always null.
+         * @description What touches the period: appointments that stand, and who works when. There is no next page.
          */
         Calendar: {
             /** Items */
@@ -2781,7 +2805,7 @@ export interface components {
         };
         /**
          * CustomerPage
-         * @description ``count`` is there only when it was asked for; ``1001`` means more than a thousand.
+         * @description ``count`` is there only when it was asked for; an estimate of ``1001`` means more than a thousand.
          */
         CustomerPage: {
             /** Count */
@@ -3788,14 +3812,6 @@ export interface components {
             description: string;
             /** Title */
             title?: string | null;
-        };
-        /** NoteWritten */
-        NoteWritten: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
         };
         /**
          * Nothing
@@ -4995,6 +5011,15 @@ export interface components {
             color?: string;
             /** Name */
             name: string;
+        };
+        /** TagPatch */
+        TagPatch: {
+            /** Category */
+            category?: ("source" | "behavior" | "value" | "stage" | "need" | "custom") | null;
+            /** Color */
+            color?: string | null;
+            /** Name */
+            name?: string | null;
         };
         /** TagRead */
         TagRead: {
@@ -6438,7 +6463,7 @@ export interface operations {
                 owner_id?: string | null;
                 tag_id?: string | null;
                 source_type?: string | null;
-                count?: boolean;
+                count?: ("estimate" | "exact") | null;
             };
             header?: never;
             path?: never;
@@ -6707,7 +6732,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoteWritten"];
+                    "application/json": components["schemas"]["ActivityRead"];
                 };
             };
             /** @description Validation Error */
@@ -9013,6 +9038,70 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

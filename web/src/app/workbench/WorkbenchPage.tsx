@@ -81,7 +81,7 @@ function Waiting() {
       {waiting.data?.length === 0 && <p className="quiet">{t('workbench.no_waiting')}</p>}
       {waiting.data?.map((talk) => (
         <Link key={talk.id} to={`/conversations/${talk.id}`} className={styles.row}>
-          <span className={styles.text}><span className="ellipsis">{talk.visitor_name ?? t('inbox.visitor')}</span><span className="faint ellipsis">{talk.last_message_preview}</span></span>
+          <span className={styles.text}><span className="ellipsis">{talk.customer_name ?? talk.visitor_name ?? t('inbox.visitor')}</span><span className="faint ellipsis">{talk.last_message_preview}</span></span>
           {talk.unread_count > 0 && <span className={styles.unread}>{talk.unread_count}</span>}
         </Link>
       ))}

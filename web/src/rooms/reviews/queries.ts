@@ -11,8 +11,9 @@ export const REVIEWS = ['reviews']
 const one = (review_id: string) => ({ params: { path: { review_id } } })
 const item = (item_id: string) => ({ params: { path: { item_id } } })
 
-export const useReviews = (date: string, site_id: string | undefined) => useKeyset<Review>([...REVIEWS, 'list', date, site_id], (cursor) =>
-  unwrap(client.GET('/api/reviews', { params: { query: { date, site_id, cursor, limit: 50 } } })))
+/** `running`: a day is being reviewed, its rows come in one by one. */
+export const useReviews = (date: string, site_id: string | undefined, running: boolean) => useKeyset<Review>([...REVIEWS, 'list', date, site_id], (cursor) =>
+  unwrap(client.GET('/api/reviews', { params: { query: { date, site_id, cursor, limit: 50 } } })), running && 2000)
 
 export const useReview = (id: string) => useQuery({
   queryKey: [...REVIEWS, 'one', id],

@@ -1,4 +1,4 @@
 import { t } from '@/i18n'
 import type { Conversation } from '../queries'
 
-export const nameOf = (conversation: Conversation) => conversation.visitor_name || t('inbox.visitor')
+export const nameOf = (conversation: Conversation) => conversation.customer_name || conversation.visitor_name || t('inbox.visitor')

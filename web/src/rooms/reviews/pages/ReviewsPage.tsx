@@ -1,6 +1,7 @@
 import { LeftOutlined, PlayCircleOutlined, RightOutlined } from '@ant-design/icons'
 import { Button, DatePicker } from 'antd'
 import dayjs from 'dayjs'
+import { useEffect, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
@@ -11,6 +12,8 @@ import { StatusTag } from '@/shared/ui/StatusTag'
 import { reviewTone } from '../labels'
 import { REVIEWS, runReviews, useReviews, type Review } from '../queries'
 
+const RUNS_FOR = 60_000
+
 export function ReviewsPage() {
   const [params, setParams] = useSearchParams()
   const zone = useZone()
@@ -20,8 +23,14 @@ export function ReviewsPage() {
   const yesterday = addDays(dayOf(new Date(), zone), -1)
   const date = params.get('date') ?? yesterday
   const setDate = (day: string) => setParams(day === yesterday ? {} : { date: day })
-  const query = useReviews(date, site?.id)
-  const run = useAction((_: void, key) => runReviews(date, site?.id, key), { stale: [REVIEWS], done: t('reviews.started') })
+  const [running, setRunning] = useState(false)
+  const query = useReviews(date, site?.id, running)
+  const run = useAction((_: void, key) => runReviews(date, site?.id, key), { stale: [REVIEWS], done: t('reviews.started'), onDone: () => setRunning(true) })
+  useEffect(() => {
+    if (!running) return
+    const timer = setTimeout(() => setRunning(false), RUNS_FOR)
+    return () => clearTimeout(timer)
+  }, [running])
   const runButton = may('review:run') && (
     <Button type="primary" icon={<PlayCircleOutlined />} loading={run.isPending} onClick={() => run.mutate()}>{t('reviews.run')}</Button>
   )
