@@ -200,6 +200,9 @@ async def test_slots_are_what_can_be_booked(clinic: Clinic) -> None:
     await clinic.confirmed("10:00")
     ask = {"staff_id": clinic.chen, "service_item_id": clinic.service, "from": when("00:00"),
            "to": when("00:00", 1)}  # fmt: skip
+    past = ask | {"from": "2026-01-05T00:00:00Z", "to": "2026-01-06T00:00:00Z"}
+    gone = await clinic.hall.reader.get("/api/appointments/slots", params=past)
+    assert (gone.status_code, gone.json()["items"]) == (200, [])
     body = (await clinic.hall.reader.get("/api/appointments/slots", params=ask)).json()
     found = [item["starts_at"] for item in body["items"]]
     assert found == [when(c) for c in ("13:00", "13:30", "14:00", "14:30", "15:00", "15:30", "16:00", "16:30",

@@ -52,6 +52,7 @@ async def read_diary(
 ) -> Diary:
     """The diary of one person; the appointment ``but`` is left out of it."""
     start = max(start, tx.now + timedelta(seconds=1))
+    end = max(end, start)  # a window wholly in the past is an empty one
     periods = await staff.working_periods(tx, staff_id, start - LONGEST_VISIT, end + LONGEST_VISIT)
     rows = await ledger.taken(tx, staff_id, start - MARGIN, end + MARGIN, but)
     found: list[rules.Taken] = []
