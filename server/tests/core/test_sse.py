@@ -108,3 +108,14 @@ async def test_nobody_takes_more_seats_than_there_are() -> None:
     wire.gone.set()
     await task
     stream(seats)
+
+
+async def test_many_callers_together_take_no_more_than_all_seats() -> None:
+    seats, wire = sse.Seats(5, of_all=1), Wire()
+    task = asyncio.create_task(serve(stream(seats), wire))
+    await asyncio.sleep(0.05)
+    with pytest.raises(errors.Unavailable):
+        sse.EventStream(ticking(), seats=seats, who="bo", allowed=always)
+    wire.gone.set()
+    await task
+    seats.check("bo")

@@ -1,32 +1,27 @@
 """Behind a reverse proxy: whose address counts, who may read the metrics, how the cookie is kept."""
 
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
 
-from zhike.main import create_app
-from zhike.settings import Settings
+from zhike.core.http.services import Services
 
-from ..cast import PASSWORD, Hall, new_client
+from ..cast import PASSWORD, Hall, Person, new_client
 
 LOGIN = "/api/auth/login/password"
 
 
-@pytest.fixture
-async def public_app(settings: Settings) -> AsyncIterator[FastAPI]:
-    """The application as an operator runs it: plain http from the proxy, https before it."""
-    made = create_app(settings.model_copy(update={"zhike_base_url": "https://clinic.test"}))
-    async with made.router.lifespan_context(made):
-        yield made
-
-
-async def test_the_cookie_is_secure_when_people_come_over_https(hall: Hall, public_app: FastAPI) -> None:
+async def test_the_cookie_is_secure_when_people_come_over_https(
+    hall: Hall, held: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an operator runs it: https up to the proxy, plain http from there."""
     login = f"tls-{uuid4().hex[:8]}"
     form = {"name": "Tls", "login": login, "password": PASSWORD, "role": "agent"}
     assert (await hall.owner.post("/api/users", form)).status_code == 201
-    async with new_client(public_app) as client:
+    behind = held.settings.model_copy(update={"zhike_base_url": "https://clinic.test"})
+    monkeypatch.setattr(held, "settings", behind)
+    async with new_client(hall.app) as client:
         begun = await client.post(LOGIN, json={"login": login, "password": PASSWORD})
         assert begun.status_code == 200
         kept = begun.headers["set-cookie"]
@@ -70,3 +65,21 @@ async def test_metrics_are_not_passed_on(app: FastAPI) -> None:
         assert (await client.get("/metrics")).status_code == 200
         for head in ("x-forwarded-for", "x-real-ip", "via"):
             assert (await client.get("/metrics", headers={head: "127.0.0.1"})).status_code == 404
+
+
+def _address_of(person: Person) -> str:
+    address: str = person.client._transport.client[0]
+    return address
+
+
+async def test_what_one_colleague_reveals_is_not_counted_for_another(hall: Hall) -> None:
+    """A signed-in user has an allowance of their own, wherever they sit."""
+    form = {"name": "王女士", "phone": f"138{uuid4().int % 10**8:08}"}
+    customer = (await hall.owner.post("/api/customers", form)).json()
+    path = f"/api/customers/{customer['id']}/reveal"
+    ask = {"field": "phone", "reason": "calling back"}
+    answers = [(await hall.agent_ann.post(path, ask)).status_code for _ in range(62)]
+    assert 429 in answers
+    async with new_client(hall.app, _address_of(hall.agent_ann)) as client:
+        client.cookies, client.headers = hall.agent_bo.client.cookies, hall.agent_bo.client.headers
+        assert (await client.post(path, json=ask)).status_code == 200

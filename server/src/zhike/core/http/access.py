@@ -18,8 +18,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Access:
     """``caller`` is the resolver's name; ``permission`` None means: any signed-in user.
 
-    ``limit`` is requests a minute per caller address and route. ``transaction`` False: a stream, or an
-    endpoint that opens its own transactions. ``max_body`` in bytes.
+    ``limit`` is requests a minute and route, of a signed-in user or of another caller's address.
+    ``transaction`` False: a stream, or an endpoint that opens its own transactions. ``max_body`` in bytes.
     """
 
     caller: str

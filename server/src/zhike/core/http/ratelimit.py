@@ -7,6 +7,7 @@ from functools import lru_cache
 from starlette.requests import Request
 
 from zhike.core import cache, errors
+from zhike.core.context import Actor
 from zhike.core.http.services import Services
 
 
@@ -23,11 +24,16 @@ def _address(host: str) -> str | None:
         return None
 
 
-async def check(request: Request, held: Services, path: str, limit: int | None) -> None:
-    """Raises `TooMany` when this caller has used up the route's allowance of the current minute."""
+async def check(
+    request: Request, held: Services, path: str, limit: int | None, user: Actor | None = None
+) -> None:
+    """Raises `TooMany` when ``user``, else the caller's address, has used up the route's minute."""
     if limit is None:
         return
     minute = int(time.time()) // 60
-    key = cache.RATE.key(None, client_ip(request), path, minute)
+    if user is not None:
+        key = cache.RATE.key(user.org_id, user.user_id, path, minute)
+    else:
+        key = cache.RATE.key(None, client_ip(request), path, minute)
     if await held.cache.count(key, cache.RATE.ttl) > limit:
         raise errors.TooMany(retry_after=60 - int(time.time()) % 60)

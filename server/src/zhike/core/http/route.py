@@ -1,4 +1,4 @@
-"""The route class of all rooms: limit → who → may they → transaction → idempotency → endpoint → commit.
+"""The route class of all rooms: who, within limits → may they → transaction → idempotency → endpoint → commit.
 
 The answer is serialised before the commit and sent after it, so a failed commit is never a success on the
 wire, and the answer of an idempotent write is stored by the very transaction that did it.
@@ -83,8 +83,11 @@ class Route(APIRoute):
             request.scope["zhike.route"] = path
             if "\x00" in request.url.path or b"%00" in request.scope["query_string"]:
                 raise errors.Invalid(field="url", reason="nul")
-            await ratelimit.check(request, held, path, rule.limit)
+            if rule.caller != "user":
+                await ratelimit.check(request, held, path, rule.limit)
             actor = await _actor(request, rule, held)
+            if rule.caller == "user":  # colleagues often share an address
+                await ratelimit.check(request, held, path, rule.limit, actor)
             request.scope["zhike.actor"] = actor
             if writes:
                 await _guard_body(request, rule.max_body)

@@ -41,22 +41,28 @@ def last_event_id(request: Request) -> int | None:
 
 
 class Seats:
-    """How many streams one caller has open in this process."""
+    """How many streams are open in this process: of one caller, and of all, as callers may be many."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, *, of_all: int = 5_000) -> None:
         self.most = most
+        self.of_all = of_all
         self._taken: Counter[Hashable] = Counter()
+        self._all = 0
 
     def check(self, who: Hashable) -> None:
-        """Raises `TooMany` when the caller has all the streams it may have."""
+        """Raises `TooMany` when the caller has all the streams it may have, `Unavailable` when all have."""
         if self._taken[who] >= self.most:
             raise errors.TooMany(retry_after=5, streams=self.most)
+        if self._all >= self.of_all:
+            raise errors.Unavailable()
 
     def sit(self, who: Hashable) -> None:
         self._taken[who] += 1
+        self._all += 1
 
     def leave(self, who: Hashable) -> None:
         self._taken[who] -= 1
+        self._all -= 1
         if self._taken[who] <= 0:
             del self._taken[who]
 
