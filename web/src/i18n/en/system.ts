@@ -22,8 +22,6 @@ export const features = { subtitle: 'For the whole organization, or at one site 
 export const flags = { enable_sms: 'SMS', enable_web_chat: 'Web chat', enable_ai_review: 'Service reviews', enable_import: 'Import of sheets' }
 
 export const audit = { subtitle: 'Who did what and when; it cannot be changed.', at: 'When', who: 'Who', system: 'System', what: 'Action', resource: 'Object', resource_id: 'Object id', details: 'Details', ip: 'IP', filter: 'Filter by object type', empty: 'Nothing yet' }
-export const audit_actions = { 'customer.revealed': 'Revealed a number', 'user.logged_in': 'Signed in' }
-export const resources = { customer: 'Customer', lead: 'Lead', user: 'User', appointment: 'Appointment', conversation: 'Conversation', channel: 'Channel', review: 'Review', employee: 'Employee', import: 'Import', tag: 'Tag' }
 
 export const sms = {
   messages: 'Messages', providers: 'Providers', templates: 'Templates', subtitle: 'Where each message went; the default provider only writes here.', phone: 'Phone', content: 'Text', purpose: 'Purpose', status: 'Status', attempts: 'Attempts', tries: 'Tries', action: 'Action', sent_at: 'Sent', delivered_at: 'Delivered', provider: 'Provider', error: 'Error', queued_at: 'Queued', retry: 'Resend', retried: 'Queued again',
@@ -42,4 +40,3 @@ export const letters = {
   replay: 'Replay', replayed: 'Queued again', discard: 'Discard', discard_ask: 'It will never run. Sure?', discarded: 'Discarded',
 }
 export const letter_status = { open: 'Open', replayed: 'Replayed', discarded: 'Discarded', all: 'All' }
-export const job_kinds = { 'notify.send_sms': 'Send SMS', 'appointments.remind': 'Reminder', 'reviews.generate': 'Make review', 'leads.import': 'Import leads' }

@@ -5,8 +5,9 @@ import * as errors from './errors'
 import * as people from './people'
 import * as service from './service'
 import * as system from './system'
+import * as trail from './trail'
 
-const words = { ...base, ...errors, ...people, ...service, ...system }
+const words = { ...base, ...errors, ...people, ...service, ...system, ...trail }
 
 export default words
 export { antd }

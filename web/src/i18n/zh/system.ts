@@ -22,8 +22,6 @@ export const features = { subtitle: '对整个机构开启，或先在一家门�
 export const flags = { enable_sms: '短信发送', enable_web_chat: '网页咨询', enable_ai_review: '服务复盘', enable_import: '表格导入' }
 
 export const audit = { subtitle: '谁在什么时候做了什么，不可修改。', at: '时间', who: '操作人', system: '系统', what: '动作', resource: '对象', resource_id: '对象编号', details: '内容', ip: 'IP', filter: '按对象类型筛选', empty: '还没有记录' }
-export const audit_actions = { 'customer.revealed': '查看完整号码', 'user.logged_in': '登录' }
-export const resources = { customer: '客户', lead: '线索', user: '用户', appointment: '预约', conversation: '会话', channel: '渠道', review: '复盘', employee: '员工', import: '导入', tag: '标签' }
 
 export const sms = {
   messages: '发送记录', providers: '通道', templates: '模板', subtitle: '每一条短信的去向；默认通道只写在这里，不会真的发出。', phone: '手机', content: '内容', purpose: '用途', status: '状态', attempts: '发送过程', tries: '次数', action: '操作', sent_at: '提交时间', delivered_at: '送达时间', provider: '通道', error: '失败原因', queued_at: '排队时间', retry: '重发', retried: '已重新排队',
@@ -42,4 +40,3 @@ export const letters = {
   replay: '重放', replayed: '已重新排队', discard: '丢弃', discard_ask: '丢弃后不会再执行，确定吗？', discarded: '已丢弃',
 }
 export const letter_status = { open: '待处理', replayed: '已重放', discarded: '已丢弃', all: '全部' }
-export const job_kinds = { 'notify.send_sms': '发送短信', 'appointments.remind': '预约提醒', 'reviews.generate': '生成复盘', 'leads.import': '导入线索' }

@@ -1,18 +1,26 @@
-import { Input } from 'antd'
+import { Select } from 'antd'
 import { t, tOr } from '@/i18n'
 import { ListPage, type ListColumn } from '@/shared/list/ListPage'
 import { useFilters } from '@/shared/list/useFilters'
+import { useUsers } from '@/shared/pickers/people'
 import { useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
 import { useAuditLog, type AuditRow } from '../queries'
+
+const RESOURCES = [
+  'customer', 'lead', 'conversation', 'appointment', 'service_review', 'service_review_item', 'user', 'employee', 'staff_schedule', 'channel', 'import', 'tag',
+  'sms_message', 'sms_provider', 'sms_template', 'system_config', 'feature_flag', 'dead_letter',
+] as const
 
 export function AuditPage() {
   const [filters, setFilters] = useFilters('resource_type', 'event_type')
   const query = useAuditLog(filters)
   const zone = useZone()
+  const users = useUsers()
+  const whoDid = (row: AuditRow) => row.operator_name || users.data?.find((user) => user.id === row.user_id)?.name || t('audit.system')
   const columns: ListColumn<AuditRow>[] = [
     { key: 'at', title: t('audit.at'), width: 180, phone: true, render: (_, row) => dateTimeText(row.created_at, zone) },
-    { key: 'who', title: t('audit.who'), width: 120, ellipsis: true, phone: true, render: (_, row) => row.operator_name ?? t('audit.system') },
+    { key: 'who', title: t('audit.who'), width: 120, ellipsis: true, phone: true, render: (_, row) => whoDid(row) },
     { key: 'what', title: t('audit.what'), width: 190, render: (_, row) => tOr(`audit_actions.${row.event_type}`, row.event_type) },
     { key: 'resource', title: t('audit.resource'), width: 120, render: (_, row) => (row.resource_type ? tOr(`resources.${row.resource_type}`, row.resource_type) : '—') },
     { key: 'id', title: t('audit.resource_id'), width: 300, optional: true, className: 'number', dataIndex: 'resource_id' },
@@ -27,7 +35,10 @@ export function AuditPage() {
       columns={columns}
       query={query}
       filtered={Object.keys(filters).length > 0}
-      filters={<Input.Search allowClear style={{ width: 220 }} defaultValue={filters.resource_type} placeholder={t('audit.filter')} aria-label={t('audit.filter')} onSearch={(value) => setFilters({ resource_type: value.trim() })} />}
+      filters={
+        <Select allowClear showSearch={{ optionFilterProp: 'label' }} style={{ width: 180 }} value={filters.resource_type} placeholder={t('audit.filter')} aria-label={t('audit.filter')}
+          onChange={(resource_type) => setFilters({ resource_type })} options={RESOURCES.map((value) => ({ value, label: t(`resources.${value}`) }))} />
+      }
       empty={{ title: t('audit.empty') }}
     />
   )
