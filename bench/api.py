@@ -176,7 +176,7 @@ async def _scripts(
         for name, batch in operations.items():
             fresh = [batch[0], batch[-1] | {"path": batch[0]["path"]}, batch[0]]
             if name == "message":
-                fresh = [request | {"path": batch[0]["path"]} for request in batch[:3]]
+                fresh = [request | {"path": batch[0]["path"]} for request in batch[-3:]]
             await capture.calls(app, fresh[0])  # warms the key and actor caches
             one, two = (
                 await capture.calls(app, fresh[1]),

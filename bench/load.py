@@ -40,6 +40,8 @@ def _wrk(url: str, requests: Path, connections: int, seconds: float) -> Load:
     command = [
         "wrk",
         "-t1",
+        "--timeout",
+        "10s",
         f"-c{connections}",
         f"-d{seconds:.0f}s",
         "-s",
