@@ -16,7 +16,7 @@ export const platforms = {
 }
 export const imports = {
   title: 'Import a sheet', subtitle: 'CSV or Excel (.xlsx); the first row holds the headings.', step_file: 'File', step_columns: 'Columns', step_run: 'Import', step_result: 'Result',
-  drop: 'Click or drop a file', uploading: 'Uploading…', formats: '.csv in UTF-8 or GB18030, or .xlsx; up to 100,000 rows', match: 'What do the columns of “{file}” mean?', column: 'Column', sample: 'Sample', field: 'Field', field_for: 'Field for “{column}”', ignore: 'Leave out',
+  drop: 'Click or drop a file', uploading: 'Uploading…', formats: '.csv in UTF-8 or GB18030, or .xlsx; up to 30 MB', match: 'What do the columns of “{file}” mean?', column: 'Column', sample: 'Sample', field: 'Field', field_for: 'Field for “{column}”', ignore: 'Leave out',
   duplicates: 'When the phone is known already', skip: 'Skip the row', update: 'Update with the row', need_contact: 'At least one column must be “Name” or “Phone”.', start: 'Start import',
   running: 'Importing', done: 'Import finished', failed: 'Import did not finish', processed: 'Processed', created: 'Created', updated: 'Updated', skipped: 'Duplicates skipped', wrong: 'With errors', some_wrong: '{n} rows were not imported', some_wrong_text: 'Download the rows, correct them and import that file.', download: 'Download the rows', see: 'See the result', cancel: 'Stop', pace: 'Pace', pace_of: '{rate} rows a second, about {left} s left', as_leads: 'As leads', as_customers: 'As customers', another: 'Import another',
 }

@@ -15,8 +15,8 @@ export const platforms = {
   web: '网页咨询', wechat_work: '企业微信', wechat_mp: '公众号', douyin: '抖音', xiaohongshu: '小红书', baidu_sem: '百度推广', kuaishou: '快手', bilibili: 'B站', zhihu: '知乎', weibo: '微博', other: '其他',
 }
 export const imports = {
-  title: '导入表格', subtitle: '支持 CSV 和 Excel(.xlsx),第一行是列名。', step_file: '选择文件', step_columns: '对应列', step_run: '导入', step_result: '结果',
-  drop: '点击或拖入文件', uploading: '正在上传…', formats: 'UTF-8 或 GB18030 编码的 .csv,或 .xlsx;10 万行以内', match: '“{file}”里的列对应什么？', column: '文件里的列', sample: '示例', field: '对应字段', field_for: '“{column}”对应的字段', ignore: '不导入',
+  title: '导入表格', subtitle: '支持 CSV 和 Excel（.xlsx），第一行是列名。', step_file: '选择文件', step_columns: '对应列', step_run: '导入', step_result: '结果',
+  drop: '点击或拖入文件', uploading: '正在上传…', formats: 'UTF-8 或 GB18030 编码的 .csv，或 .xlsx；30 MB 以内', match: '“{file}”里的列对应什么？', column: '文件里的列', sample: '示例', field: '对应字段', field_for: '“{column}”对应的字段', ignore: '不导入',
   duplicates: '手机号已存在时', skip: '跳过这一行', update: '用表格里的内容更新', need_contact: '至少要有一列对应“姓名”或“手机”。', start: '开始导入',
   running: '正在导入', done: '导入完成', failed: '导入没有完成（已导入的保留）', processed: '已处理', created: '新建', updated: '更新', skipped: '跳过重复', wrong: '有错误', some_wrong: '{n} 行没有导入', some_wrong_text: '下载错误文件，改好后可以直接再次导入。', download: '下载错误行', see: '查看结果', cancel: '停止导入', pace: '速度', pace_of: '每秒 {rate} 行，约剩 {left} 秒', as_leads: '导入为线索', as_customers: '导入为客户', another: '再导入一个',
 }

@@ -26,7 +26,7 @@ export const audit = { subtitle: '谁在什么时候做了什么，不可修改�
 export const sms = {
   messages: '发送记录', providers: '通道', templates: '模板', subtitle: '每一条短信的去向；默认通道只写在这里，不会真的发出。', phone: '手机', content: '内容', purpose: '用途', status: '状态', attempts: '发送过程', tries: '次数', action: '操作', sent_at: '提交时间', delivered_at: '送达时间', provider: '通道', error: '失败原因', queued_at: '排队时间', retry: '重发', retried: '已重新排队',
   empty: '还没有短信', empty_hint: '确认预约后，到了提醒时间会自动发送。', providers_hint: '按优先级依次尝试，失败自动换下一个。', provider_create: '添加通道', provider_edit: '编辑通道', provider_code: '代号', vendor: '服务商', priority: '优先级', priority_hint: '数字小的先用', health: '健康', enabled: '启用', access_key: '访问账号', secret: '密钥', secret_short: '密钥至少 8 位', kept: '星号表示不改', audit_hint: '服务商审核通过后改为“已通过”，才会用来发送',
-  templates_hint: '正文里的 {变量} 会在发送时替换。', template_create: '新建模板', template_edit: '编辑模板', template_code: '代号', kind: '类型', sign: '签名', audit: '审核', signed: '【{sign}】{content}', variables_hint: '用花括号写变量，例如 {customer_name}、{starts_at}',
+  templates_hint: '正文里的 {{变量}} 会在发送时替换。', template_create: '新建模板', template_edit: '编辑模板', template_code: '代号', kind: '类型', sign: '签名', audit: '审核', signed: '【{sign}】{content}', variables_hint: '用双花括号写变量，例如 {{customer_name}}、{{starts_at}}',
 }
 export const sms_status = { queued: '排队中', sending: '发送中', sent: '已提交', delivered: '已送达', failed: '失败', unknown: '结果待查', expired: '已过期' }
 export const sms_outcomes = { accepted: '已受理', rejected: '被拒绝', unknown: '没有答复', lost: '中断', open: '进行中' }

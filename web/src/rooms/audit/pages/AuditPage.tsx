@@ -5,6 +5,7 @@ import { useFilters } from '@/shared/list/useFilters'
 import { useUsers } from '@/shared/pickers/people'
 import { useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
+import { changesText } from '../changes'
 import { useAuditLog, type AuditRow } from '../queries'
 
 const RESOURCES = [
@@ -17,14 +18,14 @@ export function AuditPage() {
   const query = useAuditLog(filters)
   const zone = useZone()
   const users = useUsers()
-  const whoDid = (row: AuditRow) => row.operator_name || users.data?.find((user) => user.id === row.user_id)?.name || t('audit.system')
+  const whoDid = (row: AuditRow) => (row.operator_name && tOr(`job_kinds.${row.operator_name}`, row.operator_name)) || users.data?.find((user) => user.id === row.user_id)?.name || t('audit.system')
   const columns: ListColumn<AuditRow>[] = [
     { key: 'at', title: t('audit.at'), width: 180, phone: true, render: (_, row) => dateTimeText(row.created_at, zone) },
     { key: 'who', title: t('audit.who'), width: 120, ellipsis: true, phone: true, render: (_, row) => whoDid(row) },
     { key: 'what', title: t('audit.what'), width: 190, render: (_, row) => tOr(`audit_actions.${row.event_type}`, row.event_type) },
     { key: 'resource', title: t('audit.resource'), width: 120, render: (_, row) => (row.resource_type ? tOr(`resources.${row.resource_type}`, row.resource_type) : '—') },
     { key: 'id', title: t('audit.resource_id'), width: 300, optional: true, className: 'number', dataIndex: 'resource_id' },
-    { key: 'details', title: t('audit.details'), width: 260, ellipsis: true, render: (_, row) => JSON.stringify(row.changes ?? row.details) },
+    { key: 'details', title: t('audit.details'), width: 260, ellipsis: true, render: (_, row) => changesText(row.changes, row.details) },
     { key: 'ip', title: t('audit.ip'), width: 130, className: 'number', dataIndex: 'ip_address' },
   ]
   return (
