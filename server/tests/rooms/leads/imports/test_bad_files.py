@@ -9,7 +9,7 @@ import xlsxwriter
 
 from zhike.rooms.leads.imports import reasons
 
-from .conftest import Counter, csv_of, xlsx_of
+from .conftest import MAPPING, Counter, csv_of, xlsx_of
 
 
 def bomb() -> bytes:
@@ -119,3 +119,13 @@ async def test_forms_without_a_file(counter: Counter) -> None:
 async def test_names_of_files_are_only_shown(counter: Counter) -> None:
     batch = await counter.upload(csv_of([["a", "", "", "", ""]]), "../../etc/客户 \\ 名单.csv")
     assert batch["filename"] == "名单.csv"
+
+
+async def test_an_encoding_that_does_not_fit_is_named_at_once(counter: Counter) -> None:
+    batch = await counter.upload(csv_of([["王小明", "13800138000", "", "", ""]], "gb18030"))
+    form = {"mapping": MAPPING, "duplicates": "skip", "encoding": "utf-8"}
+    assert (await counter.hall.manager.post(f"/api/imports/{batch['id']}/start", form)).status_code == 200
+    (await counter.drain()).ok()
+    done = await counter.read(batch["id"])
+    assert (done["status"], done["error_code"]) == ("failed", "encoding")
+    assert await counter.rows() == []

@@ -116,7 +116,15 @@ async def bring_in(run: Run, batch_id: UUID) -> None:
 
 
 async def _stretches(run: Run, batch: ImportBatch, keys: OrgKeys, content: bytes) -> bool:
-    """All of them. False when somebody else has the batch in hand, or it was cancelled."""
+    """All of them. False when somebody else has the batch in hand, or it was cancelled. Raises `Refused`."""
+    try:
+        return await _side_by_side(run, batch, keys, content)
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from several  # the first to break took the other with it
+
+
+async def _side_by_side(run: Run, batch: ImportBatch, keys: OrgKeys, content: bytes) -> bool:
+    """Read and dress beside the writing, a few stretches ahead of it."""
     done = batch.processed_rows
     reader = Reader(batch.kind, batch.columns, batch.mapping)
     waiting: asyncio.Queue[intake.Stretch | None] = asyncio.Queue(maxsize=2)
