@@ -198,7 +198,9 @@ async def said_before(tx: Tx, channel_id: UUID | None, external_message_id: str)
 async def customer_exists(tx: Tx, customer_id: UUID) -> bool:
     return bool(
         await tx.conn.fetchval(
-            "SELECT true FROM customers WHERE org_id = $1 AND id = $2", tx.org_id, customer_id
+            "SELECT true FROM customers WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL",
+            tx.org_id,
+            customer_id,
         )
     )
 
