@@ -1,4 +1,4 @@
-"""The route class of all rooms: who, within limits → may they → transaction → idempotency → endpoint → commit.
+"""The route class of all rooms: who, within limits → may they → transaction → idempotency → endpoint.
 
 The answer is serialised before the commit and sent after it, so a failed commit is never a success on the
 wire, and the answer of an idempotent write is stored by the very transaction that did it.
