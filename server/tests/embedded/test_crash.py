@@ -124,6 +124,8 @@ def _answers(url: str) -> bool:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_everything_in_order(data: Path, hold: Hold, number: signal.Signals) -> None:
+    if signal.getsignal(number) is signal.SIG_IGN:
+        pytest.skip("ignored on purpose by whoever started the tests (nohup), and so by the product")
     holder = hold(data)
     url = holder.stdout.readline().strip()
     assert sql(url, "select 1") == 1

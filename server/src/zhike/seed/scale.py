@@ -133,11 +133,15 @@ async def _conversations(
         )
     now = utcnow()
     talks = [(org.org_id, uuid7(), f"bench-{n}", id, channel.id, "web", "active", MESSAGES, MESSAGES,
-              now - timedelta(seconds=n)) for n, id in enumerate(customers[::5])]  # fmt: skip
+              now - timedelta(seconds=n), org.owner_id) for n, id in enumerate(customers[::5])]  # fmt: skip
     await conn.copy_records_to_table(
         "conversations", records=talks,
         columns=("org_id", "id", "session_name", "customer_id", "channel_id", "channel_type", "status",
-                 "message_count", "last_seq", "last_message_at"),
+                 "message_count", "last_seq", "last_message_at", "agent_id"),
+    )  # fmt: skip
+    await conn.copy_records_to_table(
+        "conversation_participants", records=[(org.org_id, uuid7(), talk[1], org.owner_id) for talk in talks],
+        columns=("org_id", "id", "conversation_id", "user_id"),
     )  # fmt: skip
     said = [(org.org_id, uuid7(), talk[1], channel.id, seq, "customer" if seq % 2 else "agent",
              f"第 {seq} 句：想了解一下价格和时间")
