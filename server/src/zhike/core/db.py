@@ -110,6 +110,9 @@ class Database:
                 slot = await self._connect()
             try:
                 yield slot
+            except asyncpg.DataError:  # an argument that did not fit: the server still waits for the rest
+                slot.raw.terminate()
+                raise
             finally:
                 if slot.raw.is_closed() or slot.raw.is_in_transaction():
                     slot.raw.terminate()

@@ -2,9 +2,20 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
+from typing import Any
 
 import orjson
 import structlog
+
+from zhike.core.masking import without_values
+
+
+def _guarded(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A traceback ends with the error's own words, and those may quote a row."""
+    if "exception" in entry:
+        entry["exception"] = without_values(entry["exception"])
+    return entry
 
 
 def configure(level: str = "info") -> None:
@@ -16,6 +27,7 @@ def configure(level: str = "info") -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.format_exc_info,
+            _guarded,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(serializer=lambda value, **_: orjson.dumps(value, default=str)),
         ],

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import re
 import time
 import traceback
 from collections.abc import Iterable
@@ -22,13 +21,13 @@ from zhike.core.jobs.declare import Dead, Registry, Retry, Work
 from zhike.core.jobs.envelope import Envelope, unseal
 from zhike.core.jobs.queue import Letter
 from zhike.core.jobs.run import Run
+from zhike.core.masking import without_values
 from zhike.core.tx import Unit
 
 log = structlog.get_logger("zhike.jobs")
 
 FIRST_DELAY = 2.0
 LONGEST_DELAY = 3600.0
-_SECRET = re.compile(r"(?<![0-9A-Za-z-])\+?\d{7,}(?![0-9A-Za-z-])|(?<=://)[^/\s:@]*:[^/\s@]*(?=@)")
 
 
 class UnknownJob(Exception):
@@ -141,7 +140,7 @@ def message_of(error: BaseException) -> str:
         return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in found)[:500]
     cause = getattr(error, "orig", None) or error
     first = str(cause).strip().split("\n", 1)[0]
-    return _SECRET.sub("***", first)[:500]
+    return without_values(first)[:500]
 
 
 def letter_of(envelope: Envelope, attempt: int, error: BaseException) -> Letter:
