@@ -27,16 +27,9 @@ class Kind:
         return ":".join([self.name, org_id.hex if org_id else "-", *map(str, parts)])
 
 
-SESSION = Kind("session", 86_400)
-CUSTOMER = Kind("customer", 3_600)
-CHANNEL_CONFIG = Kind("channel:config", 1_800)
-LEAD_SCORE = Kind("lead:score", 300)
-AI_RESPONSE = Kind("ai:response", 86_400)
 AGENT_STATUS = Kind("agent:status", 90)
-TYPING = Kind("conversation:typing", 5)
 LOGIN = Kind("login", 86_400)
 RATE = Kind("ratelimit", 60)
-AI_TOKENS = Kind("ratelimit:ai", 86_400)
 LIVE = Kind("live", 0)
 
 
@@ -85,8 +78,3 @@ class Cache:
                     pipe.expire(key, ttl, nx=True)
                     return int((await pipe.execute())[0])
         return 0
-
-    async def publish(self, channel: str, message: str) -> None:
-        async with self._fuse("publish"):
-            if self.client is not None:
-                await self.client.publish(channel, message)

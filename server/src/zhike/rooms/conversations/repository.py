@@ -23,7 +23,7 @@ from zhike.core import errors, hot
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.rooms.channels.models import ChannelVisitor
-from zhike.rooms.conversations.models import Assignment, Conversation, Message, Participant
+from zhike.rooms.conversations.models import Assignment, Conversation, Message
 from zhike.rooms.conversations.speech import FULL, PUBLIC, json_of
 from zhike.rooms.customers.models import Customer
 from zhike.rooms.identity.models import User
@@ -250,10 +250,6 @@ class Conversations(Repository[Conversation]):
             .order_by(Conversation.created_at.desc(), Conversation.id.desc()).limit(1)
         )  # fmt: skip
         return (await self.tx.session.scalars(query)).first()
-
-
-class Participants(Repository[Participant]):
-    model = Participant
 
 
 class Assignments(Repository[Assignment]):

@@ -46,7 +46,6 @@ _FILTERS = {
     "source_type": lambda: C.source_type == bindparam("source_type", type_=String),
     "tag_ids": lambda: C.tag_ids.contains(bindparam("tag_ids", type_=ARRAY(Uuid))),
     "keys": lambda: C.search_keys.contains(bindparam("keys", type_=ARRAY(Text))),
-    "name": lambda: C.name.ilike(bindparam("name", type_=String)),
     "phone_hash": lambda: C.phone_hash == bindparam("phone_hash", type_=LargeBinary),
 }
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, tuple_, update
 
+from zhike.core import errors
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.rooms.identity.models import AuthSession, Organization, RefreshToken, Site, User, UserSite
@@ -48,8 +49,13 @@ async def take_login(tx: Tx, digest: bytes, user_id: UUID) -> bool:
     return bool(await tx.conn.fetchval("SELECT app.take_login($1, $2)", digest, user_id))
 
 
+class UserMissing(errors.NotFound):
+    code = "user.not_found"
+
+
 class Users(Repository[User]):
     model = User
+    missing = UserMissing
 
     async def page(self, limit: int, after: tuple[datetime, UUID] | None) -> list[User]:
         query = self.select().order_by(User.created_at, User.id).limit(limit + 1)

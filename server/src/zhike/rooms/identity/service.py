@@ -20,10 +20,6 @@ class PasswordWeak(errors.Invalid):
     code = "auth.password_weak"
 
 
-class UserMissing(errors.NotFound):
-    code = "user.not_found"
-
-
 class LastOwner(errors.Conflict):
     code = "user.last_owner"
 
