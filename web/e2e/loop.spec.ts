@@ -102,12 +102,10 @@ async function bookSoon(page: Page) {
       if (!slot) continue
       const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' }).format(new Date(slot.starts_at))
       const [day = '', time = ''] = clock.split(' ')
+      await page.goto(`${page.url()}&date=${day}`)
       const form = page.getByRole('dialog', { name: '新建预约' })
       await pick(page, form.getByRole('combobox', { name: '项目' }), service.name)
       await pick(page, form.getByRole('combobox', { name: '人员' }), person.name)
-      const date = form.getByRole('textbox', { name: '日期' })
-      await date.fill(day)
-      await date.press('Enter')
       await form.getByRole('button', { name: time, exact: true }).click()
       await form.getByRole('button', { name: '预约', exact: true }).click()
       return
