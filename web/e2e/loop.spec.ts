@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test, type Page } from '@playwright/test'
-import { base, channelKey, signIn, somebody } from './people'
+import { base, channelKey, choose, signIn, somebody } from './people'
 
 let site: Server
 let shop = ''
@@ -104,18 +104,12 @@ async function bookSoon(page: Page) {
       const [day = '', time = ''] = clock.split(' ')
       await page.goto(`${page.url()}&date=${day}`)
       const form = page.getByRole('dialog', { name: '新建预约' })
-      await pick(page, form.getByRole('combobox', { name: '项目' }), service.name)
-      await pick(page, form.getByRole('combobox', { name: '人员' }), person.name)
+      await choose(page, form.getByRole('combobox', { name: '项目' }), service.name)
+      await choose(page, form.getByRole('combobox', { name: '人员' }), person.name)
       await form.getByRole('button', { name: time, exact: true }).click()
       await form.getByRole('button', { name: '预约', exact: true }).click()
       return
     }
   }
   throw new Error('Nobody is free within the day.')
-}
-
-async function pick(page: Page, box: ReturnType<Page['getByRole']>, text: string) {
-  await box.click()
-  await box.fill(text)
-  await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click()
 }

@@ -1,4 +1,4 @@
-import { expect, type APIRequestContext, type Browser, type Page } from '@playwright/test'
+import { expect, type APIRequestContext, type Browser, type Locator, type Page } from '@playwright/test'
 
 export const PASSWORD = 'zhike-demo'
 export const base = () => process.env.BASE_URL ?? 'http://127.0.0.1:8000'
@@ -49,6 +49,14 @@ export async function channelKey(page: Page): Promise<string> {
   const open = items.find((channel) => channel.platform === 'web' && channel.status === 'active')
   if (!open) throw new Error('The demo clinic has no web channel.')
   return open.public_key
+}
+
+/** Takes the option with the text, or the first one, from a list that one can search, by keyboard. */
+export async function choose(page: Page, box: Locator, text = '') {
+  await box.click()
+  if (text) await box.fill(text)
+  await expect(page.locator('.ant-select-dropdown:visible .ant-select-item-option-active').filter({ hasText: text })).toBeVisible()
+  await box.press('Enter')
 }
 
 let count = 0
