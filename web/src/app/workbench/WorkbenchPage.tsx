@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { explain } from '@/api/problem'
 import { t, type Key } from '@/i18n'
-import { useMay, useSession, useZone } from '@/shared/session'
+import { useMay, useSession, useSite, useZone } from '@/shared/session'
 import { countText } from '@/shared/number'
 import { dayOf, dayText, timeText, wallClock } from '@/shared/time'
 import { Card, PageBody } from '@/shared/ui/Card'
@@ -44,7 +44,7 @@ function greeting(hour: number): Key {
 }
 
 function Count({ room, words, to, icon }: { room: Counted; words: Key; to: string; icon: ReactNode }) {
-  const { data } = useCount(room)
+  const { data } = useCount(room, useSite()?.id)
   return (
     <Link to={to} className={styles.number}>
       <span className={styles.icon}>{icon}</span>
@@ -57,7 +57,7 @@ function Count({ room, words, to, icon }: { room: Counted; words: Key; to: strin
 }
 
 function Today({ day, zone }: { day: string; zone: string }) {
-  const bookings = useToday(day, zone)
+  const bookings = useToday(day, zone, useSite()?.id)
   return (
     <Card title={t('workbench.today')} extra={<Link to="/appointments">{t('workbench.calendar')}</Link>}>
       {bookings.isError && <p className="quiet">{explain(bookings.error)}</p>}

@@ -4,7 +4,7 @@ import { addDays, instantAt } from '@/shared/time'
 
 /** Every room counts for itself; this page only puts the numbers side by side. */
 const COUNTS = {
-  appointments: async () => (await unwrap(client.GET('/api/appointments/summary', {}))).today,
+  appointments: async (site_id?: string) => (await unwrap(client.GET('/api/appointments/summary', { params: { query: { site_id } } }))).today,
   conversations: async () => {
     const { pending, active } = await unwrap(client.GET('/api/conversations/summary', {}))
     return pending + active
@@ -14,12 +14,12 @@ const COUNTS = {
 }
 export type Counted = keyof typeof COUNTS
 
-export const useCount = (room: Counted) => useQuery({ queryKey: ['summary', room], queryFn: COUNTS[room] })
+export const useCount = (room: Counted, site: string | undefined) => useQuery({ queryKey: ['summary', room, site], queryFn: () => COUNTS[room](site) })
 
-export const useToday = (day: string, zone: string) => useQuery({
-  queryKey: ['appointments', 'today', day],
+export const useToday = (day: string, zone: string, site_id: string | undefined) => useQuery({
+  queryKey: ['appointments', 'today', day, site_id],
   queryFn: async () => {
-    const query = { start: instantAt(day, 0, zone).toISOString(), end: instantAt(addDays(day, 1), 0, zone).toISOString() }
+    const query = { site_id, start: instantAt(day, 0, zone).toISOString(), end: instantAt(addDays(day, 1), 0, zone).toISOString() }
     const { items } = await unwrap(client.GET('/api/appointments/calendar', { params: { query } }))
     return items.filter((booking) => booking.status !== 'cancelled').sort((left, right) => left.starts_at.localeCompare(right.starts_at))
   },
