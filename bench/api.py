@@ -4,6 +4,7 @@ import asyncio
 import json
 import statistics
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,7 @@ def _limit(product: Product, script: Path, seconds: float) -> Side:
                "-T", str(int(seconds)), "-f", str(script), url]  # fmt: skip
     process = psutil.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     out, err = process.communicate()
+    time.sleep(0.3)  # until the postmaster has counted the backends that ended
     assert process.returncode == 0, err
     done = int(
         next(line for line in out.splitlines() if "actually processed" in line).split(":")[1].split("/")[0]

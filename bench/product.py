@@ -17,16 +17,20 @@ import psutil
 from zhike.seed.scale import LOGIN, PASSWORD
 from zhike.settings import Settings
 
+from bench import cpu
+
 
 @dataclass
 class Product:
-    """A running product; ``first`` and ``later`` are the seconds of its two starts."""
+    """A running product. ``first`` and ``later``: seconds of two starts as `make run` makes them; ``idle``: MB
+    (PSS) of each kind of process ten seconds after the second."""
 
     data: Path
     url: str
     process: psutil.Process
     first: float
     later: float
+    idle: dict[str, float]
 
     @property
     def settings(self) -> Settings:
@@ -69,18 +73,22 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 @contextlib.contextmanager
 def running(scale: str, workers: int = 2) -> Iterator[Product]:
-    """Start, stop, start again (both timed), seed, and stop at the end."""
+    """Start twice with one API process (both timed, memory weighed), then with ``workers``; seed; stop."""
     root = Path(tempfile.mkdtemp(prefix="zk-bench-"))
     root.chmod(0o711)
     data, port = root / "data", _free_port()
-    process, first = _serve(data, port, workers)
+    process, first = _serve(data, port, 1)
     _stop(process)
-    process, later = _serve(data, port, workers)
+    process, later = _serve(data, port, 1)
+    time.sleep(10)
+    idle = cpu.pss_mb(psutil.Process(process.pid))
+    _stop(process)
+    process, _ = _serve(data, port, workers)
     try:
         environment = {"ZHIKE_DATA": str(data), "PATH": "/usr/bin:/bin"}
         command = [sys.executable, "-m", "zhike.cli", "seed", "--scale", scale]
         subprocess.run(command, check=True, env=environment, stderr=subprocess.DEVNULL)
-        yield Product(data, f"http://127.0.0.1:{port}", psutil.Process(process.pid), first, later)
+        yield Product(data, f"http://127.0.0.1:{port}", psutil.Process(process.pid), first, later, idle)
     finally:
         _stop(process)
         shutil.rmtree(root, ignore_errors=True)
