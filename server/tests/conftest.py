@@ -88,3 +88,20 @@ async def other(app: FastAPI) -> AsyncIterator[Hall]:
     """The organization Other, whose owner is the stranger."""
     async with build_hall(app, "Other", members=()) as made:
         yield made
+
+
+_PROMISES: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Keep the line that each promise prints (`P-05 figure goal pass|fail`)."""
+    if report.when == "call":
+        _PROMISES.extend(line for line in report.capstdout.splitlines() if line.startswith("P-"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the figures of the promises at the end of the run."""
+    if _PROMISES:
+        terminalreporter.section("promises")
+        for line in sorted(_PROMISES):
+            terminalreporter.write_line(line)
