@@ -29,7 +29,7 @@ house: install-dev
 	$(PYTEST) tests/house -q -n 0
 
 pytest: install-dev console
-	$(PYTEST) tests --ignore tests/house -q -n 2
+	$(PYTEST) tests --ignore tests/house -q -n 2 --dist loadfile
 
 web-check: web/node_modules/.installed web/widget/node_modules/.installed
 	cd web && ../$(NODE) npm run typecheck && ../$(NODE) npm run lint

@@ -81,7 +81,13 @@ async def test_three_workers_fire_every_tick_once_while_they_are_killed(settings
         "a tick is missing"
     )
     scopes = Counter(
-        row["scope"] for row in await owner_db.fetch("SELECT scope FROM schedule_ticks WHERE name = $1", BEAT)
+        row["scope"]
+        for row in await owner_db.fetch(
+            "SELECT scope FROM schedule_ticks WHERE name = $1"
+            " AND scope IN (SELECT 'site:' || id FROM sites WHERE org_id = $2)",
+            BEAT,
+            org,
+        )
     )
     effects = Counter(
         f"site:{row['resource_id']}"
