@@ -112,7 +112,7 @@ async def test_a_job_that_kills_its_worker_is_set_aside(settings, unit, owner_db
         f"P-41 set aside after {deaths} deaths, others late by {delay:.1f} s, workers up in {to_start:.1f} s"
         f"  goal 3 deaths, 5 s  {'pass' if delay <= DELAY_SECONDS else 'FAIL'}"
     )
-    assert delay < 60, "neighbours wait for a poisoned one; the figure above has the goal"
+    assert delay <= DELAY_SECONDS + 2 * to_start
 
 
 async def test_polite_stops_under_load_lose_and_double_nothing(settings, unit, owner_db, actor):
