@@ -29,7 +29,7 @@ from zhike.rooms.files import jobs as files_jobs
 from zhike.rooms.files import models as files_models  # noqa: F401
 from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import models as identity_models  # noqa: F401
-from zhike.rooms.identity import resolve, tokens
+from zhike.rooms.identity import policy, resolve, tokens
 from zhike.rooms.leads import api as leads_api
 from zhike.rooms.leads import handlers as leads_handlers
 from zhike.rooms.leads import models as leads_models  # noqa: F401
@@ -43,6 +43,7 @@ from zhike.rooms.notify import models as notify_models  # noqa: F401
 from zhike.rooms.notify import supply as notify_supply
 from zhike.rooms.preferences import api as preferences_api
 from zhike.rooms.preferences import models as preferences_models  # noqa: F401
+from zhike.rooms.preferences import rules as preferences_rules
 from zhike.rooms.reviews import api as reviews_api
 from zhike.rooms.reviews import jobs as reviews_jobs
 from zhike.rooms.reviews import models as reviews_models  # noqa: F401
@@ -114,6 +115,7 @@ def connect(held: Services) -> None:
     doors = channels_door.Doors()
     held.resolvers["channel"] = doors.channel
     held.resolvers["visitor"] = doors.visitor
+    preferences_rules.DOCUMENTS[policy.KEY] = policy.fits
     for titles in TITLES:
         problem.TITLES.update(titles)
     for constraints in CONSTRAINTS:

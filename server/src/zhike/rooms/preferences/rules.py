@@ -1,5 +1,6 @@
 """The flags and configs that exist, with their defaults."""
 
+from collections.abc import Callable
 from typing import Any
 
 FLAGS: dict[str, bool] = {
@@ -17,7 +18,11 @@ CONFIGS: dict[str, tuple[Any, type, int | None, int | None]] = {
     "reviews.negative_words": ([], list, None, 200),
     "reviews.sop_steps": ([], list, None, 50),
     "conversations.reopen_hours": (24, int, 0, 30 * 24),
+    "auth.policy": ({}, dict, None, 50),
 }
+
+# key → what else a document must be; the room that reads it says so (`wiring` plugs them in)
+DOCUMENTS: dict[str, Callable[[Any], bool]] = {}
 
 
 def config_fits(key: str, value: Any) -> bool:
@@ -28,4 +33,6 @@ def config_fits(key: str, value: Any) -> bool:
     if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
         return False
     size = value if isinstance(value, int) else len(value)
-    return (low is None or size >= low) and (high is None or size <= high)
+    if not ((low is None or size >= low) and (high is None or size <= high)):
+        return False
+    return key not in DOCUMENTS or DOCUMENTS[key](value)
