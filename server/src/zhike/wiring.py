@@ -29,6 +29,7 @@ from zhike.rooms.files import jobs as files_jobs
 from zhike.rooms.files import models as files_models  # noqa: F401
 from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import models as identity_models  # noqa: F401
+from zhike.rooms.identity import people_models as identity_people_models  # noqa: F401
 from zhike.rooms.identity import policy, resolve, tokens
 from zhike.rooms.leads import api as leads_api
 from zhike.rooms.leads import handlers as leads_handlers

@@ -33,7 +33,7 @@ RELAY = {
     "schedule_ticks": {"SELECT", "INSERT", "DELETE"},
     "sites": {"SELECT"},
 }
-DEFINER = {"context_part", "find_login", "take_login"}
+DEFINER = {"context_part", "find_login", "release_login", "take_login"}
 
 
 async def _rows(db: asyncpg.Connection, sql: str, *args: Any) -> list[Any]:

@@ -21,13 +21,19 @@ class Organization(Model):
     """The tenant. Its own row is protected by its id."""
 
     __tablename__ = "organizations"
-    __table_args__ = (one_of("plan", ("free", "pro", "enterprise")), one_of("industry", INDUSTRIES))
+    __table_args__ = (
+        one_of("plan", ("free", "pro", "enterprise")),
+        one_of("industry", INDUSTRIES),
+        one_of("status", ("active", "suspended")),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     name: Mapped[str] = mapped_column(String(200))
     industry: Mapped[str] = mapped_column(String(20), server_default="general")
     logo_url: Mapped[str | None] = mapped_column(Text)
     plan: Mapped[str] = mapped_column(String(50), server_default="free")
     settings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    status: Mapped[str] = mapped_column(String(20), server_default="active")
+    apply_key: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
 
@@ -74,6 +80,7 @@ class User(Changing, Model):
     last_login_at: Mapped[datetime | None]
     login_fail_count: Mapped[int] = mapped_column(server_default="0")
     locked_until: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
     settings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
@@ -125,3 +132,5 @@ class RefreshToken(Tenant, Model):
     expires_at: Mapped[datetime]
     rotated_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    ip_address: Mapped[str | None] = mapped_column(String(45))
+    user_agent: Mapped[str | None] = mapped_column(String(500))

@@ -23,10 +23,12 @@ class Employee(Changing, Model):
         ref("users", "user_id"),
         ref("sites", "site_id"),
         ref("employees", "manager_id"),
+        ref("teams", "team_id"),
         UniqueConstraint("org_id", "employee_code"),
         UniqueConstraint("org_id", "user_id"),
         Index("ix_employees_site_id", "org_id", "site_id"),
         Index("ix_employees_manager_id", "org_id", "manager_id"),
+        Index("ix_employees_team_id", "org_id", "team_id"),
         CheckConstraint("manager_id <> id", name="manager"),
     )
     site_id: Mapped[UUID | None]
@@ -35,6 +37,7 @@ class Employee(Changing, Model):
     name: Mapped[str] = mapped_column(String(100))
     position: Mapped[str | None] = mapped_column(String(50))
     level: Mapped[str | None] = mapped_column(String(50))
+    team_id: Mapped[UUID | None]
     manager_id: Mapped[UUID | None]
     skills: Mapped[list[Any]] = mapped_column(server_default="[]")
     status: Mapped[str] = mapped_column(String(20), server_default="active")
