@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator
 
-from zhike.core import crypto, errors, live, tables, wake  # noqa: F401  core's own tables join the metadata
+from zhike.core import crypto, ended, errors, live, tables, wake  # noqa: F401  core's own tables join the metadata
 from zhike.core.http import dead_letters, problem
 from zhike.core.http.services import Services
 from zhike.core.jobs import Registry, Room, upkeep
@@ -28,6 +28,7 @@ from zhike.rooms.customers import service as customers_service
 from zhike.rooms.files import jobs as files_jobs
 from zhike.rooms.files import models as files_models  # noqa: F401
 from zhike.rooms.identity import api as identity_api
+from zhike.rooms.identity import login_models as identity_login_models  # noqa: F401
 from zhike.rooms.identity import models as identity_models  # noqa: F401
 from zhike.rooms.identity import people_models as identity_people_models  # noqa: F401
 from zhike.rooms.identity import policy, resolve, tokens
@@ -138,8 +139,12 @@ async def running(held: Services) -> AsyncIterator[None]:
     """Background parts of an API process, alive while it serves: the relay's bell and the streams' ear."""
     await wake.install(held.settings.app_url)
     await live.install(held.settings.valkey_url)
+    users = held.resolvers["user"]
+    assert isinstance(users, resolve.UserResolver)
+    await ended.install(held.settings.valkey_url, users.forget_user)
     try:
         yield
     finally:
+        await ended.close()
         await live.close()
         await wake.close()

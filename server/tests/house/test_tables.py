@@ -28,12 +28,17 @@ RELAY = {
     "dead_letters": {"SELECT", "INSERT", "UPDATE"},
     "event_consumptions": {"SELECT", "DELETE"},
     "idempotency_keys": {"SELECT", "DELETE"},
+    "login_challenges": {"SELECT", "DELETE"},
     "organizations": {"SELECT"},
     "outbox_events": {"SELECT", "UPDATE", "DELETE"},
     "schedule_ticks": {"SELECT", "INSERT", "DELETE"},
     "sites": {"SELECT"},
+    "verification_codes": {"SELECT", "DELETE"},
 }
-DEFINER = {"context_part", "find_login", "release_login", "take_login"}
+DEFINER = {
+    "context_part", "find_login", "forget_logins", "login_passed", "login_try", "login_unlock",
+    "prune_logins", "release_login", "release_logins", "take_login", "take_turn",
+}  # fmt: skip
 
 
 async def _rows(db: asyncpg.Connection, sql: str, *args: Any) -> list[Any]:

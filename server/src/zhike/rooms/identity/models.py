@@ -99,7 +99,10 @@ class UserSite(Tenant, Model):
 
 
 class AuthSession(Tenant, Model):
-    """A cookie session: idle and absolute limits, revoked by its row."""
+    """A cookie session: idle and absolute limits, revoked by its row.
+
+    ``verified_at``: when its person last proved to be there; changing how one signs in needs that anew.
+    """
 
     __tablename__ = "auth_sessions"
     __table_args__ = (
@@ -112,6 +115,7 @@ class AuthSession(Tenant, Model):
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    verified_at: Mapped[datetime | None]
     ip_address: Mapped[str | None] = mapped_column(String(45))
     user_agent: Mapped[str | None] = mapped_column(String(500))
 
