@@ -24,6 +24,7 @@ from zhike.core.crypto import Keyring, OrgKeys
 from zhike.core.db import Database, Slot
 from zhike.core.event import Event
 from zhike.core.ids import uuid7
+from zhike.core.persons import veiled
 
 log = structlog.get_logger(__name__)
 
@@ -137,8 +138,11 @@ class Tx:
         ticket_id: str | None = None, **details: Any,
     ) -> None:  # fmt: skip
         """Record who did ``action`` (``customer.updated``). ``before``/``after`` hold changed fields only,
-        never plain phone numbers or secrets."""
-        changes = {"before": before or {}, "after": after or {}} if before or after else None
+        never plain phone numbers or secrets; of what a table declares personal, one sees that it changed."""
+        changes = (
+            {"before": veiled(resource_type, before), "after": veiled(resource_type, after)}
+            if before or after else None
+        )  # fmt: skip
         self._audit.append(
             {
                 "id": uuid7(),

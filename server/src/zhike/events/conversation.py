@@ -1,7 +1,8 @@
 """Facts of conversations. They carry ids and never what was said: whoever may read it looks it up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from zhike.events import Event
@@ -25,6 +26,7 @@ class ConversationOpened(_OfConversation):
     """
 
     NAME: ClassVar[str] = "conversation.opened"
+    PERSONAL: ClassVar[Mapping[str, Any]] = {"visitor_name": None, "utm": {}, "page_url": None}
     session_name: str
     channel_id: UUID | None
     channel_type: str | None = None
@@ -44,6 +46,7 @@ class VisitorIdentified(_OfConversation):
     """The visitor of an open conversation told its name or phone after it had begun."""
 
     NAME: ClassVar[str] = "conversation.visitor.identified"
+    PERSONAL: ClassVar[Mapping[str, Any]] = {"visitor_name": None}
     visitor_id: UUID
     visitor_name: str | None = None
     phone_given: bool = False

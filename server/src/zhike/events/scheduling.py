@@ -1,8 +1,9 @@
 """Facts of appointments."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from zhike.events import Event
@@ -54,6 +55,7 @@ class AppointmentCancelled(_OfAppointment):
     is the new one), or ``hold_expired``. Reviews listen."""
 
     NAME: ClassVar[str] = "scheduling.appointment.cancelled"
+    PERSONAL: ClassVar[Mapping[str, Any]] = {"reason": None}
     reason: str | None
     superseded_by_id: UUID | None = None
 

@@ -8,6 +8,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -56,6 +57,14 @@ def intent_of(request: Request, body: bytes) -> Intent | None:
 
 def _bound(tx: Tx, intent: Intent) -> str:
     return f"{tx.org_id}|idempotency_keys|{tx.actor.user_id}|{intent.key}"
+
+
+def opened(keys: OrgKeys, user_id: UUID, key: str, sealed: bytes) -> bytes:
+    """A remembered answer's body, for whoever has to search it. Raises `crypto.Unreadable`."""
+    try:
+        return crypto.unseal(keys.data, sealed, f"{keys.org_id}|idempotency_keys|{user_id}|{key}")
+    except crypto.Unreadable:  # of a caller who is no user
+        return crypto.unseal(keys.data, sealed, f"{keys.org_id}|idempotency_keys|None|{key}")
 
 
 async def claim(tx: Tx, intent: Intent, keys: OrgKeys) -> Response | None:

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Index, LargeBinary, Numeric, String, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
+from zhike.core.persons import ANY, Holds, blank, declare
 
 
 class PromptTemplate(Tenant, Model):
@@ -67,3 +68,9 @@ class AiUsageDaily(Changing, Model):
     input_tokens: Mapped[int] = mapped_column(BigInteger, server_default="0")
     output_tokens: Mapped[int] = mapped_column(BigInteger, server_default="0")
     cost: Mapped[Decimal] = mapped_column(Numeric(15, 6), server_default="0")
+
+
+declare(
+    Holds("ai_runs", ({"resource_id": ANY},), blank("output", "error_message"), data_class="communication",
+          shows=("purpose", "model", "prompt_version", "output", "created_at"))
+)  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
+from zhike.core.persons import Holds, blank, declare
 
 STATUSES = ("pending", "confirmed", "completed", "cancelled", "no_show")
 HOLDING = "status IN ('pending', 'confirmed') AND slot_id IS NULL"
@@ -165,3 +166,24 @@ class AppointmentEvent(Tenant, Model):
     reason: Mapped[str | None] = mapped_column(String(200))
     payload: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     request_id: Mapped[str | None] = mapped_column(String(64))
+
+
+_WORD = "CASE WHEN {0} = 'rescheduled' THEN {0} END"  # of reasons, the one that is a code
+declare(
+    Holds(
+        "appointments",
+        ({"customer_id": "customer"},),
+        names="appointment",
+        data_class="transaction",
+        since="starts_at",
+        proof="status = 'completed'",
+        open="status IN ('pending', 'confirmed') AND ends_at > now()",
+        shows=("appointment_no", "service_item_id", "starts_at", "ends_at", "status", "source", "note",
+               "cancel_reason", "created_at"),
+        erase=blank("note", cancel_reason=_WORD.format("cancel_reason")),
+    ),
+    Holds("appointment_events", ({"appointment_id": "appointment"},), data_class="transaction",
+          proof="event_type = 'completed'",
+          shows=("appointment_id", "event_type", "from_status", "to_status", "reason", "created_at"),
+          erase=blank(reason=_WORD.format("reason"), payload="'{}'")),
+)  # fmt: skip

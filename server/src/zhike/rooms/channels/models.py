@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Changing, Model, one_of, ref
+from zhike.core.persons import Holds, blank, declare
 
 PLATFORMS = (
     "web", "wechat_work", "wechat_mp", "douyin", "xiaohongshu", "baidu_sem", "kuaishou", "bilibili", "zhihu",
@@ -72,3 +73,20 @@ class ChannelVisitor(Changing, Model):
     referrer: Mapped[str | None] = mapped_column(Text)
     search_keys: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     last_seen_at: Mapped[datetime]
+
+
+declare(
+    Holds(
+        "channel_visitors",
+        ({"customer_id": "customer"}, {"id": "visitor", "phone_hash": "phone"}),
+        names="visitor",
+        claims=frozenset({"phone_hash"}),
+        since="last_seen_at",
+        shows=("name", "phone", "utm", "page_url", "referrer", "last_seen_at", "created_at"),
+        erase=blank(
+            "name", "phone_sealed", "phone_hash", "phone_last4", "page_url", "referrer",
+            utm="'{}'", search_keys="'{}'",
+            token_hash="sha256(convert_to(id::text, 'UTF8'))",  # the browser is known no more
+        ),
+    )
+)  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
+from zhike.core.persons import GONE, Holds, blank, declare
 
 STATUSES = ("pending", "active", "resolved", "closed")
 PRIORITIES = ("low", "medium", "high", "urgent")
@@ -19,7 +20,8 @@ MESSAGE_STATUSES = ("sent", "delivered", "read", "failed")
 
 class Conversation(Changing, Model):
     """One talk with one person over one channel. ``last_seq`` is the number of its newest message;
-    ``unread_count`` counts what the customer said since one of ours looked."""
+    ``unread_count`` counts what the customer said since one of ours looked. ``restricted_at``: kept for a
+    duty alone (rooms/privacy), shown to nobody and to no model."""
 
     __tablename__ = "conversations"
     __table_args__ = (
@@ -86,6 +88,7 @@ class Conversation(Changing, Model):
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     reopened_count: Mapped[int] = mapped_column(server_default="0")
+    restricted_at: Mapped[datetime | None]
 
 
 class Message(Tenant, Model):
@@ -164,3 +167,31 @@ class Assignment(Tenant, Model):
     to_user_id: Mapped[UUID | None]
     assigned_by: Mapped[UUID | None]
     reason: Mapped[str | None] = mapped_column(String(200))
+
+
+_OF_CONVERSATION = ({"conversation_id": "conversation"},)
+declare(
+    Holds(
+        "conversations",
+        ({"customer_id": "customer"}, {"lead_id": "lead"}, {"visitor_id": "visitor"}),
+        names="conversation",
+        leads_to={"visitor_id": "visitor"},
+        data_class="communication",
+        since="last_message_at",
+        shows=("session_name", "channel_type", "status", "tags", "ai_summary", "ai_sentiment",
+               "satisfaction_score", "satisfaction_comment", "created_at", "closed_at"),
+        restricts="restricted_at",
+        erase=blank(
+            "external_chat_id", "escalation", "ai_summary", "satisfaction_comment", "last_message_preview",
+            tags="'{}'", unread_count="0", status="'closed'", closed_at="coalesce(closed_at, now())",
+        ),
+    ),
+    Holds("messages", _OF_CONVERSATION, data_class="communication",
+          shows=("conversation_id", "seq", "sender_type", "sender_name", "content_type", "content",
+                 "media_url", "ai_generated", "created_at"),
+          erase=blank(
+              "media_url", "ai_sources", content=GONE, metadata="'{}'",
+              sender_name="CASE WHEN sender_type <> 'customer' THEN sender_name END",
+          )),
+    Holds("conversation_assignments", _OF_CONVERSATION, blank("reason"), data_class="communication"),
+)  # fmt: skip

@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
+from zhike.core.persons import GONE, Delete, Holds, blank, declare
 
 STAGES = ("potential", "interested", "opportunity", "closed", "repeat", "lost")
 TYPES = ("individual", "enterprise")
@@ -35,7 +36,8 @@ _LIVE = text("deleted_at IS NULL")
 
 class Customer(Changing, Model):
     """A person or a company served. ``tag_ids`` repeats ``customer_tags`` for filtering; ``search_keys``
-    are the pieces of its names and phone under which it is found."""
+    are the pieces of its names and phone under which it is found. ``restricted_at``: kept for a duty alone
+    (rooms/privacy), and hidden like a deleted one."""
 
     __tablename__ = "customers"
     __table_args__ = (
@@ -108,6 +110,7 @@ class Customer(Changing, Model):
     tag_ids: Mapped[list[UUID]] = mapped_column(ARRAY(UuidType), server_default="{}")
     search_keys: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     deleted_at: Mapped[datetime | None]
+    restricted_at: Mapped[datetime | None]
 
 
 class Contact(Tenant, Model):
@@ -215,3 +218,37 @@ class Journey(Tenant, Model):
     source_event_id: Mapped[UUID | None]
     occurred_at: Mapped[datetime] = mapped_column(server_default=func.now())
     duration_seconds: Mapped[int | None]
+
+
+_OF_CUSTOMER = ({"customer_id": "customer"},)
+declare(
+    Holds(
+        "customers",
+        ({"merged_into_id": "customer"}, {"id": "customer"}),
+        names="customer",
+        leads_to={"phone_hash": "phone"},
+        since="coalesce(last_contact_at, created_at)",
+        shows=("public_code", "type", "name", "phone", "wechat_id", "dingtalk_id", "email", "company_name",
+               "company_credit_code", "company_industry", "company_size", "company_website",
+               "company_address", "gender", "age_range", "region_province", "region_city", "stage", "score",
+               "score_details", "risk_level", "custom_fields", "source_type", "last_contact_at",
+               "created_at"),
+        identity=frozenset({"name", "phone_sealed", "phone_hash", "phone_last4"}),
+        restricts="restricted_at",
+        erase=blank(
+            "avatar_url", "phone_sealed", "phone_hash", "phone_last4", "wechat_id", "dingtalk_id", "email",
+            "company_name", "company_credit_code", "company_industry", "company_size", "company_website",
+            "company_address", "gender", "age_range", "region_province", "region_city",
+            name=GONE, score_details="'{}'", custom_fields="'{}'", tag_ids="'{}'", search_keys="'{}'",
+            deleted_at="coalesce(deleted_at, now())",
+        ),
+    ),
+    Holds("customer_contacts", _OF_CUSTOMER, Delete(),
+          shows=("name", "title", "role", "phone", "wechat_id", "email", "created_at")),
+    Holds("customer_tags", _OF_CUSTOMER, Delete(), shows=("tag_id", "created_at")),
+    Holds("customer_activities", _OF_CUSTOMER, Delete(), data_class="communication",
+          shows=("type", "title", "description", "metadata", "created_at")),
+    Holds("customer_identities", _OF_CUSTOMER, Delete(), shows=("kind", "verified_at", "created_at")),
+    Holds("customer_journey", _OF_CUSTOMER, blank("touchpoint"),
+          shows=("from_stage", "to_stage", "touchpoint", "occurred_at")),
+)  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
+from zhike.core.persons import Holds, blank, declare
 
 STATUSES = ("new", "contacted", "qualified", "converted", "lost")
 SOURCE_TYPES = ("native", "airtable_import", "file_import")
@@ -109,3 +110,28 @@ class LeadActivity(Tenant, Model):
     description: Mapped[str | None] = mapped_column(Text)
     meta: Mapped[dict[str, Any]] = mapped_column("metadata", server_default="{}")
     score_impact: Mapped[int] = mapped_column(server_default="0")
+
+
+declare(
+    Holds(
+        "leads",
+        ({"customer_id": "customer"},
+         {"id": "lead", "contact_phone_hash": "phone", "visitor_id": "visitor"}),
+        names="lead",
+        leads_to={"contact_phone_hash": "phone", "visitor_id": "visitor"},
+        shows=("contact_name", "contact_phone", "contact_wechat", "contact_email", "contact_dingtalk",
+               "company_name", "company_industry", "company_size", "province", "city", "district",
+               "source_platform", "source_detail", "utm_source", "utm_medium", "utm_campaign", "utm_content",
+               "utm_term", "score", "score_details", "ai_analysis", "status", "lost_reason", "raw_data",
+               "created_at"),
+        erase=blank(
+            "contact_name", "contact_phone_sealed", "contact_phone_hash", "contact_phone_last4",
+            "contact_wechat", "contact_email", "contact_dingtalk", "company_name", "company_industry",
+            "company_size", "province", "city", "district", "source_detail", "lost_reason",
+            score_details="'{}'", ai_analysis="'{}'", raw_data="'{}'", search_keys="'{}'",
+            status="CASE WHEN status = 'converted' THEN status ELSE 'lost' END",
+        ),
+    ),
+    Holds("lead_activities", ({"lead_id": "lead"},), blank("description", metadata="'{}'"),
+          data_class="communication", shows=("type", "description", "metadata", "created_at")),
+)  # fmt: skip

@@ -8,6 +8,7 @@ from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
+from zhike.core.persons import ANY, GONE, Holds, blank, declare
 
 VENDORS = ("console", "simulator")
 KINDS = ("verify", "reminder", "marketing")
@@ -157,3 +158,23 @@ class SmsAttempt(Tenant, Model):
     code: Mapped[str | None] = mapped_column(String(80))
     message: Mapped[str | None] = mapped_column(String(500))
     provider_message_id: Mapped[str | None] = mapped_column(String(100))
+
+
+declare(
+    Holds("notifications", ({"resource_id": ANY},), blank("content", title=GONE), data_class="communication"),
+    Holds(
+        "sms_messages",
+        ({"customer_id": "customer"}, {"phone_hash": "phone"}),
+        names="sms_message",
+        data_class="communication",
+        open="status IN ('sending', 'unknown')",
+        shows=("phone", "purpose", "content", "status", "sent_at", "delivered_at", "created_at"),
+        erase=blank(
+            "secrets_sealed", "receipt", "error_message", phone_sealed="'\\x'::bytea",
+            phone_hash="'\\x'::bytea", phone_last4="''", params="'{}'", content="''",
+            status="CASE WHEN status = 'queued' THEN 'expired' ELSE status END",
+        ),
+    ),
+    Holds("sms_attempts", ({"message_id": "sms_message"},), blank("message"), data_class="communication",
+          shows=("number", "started_at", "finished_at", "outcome")),
+)  # fmt: skip

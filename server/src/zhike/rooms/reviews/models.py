@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Changing, Model, one_of, ref
+from zhike.core.persons import GONE, Holds, blank, declare
 
 STATUSES = ("generating", "draft", "revised", "published")
 ITEM_TYPES = ("issue_summary", "risk", "suggestion", "script_deviation")
@@ -116,3 +117,13 @@ class ServiceReviewItem(Changing, Model):
     outcome_delta: Mapped[dict[str, Any] | None]
     revised_by: Mapped[UUID | None]
     revised_at: Mapped[datetime | None]
+
+
+declare(
+    Holds("service_reviews", ({"conversation_id": "conversation"},), blank("summary", "outcome"),
+          names="service_review", data_class="communication",
+          shows=("review_date", "summary", "outcome", "generator", "created_at")),
+    Holds("service_review_items", ({"review_id": "service_review"},), data_class="communication",
+          shows=("review_id", "item_type", "severity", "content", "suggestion", "created_at"),
+          erase=blank("suggestion", "handle_note", content=GONE)),
+)  # fmt: skip
