@@ -3,7 +3,15 @@
 import contextlib
 from collections.abc import AsyncIterator
 
-from zhike.core import crypto, ended, errors, live, tables, wake  # noqa: F401  core's own tables join the metadata
+from zhike.core import (  # noqa: F401  core's own tables, too
+    crypto,
+    ended,
+    errors,
+    leftovers,
+    live,
+    tables,
+    wake,
+)
 from zhike.core.http import dead_letters, problem
 from zhike.core.http.services import Services
 from zhike.core.jobs import Registry, Room, upkeep
@@ -14,6 +22,8 @@ from zhike.rooms.appointments import jobs as appointments_jobs
 from zhike.rooms.appointments import models as appointments_models  # noqa: F401
 from zhike.rooms.appointments import service as appointments_service
 from zhike.rooms.audit import api as audit_api
+from zhike.rooms.audit import jobs as audit_jobs
+from zhike.rooms.audit import models as audit_models  # noqa: F401
 from zhike.rooms.channels import api as channels_api
 from zhike.rooms.channels import door as channels_door
 from zhike.rooms.channels import models as channels_models  # noqa: F401
@@ -28,10 +38,11 @@ from zhike.rooms.customers import service as customers_service
 from zhike.rooms.files import jobs as files_jobs
 from zhike.rooms.files import models as files_models  # noqa: F401
 from zhike.rooms.identity import api as identity_api
+from zhike.rooms.identity import api_login as identity_api_login
+from zhike.rooms.identity import api_people, api_sessions, policy, resolve, tokens
 from zhike.rooms.identity import login_models as identity_login_models  # noqa: F401
 from zhike.rooms.identity import models as identity_models  # noqa: F401
 from zhike.rooms.identity import people_models as identity_people_models  # noqa: F401
-from zhike.rooms.identity import policy, resolve, tokens
 from zhike.rooms.leads import api as leads_api
 from zhike.rooms.leads import handlers as leads_handlers
 from zhike.rooms.leads import models as leads_models  # noqa: F401
@@ -46,6 +57,7 @@ from zhike.rooms.notify import supply as notify_supply
 from zhike.rooms.preferences import api as preferences_api
 from zhike.rooms.preferences import models as preferences_models  # noqa: F401
 from zhike.rooms.preferences import rules as preferences_rules
+from zhike.rooms.privacy import models as privacy_models  # noqa: F401
 from zhike.rooms.reviews import api as reviews_api
 from zhike.rooms.reviews import jobs as reviews_jobs
 from zhike.rooms.reviews import models as reviews_models  # noqa: F401
@@ -57,6 +69,9 @@ from zhike.rooms.staff import service as staff_service
 ROUTERS = (
     *dead_letters.ROUTERS,
     *identity_api.ROUTERS,
+    *identity_api_login.ROUTERS,
+    *api_sessions.ROUTERS,
+    *api_people.ROUTERS,
     *preferences_api.ROUTERS,
     *audit_api.ROUTERS,
     *notify_api.ROUTERS,
@@ -74,6 +89,7 @@ ROUTERS = (
 # deferred work: each room's jobs, handlers and ticks
 WORK: tuple[Room, ...] = (
     upkeep.work,
+    audit_jobs.work,
     notify_jobs.work,
     staff_handlers.work,
     leads_handlers.work,
@@ -89,6 +105,12 @@ WORK: tuple[Room, ...] = (
 TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     dead_letters.TITLES,
     identity_api.TITLES,
+    identity_api_login.TITLES,
+    api_sessions.TITLES,
+    api_people.TITLES,
+    audit_api.TITLES,
+    api_sessions.TITLES,
+    api_people.TITLES,
     notify_api.TITLES,
     staff_api.TITLES,
     customers_api.TITLES,

@@ -16,7 +16,10 @@ GLOBAL = {
 }
 # what the app role may do where it is not everything
 NARROW = {
+    "audit_exports": {"SELECT", "INSERT", "UPDATE"},
     "audit_logs": {"SELECT", "INSERT"},
+    "audit_retirements": {"SELECT"},
+    "audit_seals": {"SELECT"},
     "dead_letters": {"SELECT", "UPDATE"},
     "event_consumptions": {"SELECT", "INSERT"},
     "org_keys": {"SELECT", "INSERT"},
@@ -25,6 +28,8 @@ NARROW = {
     "prompt_templates": {"SELECT", "INSERT"},
 }
 RELAY = {
+    "audit_retirements": {"SELECT", "INSERT"},
+    "audit_seals": {"SELECT", "INSERT"},
     "dead_letters": {"SELECT", "INSERT", "UPDATE"},
     "event_consumptions": {"SELECT", "DELETE"},
     "idempotency_keys": {"SELECT", "DELETE"},
@@ -36,8 +41,10 @@ RELAY = {
     "verification_codes": {"SELECT", "DELETE"},
 }
 DEFINER = {
-    "context_part", "find_login", "forget_logins", "login_passed", "login_try", "login_unlock",
-    "prune_logins", "release_login", "release_logins", "take_login", "take_turn",
+    "audit_retirement", "audit_sealed_until", "context_part", "drop_audit_partitions", "find_login",
+    "forget_logins", "login_locked_until", "login_passed", "login_try", "login_unlock",
+    "make_audit_partitions", "prune_logins", "release_login", "retire_audit", "take_login", "take_turn",
+    "take_unsealed_audit",
 }  # fmt: skip
 
 
@@ -66,6 +73,24 @@ async def test_every_table_is_protected(app: object, owner_db: asyncpg.Connectio
     assert not [row["relname"] for row in rows if not row["tenant"] and row["relname"] not in GLOBAL]
     assert not [row["relname"] for row in rows if row["owner"] != "zhike_owner"]
     print(f"P-09 {len(rows)} tables, 0 exceptions  goal 0  pass")
+
+
+async def test_partitions_are_out_of_reach(app: object, owner_db: asyncpg.Connection) -> None:
+    """They lie in a schema that nobody may enter, under FORCE row-level security, with no grant and no policy
+    of their own: the only way is through the parent, whose policies then count."""
+    rows = await _rows(owner_db, """
+        SELECT c.relname, n.nspname, c.relrowsecurity AND c.relforcerowsecurity AS forced, c.relacl,
+               has_schema_privilege('zhike_app', n.oid, 'USAGE') OR
+               has_schema_privilege('zhike_relay', n.oid, 'USAGE') AS entered
+        FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind = 'r' AND i.inhparent::regclass::text NOT LIKE 'jobs.%'
+    """)  # fmt: skip
+    assert len(rows) > 2
+    wrong = [r["relname"] for r in rows if r["nspname"] != "partitions" or not r["forced"] or r["relacl"]
+             or r["entered"]]  # fmt: skip
+    assert not wrong
+    defaults = "SELECT partdefid FROM pg_partitioned_table WHERE partdefid <> 0"
+    assert not await _rows(owner_db, defaults), "a default partition hides a month that nobody made"
 
 
 async def test_every_key_begins_with_the_tenant(app: object, owner_db: asyncpg.Connection) -> None:

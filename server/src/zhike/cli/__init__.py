@@ -20,6 +20,7 @@ class Commands(click.Group):
         "migrate": "zhike.cli.database",
         "seed": "zhike.cli.database",
         "doctor": "zhike.cli.doctor",
+        "audit": "zhike.cli.audit",
         "simulate": "zhike.cli.simulate",
         "openapi": "zhike.cli.parts",
     }

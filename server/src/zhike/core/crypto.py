@@ -85,11 +85,16 @@ class Keyring:
     def __init__(self, master: bytes) -> None:
         self._kek = derive(master, "kek:v1")
         self._pepper = derive(master, "pepper:v1")
+        self._signing = derive(master, "signing:v1")
         self._open: dict[UUID, OrgKeys] = {}
 
     def digest(self, purpose: str, value: str) -> bytes:
         """An index over all organizations that nobody can compute from the database alone. 32 bytes."""
         return hmac.new(self._pepper, f"{purpose}:{value}".encode(), hashlib.sha256).digest()
+
+    def mac(self, purpose: str, data: bytes) -> bytes:
+        """A signature that the database alone can neither make nor check. 32 bytes."""
+        return hmac.new(self._signing, purpose.encode() + b":" + data, hashlib.sha256).digest()
 
     async def create(self, conn: asyncpg.Connection, org_id: UUID) -> OrgKeys:
         """Make the keys of a new organization, in its founding transaction."""

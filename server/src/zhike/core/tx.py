@@ -24,6 +24,7 @@ from zhike.core.crypto import Keyring, OrgKeys
 from zhike.core.db import Database, Slot
 from zhike.core.event import Event
 from zhike.core.ids import uuid7
+from zhike.core.masking import for_audit
 from zhike.core.persons import veiled
 
 log = structlog.get_logger(__name__)
@@ -150,8 +151,8 @@ class Tx:
                 "resource_type": resource_type,
                 "resource_id": resource_id,
                 "ticket_id": ticket_id,
-                "changes": changes,
-                "details": details,
+                "changes": for_audit(changes),
+                "details": for_audit(details),
             }
         )
 

@@ -91,3 +91,13 @@ async def install_context_key(settings: Settings) -> None:
         )  # fmt: skip
     finally:
         await conn.close()
+
+
+async def make_partitions(settings: Settings) -> None:
+    """The audit trail's months to come, should the job that makes them have been away for long."""
+    conn = await asyncpg.connect(settings.owner_url)
+    try:
+        if await conn.fetchval("SELECT to_regprocedure('app.make_audit_partitions(integer)') IS NOT NULL"):
+            await conn.execute("SELECT app.make_audit_partitions(3)")
+    finally:
+        await conn.close()

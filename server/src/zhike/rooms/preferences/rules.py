@@ -18,6 +18,7 @@ CONFIGS: dict[str, tuple[Any, type, int | None, int | None]] = {
     "reviews.negative_words": ([], list, None, 200),
     "reviews.sop_steps": ([], list, None, 50),
     "conversations.reopen_hours": (24, int, 0, 30 * 24),
+    "audit.retention_months": (6, int, 6, 240),
     "auth.policy": ({}, dict, None, 50),
 }
 

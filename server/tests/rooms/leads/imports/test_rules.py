@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhike.core import text
-from zhike.rooms.leads.imports import columns, parsing, reasons, returns
+from zhike.core import spreadsheet, text
+from zhike.rooms.leads.imports import columns, parsing, reasons
 from zhike.rooms.leads.imports.columns import Faulty, Reader, Record
 from zhike.rooms.leads.imports.sorting import Known, sort_out
 
@@ -61,7 +61,7 @@ def test_cells_are_read_as_people_see_them() -> None:
 @given(st.text(st.characters(exclude_categories=("Cs",)), max_size=30))
 def test_a_harmless_cell_comes_back_as_it_was(cell: str) -> None:
     cell = parsing.clean(cell)
-    made = returns.harmless(cell)
+    made = spreadsheet.harmless(cell)
     assert not made.startswith(("=", "+", "-", "@"))
     if made != cell and cell[0] in "=+-@":
         assert parsing.clean(made) == cell

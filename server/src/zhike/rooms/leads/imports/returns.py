@@ -1,30 +1,17 @@
 """The file of rows that were not taken: row number, reason, the original columns; to be sent again."""
 
-import csv
-import io
 from collections.abc import AsyncIterator
 from uuid import UUID
 
 import orjson
 
+from zhike.core import spreadsheet
 from zhike.core.context import Actor, RequestInfo
 from zhike.core.tx import Unit
 from zhike.rooms.leads.imports import reasons, repository
 from zhike.rooms.leads.imports.repository import Batches
 
 PAGE = 1_000
-_ASLEEP = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula; `parsing.clean` undoes it."""
-    return f"'{cell}" if cell.startswith(_ASLEEP) else cell
-
-
-def _line(cells: list[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
-    return out.getvalue()
 
 
 async def heading(unit: Unit, actor: Actor, info: RequestInfo, batch_id: UUID) -> list[str]:
@@ -37,7 +24,7 @@ async def lines(
     unit: Unit, actor: Actor, info: RequestInfo, batch_id: UUID, columns: list[str], outcomes: list[str]
 ) -> AsyncIterator[bytes]:
     """The file in pieces, UTF-8 with BOM; a short reading transaction for each page."""
-    yield ("\ufeff" + _line(["行号", "原因", *columns])).encode()
+    yield (spreadsheet.BOM + spreadsheet.line(["行号", "原因", *columns])).encode()
     after = 0
     while True:
         async with unit.reading(actor, info) as tx:
@@ -47,7 +34,7 @@ async def lines(
         for row in rows:
             cells = orjson.loads(keys.unseal(row["cells_sealed"], "import_rows", "cells", row["id"]))
             why = reasons.say(reasons.ROW, row["reason"], row["detail"], info.language)
-            piece.append(_line([str(row["row_number"]), why, *cells]))
+            piece.append(spreadsheet.line([str(row["row_number"]), why, *cells]))
         if piece:
             yield "".join(piece).encode()
         if len(rows) < PAGE:
