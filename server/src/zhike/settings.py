@@ -98,6 +98,11 @@ class SecuritySettings(BaseSettings):
         "losing it loses the encrypted fields. Default: the file `secrets/master.key` of the data "
         "directory, made at the first start.",
     )
+    zhike_registration: Literal["open", "closed"] = Field(
+        "open",
+        description="Whether strangers may register an organization. `closed`: nobody, and nobody can find "
+        "out by registering which logins exist.",
+    )
     zhike_session_idle: int = Field(86_400, ge=60, description="A cookie session ends when idle this long.")
     zhike_session_absolute: int = Field(604_800, ge=60, description="A cookie session ends after this long.")
     zhike_access_ttl: int = Field(900, ge=30, description="Life of an access token.")
@@ -128,6 +133,22 @@ class SmsSettings(BaseSettings):
     )
 
 
+class EgressSettings(BaseSettings):
+    """Requests to addresses that an organization chose (`core.egress`): webhooks, for one."""
+
+    zhike_egress_http: bool = Field(False, description="Plain http is allowed as well as https.")
+    zhike_egress_allow: str = Field(
+        "",
+        description="Inside places that may be reached all the same, separated by commas: `10.1.2.3`, "
+        "`10.1.0.0/16` (on ports 80, 443 and 8443), `10.1.2.3:9000`, `[fd00::1]:9000`.",
+    )
+    zhike_egress_deny: str = Field(
+        "",
+        description="Networks never to be reached though they look public, separated by commas: what your "
+        "provider uses inside, for example `9.0.0.0/8,11.0.0.0/8,30.0.0.0/8`.",
+    )
+
+
 class TerminalSettings(BaseSettings):
     """How the commands speak."""
 
@@ -136,6 +157,7 @@ class TerminalSettings(BaseSettings):
 
 class Settings(
     TerminalSettings,
+    EgressSettings,
     SmsSettings,
     ModelSettings,
     SecuritySettings,
@@ -162,7 +184,12 @@ class Settings(
 
     @property
     def trusted_proxies(self) -> list[str]:
-        return [word for part in self.zhike_trusted_proxies.split(",") if (word := part.strip())]
+        return self.words(self.zhike_trusted_proxies)
+
+    @staticmethod
+    def words(listed: str) -> list[str]:
+        """What stands between the commas."""
+        return [word for part in listed.split(",") if (word := part.strip())]
 
     @property
     def owner_url(self) -> str:

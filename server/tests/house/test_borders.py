@@ -70,6 +70,20 @@ def test_only_settings_reads_the_environment() -> None:
     assert not wrong
 
 
+def test_one_client_goes_out() -> None:
+    """Only `core.egress` asks addresses that organizations choose; vendors' addresses are the operator's."""
+    wrong = [
+        str(path.relative_to(SOURCE))
+        for path in _files()
+        if re.search(r"^\s*(from|import) (httpx|httpcore|aiohttp|requests\b|urllib|http\.client)(?!\.parse)",
+                     path.read_text(), re.M)
+        and path.relative_to(SOURCE).as_posix() != "core/egress.py"
+        and "providers" not in path.parts
+        and path.relative_to(SOURCE).parts[0] not in {"cli", "seed"}  # they ask this very installation
+    ]  # fmt: skip
+    assert not wrong
+
+
 def test_one_file_commits() -> None:
     wrong = [
         str(path.relative_to(SOURCE))

@@ -10,6 +10,7 @@ from zhike.core.cache import Cache
 from zhike.core.context import KEY_PURPOSE, Actor, ContextSigner
 from zhike.core.crypto import Keyring
 from zhike.core.db import Database
+from zhike.core.egress import Egress
 from zhike.core.tx import Unit
 from zhike.settings import Settings
 
@@ -23,6 +24,7 @@ class Services:
     settings: Settings
     unit: Unit
     cache: Cache
+    egress: Egress = field(default_factory=Egress)
     resolvers: dict[str, Resolver] = field(default_factory=dict)
 
 
@@ -41,7 +43,9 @@ async def running(
         application_name=name,
     )
     unit = Unit(db, ContextSigner(settings.derive(KEY_PURPOSE)), Keyring(settings.master_key))
-    held = Services(settings=settings, unit=unit, cache=Cache(settings.valkey_url))
+    held = Services(
+        settings=settings, unit=unit, cache=Cache(settings.valkey_url), egress=Egress.of(settings)
+    )
     await db.open()
     try:
         yield held
