@@ -19,8 +19,9 @@ _LEAD = _WORK | {
     "schedule:write", "service_item:write", "sms:read",
 }  # fmt: skip
 _RUN = _LEAD | {
-    "application:review", "audit:export", "audit:read", "channel:write", "config:read", "config:write", "ops:read",
-    "ops:write", "session:manage", "site:write", "sms:write", "team:write", "user:write",
+    "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
+    "config:write", "ops:read", "ops:write", "privacy:read", "privacy:write", "session:manage",
+    "site:write", "sms:write", "team:write", "user:write", "webhook:write",
 }  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[str]] = {
