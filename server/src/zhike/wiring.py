@@ -38,6 +38,7 @@ from zhike.rooms.customers import service as customers_service
 from zhike.rooms.files import jobs as files_jobs
 from zhike.rooms.files import models as files_models  # noqa: F401
 from zhike.rooms.identity import api as identity_api
+from zhike.rooms.identity import api_people, api_sessions
 from zhike.rooms.identity import api_login as identity_api_login
 from zhike.rooms.identity import api_people, api_sessions, policy, resolve, tokens
 from zhike.rooms.identity import login_models as identity_login_models  # noqa: F401
@@ -69,6 +70,8 @@ from zhike.rooms.staff import service as staff_service
 ROUTERS = (
     *dead_letters.ROUTERS,
     *identity_api.ROUTERS,
+    *api_sessions.ROUTERS,
+    *api_people.ROUTERS,
     *identity_api_login.ROUTERS,
     *api_sessions.ROUTERS,
     *api_people.ROUTERS,
@@ -105,6 +108,8 @@ WORK: tuple[Room, ...] = (
 TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     dead_letters.TITLES,
     identity_api.TITLES,
+    api_sessions.TITLES,
+    api_people.TITLES,
     identity_api_login.TITLES,
     api_sessions.TITLES,
     api_people.TITLES,

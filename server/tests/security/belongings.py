@@ -42,6 +42,7 @@ async def one_of_everything(loop: Loop) -> Ids:
         "letter": await _first(hall, "dead-letters"), "sms": await _first(hall, "sms-messages"),
         "provider": await _first(hall, "sms-providers"), "template": await _first(hall, "sms-templates"),
         "notification": await _first(hall, "notifications", "coach_chen"),
+        "session": await _first(hall, "auth/sessions"),
     }  # fmt: skip
 
 
@@ -51,6 +52,7 @@ async def _first(hall: Hall, path: str, who: str = "owner") -> str:
 
 # what stands between the braces of a path, by the path's beginning
 IN_PATH = {
+    "/api/auth/sessions/{session_id}": "session",
     "/api/dead-letters/{id}": "letter", "/api/users/{user_id}": "user",
     "/api/notifications/{notification_id}": "notification", "/api/sms-messages/{message_id}": "sms",
     "/api/sms-providers/{provider_id}": "provider", "/api/sms-templates/{template_id}": "template",

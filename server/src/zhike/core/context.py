@@ -20,7 +20,9 @@ NOBODY = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does it. ``permissions`` are ``resource:action`` codes; a job acts with all of them."""
+    """Who does it. ``permissions`` are ``resource:action`` codes; a job acts with all of them.
+
+    Somebody who is not ``approved`` has signed in and waits to be let in (入驻申请)."""
 
     kind: Literal["user", "visitor", "job", "anonymous"]
     org_id: UUID
@@ -31,6 +33,7 @@ class Actor:
     site_ids: tuple[UUID, ...] = ()
     session_id: UUID | None = None
     subject_id: UUID | None = None  # a visitor's own id, a channel's id: what the resolver vouches for
+    approved: bool = True
 
     @property
     def is_somebody(self) -> bool:

@@ -47,3 +47,43 @@ class UserLocked(_OfUser):
 
     NAME: ClassVar[str] = "platform.user.locked"
     until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsEnded(_OfUser):
+    """Sessions and token families of a user were ended, by themselves or by a colleague."""
+
+    NAME: ClassVar[str] = "platform.user.sessions_ended"
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfOrganization(Event):
+    AGGREGATE: ClassVar[str] = "organization"
+    organization_id: UUID
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.organization_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationSuspended(_OfOrganization):
+    """The operator closed the organization; every session of it ended."""
+
+    NAME: ClassVar[str] = "platform.organization.suspended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationResumed(_OfOrganization):
+    """The operator opened the organization again."""
+
+    NAME: ClassVar[str] = "platform.organization.resumed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationChanged(_OfOrganization):
+    """Name, industry or logo changed. The console's header listens."""
+
+    NAME: ClassVar[str] = "platform.organization.changed"
+    fields: tuple[str, ...]

@@ -27,12 +27,20 @@ class BodyTooLarge(errors.DomainError):
     status = 413
 
 
+class NotApproved(errors.Forbidden):
+    """Signed in, and waiting for somebody to approve the application."""
+
+    code = "auth.not_approved"
+
+
 async def _actor(request: Request, rule: access.Access, held: Services) -> Actor | None:
     if rule.caller == "anyone":
         return None
     actor = await held.resolvers[rule.caller](request)
     if actor is None:
         raise errors.Unauthenticated()
+    if not actor.approved and not rule.waiting:
+        raise NotApproved()
     if rule.permission is not None and not actor.may(rule.permission):
         raise errors.Forbidden(permission=rule.permission)
     return actor

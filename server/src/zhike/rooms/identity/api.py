@@ -1,4 +1,4 @@
-"""Routes of identity: /api/auth/*, /api/users, /api/sites."""
+"""Routes of signing in and out: /api/auth/*."""
 
 from typing import Any
 from uuid import UUID
@@ -6,16 +6,13 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from zhike.core import ids
-from zhike.core.http import paging
 from zhike.core.http.access import ByActor, Info, InTx, access, public
 from zhike.core.http.route import router
 from zhike.core.http.services import Services, services
-from zhike.rooms.identity import login, repository, resolve, schemas, service, tokens
+from zhike.rooms.identity import login, repository, resolve, schemas, service, sessions, tokens
 from zhike.rooms.preferences import service as preferences
 
 auth = router("/api/auth", "auth")
-users = router("/api/users", "users")
-sites = router("/api/sites", "sites")
 
 
 def _resolver(request: Request) -> resolve.UserResolver:
@@ -63,6 +60,7 @@ async def login_password(
         if form.mode == "token":
             return login.start_tokens(tx, user, held, _access_tokens(held))
         token = login.start_session(tx, user, held)
+    await sessions.end_brought(held, info, request.cookies.get(resolve.cookie_name(request), ""))
     _set_cookie(request, response, token.text, held.settings.zhike_session_absolute)
     csrf = _resolver(request).csrf_token(token.hash)
     return schemas.SessionStarted(user=schemas.UserRead.of(user), csrf_token=csrf)
@@ -77,7 +75,7 @@ async def refresh(request: Request, info: Info, form: schemas.Refresh) -> schema
 
 
 @auth.post("/logout", status_code=204)
-@access(None)
+@access(None, waiting=True)
 async def logout(request: Request, response: Response, tx: InTx) -> None:
     """End this session (or this token family)."""
     await login.end(tx)
@@ -91,7 +89,7 @@ async def logout(request: Request, response: Response, tx: InTx) -> None:
 
 
 @auth.get("/me")
-@access(None)
+@access(None, waiting=True)
 async def me(request: Request, tx: InTx, actor: ByActor) -> schemas.Me:
     """Who I am, what I may do, where I work."""
     assert actor.user_id is not None
@@ -101,47 +99,7 @@ async def me(request: Request, tx: InTx, actor: ByActor) -> schemas.Me:
     read = tokens.read(request.cookies.get(resolve.cookie_name(request), ""))
     csrf = _resolver(request).csrf_token(read[1]) if read else None
     features = await preferences.features(tx)
-    return schemas.Me.of(user, org, all_sites, list(actor.site_ids), features, csrf)
-
-
-@users.get("")
-@access("user:read")
-async def list_users(
-    tx: InTx, limit: paging.Limit = 50, cursor: paging.Cursor = None
-) -> paging.Page[schemas.UserRead]:
-    """Colleagues, oldest first."""
-    after = paging.decode_time_id(cursor) if cursor else None
-    found = repository.Users(tx)
-    rows, following = paging.page(await found.page(limit, after), limit, "created_at", "id")
-    own = await found.sites_of([row.id for row in rows])
-    items = [schemas.UserRead.of(row, own.get(row.id)) for row in rows]
-    return paging.Page(items=items, next_cursor=following)
-
-
-@users.post("", status_code=201)
-@access("user:write")
-async def create_user(request: Request, tx: InTx, form: schemas.UserCreate) -> schemas.UserRead:
-    """Add a colleague with a first password."""
-    hashed = await service.hash_password(form.password, form.login)
-    user = await service.create_user(tx, form, hashed)
-    return schemas.UserRead.of(user, form.site_ids)
-
-
-@users.patch("/{user_id}")
-@access("user:write")
-async def patch_user(tx: InTx, user_id: UUID, form: schemas.UserPatch) -> schemas.UserRead:
-    """Change a colleague; a changed role or status signs them out everywhere."""
-    user = await service.patch_user(tx, user_id, form)
-    await tx.flush()
-    own = await repository.Users(tx).sites_of([user.id])
-    return schemas.UserRead.of(user, own.get(user.id))
-
-
-@sites.get("")
-@access(None)
-async def list_sites(tx: InTx) -> list[schemas.SiteRead]:
-    """The organization's sites."""
-    return [schemas.SiteRead.model_validate(site) for site in await repository.Sites(tx).all()]
+    return schemas.Me.of(user, org, all_sites, actor, features, csrf)
 
 
 TITLES = {
@@ -150,7 +108,5 @@ TITLES = {
     "auth.login_taken": ("该账号已被使用", "This login is already in use"),
     "auth.password_weak": ("密码强度不够", "The password is too weak"),
     "auth.token_invalid": ("登录已失效，请重新登录", "The token is not valid; sign in again"),
-    "user.not_found": ("找不到该员工", "No such user"),
-    "user.last_owner": ("至少要保留一位所有者", "An organization keeps at least one owner"),
 }
-ROUTERS = (auth, users, sites)
+ROUTERS = (auth,)

@@ -4,7 +4,8 @@ Every rule of it is read through `of`; nobody keeps a copy. A field that is left
 so a new rule starts with a safe value for everybody.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -59,11 +60,17 @@ def fits(value: object) -> bool:
 
 async def of(tx: Tx) -> AuthPolicy:
     """The policy of this organization."""
-    stored = await preferences.config(tx, KEY)
+    return read(tx.org_id, await preferences.config(tx, KEY))
+
+
+def read(org_id: UUID, stored: Any) -> AuthPolicy:
+    """The policy from what is stored of it; None is what a new organization has."""
+    if stored is None:
+        return AuthPolicy()
     try:
         return AuthPolicy.model_validate(
             {key: value for key, value in stored.items() if key in AuthPolicy.model_fields}
         )
     except ValidationError as exc:  # stored by hand or by an older release: the safe rules, and a trace
-        log.error("auth_policy_unreadable", org_id=str(tx.org_id), errors=exc.error_count())
+        log.error("auth_policy_unreadable", org_id=str(org_id), errors=exc.error_count())
         return AuthPolicy()

@@ -4,38 +4,44 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import delete, func, select, tuple_, update
 
-from zhike.core import errors
+from zhike.core import ended, errors
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
+from zhike.rooms.identity import policy
 from zhike.rooms.identity.models import AuthSession, Organization, RefreshToken, Site, User, UserSite
 
-# one round trip: the session or family is alive, the user is active, and what the user may see
-_BY_SESSION = """
-SELECT s.id AS session_id, s.last_seen_at, u.id AS user_id, u.name, u.role,
+# one round trip: the session or family is alive, the user and the organization are, what the user may see,
+# and what the organization asks of sessions
+_WHO = """
+       u.id AS user_id, u.name, u.role, u.status,
        (SELECT coalesce(array_agg(us.site_id), '{}') FROM user_sites us
-         WHERE us.org_id = u.org_id AND us.user_id = u.id) AS site_ids
+         WHERE us.org_id = u.org_id AND us.user_id = u.id) AS site_ids,
+       (SELECT c.value FROM system_configs c WHERE c.org_id = u.org_id AND c.key = $3) AS policy
+"""
+_ALIVE = """
+  AND u.status IN ('active', 'pending') AND u.deleted_at IS NULL
+  AND EXISTS (SELECT FROM organizations o WHERE o.id = u.org_id AND o.status = 'active')
+"""
+_BY_SESSION = " ".join(("SELECT s.id AS session_id, s.created_at, s.last_seen_at,", _WHO, """
 FROM auth_sessions s JOIN users u ON u.org_id = s.org_id AND u.id = s.user_id
 WHERE s.org_id = $1 AND s.token_hash = $2 AND s.revoked_at IS NULL AND s.expires_at > now()
-  AND s.last_seen_at > now() - make_interval(secs => $3) AND u.status = 'active'
-"""
-_BY_FAMILY = """
-SELECT $2::uuid AS session_id, now() AS last_seen_at, u.id AS user_id, u.name, u.role,
-       (SELECT coalesce(array_agg(us.site_id), '{}') FROM user_sites us
-         WHERE us.org_id = u.org_id AND us.user_id = u.id) AS site_ids
+""", _ALIVE))  # fmt: skip
+_BY_FAMILY = " ".join(("SELECT $2::uuid AS session_id, now() AS created_at, now() AS last_seen_at,", _WHO, """
 FROM users u
-WHERE u.org_id = $1 AND u.id = $3 AND u.status = 'active' AND EXISTS (
-  SELECT FROM refresh_tokens r WHERE r.org_id = $1 AND r.family_id = $2 AND r.revoked_at IS NULL)
-"""
+WHERE u.org_id = $1 AND u.id = $4 AND EXISTS (
+  SELECT FROM refresh_tokens r
+  WHERE r.org_id = $1 AND r.family_id = $2 AND r.user_id = u.id AND r.revoked_at IS NULL)
+""", _ALIVE))  # fmt: skip
 
 
-async def by_session(tx: Tx, token_hash: bytes, idle_seconds: float) -> Any:
-    return await tx.conn.fetchrow(_BY_SESSION, tx.org_id, token_hash, idle_seconds)
+async def by_session(tx: Tx, token_hash: bytes) -> Any:
+    return await tx.conn.fetchrow(_BY_SESSION, tx.org_id, token_hash, policy.KEY)
 
 
 async def by_family(tx: Tx, family_id: UUID, user_id: UUID) -> Any:
-    return await tx.conn.fetchrow(_BY_FAMILY, tx.org_id, family_id, user_id)
+    return await tx.conn.fetchrow(_BY_FAMILY, tx.org_id, family_id, policy.KEY, user_id)
 
 
 async def find_login(tx: Tx, digest: bytes) -> tuple[UUID, UUID] | None:
@@ -47,6 +53,16 @@ async def find_login(tx: Tx, digest: bytes) -> tuple[UUID, UUID] | None:
 async def take_login(tx: Tx, digest: bytes, user_id: UUID) -> bool:
     """Claim a login name for a user of this organization; False when somebody has it."""
     return bool(await tx.conn.fetchval("SELECT app.take_login($1, $2)", digest, user_id))
+
+
+async def release_logins(tx: Tx, user_id: UUID, digest: bytes | None = None) -> None:
+    """Give up a login name of the user, or all of them: from then on it is free for anybody."""
+    await tx.conn.execute("SELECT app.release_login($1, $2)", digest, user_id)
+
+
+def tell(tx: Tx, user_id: UUID | None) -> None:
+    """Have every process forget what it knows of this user's sign-ins; None: of everybody's here."""
+    tx.after_commit(lambda: ended.tell(tx.org_id, user_id))
 
 
 class UserMissing(errors.NotFound):
@@ -100,14 +116,33 @@ class Sites(Repository[Site]):
 class Sessions(Repository[AuthSession]):
     model = AuthSession
 
-    async def end_all(self, user_id: UUID) -> None:
-        """Revoke every session and token of the user."""
-        for table in (AuthSession, RefreshToken):
-            await self.tx.session.execute(
-                update(table)
-                .where(table.org_id == self.tx.org_id, table.user_id == user_id, table.revoked_at.is_(None))
-                .values(revoked_at=self.tx.now)
-            )
+    async def end_all(self, user_id: UUID | None, but: UUID | None = None) -> int:
+        """Revoke the sessions and token families of the user, of everybody when None; ``but`` one of them.
+
+        Every process hears of it after the commit. Returns how many there were.
+        """
+        count = 0
+        for table, key in ((AuthSession, AuthSession.id), (RefreshToken, RefreshToken.family_id)):
+            change = update(table).where(table.org_id == self.tx.org_id, table.revoked_at.is_(None))
+            if user_id is not None:
+                change = change.where(table.user_id == user_id)
+            if but is not None:
+                change = change.where(key != but)
+            rows = await self.tx.session.scalars(change.values(revoked_at=self.tx.now).returning(key))
+            count += len(set(rows))
+        tell(self.tx, user_id)
+        return count
+
+    async def of(self, user_id: UUID, now: datetime) -> list[AuthSession]:
+        """The user's cookie sessions that are not over, the latest first."""
+        rows = await self.tx.session.scalars(
+            self.select()
+            .where(AuthSession.user_id == user_id, AuthSession.revoked_at.is_(None))
+            .where(AuthSession.expires_at > now)
+            .order_by(AuthSession.last_seen_at.desc())
+            .limit(200)
+        )
+        return list(rows)
 
 
 class RefreshTokens(Repository[RefreshToken]):
@@ -119,6 +154,26 @@ class RefreshTokens(Repository[RefreshToken]):
             .where(RefreshToken.org_id == self.tx.org_id, RefreshToken.family_id == family_id)
             .values(revoked_at=self.tx.now)
         )
+        tell(self.tx, None)
+
+    async def families(self, user_id: UUID, now: datetime) -> list[Any]:
+        """The user's token families that can still be renewed: the newest link with the first one's date."""
+        begun = (
+            select(RefreshToken.family_id, func.min(RefreshToken.created_at).label("begun_at"))
+            .where(RefreshToken.org_id == self.tx.org_id, RefreshToken.user_id == user_id)
+            .group_by(RefreshToken.family_id)
+            .subquery()
+        )
+        rows = await self.tx.session.execute(
+            select(RefreshToken, begun.c.begun_at)
+            .join(begun, begun.c.family_id == RefreshToken.family_id)
+            .where(RefreshToken.org_id == self.tx.org_id, RefreshToken.user_id == user_id)
+            .where(RefreshToken.revoked_at.is_(None), RefreshToken.rotated_at.is_(None))
+            .where(RefreshToken.expires_at > now)
+            .order_by(RefreshToken.created_at.desc())
+            .limit(200)
+        )
+        return list(rows)
 
 
 async def organization(tx: Tx) -> Organization:

@@ -1,7 +1,8 @@
 """From a request to the user who makes it: cookie session first, else a bearer token.
 
-Answers are kept for a second and a half per process, so a hot route does not ask twice; that is also the
-longest a revoked session can live on (promise P-22 allows two seconds).
+Answers are kept for a second and a half per process, so a hot route does not ask twice. Whoever ends a
+sign-in says so to every process (`core.ended`); where that word is lost, a second and a half is the longest
+that it lives on (promise P-22 allows two seconds).
 """
 
 import hmac
@@ -18,7 +19,7 @@ from zhike.core import errors
 from zhike.core.clock import utcnow
 from zhike.core.context import Actor
 from zhike.core.http.services import Services, services
-from zhike.rooms.identity import login, repository, rules, tokens
+from zhike.rooms.identity import login, policy, repository, rules, tokens
 from zhike.rooms.identity.models import AuthSession
 
 log = structlog.get_logger(__name__)
@@ -26,6 +27,7 @@ COOKIE = "zhike_session"
 _KEEP = 1.5
 _MOST = 10_000
 _SEEN_EVERY = timedelta(minutes=5)
+_SEEN_AT_LEAST = 10  # times within the time after which an idle session ends
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -64,10 +66,11 @@ class UserResolver:
             given = request.headers.get("x-csrf-token", "")
             if not hmac.compare_digest(given.encode(), self.csrf_token(token_hash).encode()):
                 raise CsrfMissing()
+        # a stream that stays open is no sign of somebody at the desk
+        seen = not request.scope.get("zhike.route", "").endswith("/stream")
         return await self._known(
-            held, org_id, token_hash,
-            lambda tx: repository.by_session(tx, token_hash, held.settings.zhike_session_idle),
-        )  # fmt: skip
+            held, org_id, token_hash, lambda tx: repository.by_session(tx, token_hash), seen=seen
+        )
 
     def csrf_token(self, token_hash: bytes) -> str:
         return tokens.csrf(self._csrf_key, token_hash)
@@ -85,26 +88,38 @@ class UserResolver:
         )
 
     async def _known(
-        self, held: Services, org_id: UUID, key: bytes, ask: Callable[[Any], Any]
+        self, held: Services, org_id: UUID, key: bytes, ask: Callable[[Any], Any], *, seen: bool = False
     ) -> Actor | None:
         kept = self._kept.get(key)
         if kept is not None and kept[0] > time.monotonic():
             return kept[1]
         async with held.unit.reading(login.visitor_of(org_id)) as tx:
             row = await ask(tx)
-        if row is None:
+        idle = row and self._idle_limit(held, org_id, row)
+        if not idle:
             self._kept.pop(key, None)
             return None
+        waiting = row["status"] == "pending"
         actor = Actor(
             "user", org_id, row["user_id"], row["name"], row["role"],
-            rules.PERMISSIONS[row["role"]], tuple(row["site_ids"]), row["session_id"],
+            frozenset() if waiting else rules.PERMISSIONS[row["role"]],
+            tuple(row["site_ids"]), row["session_id"], approved=not waiting,
         )  # fmt: skip
         if len(self._kept) >= _MOST:
             self._kept.clear()
         self._kept[key] = (time.monotonic() + _KEEP, actor)
-        if utcnow() - row["last_seen_at"] > _SEEN_EVERY:
+        if seen and utcnow() - row["last_seen_at"] > min(_SEEN_EVERY, idle / _SEEN_AT_LEAST):
             await self._touch(held, actor)
         return actor
+
+    @staticmethod
+    def _idle_limit(held: Services, org_id: UUID, row: Any) -> timedelta | None:
+        """After how long the session ends when idle; None when it has ended, of idleness or age."""
+        rule, now = policy.read(org_id, row["policy"]), utcnow()
+        idle = timedelta(seconds=rule.idle_seconds(held.settings))
+        age = timedelta(seconds=rule.absolute_seconds(held.settings))
+        alive = now - row["last_seen_at"] < idle and now - row["created_at"] < age
+        return idle if alive else None
 
     async def _touch(self, held: Services, actor: Actor) -> None:
         async with held.unit.transaction(actor) as tx:
@@ -114,3 +129,9 @@ class UserResolver:
 
     def forget(self, key: bytes) -> None:
         self._kept.pop(key, None)
+
+    def forget_user(self, org_id: UUID, user_id: UUID | None) -> None:
+        """Ask the database again for this user, or for everybody of the organization."""
+        for key, (_, actor) in list(self._kept.items()):
+            if actor.org_id == org_id and user_id in {None, actor.user_id}:
+                del self._kept[key]

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from zhike.core.context import Actor
 from zhike.rooms.identity.models import Organization, Site, User
-from zhike.rooms.identity.rules import PERMISSIONS
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Login = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=255)]
@@ -115,11 +115,11 @@ class Me(BaseModel):
 
     @classmethod
     def of(
-        cls, user: User, org: Organization, sites: list[Site], own: list[UUID], features: dict[str, bool],
+        cls, user: User, org: Organization, sites: list[Site], actor: Actor, features: dict[str, bool],
         csrf_token: str | None,
     ) -> "Me":  # fmt: skip
         return cls(
-            user=UserRead.of(user, own), permissions=sorted(PERMISSIONS[user.role]),
+            user=UserRead.of(user, list(actor.site_ids)), permissions=sorted(actor.permissions),
             org=OrganizationRead.model_validate(org), sites=[SiteRead.model_validate(site) for site in sites],
             features=features, csrf_token=csrf_token,
         )  # fmt: skip
