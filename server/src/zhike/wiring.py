@@ -42,6 +42,7 @@ from zhike.rooms.identity import api_people, api_sessions
 from zhike.rooms.identity import api_login as identity_api_login
 from zhike.rooms.identity import api_people, api_sessions, policy, resolve, tokens
 from zhike.rooms.identity import login_models as identity_login_models  # noqa: F401
+from zhike.rooms.identity import machines_models  # noqa: F401
 from zhike.rooms.identity import models as identity_models  # noqa: F401
 from zhike.rooms.identity import people_models as identity_people_models  # noqa: F401
 from zhike.rooms.leads import api as leads_api
@@ -66,6 +67,7 @@ from zhike.rooms.staff import api as staff_api
 from zhike.rooms.staff import handlers as staff_handlers
 from zhike.rooms.staff import models as staff_models  # noqa: F401
 from zhike.rooms.staff import service as staff_service
+from zhike.rooms.webhooks import models as webhooks_models  # noqa: F401
 
 ROUTERS = (
     *dead_letters.ROUTERS,

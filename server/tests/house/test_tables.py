@@ -24,6 +24,7 @@ NARROW = {
     "event_consumptions": {"SELECT", "INSERT"},
     "org_keys": {"SELECT", "INSERT"},
     "organizations": {"SELECT", "INSERT", "UPDATE"},
+    "request_nonces": {"SELECT", "INSERT"},
     "outbox_events": {"SELECT", "INSERT"},
     "prompt_templates": {"SELECT", "INSERT"},
 }
@@ -36,6 +37,7 @@ RELAY = {
     "login_challenges": {"SELECT", "DELETE"},
     "organizations": {"SELECT"},
     "outbox_events": {"SELECT", "UPDATE", "DELETE"},
+    "request_nonces": {"SELECT", "DELETE"},
     "schedule_ticks": {"SELECT", "INSERT", "DELETE"},
     "sites": {"SELECT"},
     "verification_codes": {"SELECT", "DELETE"},

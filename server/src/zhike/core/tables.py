@@ -100,6 +100,16 @@ class IdempotencyKey(Model):
     expires_at: Mapped[datetime]
 
 
+class RequestNonce(Tenant, Model):
+    """A signed request that was accepted (`core.http.signature`).
+
+    The id is made of key and nonce, so that each is accepted once. Rows outlive the window of time by far.
+    """
+
+    __tablename__ = "request_nonces"
+    __table_args__ = (Index("ix_request_nonces_created_at", "created_at"),)
+
+
 class AuditLog(Tenant, Model):
     """Who did what to which thing, before and after (seeds 002 §2.2.6 and 004 §2.10 in one table).
 

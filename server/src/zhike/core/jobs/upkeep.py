@@ -25,6 +25,9 @@ STALE = {
     "idempotency_keys": """
       DELETE FROM idempotency_keys WHERE (org_id, user_id, key) IN (
         SELECT org_id, user_id, key FROM idempotency_keys WHERE expires_at < now() LIMIT $1)""",
+    "request_nonces": """
+      DELETE FROM request_nonces WHERE (org_id, id) IN (
+        SELECT org_id, id FROM request_nonces WHERE created_at < now() - interval '1 hour' LIMIT $1)""",
     "schedule_ticks": """
       DELETE FROM schedule_ticks WHERE (name, scope, tick_at) IN (
         SELECT name, scope, tick_at FROM schedule_ticks

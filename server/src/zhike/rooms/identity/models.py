@@ -50,10 +50,14 @@ class Site(Changing, Model):
 
 
 class User(Changing, Model):
-    """A login. The phone is sealed; ``phone_hash`` finds it and ``phone_last4`` shows it."""
+    """A login. The phone is sealed; ``phone_hash`` finds it and ``phone_last4`` shows it.
+
+    A user of the kind ``service`` is a program's account: it has no way to log in, only keys (`machines`).
+    """
 
     __tablename__ = "users"
     __table_args__ = (
+        one_of("kind", ("person", "service")),
         one_of("role", ROLES),
         one_of("status", ("active", "inactive", "suspended", "pending")),
         CheckConstraint(
@@ -65,6 +69,7 @@ class User(Changing, Model):
         UniqueConstraint("org_id", "phone_hash"),
         UniqueConstraint("org_id", "wechat_openid"),
     )
+    kind: Mapped[str] = mapped_column(String(10), server_default="person")
     email: Mapped[str | None] = mapped_column(String(255))
     username: Mapped[str | None] = mapped_column(String(50))
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
