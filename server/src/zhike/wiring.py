@@ -38,7 +38,6 @@ from zhike.rooms.customers import service as customers_service
 from zhike.rooms.files import jobs as files_jobs
 from zhike.rooms.files import models as files_models  # noqa: F401
 from zhike.rooms.identity import api as identity_api
-from zhike.rooms.identity import api_people, api_sessions
 from zhike.rooms.identity import api_login as identity_api_login
 from zhike.rooms.identity import api_people, api_sessions, policy, resolve, tokens
 from zhike.rooms.identity import login_models as identity_login_models  # noqa: F401
@@ -56,10 +55,15 @@ from zhike.rooms.notify import api as notify_api
 from zhike.rooms.notify import jobs as notify_jobs
 from zhike.rooms.notify import models as notify_models  # noqa: F401
 from zhike.rooms.notify import supply as notify_supply
+from zhike.rooms.notify.consent import Port as MarketingPort
 from zhike.rooms.preferences import api as preferences_api
 from zhike.rooms.preferences import models as preferences_models  # noqa: F401
 from zhike.rooms.preferences import rules as preferences_rules
+from zhike.rooms.privacy import api as privacy_api
+from zhike.rooms.privacy import api_public as privacy_public
+from zhike.rooms.privacy import links as privacy_links
 from zhike.rooms.privacy import models as privacy_models  # noqa: F401
+from zhike.rooms.privacy import service as privacy_service
 from zhike.rooms.reviews import api as reviews_api
 from zhike.rooms.reviews import jobs as reviews_jobs
 from zhike.rooms.reviews import models as reviews_models  # noqa: F401
@@ -72,8 +76,6 @@ from zhike.rooms.webhooks import models as webhooks_models  # noqa: F401
 ROUTERS = (
     *dead_letters.ROUTERS,
     *identity_api.ROUTERS,
-    *api_sessions.ROUTERS,
-    *api_people.ROUTERS,
     *identity_api_login.ROUTERS,
     *api_sessions.ROUTERS,
     *api_people.ROUTERS,
@@ -88,6 +90,8 @@ ROUTERS = (
     *conversations_api.ROUTERS,
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
+    *privacy_api.ROUTERS,
+    *privacy_public.ROUTERS,
     *reviews_api.ROUTERS,
 )
 
@@ -110,8 +114,6 @@ WORK: tuple[Room, ...] = (
 TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     dead_letters.TITLES,
     identity_api.TITLES,
-    api_sessions.TITLES,
-    api_people.TITLES,
     identity_api_login.TITLES,
     api_sessions.TITLES,
     api_people.TITLES,
@@ -126,6 +128,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     imports_api.TITLES,
     conversations_api.TITLES,
     appointments_api.TITLES,
+    privacy_api.TITLES,
     reviews_api.TITLES,
 )
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
@@ -147,6 +150,8 @@ def connect(held: Services) -> None:
     held.resolvers["channel"] = doors.channel
     held.resolvers["visitor"] = doors.visitor
     preferences_rules.DOCUMENTS[policy.KEY] = policy.fits
+    held.resolvers["consent_link"] = privacy_links.resolver(held.unit.keyring)
+    MarketingPort.ask = staticmethod(privacy_service.may_market)
     for titles in TITLES:
         problem.TITLES.update(titles)
     for constraints in CONSTRAINTS:

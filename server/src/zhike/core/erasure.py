@@ -106,6 +106,27 @@ async def gather(tx: Tx, kind: str, id: UUID, *, claims: bool = True) -> Person:
     return person
 
 
+async def owner_of(tx: Tx, kind: str, id: UUID) -> tuple[str, UUID] | None:
+    """Whose row this is: the customer behind a converted lead, whom a customer was merged into, or itself.
+
+    None when there is no such row.
+    """
+    for _ in range(8):
+        holds = next(holds for holds in HOLDS.values() if holds.names == kind)
+        first = {column: of for column, of in holds.of[0].items() if column != "id"}
+        columns = ", ".join(["id", *first])
+        row = await tx.conn.fetchrow(
+            f"SELECT {columns} FROM {holds.table} WHERE org_id = $1 AND id = $2", tx.org_id, id
+        )
+        if row is None:
+            return None
+        above = [(of, row[column]) for column, of in first.items() if row[column] is not None]
+        if not above:
+            return kind, id
+        kind, id = above[0]
+    raise TooMuch(table=holds.table)
+
+
 async def _follow(tx: Tx, holds: Holds, person: Person, where: str, values: list[Any]) -> bool:
     columns = ", ".join(["id", *holds.leads_to])
     rows = await tx.conn.fetch(

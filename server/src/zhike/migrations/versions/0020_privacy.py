@@ -268,6 +268,7 @@ def upgrade() -> None:
         unique=False,
     )
     op.add_column("conversations", sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("sms_messages", sa.Column("consent_id", sa.Uuid(), nullable=True))
     op.add_column("customers", sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True))
     tenancy.protect("retention_rules")
     tenancy.protect("consent_texts", grants="SELECT, INSERT")
@@ -288,6 +289,7 @@ def downgrade() -> None:
     tenancy.script("REVOKE UPDATE (payload) ON outbox_events FROM zhike_app")
     op.drop_column("conversations", "restricted_at")
     op.drop_column("customers", "restricted_at")
+    op.drop_column("sms_messages", "consent_id")
     op.drop_table("privacy_requests")
     op.drop_table("consents")
     op.drop_table("legal_holds")

@@ -160,6 +160,7 @@ TITLES = {
     "sms.params_missing": ("短信模板变量缺失", "Template variables are missing"),
     "sms.phone_invalid": ("手机号不正确", "Not a phone number"),
     "sms.too_many": ("验证码发送过于频繁，请稍后再试", "Too many codes; try again later"),
+    "sms.no_consent": ("对方未同意接收营销短信", "This person has not agreed to marketing messages"),
     "sms.not_retryable": ("该短信不能重新发送", "This message cannot be sent again"),
     "notification.not_found": ("找不到该通知", "No such notification"),
 }

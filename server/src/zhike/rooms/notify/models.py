@@ -90,7 +90,8 @@ class SmsMessage(Changing, Model):
     """One SMS to one phone. ``unknown``: a provider may or may not have taken it, and is being asked.
 
     Of a verification message ``params`` and ``content`` show asterisks; the values are in
-    ``secrets_sealed``. ``customer_id`` is no foreign key: customers live upstairs.
+    ``secrets_sealed``. ``customer_id`` is no foreign key: customers live upstairs, and so does the ledger of
+    ``consent_id``, the consent by which a marketing message went.
     """
 
     __tablename__ = "sms_messages"
@@ -112,6 +113,7 @@ class SmsMessage(Changing, Model):
     phone_hash: Mapped[bytes] = mapped_column(LargeBinary)
     phone_last4: Mapped[str] = mapped_column(String(4))
     customer_id: Mapped[UUID | None]
+    consent_id: Mapped[UUID | None]
     template_id: Mapped[UUID]
     params: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     content: Mapped[str] = mapped_column(String(1000))

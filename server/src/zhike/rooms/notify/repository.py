@@ -233,7 +233,7 @@ NEW_MESSAGE = hot.Statement(
             for name in (
                 "org_id", "id", "phone_sealed", "phone_hash", "phone_last4", "customer_id", "template_id",
                 "params", "content", "secrets_sealed", "purpose", "dedupe_key", "queued_at", "expires_at",
-                "created_at",
+                "consent_id", "created_at",
             )
         }
     )

@@ -19,7 +19,7 @@ from zhike.core.ids import uuid7
 from zhike.core.jobs import Run
 from zhike.core.tx import Tx
 from zhike.events import notification as events
-from zhike.rooms.notify import providers, repository, rules, supply, templates
+from zhike.rooms.notify import consent, providers, repository, rules, supply, templates
 from zhike.rooms.notify.models import SmsAttempt, SmsMessage, SmsProvider, SmsTemplate
 from zhike.rooms.notify.providers.protocol import Accepted, Rejected, SmsIntent, Unknown
 from zhike.rooms.notify.providers.protocol import SmsProvider as Supplier
@@ -78,6 +78,8 @@ async def begin(run: Run, message_id: UUID) -> Order | Next:
         attempts = await repository.Attempts(tx).of(message.id)
         if not _to_send(tx, message, attempts):
             return "done"
+        if not await _welcome(tx, message):
+            return "done"
         provider = await _choose(tx, run, attempts)
         if provider is not None:
             return await _intend(tx, run, message, attempts, provider, began)
@@ -100,6 +102,20 @@ def _to_send(tx: Tx, message: SmsMessage, attempts: list[SmsAttempt]) -> bool:
     if message.expires_at is not None and message.expires_at <= tx.now:
         give_up(tx, message, "expired", "EXPIRED", "its time had passed before it could be sent")
         return False
+    return True
+
+
+async def _welcome(tx: Tx, message: SmsMessage) -> bool:
+    """Whether it may go: marketing only while the person's consent stands, asked in the intent's own
+    transaction."""
+    template: SmsTemplate = await repository.Templates(tx).get(message.template_id)
+    if template.kind != "marketing":
+        return True
+    found = await consent.given(tx, message.customer_id, message.phone_hash)
+    if found is None:
+        give_up(tx, message, "failed", "NO_CONSENT", "the person has taken the consent back")
+        return False
+    message.consent_id = found
     return True
 
 

@@ -11,9 +11,13 @@ from zhike.core import errors, text
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import notification as events
-from zhike.rooms.notify import repository, rules, templates
+from zhike.rooms.notify import consent, repository, rules, templates
+from zhike.rooms.notify.consent import NoConsent
+from zhike.rooms.notify.consent import hold as hold_marketing
+from zhike.rooms.notify.consent import wait as wait_for_marketing
 from zhike.rooms.notify.models import SmsMessage, SmsTemplate
 
+__all__ = ["NoConsent", "hold_marketing", "wait_for_marketing"]
 Sealed = tuple[str, str, UUID, bytes]
 
 
@@ -92,8 +96,9 @@ async def request_sms(
 ) -> UUID:  # fmt: skip
     """Have a message sent after the commit, and return its id. The same ``dedupe_key`` is the same message.
 
-    ``expires_at``: sending it later makes no sense (a code: five minutes). Raises `TemplateMissing`,
-    `TemplateNotApproved`, `ParamsMissing`, `PhoneInvalid`, `TooManyCodes`.
+    ``expires_at``: sending it later makes no sense (a code: five minutes). A marketing template needs the
+    person's consent, now and when it is sent. Raises `TemplateMissing`, `TemplateNotApproved`,
+    `ParamsMissing`, `PhoneInvalid`, `TooManyCodes`, `NoConsent`.
     """
     template = await _template(tx, template_code)
     if lacking := rules.missing(template.content, params):
@@ -101,6 +106,11 @@ async def request_sms(
     number = await _phone(tx, phone, phone_sealed_from)
     keys, id = await tx.keys(), uuid7()
     phone_hash = keys.blind("phone", number)
+    consent_id = None
+    if template.kind == "marketing":
+        consent_id = await consent.given(tx, customer_id, phone_hash)
+        if consent_id is None:
+            raise NoConsent(template_code=template_code)
     values = {name: rules.clean(params[name]) for name in rules.variables(template.content)}
     secrets: bytes | None = None
     if template.kind == "verify":
@@ -114,7 +124,7 @@ async def request_sms(
         phone_hash=phone_hash, phone_last4=number[-4:], customer_id=customer_id, template_id=template.id,
         params=orjson.dumps(values).decode(), secrets_sealed=secrets, purpose=purpose, dedupe_key=dedupe_key,
         content=rules.fill(template.content, template.sign_name, values), queued_at=send_at or tx.now,
-        expires_at=expires_at, created_at=tx.now,
+        expires_at=expires_at, consent_id=consent_id, created_at=tx.now,
     )  # fmt: skip
     if not rows:
         existing = await _existing(tx, dedupe_key)

@@ -1,0 +1,46 @@
+"""Scans of signed papers: kept sealed, told by their first bytes, never opened by us."""
+
+import re
+from uuid import UUID
+
+from zhike.core import errors
+from zhike.core.tx import Tx
+from zhike.rooms.files.service import FileMissing, Store
+
+MAX_BYTES = 10_000_000
+_KINDS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+
+
+class EvidenceKind(errors.Invalid):
+    code = "privacy.evidence_kind"
+
+
+class EvidenceMissing(errors.NotFound):
+    code = "privacy.evidence_not_found"
+
+
+async def keep(tx: Tx, store: Store, name: str | None, content: bytes) -> UUID:
+    """Raises `EvidenceKind`."""
+    kind = next((kind for start, kind in _KINDS.items() if content.startswith(start)), None)
+    if kind is None or len(content) > MAX_BYTES:
+        raise EvidenceKind(field="file", limit=MAX_BYTES)
+    shown = re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[\\/]", name or "")[-1]).strip()[:255]
+    file = await store.save(tx, kind="evidence", name=shown or "evidence", content=content, content_type=kind)
+    await store.judge(tx, file.id, ready=True)
+    tx.audit("consent.evidence_kept", "file", file.id, after={"bytes": len(content), "type": kind})
+    return file.id
+
+
+async def read(tx: Tx, store: Store, file_id: UUID) -> tuple[bytes, str]:
+    """The scan and its type. Raises `EvidenceMissing`, also for files that prove no consent."""
+    kind = await tx.conn.fetchval(
+        "SELECT content_type FROM files f WHERE org_id = $1 AND id = $2 AND kind = 'evidence' AND EXISTS ("
+        "SELECT FROM consents c WHERE c.org_id = f.org_id AND c.evidence_file_id = f.id)",
+        tx.org_id, file_id,
+    )  # fmt: skip
+    if kind is None:
+        raise EvidenceMissing()
+    try:
+        return await store.read(tx, file_id), kind
+    except FileMissing:
+        raise EvidenceMissing() from None

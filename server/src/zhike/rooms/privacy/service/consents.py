@@ -1,0 +1,144 @@
+"""The ledger: publish a text, write down what somebody said, and answer whether a purpose is allowed."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from zhike.core import errors
+from zhike.core.ids import uuid7
+from zhike.core.tx import Tx, to_json
+from zhike.events import privacy as events
+from zhike.rooms.notify import service as notify
+from zhike.rooms.privacy import repository, rules, schemas
+from zhike.rooms.privacy.models import PURPOSES, ConsentText
+
+LANGUAGE = "zh-CN"
+
+
+class PersonMissing(errors.NotFound):
+    code = "privacy.person_not_found"
+
+
+class NoText(errors.Conflict):
+    """Nobody can agree to a purpose of which no text is in force."""
+
+    code = "privacy.no_text"
+
+
+class TextOutdated(errors.Conflict):
+    """A newer text is in force: it has to be shown, and agreed to."""
+
+    code = "privacy.text_outdated"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is asked about: a customer, a phone (its blind index), or both."""
+
+    customer_id: UUID | None = None
+    phone_hash: bytes | None = None
+
+
+async def publish_text(tx: Tx, form: schemas.ConsentTextCreate) -> ConsentText:
+    """A new version of a purpose's text. Earlier versions stay as they are."""
+    await tx.lock("consent-text", form.purpose, form.language)
+    version = await tx.conn.fetchval(
+        "SELECT coalesce(max(version), 0) + 1 FROM consent_texts"
+        " WHERE org_id = $1 AND purpose = $2 AND language = $3",
+        tx.org_id, form.purpose, form.language,
+    )  # fmt: skip
+    row = repository.Texts(tx).add(
+        ConsentText(
+            id=uuid7(), version=version, hash=hashlib.sha256(form.body.encode()).digest(),
+            effective_at=form.effective_at or tx.now, created_by=tx.actor.user_id, created_at=tx.now,
+            **form.model_dump(exclude={"effective_at"}),
+        )
+    )  # fmt: skip
+    await tx.flush()
+    tx.audit("consent_text.published", "consent_text", row.id,
+             after={"purpose": form.purpose, "language": form.language, "version": version})  # fmt: skip
+    return row
+
+
+async def standings(
+    tx: Tx, person: Person, purposes: Sequence[str] = PURPOSES
+) -> dict[str, schemas.Standing]:
+    """What holds for a person, purpose by purpose."""
+    wanted = list(purposes)
+    lines = await repository.newest(tx, wanted, person.customer_id, person.phone_hash)
+    versions = await repository.needed(tx, wanted)
+    found = {}
+    for purpose in wanted:
+        line = lines.get(purpose)
+        language = (line["language"] if line else None) or LANGUAGE
+        needed, current = versions.get((purpose, language), (0, None))
+        said = rules.Said(line["action"], line["version"], line["created_at"]) if line else None
+        state = rules.standing(said, needed)
+        found[purpose] = schemas.Standing(
+            purpose=purpose,  # type: ignore[arg-type]
+            state=state,  # type: ignore[arg-type]
+            allowed=state == "given",
+            current_version=current,
+            version=line["version"] if line else None,
+            text_id=line["text_id"] if line else None,
+            consent_id=line["id"] if line else None,
+            at=line["created_at"] if line else None,
+        )
+    return found
+
+
+async def allows(tx: Tx, person: Person, purpose: str) -> bool:
+    """Whether the person has agreed to ``purpose``, to a text that still counts, and not taken it back."""
+    return (await standings(tx, person, [purpose]))[purpose].allowed
+
+
+async def may_market(tx: Tx, customer_id: UUID | None, phone_hash: bytes) -> UUID | None:
+    """The consent by which a marketing SMS may go, or None: what notify asks (plugged in by `wiring`)."""
+    found = (await standings(tx, Person(customer_id, phone_hash), ["marketing_sms"]))["marketing_sms"]
+    return found.consent_id if found.allowed else None
+
+
+async def _text(tx: Tx, purpose: str, text_id: UUID | None) -> ConsentText:
+    """The text agreed to. Raises `NoText`, `TextOutdated`, `TextMissing`."""
+    texts = repository.Texts(tx)
+    if text_id is None:
+        found = await texts.in_force(purpose, LANGUAGE)
+        if found is None:
+            raise NoText(purpose=purpose)
+        return found
+    shown = await texts.get(text_id)
+    newest = await texts.in_force(purpose, shown.language)
+    if shown.purpose != purpose or newest is None or newest.id != shown.id:
+        raise TextOutdated(purpose=purpose, text_id=str(newest.id) if newest else None)
+    return shown
+
+
+async def record(
+    tx: Tx, *, customer_id: UUID, purpose: str, action: str, channel: str, method: str,
+    text_id: UUID | None = None, evidence: dict[str, Any] | None = None,
+    evidence_file_id: UUID | None = None,
+) -> UUID:  # fmt: skip
+    """Write a line of the ledger. An opt-out waits until no marketing message to this person is on its way,
+    so that none leaves after it has been committed (P-30).
+
+    Raises `PersonMissing`, `NoText`, `TextOutdated`.
+    """
+    customer = await repository.customer(tx, customer_id)
+    if customer is None:
+        raise PersonMissing()
+    text = await _text(tx, purpose, text_id) if action == "given" else None
+    await notify.hold_marketing(tx, customer_id, customer["phone_hash"])
+    id = uuid7()
+    await tx.conn.execute(
+        repository.ADD, tx.org_id, id, customer_id, customer["phone_hash"], purpose, action,
+        text.id if text else None, channel, method, to_json(evidence or {}), evidence_file_id,
+        tx.actor.user_id,
+    )  # fmt: skip
+    if action == "withdrawn" and purpose == "marketing_sms":
+        await notify.wait_for_marketing(tx, customer_id, customer["phone_hash"])
+    tx.audit(f"consent.{action}", "consent", id, after={"purpose": purpose, "channel": channel},
+             customer_id=customer_id)  # fmt: skip
+    tx.publish(events.ConsentChanged(consent_id=id, customer_id=customer_id, purpose=purpose, action=action))
+    return id
