@@ -79,7 +79,7 @@ def new_client(app: FastAPI, ip: str | None = None) -> httpx2.AsyncClient:
 
 
 def _some_ip() -> str:
-    return str(ipaddress.IPv6Address(0x20010DB8 << 96 | secrets.randbits(64)))
+    return str(ipaddress.IPv6Address(0x20010DB8 << 96 | secrets.randbits(96)))
 
 
 @contextlib.asynccontextmanager

@@ -103,6 +103,15 @@ class SecuritySettings(BaseSettings):
         description="Whether strangers may register an organization. `closed`: nobody, and nobody can find "
         "out by registering which logins exist.",
     )
+    zhike_master_key_old: SecretStr | None = Field(
+        None,
+        description="The master key before this one, while it is being replaced: what it wrapped still opens. "
+        "Remove it when `zhike keys status` shows that nothing needs it.",
+    )
+    zhike_key_settle: float = Field(
+        60.0, ge=0.1, description="Seconds that new keys are known everywhere before anything uses them; "
+        "longer than any transaction.",
+    )  # fmt: skip
     zhike_session_idle: int = Field(86_400, ge=60, description="A cookie session ends when idle this long.")
     zhike_session_absolute: int = Field(604_800, ge=60, description="A cookie session ends after this long.")
     zhike_access_ttl: int = Field(900, ge=30, description="Life of an access token.")
@@ -238,6 +247,11 @@ class Settings(
 
     def role_password(self, role: str) -> str:
         return self.derive(f"role:{role}").hex()
+
+    @property
+    def master_key_old(self) -> bytes | None:
+        old = self.zhike_master_key_old
+        return _decode_key(old.get_secret_value()) if old is not None else None
 
     def derive(self, purpose: str) -> bytes:
         """32 bytes for one purpose; different purposes give unrelated keys."""

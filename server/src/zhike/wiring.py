@@ -41,7 +41,7 @@ from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import api_login as identity_api_login
 from zhike.rooms.identity import api_people, api_sessions, policy, resolve, tokens
 from zhike.rooms.identity import login_models as identity_login_models  # noqa: F401
-from zhike.rooms.identity import machines_models  # noqa: F401
+from zhike.rooms.identity import machines_api, machines_models  # noqa: F401
 from zhike.rooms.identity import models as identity_models  # noqa: F401
 from zhike.rooms.identity import people_models as identity_people_models  # noqa: F401
 from zhike.rooms.leads import api as leads_api
@@ -79,6 +79,7 @@ ROUTERS = (
     *identity_api_login.ROUTERS,
     *api_sessions.ROUTERS,
     *api_people.ROUTERS,
+    *machines_api.ROUTERS,
     *preferences_api.ROUTERS,
     *audit_api.ROUTERS,
     *notify_api.ROUTERS,
@@ -114,6 +115,7 @@ WORK: tuple[Room, ...] = (
 TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     dead_letters.TITLES,
     identity_api.TITLES,
+    machines_api.TITLES,
     identity_api_login.TITLES,
     api_sessions.TITLES,
     api_people.TITLES,

@@ -14,7 +14,11 @@ from zhike.rooms.identity.rules import PERMISSIONS
 from ..cast import Hall, new_client
 
 # routes that work without a login, and why
-PUBLIC = {f"POST /api/auth/{verb}" for verb in ("register", "login", "login/password", "refresh")}
+PUBLIC = {
+    f"POST /api/auth/{verb}"
+    for verb in ("register", "login", "login/password", "login/sms", "login/factor", "login/factor/enrol",
+                 "codes", "password/reset", "refresh")
+}  # fmt: skip
 STREAMS = {"GET /api/stream"}
 
 

@@ -22,3 +22,8 @@ def day_bounds(day: date, zone_name: str) -> tuple[datetime, datetime]:
     start = datetime.combine(day, time(), tz)
     end = datetime.combine(day + timedelta(days=1), time(), tz)
     return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def local(moment: datetime, zone_name: str) -> datetime:
+    """The moment on the site's clock."""
+    return moment.astimezone(zone(zone_name))

@@ -17,8 +17,11 @@ def normal(value: str) -> str:
 
 def e164(value: str, region: str = "CN") -> str | None:
     """A phone as ``+8613800138000``, or None when it cannot be one. Takes full-width and spaced forms."""
+    plain = normal(value)
+    if any(letter.isalpha() for letter in plain):
+        return None  # the library reads 1-800-FLOWERS, and then many a user name
     try:
-        number = phonenumbers.parse(normal(value), region)
+        number = phonenumbers.parse(plain, region)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_valid_number(number):

@@ -36,9 +36,32 @@ class UserChanged(_OfUser):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserLoggedIn(_OfUser):
-    """A password was right."""
+    """Somebody signed in; ``way`` is password, sms, wechat, oidc, passkey or invitation."""
 
     NAME: ClassVar[str] = "platform.user.logged_in"
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserLoggedInElsewhere(_OfUser):
+    """Somebody signed in from a browser and a network that are both new to the account."""
+
+    NAME: ClassVar[str] = "platform.user.logged_in_elsewhere"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(_OfUser):
+    """The password is another one; ``way`` is change or reset. Other sessions have ended."""
+
+    NAME: ClassVar[str] = "platform.user.password_changed"
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorsChanged(_OfUser):
+    """A second factor or a passkey came or went."""
+
+    NAME: ClassVar[str] = "platform.user.factors_changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +110,77 @@ class OrganizationChanged(_OfOrganization):
 
     NAME: ClassVar[str] = "platform.organization.changed"
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserDeleted(_OfUser):
+    """Somebody was let go for good; their login names are free. Whoever holds work of theirs listens."""
+
+    NAME: ClassVar[str] = "platform.user.deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteChanged(Event):
+    """A site was opened, changed, closed or removed. The console's lists listen."""
+
+    NAME: ClassVar[str] = "platform.site.changed"
+    AGGREGATE: ClassVar[str] = "site"
+    site_id: UUID
+    fields: tuple[str, ...]
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.site_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamChanged(Event):
+    """A team was made, changed or dissolved; with ``members`` in ``fields``, who is in it or leads it."""
+
+    NAME: ClassVar[str] = "platform.team.changed"
+    AGGREGATE: ClassVar[str] = "team"
+    team_id: UUID
+    fields: tuple[str, ...]
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.team_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfApplication(Event):
+    AGGREGATE: ClassVar[str] = "application"
+    application_id: UUID
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.application_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationSubmitted(_OfApplication):
+    """Somebody asks to work here. Those who review applications are told."""
+
+    NAME: ClassVar[str] = "platform.application.submitted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationApproved(_OfApplication):
+    """A reviewer said yes: the person may sign in, or has an invitation."""
+
+    NAME: ClassVar[str] = "platform.application.approved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationRejected(_OfApplication):
+    """A reviewer said no, with a reason."""
+
+    NAME: ClassVar[str] = "platform.application.rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationAccepted(_OfUser):
+    """An invited person has an account now; its id is the aggregate's."""
+
+    NAME: ClassVar[str] = "platform.invitation.accepted"
+    invitation_id: UUID

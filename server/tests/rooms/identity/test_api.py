@@ -91,7 +91,8 @@ async def test_a_login_that_nobody_has_answers_like_one_that_somebody_has(hall: 
             heard[name] = [(answer.status_code, answer.json()["code"]) for answer in answers]
         assert heard[login] == heard[name]
         assert heard[login][-1] == (429, "auth.locked")
-        await hall.owner.patch(f"/api/users/{user['id']}", {"status": "suspended"})
+    await hall.owner.patch(f"/api/users/{user['id']}", {"status": "suspended"})
+    async with new_client(hall.app) as client:
         again = await client.post("/api/auth/login", json={"login": login, "password": PASSWORD})
         assert again.json()["code"] == "auth.bad_credentials"
 

@@ -24,6 +24,18 @@ def _address(host: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=1024)
+def neighbourhood(ip: str | None, bits4: int = 32, bits6: int = 64) -> str | None:
+    """The network of an address; as it stands, one asker: one line of IPv6 gets a whole /64."""
+    if ip is None:
+        return None
+    address = ipaddress.ip_address(ip)
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    bits = bits4 if address.version == 4 else bits6
+    return str(ipaddress.ip_network(f"{address}/{bits}", strict=False).network_address)
+
+
 async def check(
     request: Request, held: Services, path: str, limit: int | None, user: Actor | None = None
 ) -> None:
@@ -34,6 +46,6 @@ async def check(
     if user is not None:
         key = cache.RATE.key(user.org_id, user.user_id, path, minute)
     else:
-        key = cache.RATE.key(None, client_ip(request), path, minute)
+        key = cache.RATE.key(None, neighbourhood(client_ip(request)), path, minute)
     if await held.cache.count(key, cache.RATE.ttl) > limit:
         raise errors.TooMany(retry_after=60 - int(time.time()) % 60)

@@ -77,6 +77,12 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
    WHERE t.digest = l.digest AND l.org_id = app.current_org_id() AND l.user_id = taker;
 $$;
 
+CREATE FUNCTION app.login_locked_until(taker uuid) RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT max(t.locked_until) FROM private.login_throttles t JOIN private.logins l ON l.digest = t.digest
+   WHERE l.org_id = app.current_org_id() AND l.user_id = taker AND t.locked_until > clock_timestamp();
+$$;
+
 CREATE TABLE private.turns (
   subject bytea NOT NULL,
   at timestamptz NOT NULL DEFAULT clock_timestamp()
@@ -114,9 +120,6 @@ BEGIN
   RETURN 0;
 END $$;
 
-CREATE FUNCTION app.release_logins(taker uuid) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-  'DELETE FROM private.logins l WHERE l.org_id = app.current_org_id() AND l.user_id = taker';
 CREATE FUNCTION app.forget_logins() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -143,18 +146,16 @@ BEGIN
 END $$;
 
 REVOKE EXECUTE ON FUNCTION app.login_try(bytea, bytea[], integer[]), app.login_passed(bytea, bytea[], integer[]),
-  app.login_unlock(uuid), app.take_turn(bytea[], integer[], integer[]), app.release_logins(uuid),
-  app.forget_logins(), app.prune_logins(integer) FROM PUBLIC;
+  app.login_unlock(uuid), app.login_locked_until(uuid), app.take_turn(bytea[], integer[], integer[]), app.forget_logins(), app.prune_logins(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.login_try(bytea, bytea[], integer[]), app.login_passed(bytea, bytea[], integer[]),
-  app.login_unlock(uuid), app.take_turn(bytea[], integer[], integer[]), app.release_logins(uuid) TO zhike_app;
+  app.login_unlock(uuid), app.login_locked_until(uuid), app.take_turn(bytea[], integer[], integer[]) TO zhike_app;
 GRANT EXECUTE ON FUNCTION app.prune_logins(integer) TO zhike_relay;
 """
 
 DROP_GUARD = """
 DROP TRIGGER forget_logins ON users;
 DROP FUNCTION app.login_try(bytea, bytea[], integer[]), app.login_passed(bytea, bytea[], integer[]),
-  app.login_unlock(uuid), app.take_turn(bytea[], integer[], integer[]), app.release_logins(uuid),
-  app.forget_logins(), app.prune_logins(integer);
+  app.login_unlock(uuid), app.login_locked_until(uuid), app.take_turn(bytea[], integer[], integer[]), app.forget_logins(), app.prune_logins(integer);
 DROP TABLE private.turns, private.login_throttles;
 """
 

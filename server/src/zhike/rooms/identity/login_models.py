@@ -125,7 +125,7 @@ class LoginChallenge(Tenant, Model):
 
 
 class IdentityProvider(Changing, Model):
-    """Who else may vouch for people: an OpenID provider, or a WeChat mini-program (``client_id`` its appid)."""
+    """Who else may vouch for people: an OpenID provider, or a WeChat mini-program by its appid."""
 
     __tablename__ = "identity_providers"
     __table_args__ = (

@@ -1,6 +1,8 @@
 """Password hashing in a bounded pool: a storm of logins must not stop the loop or eat the memory."""
 
 import asyncio
+import base64
+import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -12,6 +14,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from zhike.core import errors
 
 ALGO = "argon2id"
+# What may stand in ``password_algo`` besides. Plain bcrypt reads 72 bytes and no more; the versioned one is
+# given the base64 of the password's SHA-256, so that every byte counts. Both are made anew at the next login.
+BCRYPT = "bcrypt"
+BCRYPT_SHA256 = "bcrypt-sha256-v1"
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _THREADS = ThreadPoolExecutor(2, thread_name_prefix="password")
 _DUMMY = _HASHER.hash("nobody has this password")
@@ -35,11 +41,20 @@ def _verify(password: str, hashed: str | None, algo: str) -> bool:
         _verify(password, _DUMMY, ALGO)  # an unknown login takes as long as a known one
         return False
     try:
-        if algo == "bcrypt":
+        if algo == BCRYPT:
             return bcrypt.checkpw(password.encode()[:72], hashed.encode())
+        if algo == BCRYPT_SHA256:
+            return bcrypt.checkpw(prehash(password), hashed.encode())
+        if algo != ALGO:
+            return False
         return _HASHER.verify(hashed, password)
     except (VerificationError, InvalidHashError, ValueError):
         return False
+
+
+def prehash(password: str) -> bytes:
+    """What bcrypt is given under `BCRYPT_SHA256`: 44 bytes without a NUL, whatever the password is."""
+    return base64.b64encode(hashlib.sha256(password.encode()).digest())
 
 
 async def verify(password: str, hashed: str | None, algo: str) -> bool:

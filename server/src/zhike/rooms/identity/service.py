@@ -8,7 +8,7 @@ from zhike.core.crypto import Keyring
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import identity as events
-from zhike.rooms.identity import passwords, repository, rules, schemas
+from zhike.rooms.identity import passwords, policy, repository, rules, schemas
 from zhike.rooms.identity.models import Organization, Site, User
 
 
@@ -29,7 +29,8 @@ def login_digest(keyring: Keyring, login: str) -> bytes:
     return keyring.digest("login", text.e164(login) or text.normal(login).lower())
 
 
-async def _add_user(tx: Tx, *, name: str, login: str, password_hash: str, role: str) -> User:
+async def add_user(tx: Tx, *, name: str, login: str, password_hash: str, role: str) -> User:
+    """A new user who signs in with ``login``, a phone, an email or a user name. Raises `LoginTaken`."""
     user = User(id=uuid7(), name=name, role=role, password_hash=password_hash, password_algo=passwords.ALGO)
     phone = text.e164(login)
     if phone is not None:
@@ -48,9 +49,32 @@ async def _add_user(tx: Tx, *, name: str, login: str, password_hash: str, role: 
     return user
 
 
-async def hash_password(password: str, login: str) -> str:
-    """Check and hash a new password. Raises `PasswordWeak` with the reason."""
-    problem = rules.password_problem(password, login)
+async def give_phone(tx: Tx, user: User, number: str) -> None:
+    """Give the user, who is locked, this phone (E.164) to sign in with; the old one is free again.
+
+    Raises `LoginTaken`.
+    """
+    keys, digest = await tx.keys(), login_digest(tx.unit.keyring, number)
+    phone_hash = keys.blind("phone", number)
+    if user.phone_hash == phone_hash:
+        return
+    if user.phone_sealed is not None:
+        old = keys.unseal(user.phone_sealed, "users", "phone", user.id)
+        await repository.release_logins(tx, user.id, login_digest(tx.unit.keyring, old))
+    if not await repository.take_login(tx, digest, user.id):
+        raise LoginTaken()
+    user.phone_sealed = keys.seal(number, "users", "phone", user.id)
+    user.phone_hash, user.phone_last4 = phone_hash, number[-4:]
+    tx.audit("user.phone_changed", "user", user.id)
+    tx.publish(events.UserChanged(user_id=user.id, fields=("phone",)))
+
+
+async def hash_password(password: str, login: str, rule: policy.AuthPolicy | None = None) -> str:
+    """Check by the organization's rule and hash a new password. Raises `PasswordWeak` with the reason."""
+    rule = rule or policy.AuthPolicy()
+    problem = rules.password_problem(
+        password, login, min_length=rule.password_min_length, composition=rule.password_composition
+    )
     if problem is not None:
         raise PasswordWeak(field="password", reason=problem)
     return await passwords.hash(password)
@@ -67,7 +91,7 @@ async def register(tx: Tx, form: schemas.Register, password_hash: str) -> User:
     await tx.flush()
     await tx.unit.keyring.create(tx.conn, tx.org_id)
     tx.session.add(Site(org_id=tx.org_id, name=form.org_name[:100], timezone=form.timezone))
-    user = await _add_user(tx, name=form.name, login=form.login, password_hash=password_hash, role="owner")
+    user = await add_user(tx, name=form.name, login=form.login, password_hash=password_hash, role="owner")
     tx.audit("organization.registered", "organization", tx.org_id, after={"industry": form.industry})
     tx.publish(events.UserRegistered(user_id=user.id, role="owner"))
     return user
@@ -77,35 +101,8 @@ async def create_user(tx: Tx, form: schemas.UserCreate, password_hash: str) -> U
     """Add a colleague. Nobody gives a role above their own."""
     if not rules.may_give(tx.actor.role, form.role):
         raise errors.Forbidden(role=form.role)
-    user = await _add_user(tx, name=form.name, login=form.login, password_hash=password_hash, role=form.role)
+    user = await add_user(tx, name=form.name, login=form.login, password_hash=password_hash, role=form.role)
     await repository.Users(tx).set_sites(user.id, form.site_ids)
     tx.audit("user.created", "user", user.id, after={"role": form.role, "name": form.name})
     tx.publish(events.UserRegistered(user_id=user.id, role=form.role))
-    return user
-
-
-async def patch_user(tx: Tx, user_id: UUID, form: schemas.UserPatch) -> User:
-    """Change name, role, status or sites. A changed role or status ends the user's sessions."""
-    users = repository.Users(tx)
-    user = await users.get_for_update(user_id)
-    if form.role is not None and not rules.may_give(tx.actor.role, form.role):
-        raise errors.Forbidden(role=form.role)
-    if not rules.may_give(tx.actor.role, user.role):
-        raise errors.Forbidden(role=user.role)
-    changes = form.model_dump(exclude_unset=True, exclude={"site_ids"}, exclude_none=True)
-    loses_owner = user.role == "owner" and (
-        changes.get("role", "owner") != "owner" or changes.get("status", "active") != "active"
-    )
-    if loses_owner and await users.owners() < 2:
-        raise LastOwner()
-    before = {field: getattr(user, field) for field in changes}
-    for field, value in changes.items():
-        setattr(user, field, value)
-    if form.site_ids is not None:
-        await users.set_sites(user.id, form.site_ids)
-        changes["site_ids"] = form.site_ids
-    if {"role", "status"} & changes.keys():
-        await repository.Sessions(tx).end_all(user.id)
-    tx.audit("user.updated", "user", user.id, before=before, after=changes)
-    tx.publish(events.UserChanged(user_id=user.id, fields=tuple(sorted(changes))))
     return user

@@ -26,6 +26,10 @@ DEFAULTS: dict[str, tuple[str, str]] = {
         "reminder",
         "{{customer_name}}您好，您原定{{starts_at}}的{{service_name}}预约已取消。期待再次为您服务。",
     ),
+    "login_alert": (
+        "reminder",
+        "您的账号于{{time}}在新的设备和网络({{place}})登录。若非本人操作，请立即修改密码。",
+    ),
     "verify_code": ("verify", "验证码{{code}}，{{minutes}}分钟内有效。请勿告知他人。"),
 }
 
