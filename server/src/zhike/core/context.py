@@ -24,7 +24,7 @@ class Actor:
 
     Somebody who is not ``approved`` has signed in and waits to be let in (入驻申请)."""
 
-    kind: Literal["user", "visitor", "job", "anonymous"]
+    kind: Literal["user", "machine", "visitor", "job", "anonymous"]
     org_id: UUID
     user_id: UUID | None = None
     name: str = ""
@@ -32,7 +32,7 @@ class Actor:
     permissions: frozenset[str] = frozenset()
     site_ids: tuple[UUID, ...] = ()
     session_id: UUID | None = None
-    subject_id: UUID | None = None  # a visitor's own id, a channel's id: what the resolver vouches for
+    subject_id: UUID | None = None  # a visitor's, a channel's, an API key's id: what the resolver vouches for
     approved: bool = True
 
     @property

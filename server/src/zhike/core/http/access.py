@@ -20,6 +20,7 @@ class Access:
 
     ``limit`` is requests a minute and route, of a signed-in user or of another caller's address.
     ``transaction`` False: a stream, or an endpoint that opens its own transactions. ``max_body`` in bytes.
+    ``machines``: open to API keys though it asks for no permission; such routes are people's own otherwise.
     ``waiting``: open to people who wait to be approved; nothing else is open to them.
     """
 
@@ -29,6 +30,7 @@ class Access:
     transaction: bool = True
     max_body: int = 1_000_000
     waiting: bool = False
+    machines: bool = False
 
 
 def access(permission: str | None, **options: Any) -> Callable[[F], F]:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from zhike.core import errors
 from zhike.core.context import Actor
-from zhike.core.http import access, idempotency, problem, ratelimit
+from zhike.core.http import access, idempotency, problem, ratelimit, signature
 from zhike.core.http.services import Services, services
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -33,6 +33,12 @@ class NotApproved(errors.Forbidden):
     code = "auth.not_approved"
 
 
+class PeopleOnly(errors.Forbidden):
+    """What belongs to whoever is signed in, session or password, is no business of an API key."""
+
+    code = "auth.people_only"
+
+
 async def _actor(request: Request, rule: access.Access, held: Services) -> Actor | None:
     if rule.caller == "anyone":
         return None
@@ -41,6 +47,8 @@ async def _actor(request: Request, rule: access.Access, held: Services) -> Actor
         raise errors.Unauthenticated()
     if not actor.approved and not rule.waiting:
         raise NotApproved()
+    if actor.kind == "machine" and rule.permission is None and not rule.machines:
+        raise PeopleOnly()
     if rule.permission is not None and not actor.may(rule.permission):
         raise errors.Forbidden(permission=rule.permission)
     return actor
@@ -99,6 +107,7 @@ class Route(APIRoute):
             request.scope["zhike.actor"] = actor
             if writes:
                 await _guard_body(request, rule.max_body)
+                signature.check_digest(request, request._body)
             if actor is None or not rule.transaction:
                 return await endpoint(request)
             if writes:

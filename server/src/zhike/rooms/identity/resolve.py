@@ -19,7 +19,7 @@ from zhike.core import errors
 from zhike.core.clock import utcnow
 from zhike.core.context import Actor
 from zhike.core.http.services import Services, services
-from zhike.rooms.identity import login, policy, repository, rules, tokens
+from zhike.rooms.identity import login, machines_resolve, policy, repository, rules, tokens
 from zhike.rooms.identity.models import AuthSession
 
 log = structlog.get_logger(__name__)
@@ -52,8 +52,11 @@ class UserResolver:
         self._csrf_key = csrf_key
         self._access = access
         self._kept: dict[bytes, tuple[float, Actor]] = {}
+        self._machines = machines_resolve.KeyResolver()
 
     async def __call__(self, request: Request) -> Actor | None:
+        if self._machines.concerns(request):
+            return await self._machines(request)
         held = services(request)
         scheme, _, credential = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
@@ -132,6 +135,7 @@ class UserResolver:
 
     def forget_user(self, org_id: UUID, user_id: UUID | None) -> None:
         """Ask the database again for this user, or for everybody of the organization."""
+        self._machines.forget_user(org_id, user_id)
         for key, (_, actor) in list(self._kept.items()):
             if actor.org_id == org_id and user_id in {None, actor.user_id}:
                 del self._kept[key]
