@@ -78,8 +78,9 @@ async def test_nobody_gives_more_than_they_have(hall: Hall, owner_db: asyncpg.Co
         assert answer.json()["params"]["scopes"] == [s for s in scopes if s != "org:write"]
     for person in (hall.manager, hall.agent_ann, hall.reader):
         assert (await person.post("/api/api-keys", KEY)).status_code == 403
-    wrong = ({"scopes": []}, {"scopes": ["*"]}, {"rate_per_minute": 0}, {"expires_at": "2020-01-01T00:00:00Z"},
-             {"user_id": str(hall.agent_ann.id)}, {"user_id": str(uuid4())})  # fmt: skip
+    wrong = ({"scopes": []}, {"scopes": ["*"]}, {"rate_per_minute": 0},
+             {"expires_at": "2020-01-01T00:00:00Z"}, {"user_id": str(hall.agent_ann.id)},
+             {"user_id": str(uuid4())})  # fmt: skip
     for given in wrong:
         assert (await hall.owner.post("/api/api-keys", KEY | given)).status_code in {404, 422}
     assert await owner_db.fetchval("SELECT count(*) FROM api_keys WHERE org_id = $1", hall.org_id) == 0
@@ -174,8 +175,10 @@ async def test_wrong_tokens(hall: Hall, other: Hall) -> None:
     token, key_id = made["token"], made["key"]["key_id"]
     swapped = key_id + theirs["token"].removeprefix(theirs["key"]["key_id"])
     last = "a" if token[-1] != "a" else "b"
-    for wrong in (token[:-1] + last, token[:-1], token + "a", token.upper(), key_id, "zk_", swapped,
-                  token.replace("zk_", "zk-"), f"{token} ", "zk_" + "a" * 92, f"{key_id}_{'a' * 52}"):  # fmt: skip
+    for wrong in (
+        token[:-1] + last, token[:-1], token + "a", token.upper(), key_id, "zk_", swapped, f"{token} ",
+        token.replace("zk_", "zk-"), "zk_" + "a" * 92, f"{key_id}_{'a' * 52}",
+    ):  # fmt: skip
         async with program(hall, wrong) as client:
             answer = await client.get("/api/customers")
             expected = 200 if wrong.strip() == token else 401
@@ -198,19 +201,15 @@ async def test_service_accounts_cannot_log_in(hall: Hall, owner_db: asyncpg.Conn
         assert answer.status_code == 401
     for role in ("owner", "super_admin"):
         answer = await hall.owner.post("/api/service-accounts", {"name": "ERP", "role": role})
-        assert answer.status_code == 403
+        assert answer.status_code in {403, 422}
     listed = (await hall.owner.get("/api/service-accounts")).json()["items"]
     assert [one["id"] for one in listed] == [account["id"]]
     person = f"/api/service-accounts/{hall.agent_ann.id}"
     assert (await hall.owner.patch(person, {"role": "readonly"})).status_code == 404
 
 
-async def test_a_demoted_maker_takes_the_key_along(hall: Hall) -> None:
+async def test_a_demoted_account_takes_its_keys_along(hall: Hall) -> None:
     """A key does what its user may do now, whatever its scopes once were."""
-    await hall.owner.patch(f"/api/users/{hall.manager.id}", {"role": "admin"})
-    made = None
-    async with new_client(hall.app) as client:  # the manager's sessions ended with the change of role
-        client.cookies = hall.owner.client.cookies
     account = (await hall.owner.post("/api/service-accounts", {"name": "ERP", "role": "manager"})).json()
     made = await make(hall.owner, user_id=account["id"], scopes=["customer:delete", "customer:read"])
     await hall.owner.patch(f"/api/service-accounts/{account['id']}", {"role": "readonly"})

@@ -101,13 +101,14 @@ class Route(APIRoute):
                 raise errors.Invalid(field="url", reason="nul")
             if rule.caller != "user":
                 await ratelimit.check(request, held, path, rule.limit)
+            if writes and signature.is_signed(request):
+                await _guard_body(request, rule.max_body)  # the signature speaks of it
             actor = await _actor(request, rule, held)
             if rule.caller == "user":  # colleagues often share an address
                 await ratelimit.check(request, held, path, rule.limit, actor)
             request.scope["zhike.actor"] = actor
             if writes:
                 await _guard_body(request, rule.max_body)
-                signature.check_digest(request, request._body)
             if actor is None or not rule.transaction:
                 return await endpoint(request)
             if writes:
@@ -130,6 +131,8 @@ class Route(APIRoute):
 
 async def _guard_body(request: Request, limit: int) -> None:
     """Read the body before a transaction opens: a slow sender must not hold a connection."""
+    if hasattr(request, "_body"):
+        return
     declared = request.headers.get("content-length", "0")
     if declared.isdigit() and int(declared) > limit:
         raise BodyTooLarge(limit=limit)

@@ -147,10 +147,15 @@ def _decode(text: str) -> bytes:
     return value
 
 
-def check_digest(request: Request, body: bytes) -> None:
-    """Compare a signed request's body with its Content-Digest. Raises `SignatureInvalid`."""
-    if not is_signed(request):
+def check_body(request: Request) -> None:
+    """Compare the body, read by now if there may be one, with its digest. Raises `SignatureInvalid`."""
+    if request.method in _SAFE and (
+        request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+    ):
+        raise SignatureInvalid(reason="digest")
+    if "content-digest" not in request.headers:
         return
+    body: bytes = getattr(request, "_body", b"")
     claim = _DIGEST.fullmatch(_one(request, "content-digest"))
     if claim is None or not hmac.compare_digest(_decode(claim["value"]), hashlib.sha256(body).digest()):
         raise SignatureInvalid(reason="digest")

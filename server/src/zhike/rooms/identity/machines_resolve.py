@@ -117,6 +117,7 @@ class KeyResolver:
         if not claim.matches([signing for _, signing in known.living(utcnow())] if known else []):
             raise signature.SignatureInvalid(reason="signature")
         assert known is not None
+        signature.check_body(request)
         actor = await self._let_in(request, held, known)
         async with held.unit.transaction(actor) as tx:
             if not await signature.spend(tx, claim):

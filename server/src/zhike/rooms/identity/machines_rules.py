@@ -39,7 +39,7 @@ def _base32(raw: bytes) -> str:
 
 
 def new_key_id(org_id: UUID) -> str:
-    """``zk_`` and 39 characters: 64 bits of chance, then the organization, so a lookup stays in the tenant."""
+    """``zk_`` and 39 characters: 64 bits of chance, then the organization: a lookup stays in the tenant."""
     return f"zk_{_base32(secrets.token_bytes(8) + org_id.bytes)}"
 
 
