@@ -9,12 +9,13 @@ from zhike.core import (  # noqa: F401  core's own tables, too
     errors,
     leftovers,
     live,
+    rotation,
     tables,
     wake,
 )
-from zhike.core.http import dead_letters, problem
+from zhike.core.http import dead_letters, keys, problem
 from zhike.core.http.services import Services
-from zhike.core.jobs import Registry, Room, upkeep
+from zhike.core.jobs import Registry, Room, rotate, upkeep  # noqa: F401  rotate declares its jobs
 from zhike.rooms.ai import models as ai_models  # noqa: F401
 from zhike.rooms.appointments import api as appointments_api
 from zhike.rooms.appointments import handlers as appointments_handlers
@@ -37,13 +38,25 @@ from zhike.rooms.customers import models as customers_models  # noqa: F401
 from zhike.rooms.customers import service as customers_service
 from zhike.rooms.files import jobs as files_jobs
 from zhike.rooms.files import models as files_models  # noqa: F401
+from zhike.rooms.files import service as files_service
 from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import api_login as identity_api_login
-from zhike.rooms.identity import api_people, api_sessions, policy, resolve, tokens
+from zhike.rooms.identity import (  # noqa: F401
+    api_people,
+    api_sessions,
+    api_teams,
+    machines_api,
+    machines_models,
+    policy,
+    resolve,
+    tokens,
+)
+from zhike.rooms.identity import login_jobs as identity_login_jobs
 from zhike.rooms.identity import login_models as identity_login_models  # noqa: F401
-from zhike.rooms.identity import machines_api, machines_models  # noqa: F401
 from zhike.rooms.identity import models as identity_models  # noqa: F401
 from zhike.rooms.identity import people_models as identity_people_models  # noqa: F401
+from zhike.rooms.identity import sites as identity_sites
+from zhike.rooms.identity import teams as identity_teams
 from zhike.rooms.leads import api as leads_api
 from zhike.rooms.leads import handlers as leads_handlers
 from zhike.rooms.leads import models as leads_models  # noqa: F401
@@ -61,6 +74,8 @@ from zhike.rooms.preferences import models as preferences_models  # noqa: F401
 from zhike.rooms.preferences import rules as preferences_rules
 from zhike.rooms.privacy import api as privacy_api
 from zhike.rooms.privacy import api_public as privacy_public
+from zhike.rooms.privacy import api_requests as privacy_requests
+from zhike.rooms.privacy import jobs as privacy_jobs
 from zhike.rooms.privacy import links as privacy_links
 from zhike.rooms.privacy import models as privacy_models  # noqa: F401
 from zhike.rooms.privacy import service as privacy_service
@@ -75,10 +90,12 @@ from zhike.rooms.webhooks import models as webhooks_models  # noqa: F401
 
 ROUTERS = (
     *dead_letters.ROUTERS,
+    *keys.ROUTERS,
     *identity_api.ROUTERS,
     *identity_api_login.ROUTERS,
     *api_sessions.ROUTERS,
     *api_people.ROUTERS,
+    *api_teams.ROUTERS,
     *machines_api.ROUTERS,
     *preferences_api.ROUTERS,
     *audit_api.ROUTERS,
@@ -93,6 +110,7 @@ ROUTERS = (
     *appointments_api.ROUTERS,
     *privacy_api.ROUTERS,
     *privacy_public.ROUTERS,
+    *privacy_requests.ROUTERS,
     *reviews_api.ROUTERS,
 )
 
@@ -100,6 +118,7 @@ ROUTERS = (
 WORK: tuple[Room, ...] = (
     upkeep.work,
     audit_jobs.work,
+    identity_login_jobs.work,
     notify_jobs.work,
     staff_handlers.work,
     leads_handlers.work,
@@ -108,20 +127,21 @@ WORK: tuple[Room, ...] = (
     conversations_handlers.work,
     appointments_handlers.reactions,
     appointments_jobs.work,
+    privacy_jobs.work,
     reviews_jobs.work,
 )
 
 # what every role-walk and every error page needs to know; each room keeps its own table
 TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     dead_letters.TITLES,
+    keys.TITLES,
     identity_api.TITLES,
     machines_api.TITLES,
     identity_api_login.TITLES,
     api_sessions.TITLES,
     api_people.TITLES,
+    api_teams.TITLES,
     audit_api.TITLES,
-    api_sessions.TITLES,
-    api_people.TITLES,
     notify_api.TITLES,
     staff_api.TITLES,
     customers_api.TITLES,
@@ -131,9 +151,12 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     conversations_api.TITLES,
     appointments_api.TITLES,
     privacy_api.TITLES,
+    privacy_requests.TITLES,
     reviews_api.TITLES,
 )
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
+    identity_sites.CONSTRAINTS,
+    identity_teams.CONSTRAINTS,
     notify_supply.CONSTRAINTS,
     staff_service.CONSTRAINTS,
     customers_service.CONSTRAINTS,
@@ -146,14 +169,16 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
 def connect(held: Services) -> None:
     """Plug the rooms into the floor: who resolves callers, how errors are called."""
     settings = held.settings
-    access = tokens.AccessTokens(settings.derive("access-token:v1"), settings.zhike_access_ttl)
-    held.resolvers["user"] = resolve.UserResolver(settings.derive("csrf:v1"), access)
+    access = tokens.AccessTokens(held.unit.keyring.derive("access-token:v1"), settings.zhike_access_ttl)
+    held.resolvers["user"] = resolve.UserResolver(held.unit.keyring.derive("csrf:v1"), access)
     doors = channels_door.Doors()
     held.resolvers["channel"] = doors.channel
     held.resolvers["visitor"] = doors.visitor
     preferences_rules.DOCUMENTS[policy.KEY] = policy.fits
+    identity_sites.ahead[:] = [appointments_service.ahead_at]
     held.resolvers["consent_link"] = privacy_links.resolver(held.unit.keyring)
     MarketingPort.ask = staticmethod(privacy_service.may_market)
+    rotation.elsewhere["files"] = files_service.Store(settings.data / "files").reseal
     for titles in TITLES:
         problem.TITLES.update(titles)
     for constraints in CONSTRAINTS:

@@ -1,0 +1,194 @@
+"""P-21: tokens cannot be forged, confused or reused."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+import os
+import random
+import time
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from fastapi import FastAPI
+from joserfc import jwt
+from joserfc.jwk import OctKey, RSAKey
+
+from zhike.rooms.identity import login, repository, tokens
+
+from ..cast import Hall, new_client
+
+MUTANTS = int(os.environ.get("ZHIKE_MUTANTS", "3000"))
+RACES = int(os.environ.get("ZHIKE_RACES", "300"))
+ME = "/api/auth/me"
+
+
+def b64(raw: Any) -> str:
+    if not isinstance(raw, bytes | str):
+        raw = json.dumps(raw)
+    return base64.urlsafe_b64encode(raw.encode() if isinstance(raw, str) else raw).decode().rstrip("=")
+
+
+def unb64(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+async def pair_of(hall: Hall, name: str = "agent_ann") -> Any:
+    """A token pair of a colleague, as signing in gives one."""
+    person, held = hall.people[name], hall.held
+    async with held.unit.transaction(login.visitor_of(hall.org_id, person.id)) as tx:
+        user = await repository.Users(tx).get(person.id)
+        return login.start_tokens(tx, user, held, login.access_tokens(held))
+
+
+def forgeries(key: bytes, good: str) -> dict[str, str]:
+    """Name → token. The strongest attacker of these has our key, and lacks nothing but what is pinned."""
+    head, body, signature = good.split(".")
+    claims = json.loads(unb64(body))
+    now = int(time.time())
+    typ = {"typ": "at+jwt"}
+    ours = {"alg": "HS256", **typ}
+
+    def hs(header: Any, payload: Any, secret: bytes = key, digest: Any = hashlib.sha256) -> str:
+        signed = f"{b64(header)}.{b64(payload)}"
+        return f"{signed}.{b64(hmac.new(secret, signed.encode(), digest).digest())}"
+
+    def without(name: str) -> dict[str, Any]:
+        return {claim: value for claim, value in claims.items() if claim != name}
+
+    def unsigned(alg: Any) -> str:
+        return f"{b64({'alg': alg, **typ})}.{body}."
+
+    stranger = RSAKey.import_key(rsa.generate_private_key(65537, 2048).private_bytes(*_PEM))
+    its_jwk, rs = stranger.as_dict(private=False), {"alg": "RS256", **typ}
+    own = {"kty": "oct", "k": b64(b"y" * 32)}
+    return {
+        **{f"alg {alg!r}": unsigned(alg) for alg in ("none", "None", "NONE", "", None)},
+        **{f"alg {alg!r}, signed": unsigned(alg) + signature for alg in ("none", "HS512", "RS256", "hs256")},
+        "no algorithm": hs(typ, claims),
+        "HS512 with our key": hs({"alg": "HS512", **typ}, claims, digest=hashlib.sha512),
+        "HS384 with our key": hs({"alg": "HS384", **typ}, claims, digest=hashlib.sha384),
+        "another key": hs(ours, claims, b"x" * 32),
+        "an empty key": hs(ours, claims, b""),
+        "a public key as the secret": hs(ours, claims, stranger.as_pem(private=False)),
+        "RS256 of a stranger": jwt.encode(rs, claims, stranger),
+        "RS256 with its own jwk": jwt.encode(rs | {"jwk": its_jwk}, claims, stranger),
+        "HS256 with its own jwk": hs(ours | {"jwk": own}, claims, b"y" * 32),
+        "jku": hs(ours | {"jku": "http://127.0.0.1/keys"}, claims, b"y" * 32),
+        "x5u": hs(ours | {"x5u": "http://127.0.0.1/cert"}, claims, b"y" * 32),
+        "kid traversal": hs(ours | {"kid": "../../../../dev/null"}, claims, b""),
+        "kid injection": hs(ours | {"kid": "' UNION SELECT 'k'--"}, claims, b"k"),
+        "unknown crit": hs(ours | {"crit": ["http://nobody/knows"], "http://nobody/knows": 1}, claims),
+        "crit b64": hs(ours | {"crit": ["b64"], "b64": False}, claims),
+        "typ JWT": hs({"alg": "HS256", "typ": "JWT"}, claims),
+        "no typ": hs({"alg": "HS256"}, claims),
+        "typ of a refresh token": hs({"alg": "HS256", "typ": "rt+jwt"}, claims),
+        "expired a second ago": hs(ours, claims | {"exp": now - 1}),
+        "not yet": hs(ours, claims | {"nbf": now + 60}),
+        "exp as text": hs(ours, claims | {"exp": "never"}),
+        "exp null": hs(ours, claims | {"exp": None}),
+        "no exp": hs(ours, without("exp")),
+        "no nbf": hs(ours, without("nbf")),
+        "another audience": hs(ours, claims | {"aud": "mini"}),
+        "no audience": hs(ours, claims | {"aud": []}),
+        "another issuer": hs(ours, claims | {"iss": "zhike2"}),
+        "no issuer": hs(ours, claims | {"iss": None}),
+        "another user": hs(ours, claims | {"sub": uuid4().hex}),
+        "another family": hs(ours, claims | {"fam": uuid4().hex}),
+        "another organization": hs(ours, claims | {"org": uuid4().hex}),
+        "sub as a list": hs(ours, claims | {"sub": [claims["sub"]]}),
+        "no subject": hs(ours, without("sub")),
+        "no signature": f"{head}.{body}.",
+        "two parts": f"{head}.{body}",
+        "four parts": f"{good}.{signature}",
+        "json form": json.dumps({"protected": head, "payload": body, "signature": signature}),
+        "padding": f"{head}.{body}.{signature}=",
+        "white space": f"{head}.{body} .{signature}",
+        "nested": hs(ours | {"cty": "JWT"}, {"jwt": good}),
+        "a list": hs(ours, [claims]),
+        "empty": "",
+        "dots": "..",
+    }
+
+
+def _pem() -> Any:
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    return Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+
+
+_PEM = _pem()
+
+
+async def test_forged_tokens_are_refused(hall: Hall) -> None:
+    good = (await pair_of(hall)).access_token
+    async with new_client(hall.app) as client:
+
+        async def status(token: str) -> int:
+            head = {"authorization": f"Bearer {token}".encode("utf-8", "surrogatepass")}
+            return (await client.get(ME, headers=head)).status_code
+
+        assert await status(good) == 200
+        vectors = forgeries(hall.held.unit.keyring.derive("access-token:v1"), good)
+        accepted = [name for name, token in vectors.items() if await status(token) != 401]
+        assert not accepted
+        dice = random.Random(21)
+        letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
+        survived = []
+        for _ in range(MUTANTS):
+            mutant = list(good)
+            for _ in range(dice.choice((1, 1, 1, 2, 5))):
+                at = dice.randrange(len(mutant))
+                what = dice.random()
+                if what < 0.7:
+                    mutant[at] = dice.choice(letters)
+                elif what < 0.85:
+                    del mutant[at]
+                else:
+                    mutant.insert(at, dice.choice(letters))
+            token = "".join(mutant)
+            if token != good and await status(token) != 401:
+                survived.append(token)
+    verdict = "pass" if not survived else "FAIL"
+    print(f"P-21 forged tokens {len(vectors)} vectors, {MUTANTS} mutants: {len(survived)} accepted"
+          f"  goal 0  {verdict}")  # fmt: skip
+    assert not survived
+
+
+@pytest.mark.parametrize("offset", [-1, 0, 1])
+def test_a_token_ends_on_its_second(offset: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    access = tokens.AccessTokens(b"k" * 32, 900)
+    held = tokens.Access(uuid4(), uuid4(), uuid4())
+    text = access.issue(held)
+    exp = jwt.decode(text, OctKey.import_key(b"k" * 32)).claims["exp"]
+    monkeypatch.setattr(time, "time", lambda: exp + offset)
+    assert access.read(text) == (held if offset < 0 else None)
+
+
+async def _race(app: FastAPI, refresh: str, racers: int) -> list[Any]:
+    async with new_client(app) as client:
+        form = {"refresh_token": refresh}
+        answers = await asyncio.gather(*(client.post("/api/auth/refresh", json=form) for _ in range(racers)))
+        return [one.json() for one in answers if one.status_code == 200]
+
+
+async def test_a_refresh_token_has_one_winner_and_reuse_kills_the_family(hall: Hall) -> None:
+    winners, alive, slowest = [], 0, 0.0
+    for _ in range(RACES):
+        first = await pair_of(hall)
+        won = await _race(hall.app, first.refresh_token, 2)
+        winners.append(len(won))
+        started = time.monotonic()
+        for pair in won:
+            async with new_client(hall.app) as client:
+                bearer = {"authorization": f"Bearer {pair['access_token']}"}
+                alive += (await client.get(ME, headers=bearer)).status_code == 200
+            alive += len(await _race(hall.app, pair["refresh_token"], 1))
+        slowest = max(slowest, time.monotonic() - started)
+    verdict = "pass" if max(winners) == 1 and not alive and slowest <= 1 else "FAIL"
+    print(f"P-21 refresh races {RACES}: most winners {max(winners)}, alive after reuse {alive},"
+          f" dead within {slowest:.2f} s  goal 1, 0, 1 s  {verdict}")  # fmt: skip
+    assert min(winners) == max(winners) == 1 and alive == 0 and slowest <= 1
