@@ -1,5 +1,6 @@
 """Questions that identity asks the database."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.rooms.identity import policy
 from zhike.rooms.identity.models import AuthSession, Organization, RefreshToken, Site, User, UserSite
+from zhike.rooms.identity.people_models import UserTeam
 
 # one round trip: the session or family is alive, the user and the organization are, what the user may see,
 # and what the organization asks of sessions
@@ -73,11 +75,41 @@ class Users(Repository[User]):
     model = User
     missing = UserMissing
 
-    async def page(self, limit: int, after: tuple[datetime, UUID] | None) -> list[User]:
-        query = self.select().order_by(User.created_at, User.id).limit(limit + 1)
+    async def page(self, limit: int, after: tuple[datetime, UUID] | None, **wanted: Any) -> list[User]:
+        """Who is not gone, oldest first; ``wanted``: status, role, site_id, team_id, q (part of the name)."""
+        query = self.select().where(User.deleted_at.is_(None))
+        query = query.order_by(User.created_at, User.id).limit(limit + 1)
         if after is not None:
             query = query.where(tuple_(User.created_at, User.id) > after)
+        for name in ("status", "role"):
+            if wanted.get(name) is not None:
+                query = query.where(getattr(User, name) == wanted[name])
+        if wanted.get("q"):
+            query = query.where(User.name.icontains(wanted["q"], autoescape=True))
+        for table, name in ((UserSite, "site_id"), (UserTeam, "team_id")):
+            if wanted.get(name) is not None:
+                column = getattr(table, name)
+                inside = select(table.user_id).where(table.org_id == self.tx.org_id, column == wanted[name])
+                query = query.where(User.id.in_(inside))
         return list(await self.tx.session.scalars(query))
+
+    async def teams_of(self, user_ids: list[UUID]) -> dict[UUID, list[UUID]]:
+        rows = await self.tx.session.execute(
+            select(UserTeam.user_id, UserTeam.team_id).where(
+                UserTeam.org_id == self.tx.org_id, UserTeam.user_id.in_(user_ids)
+            )
+        )
+        found: dict[UUID, list[UUID]] = {}
+        for user_id, team_id in rows:
+            found.setdefault(user_id, []).append(team_id)
+        return found
+
+    async def with_roles(self, roles: list[str]) -> list[UUID]:
+        """Some active people of these roles, to be told of something."""
+        query = select(User.id).where(
+            User.org_id == self.tx.org_id, User.status == "active", User.role.in_(roles)
+        )
+        return list(await self.tx.session.scalars(query.order_by(User.created_at).limit(20)))
 
     async def owners(self) -> int:
         rows = await self.tx.session.scalars(
@@ -104,8 +136,25 @@ class Users(Repository[User]):
             self.tx.session.add(UserSite(org_id=self.tx.org_id, user_id=user_id, site_id=site_id))
 
 
+class SiteMissing(errors.NotFound):
+    code = "site.not_found"
+
+
 class Sites(Repository[Site]):
     model = Site
+    missing = SiteMissing
+
+    async def another_open(self, site_id: UUID) -> bool:
+        """Whether the organization has an open site besides this one."""
+        return await self.find(Site.id != site_id, Site.is_active.is_(True)) is not None
+
+    async def exist(self, site_ids: Iterable[UUID]) -> bool:
+        """Whether all of these are sites of this organization."""
+        wanted = set(site_ids)
+        rows = await self.tx.session.scalars(
+            select(Site.id).where(Site.org_id == self.tx.org_id, Site.id.in_(wanted))
+        )
+        return set(rows) == wanted
 
     async def all(self) -> list[Site]:
         return list(
@@ -176,5 +225,8 @@ class RefreshTokens(Repository[RefreshToken]):
         return list(rows)
 
 
-async def organization(tx: Tx) -> Organization:
-    return (await tx.session.scalars(select(Organization).where(Organization.id == tx.org_id))).one()
+async def organization(tx: Tx, *, lock: bool = False) -> Organization:
+    query = select(Organization).where(Organization.id == tx.org_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return (await tx.session.scalars(query)).one()

@@ -11,6 +11,16 @@ from zhike.rooms.identity.models import Organization, Site, User
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Login = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=255)]
+Email = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, to_lower=True, max_length=255, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+    ),
+]
+Username = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[a-z][a-z0-9._-]{2,49}$")
+]
+AvatarUrl = Annotated[str, StringConstraints(max_length=500, pattern=r"^(https://|/)[^\s\\]*$")]
 Role = Literal[
     "owner", "admin", "manager", "team_lead", "agent", "sales", "employee", "trainer", "analyst", "coach",
     "readonly",
@@ -56,10 +66,19 @@ class UserCreate(Strict):
 
 
 class UserPatch(Strict):
+    """``email``, ``phone`` and ``username`` are what they sign in with; null takes one away.
+
+    ``inactive``: they left, and their login names are free; ``suspended``: they may not sign in for now.
+    """
+
     name: Name | None = None
     role: Role | None = None
     status: Literal["active", "inactive", "suspended"] | None = None
     site_ids: list[UUID] | None = Field(default=None, max_length=50)
+    email: Email | None = None
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=30)] | None = None
+    username: Username | None = None
+    avatar_url: AvatarUrl | None = None
 
 
 class UserRead(BaseModel):
@@ -68,21 +87,30 @@ class UserRead(BaseModel):
     id: UUID
     name: str
     login: str
+    email: str | None
+    phone: str | None
+    username: str | None
     role: str
     status: str
     avatar_url: str | None
     last_login_at: datetime | None
     locked_until: datetime | None
     created_at: datetime
+    updated_at: datetime
     site_ids: list[UUID] = []
+    team_ids: list[UUID] = []
 
     @classmethod
-    def of(cls, row: User, site_ids: list[UUID] | None = None) -> "UserRead":
-        tail = f"*******{row.phone_last4}" if row.phone_last4 else ""
+    def of(
+        cls, row: User, site_ids: list[UUID] | None = None, team_ids: list[UUID] | None = None
+    ) -> "UserRead":
+        phone = f"*******{row.phone_last4}" if row.phone_last4 else None
         return cls(
-            id=row.id, name=row.name, login=row.email or row.username or tail, role=row.role,
+            id=row.id, name=row.name, login=row.email or row.username or phone or "", email=row.email,
+            phone=phone, username=row.username, role=row.role,
             status=row.status, avatar_url=row.avatar_url, last_login_at=row.last_login_at,
-            locked_until=row.locked_until, created_at=row.created_at, site_ids=site_ids or [],
+            locked_until=row.locked_until, created_at=row.created_at, updated_at=row.updated_at,
+            site_ids=site_ids or [], team_ids=team_ids or [],
         )  # fmt: skip
 
 
@@ -101,6 +129,8 @@ class SiteRead(BaseModel):
     timezone: str
     address: str | None
     is_active: bool
+    created_at: datetime
+    updated_at: datetime
 
 
 class Me(BaseModel):

@@ -1,7 +1,5 @@
 """The verbs of identity: register, sign in, refresh, sign out, and the keeping of users."""
 
-from uuid import UUID
-
 from zhike.core import errors, text
 from zhike.core.clock import zone
 from zhike.core.crypto import Keyring

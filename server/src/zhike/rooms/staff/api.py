@@ -37,9 +37,10 @@ async def _page(
 async def list_employees(
     tx: InTx, limit: paging.Limit = 50, cursor: paging.Cursor = None, site_id: UUID | None = None,
     status: schemas.Status | None = None, position: str | None = None, user_id: UUID | None = None,
+    team_id: UUID | None = None,
 ) -> Response:  # fmt: skip
     """People at work, oldest first."""
-    values = _given(site_id=site_id, status=status, position=position, user_id=user_id)
+    values = _given(site_id=site_id, status=status, position=position, user_id=user_id, team_id=team_id)
     statement = repository.employees_page(frozenset(values), cursor is not None)
     return await _page(tx, statement, values, limit, cursor)
 
@@ -130,7 +131,7 @@ TITLES = {
     "employee.not_found": ("找不到该员工", "No such employee"),
     "employee.code_taken": ("该工号已被使用", "This employee code is in use"),
     "employee.user_taken": ("该账号已绑定其他员工", "This login belongs to another employee"),
-    "employee.reference": ("账号、门店或上级不存在", "No such user, site or manager"),
+    "employee.reference": ("账号、门店、团队或上级不存在", "No such user, site, team or manager"),
     "employee.left": ("该员工已离职", "This employee has left"),
     "schedule.not_found": ("找不到该排班", "No such schedule"),
     "schedule.overlap": ("与该员工已有的排班重叠", "This overlaps another schedule of the same person"),

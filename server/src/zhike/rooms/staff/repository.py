@@ -28,10 +28,11 @@ class ExceptionMissing(errors.NotFound):
 
 
 _EMPLOYEE = (
-    "id", "site_id", "user_id", "employee_code", "name", "position", "level", "manager_id", "skills",
+    "id", "site_id", "user_id", "employee_code", "name", "position", "level", "team_id", "manager_id",
+    "skills",
     "status", "external_ref", "created_at", "updated_at",
 )  # fmt: skip
-_FILTERS = {"site_id": Uuid, "status": String, "position": String, "user_id": Uuid}
+_FILTERS = {"site_id": Uuid, "team_id": Uuid, "status": String, "position": String, "user_id": Uuid}
 _SCHEDULE = (
     "id", "staff_id", "site_id", "weekday", "start_time", "end_time", "breaks", "slot_minutes", "capacity",
     "effective_from", "effective_to", "status", "created_at", "updated_at",

@@ -45,6 +45,7 @@ class EmployeeFields(Strict):
     site_id: UUID | None = None
     position: Annotated[str, StringConstraints(strip_whitespace=True, max_length=50)] | None = None
     level: Annotated[str, StringConstraints(strip_whitespace=True, max_length=50)] | None = None
+    team_id: UUID | None = None
     manager_id: UUID | None = None
     skills: list[Word] = Field(default=[], max_length=50)
     status: Status = "active"
@@ -65,6 +66,7 @@ class EmployeeRead(BaseModel):
     name: str
     position: str | None
     level: str | None
+    team_id: UUID | None
     manager_id: UUID | None
     skills: list[str]
     status: str

@@ -51,6 +51,7 @@ CONSTRAINTS: dict[str, type[errors.DomainError]] = {
     "fk_employees_user_id": UnknownReference,
     "fk_employees_site_id": UnknownReference,
     "fk_employees_manager_id": UnknownReference,
+    "fk_employees_team_id": UnknownReference,
     "ck_employees_manager": UnknownReference,
 }
 

@@ -123,3 +123,13 @@ async def calendar(
 def _check_window(start: datetime, end: datetime) -> None:
     if not start < end <= start + LONGEST_LOOK:
         raise refusals.PeriodInvalid(field="end", days=LONGEST_LOOK.days)
+
+
+async def ahead_at(tx: Tx, site_id: UUID) -> int:
+    """How many appointments lie ahead at a site."""
+    count: int = await tx.conn.fetchval(
+        "SELECT count(*) FROM appointments WHERE org_id = $1 AND site_id = $2 AND ends_at > $3"
+        " AND status IN ('pending', 'confirmed')",
+        tx.org_id, site_id, tx.now,
+    )  # fmt: skip
+    return count
