@@ -4,8 +4,11 @@ from typing import Any
 
 import asyncpg
 import pytest
+from sqlalchemy import LargeBinary
+from sqlalchemy.dialects.postgresql import BYTEA
 
 from zhike import wiring  # noqa: F401  all models
+from zhike.core import rotation
 from zhike.core.model import Model, Tenant
 
 # tables without org_id, and why
@@ -22,7 +25,9 @@ NARROW = {
     "audit_seals": {"SELECT"},
     "dead_letters": {"SELECT", "UPDATE"},
     "event_consumptions": {"SELECT", "INSERT"},
-    "org_keys": {"SELECT", "INSERT"},
+    "key_rotations": {"SELECT", "INSERT", "UPDATE"},
+    "key_tombstones": {"SELECT"},
+    "org_keys": {"SELECT", "INSERT"},  # and UPDATE of four columns, to turn a version
     "organizations": {"SELECT", "INSERT", "UPDATE"},
     "request_nonces": {"SELECT", "INSERT"},
     "outbox_events": {"SELECT", "INSERT"},
@@ -42,11 +47,43 @@ RELAY = {
     "sites": {"SELECT"},
     "verification_codes": {"SELECT", "DELETE"},
 }
+# binary columns that no key of an organization made
+NO_SECRET = {
+    "ai_runs.input_hash": "a plain digest of masked text",
+    "api_keys.previous_hash": "a digest of a random secret",
+    "api_keys.secret_hash": "a digest of a random secret",
+    "applications.ticket_hash": "a digest of a random secret",
+    "audit_retirements.hash": "the chain's",
+    "audit_retirements.signature": "of the house's own key",
+    "audit_seals.digests": "the chain's",
+    "audit_seals.hash": "the chain's",
+    "audit_seals.previous": "the chain's",
+    "audit_seals.signature": "of the house's own key",
+    "auth_sessions.token_hash": "a digest of a random secret",
+    "channel_visitors.token_hash": "a digest of a random secret",
+    "consent_texts.hash": "a plain digest of a public text",
+    "files.sha256": "a plain digest of the content",
+    "idempotency_keys.request_hash": "a plain digest, for a day",
+    "idempotency_keys.response_body": "sealed, for a day; a retired key opens it until then",
+    "invitations.token_hash": "a digest of a random secret",
+    "key_rotations.reached": "an index, as it was",
+    "login_challenges.token_hash": "a digest of a random secret",
+    "login_events.device_hash": "of the house's own key",
+    "org_keys.wrapped": "the keys themselves",
+    "prompt_templates.checksum": "a plain digest",
+    "recovery_codes.code_hash": "of the house's own key",
+    "refresh_tokens.token_hash": "a digest of a random secret",
+    "service_reviews.input_hash": "a plain digest of masked text",
+    "user_factors.credential_id": "public",
+    "user_factors.public_key": "public",
+    "verification_codes.challenge_hash": "a digest of a random secret",
+    "verification_codes.code_hash": "of the house's own key",
+}
 DEFINER = {
-    "audit_retirement", "audit_sealed_until", "context_part", "drop_audit_partitions", "find_login",
-    "forget_logins", "login_locked_until", "login_passed", "login_try", "login_unlock",
-    "make_audit_partitions", "prune_logins", "release_login", "retire_audit", "take_login", "take_turn",
-    "take_unsealed_audit",
+    "audit_retirement", "audit_sealed_until", "context_part", "destroy_retired_keys",
+    "drop_audit_partitions", "find_login", "forget_logins", "login_locked_until", "login_passed",
+    "login_try", "login_unlock", "make_audit_partitions", "prune_logins", "release_login",
+    "retire_audit", "root_key", "take_login", "take_turn", "take_unsealed_audit",
 }  # fmt: skip
 
 
@@ -186,4 +223,40 @@ def test_every_model_is_tenant_or_global() -> None:
     assert not without
     loose = [m.class_.__name__ for m in Model.registry.mappers
              if "org_id" in m.columns and not issubclass(m.class_, Tenant)]  # fmt: skip
-    assert set(loose) == {"EventConsumption", "IdempotencyKey", "OrgKey"}
+    assert set(loose) == {"EventConsumption", "IdempotencyKey", "KeyTombstone", "OrgKey"}
+
+
+def test_every_secret_column_is_known_to_the_rotation() -> None:
+    """A binary column that is neither sealed, nor a blind index, nor said here to be neither, would be
+    forgotten when keys are replaced."""
+    sealed, blind = rotation.sealed_columns(), {(b.table, b.column) for b in rotation.blind_columns()}
+    unknown = set()
+    for table in Model.metadata.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, (LargeBinary, BYTEA)):
+                name = f"{table.name}.{column.name}"
+                known = column.name in sealed.get(table.name, ()) or (table.name, column.name) in blind
+                if not known and name not in NO_SECRET and name not in rotation.NOT_BLIND:
+                    unknown.add(name)
+                assert not (known and name in NO_SECRET), name
+    assert not unknown
+
+
+async def test_the_rotation_may_change_what_it_must(app: object, owner_db: asyncpg.Connection) -> None:
+    """Every sealed and indexed column can be updated by the app role, and every index found in order."""
+    columns = [(t, c) for t, cs in rotation.sealed_columns().items() for c in cs]
+    columns += [(b.table, b.column) for b in rotation.blind_columns()]
+    for table, column in columns:
+        may = "SELECT has_column_privilege('zhike_app', $1, $2, 'UPDATE')"
+        assert await owner_db.fetchval(may, table, column), f"{table}.{column}"
+    indexed = await _rows(owner_db, """
+        SELECT t.relname AS table, a.attname AS column,
+               coalesce(pg_get_expr(x.indpred, t.oid), '') AS partial
+        FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid
+        JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = x.indkey[1]
+    """)  # fmt: skip
+    for blind in rotation.blind_columns():
+        rest = "" if blind.where == "true" else f"({blind.where})"
+        whole = {"", f"({blind.column} IS NOT NULL)"}
+        found = [r["partial"] for r in indexed if (r["table"], r["column"]) == (blind.table, blind.column)]
+        assert [p for p in found if (p in whole and not rest) or (rest and rest in p)], blind

@@ -14,7 +14,6 @@ from uuid import UUID
 
 TOKEN_SECONDS = 60
 KEY_PURPOSE = "context:v1"  # what the signing key is derived for
-KEY_ID = "0001"
 NOBODY = UUID(int=0)
 
 
@@ -55,12 +54,20 @@ class RequestInfo:
     language: str = "zh-CN"
 
 
+def key_id_of(key: bytes) -> str:
+    """Four hexadecimal digits that tell two signing keys apart while both are installed."""
+    return hashlib.sha256(b"context-key-id:" + key).hexdigest()[:4]
+
+
 @dataclass(frozen=True, slots=True)
 class ContextSigner:
     """Mints tenant tokens: ``v1.<key id>.<org>.<user>.<expiry>.<hmac-sha256>``, 149 characters."""
 
     key: bytes = field(repr=False)
-    key_id: str = KEY_ID
+    key_id: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key_id", self.key_id or key_id_of(self.key))
 
     def mint(self, org_id: UUID, user_id: UUID | None) -> str:
         expires = int(time.time()) + TOKEN_SECONDS

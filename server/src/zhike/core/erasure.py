@@ -88,9 +88,17 @@ def _matches(holds: Holds, person: Person, args: _Args, *, claims: bool = True) 
     return f"({' OR '.join(parts)})" if parts else "false"
 
 
+async def _present(tx: Tx, person: Person) -> None:
+    """Have phone indexes as rows have them now: they may have been read before keys were replaced."""
+    keys = await tx.keys()
+    if phones := person.sets.get(PHONE):
+        person.sets[PHONE] = {keys.placed(form) for form in phones}
+
+
 async def gather(tx: Tx, kind: str, id: UUID, *, claims: bool = True) -> Person:
     """Follow everything that leads from ``kind`` ``id`` to more of the same person. Raises `TooMuch`."""
     person = Person({kind: {id}})
+    await _present(tx, person)
     first = next(holds for holds in HOLDS.values() if holds.names == kind)
     await _follow(tx, first, person, "id = $2", [id])
     grown = True
@@ -169,6 +177,7 @@ class Count:
 
 async def count(tx: Tx, holds: Holds, person: Person, held: Held | None) -> Count:
     """What an erasure would find in one table."""
+    await _present(tx, person)
     args = _Args(tx.org_id)
     where, stays = _matches(holds, person, args), _held(holds, held, args)
     if where == "false":
@@ -193,29 +202,46 @@ class Piece:
     files: tuple[UUID, ...] = ()
 
 
-def _action(holds: Holds, restricted: bool) -> str | None:
-    """The statement's beginning; None when nothing happens to these rows."""
-    match holds.erase:
-        case Keep():
-            return None
-        case Delete():
-            return f"DELETE FROM {holds.table}"
-        case Blank(columns):
-            left = {name: how for name, how in columns.items()
-                    if not (restricted and name in holds.identity)}  # fmt: skip
-            sets = [f"{name} = {how}" for name, how in left.items()] + [f"{c} = NULL" for c in holds.files]
-            if restricted and holds.restricts:
-                sets.append(f"{holds.restricts} = coalesce({holds.restricts}, now())")
-            return f"UPDATE {holds.table} SET {', '.join(sets)}"
+def _changes(holds: Holds, restricted: bool) -> dict[str, str]:
+    """Column → what takes its value's place."""
+    if not isinstance(holds.erase, Blank):
+        return {}
+    left = {name: how for name, how in holds.erase.columns.items()
+            if not (restricted and name in holds.identity)}  # fmt: skip
+    left |= dict.fromkeys(holds.files, "NULL")
+    return left | (dict(holds.restricts) if restricted and holds.identity else {})
+
+
+def _fresh(holds: Holds, restricted: bool = False) -> str:
+    """The condition that there is still something to erase in a row."""
+    if isinstance(holds.erase, Delete):
+        return "true"
+    differs = [f"{name} IS DISTINCT FROM {how}" for name, how in _changes(holds, restricted).items()]
+    return f"({' OR '.join(differs)})" if differs else "false"
 
 
 async def erase_piece(
     tx: Tx, holds: Holds, person: Person, held: Held | None, after: UUID, *, restricted: bool
 ) -> Piece:
     """Erase the next rows of one table after ``after``, in the order of their ids."""
+    await _present(tx, person)
     args = _Args(tx.org_id)
     where, stays = _matches(holds, person, args), _held(holds, held, args)
-    return await _erase(tx, holds, f"{where} AND NOT {stays}", args, after, restricted)
+    where += f" AND NOT {stays} AND {_fresh(holds, restricted)}"
+    return await _erase(tx, holds, where, args, after, restricted)
+
+
+async def restrict(tx: Tx, holds: Holds, person: Person, held: Held | None) -> None:
+    """Hide the rows that stay, where the table has a way to."""
+    if not holds.restricts or held is None:
+        return
+    await _present(tx, person)
+    args = _Args(tx.org_id)
+    where, stays = _matches(holds, person, args), _held(holds, held, args)
+    sets = ", ".join(f"{name} = {how}" for name, how in holds.restricts.items())
+    await tx.conn.execute(
+        f"UPDATE {holds.table} SET {sets} WHERE org_id = $1 AND {where} AND {stays}", *args.values
+    )
 
 
 async def erase_old(
@@ -223,11 +249,14 @@ async def erase_old(
 ) -> Piece:
     """Erase rows that are older than ``before``, whoever they speak of but the ``spared``."""
     args = _Args(tx.org_id)
-    old = args.put(before)
-    fresh = _fresh(holds)
-    where = f"{holds.since} < {old} AND {fresh} AND NOT {_matches(holds, spared, args)}"
-    where += f" AND NOT ({holds.open})" if holds.open else ""
-    return await _erase(tx, holds, where, args, after, False, limit)
+    return await _erase(tx, holds, _old(holds, before, spared, args), args, after, False, limit)
+
+
+def _old(holds: Holds, before: datetime, spared: Person, args: _Args) -> str:
+    """The condition that a row's time is over."""
+    where = f"{holds.since} < {args.put(before)} AND {_fresh(holds)}"
+    where += f" AND NOT {_matches(holds, spared, args)}"
+    return where + (f" AND NOT ({holds.open})" if holds.open else "")
 
 
 async def count_old(tx: Tx, holds: Holds, before: datetime, spared: Person, most: int) -> int:
@@ -235,9 +264,7 @@ async def count_old(tx: Tx, holds: Holds, before: datetime, spared: Person, most
     if isinstance(holds.erase, Keep):
         return 0
     args = _Args(tx.org_id)
-    old = args.put(before)
-    where = f"{holds.since} < {old} AND {_fresh(holds)} AND NOT {_matches(holds, spared, args)}"
-    where += f" AND NOT ({holds.open})" if holds.open else ""
+    where = _old(holds, before, spared, args)
     found: int = await tx.conn.fetchval(
         f"SELECT count(*) FROM (SELECT FROM {holds.table} WHERE org_id = $1 AND {where} LIMIT {int(most)}) o",
         *args.values,
@@ -245,19 +272,10 @@ async def count_old(tx: Tx, holds: Holds, before: datetime, spared: Person, most
     return found
 
 
-def _fresh(holds: Holds) -> str:
-    """The condition that a row has not been erased yet."""
-    if not isinstance(holds.erase, Blank):
-        return "true"
-    differs = [f"{name} IS DISTINCT FROM {how}" for name, how in holds.erase.columns.items()]
-    return f"({' OR '.join(differs)})"
-
-
 async def _erase(
     tx: Tx, holds: Holds, where: str, args: _Args, after: UUID, restricted: bool, limit: int = PIECE
 ) -> Piece:
-    action = _action(holds, restricted)
-    if action is None or where.startswith("false"):
+    if isinstance(holds.erase, Keep) or where.startswith("false"):
         return Piece(after, 0, False)
     columns = ", ".join(["id", *holds.files])
     rows = await tx.conn.fetch(
@@ -268,6 +286,8 @@ async def _erase(
     if not rows:
         return Piece(after, 0, False)
     ids = [row["id"] for row in rows]
+    sets = ", ".join(f"{name} = {how}" for name, how in _changes(holds, restricted).items())
+    action = f"UPDATE {holds.table} SET {sets}" if sets else f"DELETE FROM {holds.table}"
     await tx.conn.execute(f"{action} WHERE org_id = $1 AND id = ANY($2::uuid[])", tx.org_id, ids)
     named = tuple(row[name] for row in rows for name in holds.files if row[name] is not None)
     return Piece(ids[-1], len(ids), len(ids) == limit, named)
@@ -303,10 +323,14 @@ async def show(
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """By what a person is recognised where no column names them: ids as text, and words of their own."""
+    """By what a person is recognised where no column names them: ids as text, and words of their own.
+
+    ``services`` is what the process holds, for stores outside of the database.
+    """
 
     ids: list[str]
     words: list[str]
+    services: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ class Holds:
     person it points at. ``claims`` are columns that anybody may fill in: good for erasing, not for showing.
 
     ``data_class`` decides how long the law wants it; ``proof`` (SQL) which rows, ``since`` from when on.
-    ``identity`` are columns that stay, restricted, as long as anything of the person must; ``restricts`` is
-    the column that then says so. ``open`` (SQL) is business that has to end before an erasure.
+    ``identity`` are columns that stay as long as anything of the person must; ``restricts`` (column → SQL)
+    then hides the row. ``open`` (SQL) is business that has to end before an erasure.
     """
 
     table: str
@@ -61,7 +61,7 @@ class Holds:
     since: str = "created_at"
     proof: str = "true"
     identity: frozenset[str] = frozenset()
-    restricts: str | None = None
+    restricts: Mapping[str, str] = field(default_factory=dict)
     open: str | None = None
 
     @property

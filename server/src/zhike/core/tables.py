@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, PrimaryKeyConstraint, String, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, Index, PrimaryKeyConstraint, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import BYTEA, INET
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhike.core.model import Model, Tenant, one_of
+from zhike.core.model import Changing, Model, Tenant, one_of
 
 
 class OutboxEvent(Tenant, Model):
@@ -145,6 +145,33 @@ class AuditLog(Tenant, Model):
     created_at: Mapped[datetime] = mapped_column(
         server_default=text("now()"), primary_key=True, sort_order=90
     )
+
+
+class KeyRotation(Changing, Model):
+    """The replacing of an organization's keys, resumable at every batch (`core.rotation`).
+
+    ``settling``: everybody learns of the new version. ``sealing``: sealed values are sealed anew, from
+    ``place`` on. ``moving``: blind indexes go over to their newest form in the order of their settled one;
+    those up to ``reached`` have gone.
+    """
+
+    __tablename__ = "key_rotations"
+    __table_args__ = (
+        one_of("status", ("settling", "sealing", "moving", "finished")),
+        Index("uq_key_rotations_org_id", "org_id", unique=True, postgresql_where=text("finished_at IS NULL")),
+    )
+    status: Mapped[str] = mapped_column(String(20), server_default="settling")
+    kinds: Mapped[list[str]] = mapped_column(ARRAY(String(10)))
+    from_version: Mapped[int]
+    to_version: Mapped[int]
+    due_at: Mapped[datetime]
+    place: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    reached: Mapped[bytes | None] = mapped_column(BYTEA)
+    sealed: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    moved: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    unreadable: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    requested_by: Mapped[UUID | None]
+    finished_at: Mapped[datetime | None]
 
 
 class ScheduleTick(Model):

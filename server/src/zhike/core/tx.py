@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from zhike.core.clock import utcnow
 from zhike.core.context import Actor, ContextSigner, RequestInfo
-from zhike.core.crypto import Keyring, OrgKeys
+from zhike.core.crypto import Keyring, OrgKeys, held_still
 from zhike.core.db import Database, Slot
 from zhike.core.event import Event
 from zhike.core.ids import uuid7
@@ -78,6 +78,7 @@ class Tx:
         self.conn: asyncpg.Connection = slot.raw
         self._slot = slot
         self._session: AsyncSession | None = None
+        self._keys: OrgKeys | None = None
         self._outbox: list[dict[str, Any]] = []
         self._audit: list[dict[str, Any]] = []
         self._after: list[Callable[[], Awaitable[None]]] = []
@@ -94,8 +95,16 @@ class Tx:
         return self._session
 
     async def keys(self) -> OrgKeys:
-        """The organization's keys, to seal fields and to make blind indexes."""
-        return await self.unit.keyring.of(self.conn, self.org_id)
+        """The organization's keys, to seal fields and to make blind indexes.
+
+        While indexes move to another key, a transaction that writes holds them still from here to its end;
+        one that follows a stored index from table to table asks for the keys first for that alone.
+        """
+        if self._keys is None or not self._keys.moving:
+            self._keys = await self.unit.keyring.of(self.conn, self.org_id)
+            if self._keys.moving and self.writable:
+                self._keys = await held_still(self.conn, self._keys)
+        return self._keys
 
     def publish(self, event: Event, *, dedupe_key: str | None = None) -> None:
         """Tell the other rooms a fact. They hear it after the commit, or never if there is none."""

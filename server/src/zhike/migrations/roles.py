@@ -5,9 +5,12 @@ Three roles: ``zhike_owner`` owns every table and is used by migrations alone; `
 and jobs and owns nothing; ``zhike_relay`` carries the outbox and sees no tenant's data besides.
 """
 
+import os
+
 import asyncpg
 
-from zhike.core.context import KEY_ID, KEY_PURPOSE
+from zhike.core.context import KEY_PURPOSE, key_id_of
+from zhike.core.crypto import ROOT, MasterKeys, derive
 from zhike.settings import APP_ROLE, RELAY_ROLE, Settings
 
 OWNER_ROLE = "zhike_owner"
@@ -80,15 +83,41 @@ async def _extension(conn: asyncpg.Connection, name: str) -> None:
 
 
 async def install_context_key(settings: Settings) -> None:
-    """Write the key that signs tenant contexts where only the owner can read it (HMAC pads, RFC 2104)."""
-    key = settings.derive(KEY_PURPOSE).ljust(64, b"\0")
+    """Write the keys that sign tenant contexts where only the owner can read them (HMAC pads, RFC 2104).
+
+    While a master key is being replaced there are two, so that processes with either can work.
+    """
+    masters = [settings.master_key, *([settings.master_key_old] if settings.master_key_old else [])]
+    keys = {key_id_of(key): key.ljust(64, b"\0") for key in (derive(m, KEY_PURPOSE) for m in masters)}
     conn = await asyncpg.connect(settings.owner_url)
     try:
+        async with conn.transaction():
+            for id, key in keys.items():
+                await conn.execute(
+                    "INSERT INTO private.context_keys (id, inner_key, outer_key) VALUES ($1, $2, $3)"
+                    " ON CONFLICT (id) DO UPDATE"
+                    " SET inner_key = excluded.inner_key, outer_key = excluded.outer_key",
+                    id, bytes(b ^ 0x36 for b in key), bytes(b ^ 0x5C for b in key),
+                )  # fmt: skip
+            await conn.execute("DELETE FROM private.context_keys WHERE id <> ALL($1)", list(keys))
+    finally:
+        await conn.close()
+
+
+async def install_root_key(settings: Settings) -> None:
+    """Make the house's own key, once. Where there are logins already, it is what they were hashed with."""
+    conn = await asyncpg.connect(settings.owner_url)
+    try:
+        if await conn.fetchval("SELECT to_regclass('private.root_key') IS NULL"):
+            return
+        if await conn.fetchval("SELECT EXISTS (SELECT FROM private.root_key)"):
+            return
+        used = await conn.fetchval("SELECT EXISTS (SELECT FROM private.logins)")
+        root = settings.master_key if used else os.urandom(32)
+        wrapped, kek = MasterKeys(settings.master_key, settings.master_key_old).wrap(root, ROOT)
         await conn.execute(
-            "INSERT INTO private.context_keys (id, inner_key, outer_key) VALUES ($1, $2, $3)"
-            " ON CONFLICT (id) DO UPDATE SET inner_key = excluded.inner_key, outer_key = excluded.outer_key",
-            KEY_ID, bytes(b ^ 0x36 for b in key), bytes(b ^ 0x5C for b in key),
-        )  # fmt: skip
+            "INSERT INTO private.root_key (wrapped, kek) VALUES ($1, $2) ON CONFLICT DO NOTHING", wrapped, kek
+        )
     finally:
         await conn.close()
 

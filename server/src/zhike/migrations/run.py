@@ -28,6 +28,7 @@ def upgrade(settings: Settings, revision: str = "head") -> None:
     asyncio.run(roles.prepare(settings))
     command.upgrade(config(settings), revision)
     asyncio.run(roles.install_context_key(settings))
+    asyncio.run(roles.install_root_key(settings))
     asyncio.run(roles.make_partitions(settings))
 
 

@@ -62,9 +62,9 @@ def _bound(tx: Tx, intent: Intent) -> str:
 def opened(keys: OrgKeys, user_id: UUID, key: str, sealed: bytes) -> bytes:
     """A remembered answer's body, for whoever has to search it. Raises `crypto.Unreadable`."""
     try:
-        return crypto.unseal(keys.data, sealed, f"{keys.org_id}|idempotency_keys|{user_id}|{key}")
+        return keys.unseal_bytes(sealed, f"{keys.org_id}|idempotency_keys|{user_id}|{key}")
     except crypto.Unreadable:  # of a caller who is no user
-        return crypto.unseal(keys.data, sealed, f"{keys.org_id}|idempotency_keys|None|{key}")
+        return keys.unseal_bytes(sealed, f"{keys.org_id}|idempotency_keys|None|{key}")
 
 
 async def claim(tx: Tx, intent: Intent, keys: OrgKeys) -> Response | None:
@@ -95,7 +95,7 @@ async def claim(tx: Tx, intent: Intent, keys: OrgKeys) -> Response | None:
     if row["request_hash"] != intent.hash:
         raise KeyReused()
     sealed = row["response_body"]
-    body = crypto.unseal(keys.data, sealed, _bound(tx, intent)) if sealed else b""
+    body = keys.unseal_bytes(sealed, _bound(tx, intent)) if sealed else b""
     headers = {"Idempotency-Replayed": "true"}
     return Response(body, row["response_code"], headers=headers, media_type=row["response_type"])
 
@@ -109,5 +109,5 @@ async def remember(tx: Tx, intent: Intent, keys: OrgKeys, response: Response) ->
         " WHERE org_id = $1 AND user_id = $2 AND key = $3",
         tx.org_id, user_id, intent.key, response.status_code,
         response.headers.get("content-type"),
-        crypto.seal(keys.data, body, _bound(tx, intent)) if body else None,
+        keys.seal_bytes(body, _bound(tx, intent)) if body else None,
     )  # fmt: skip

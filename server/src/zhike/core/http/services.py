@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from zhike.core.cache import Cache
 from zhike.core.context import KEY_PURPOSE, Actor, ContextSigner
-from zhike.core.crypto import Keyring
+from zhike.core.crypto import CHECK_SECONDS, Keyring, MasterKeys
 from zhike.core.db import Database
 from zhike.core.egress import Egress
 from zhike.core.tx import Unit
@@ -42,11 +42,15 @@ async def running(
         echo=settings.db_echo,
         application_name=name,
     )
-    unit = Unit(db, ContextSigner(settings.derive(KEY_PURPOSE)), Keyring(settings.master_key))
+    masters = MasterKeys(settings.master_key, settings.master_key_old)
+    keyring = Keyring(masters, check_seconds=min(CHECK_SECONDS, settings.zhike_key_settle / 3))
+    unit = Unit(db, ContextSigner(settings.derive(KEY_PURPOSE)), keyring)
     held = Services(
         settings=settings, unit=unit, cache=Cache(settings.valkey_url), egress=Egress.of(settings)
     )
     await db.open()
+    async with db.slot() as slot:
+        await keyring.load_root(slot.raw)
     try:
         yield held
     finally:

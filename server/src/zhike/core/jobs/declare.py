@@ -47,7 +47,10 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One declared function: a job, or a handler of ``events`` (event name → decoder of its payload)."""
+    """One declared function: a job, or a handler of ``events`` (event name → decoder of its payload).
+
+    ``follows`` is the relay's question, whose news it wants.
+    """
 
     name: str
     function: Callable[..., Awaitable[None]]
@@ -59,6 +62,7 @@ class Work:
     every: Every | None = None
     names: tuple[str, ...] = ()
     wants_run: bool = False
+    follows: str = ""
 
     def decode(self, payload: dict[str, Any]) -> dict[str, Any]:
         """Keyword arguments of the annotated types. Raises `pydantic.ValidationError`."""
@@ -99,6 +103,23 @@ class Room:
             wants_run = "run" in inspect.signature(function).parameters
             decoders = {event.NAME: TypeAdapter(event) for event in events}
             self._add(function, max_attempts, lane, timeout, events=decoders, wants_run=wants_run)
+            return function
+
+        return declare
+
+    def follow(
+        self, whose: str, *, max_attempts: int = 5, lane: Lane = "bulk", timeout: float = 60.0
+    ) -> Callable[[F], F]:
+        """``async def spread(run: Run)``: run whenever an organization has new events, once for many of them.
+
+        ``whose`` is SQL for the relay's role: which of the organizations ``$1`` want it. The job reads the
+        events itself, by their numbers, from where it stood: it sees every one, in order, and none twice.
+        """
+
+        def declare(function: F) -> F:
+            self._add(
+                function, max_attempts, lane, timeout, arguments=_arguments(self, function), follows=whose
+            )
             return function
 
         return declare
@@ -173,6 +194,9 @@ class Registry:
         """The lane to carry ``name`` on. An unknown job goes the usual way and is buried by its worker."""
         work = self.works.get(name)
         return work.lane if work else "default"
+
+    def followers(self) -> list[Work]:
+        return [work for work in self.works.values() if work.follows]
 
     def schedules(self) -> list[Work]:
         return [work for work in self.works.values() if work.every is not None]

@@ -8,7 +8,7 @@ later batch and get a higher number: whoever has seen number N never meets a sma
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -16,6 +16,7 @@ import asyncpg
 import orjson
 import structlog
 
+from zhike.core.ids import uuid7
 from zhike.core.jobs.declare import Registry
 from zhike.core.jobs.envelope import seal
 from zhike.core.jobs.queue import Queue
@@ -60,7 +61,9 @@ async def carry(
         events = sum(row["kind"] == "event" for row in rows)
         numbers = iter(await conn.fetch(_NUMBERS, events) if events else [])
         seqs = [next(numbers)["seq"] if row["kind"] == "event" else None for row in rows]
-        if items := [item for row in rows for item in _items(row, registry)]:
+        news = {row["org_id"] for row in rows if row["kind"] == "event"}
+        items = [item for row in rows for item in _items(row, registry)]
+        if items := items + await _follow(conn, registry, news):
             await queue.put(items)
         orgs, ids = [row["org_id"] for row in rows], [row["id"] for row in rows]
         await conn.execute(_PUBLISHED, orgs, ids, seqs)
@@ -81,6 +84,18 @@ def _items(row: asyncpg.Record, registry: Registry) -> list[tuple[str, bytes, ti
         (work.lane, seal(work.name, id=uuid5(id, work.name), args=args, **origin), row["delay"])
         for work in registry.handlers.get(row["event_type"], [])
     ]
+
+
+async def _follow(
+    conn: asyncpg.Connection, registry: Registry, news: Collection[UUID]
+) -> list[tuple[str, bytes, timedelta]]:
+    """One job for each organization with news that follows its events."""
+    found = []
+    for work in registry.followers() if news else ():
+        for row in await conn.fetch(work.follows, list(news)):
+            job = seal(work.name, id=uuid7(), org_id=row["org_id"], args={})
+            found.append((work.lane, job, timedelta(0)))
+    return found
 
 
 class Relay:

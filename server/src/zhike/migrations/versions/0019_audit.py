@@ -218,9 +218,45 @@ CREATE POLICY upkeep_reads ON system_configs FOR SELECT TO zhike_owner
   USING (key = 'audit.retention_months');
 """
 
+# keys: versions, master keys, rotations, and organizations whose keys are gone for good
+KEYS = """
+ALTER TABLE org_keys ADD COLUMN state varchar(10) NOT NULL DEFAULT 'current',
+  ADD COLUMN kek varchar(8) NOT NULL DEFAULT '', ADD COLUMN retired_at timestamptz,
+  ADD CONSTRAINT ck_org_keys_state CHECK (state IN ('announced', 'current', 'old', 'retired'));
+GRANT UPDATE (wrapped, state, kek, retired_at) ON org_keys TO zhike_app;
+CREATE POLICY upkeep ON org_keys TO zhike_owner USING (true);
+CREATE POLICY upkeep ON key_tombstones TO zhike_owner USING (true) WITH CHECK (true);
+CREATE INDEX ix_customers_phone_hash_deleted ON customers (org_id, phone_hash)
+  WHERE deleted_at IS NOT NULL AND phone_hash IS NOT NULL;
+
+CREATE TABLE private.root_key (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  wrapped bytea NOT NULL,
+  kek varchar(8) NOT NULL
+);
+CREATE FUNCTION app.root_key(OUT wrapped bytea, OUT kek text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  'SELECT wrapped, kek FROM private.root_key';
+
+CREATE FUNCTION app.destroy_retired_keys() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  gone integer;
+BEGIN
+  DELETE FROM public.org_keys WHERE state = 'retired' AND retired_at < now() - interval '9 days';
+  GET DIAGNOSTICS gone = ROW_COUNT;
+  RETURN gone;
+END $$;
+"""
+# blind indexes begin with the number of their form
+FORMS = (
+    ("users", "phone_hash"), ("customers", "phone_hash"), ("customer_contacts", "phone_hash"),
+    ("leads", "contact_phone_hash"), ("sms_messages", "phone_hash"), ("channel_visitors", "phone_hash"),
+)  # fmt: skip
+
 RELAY_CALLS = ("make_audit_partitions(integer)", "drop_audit_partitions()", "take_unsealed_audit(integer)",
-               "audit_retirement(uuid, integer)", "retire_audit(uuid, date, integer)")  # fmt: skip
-APP_CALLS = ("audit_digest_1(audit_logs)", "audit_sealed_until()")
+               "audit_retirement(uuid, integer)", "retire_audit(uuid, date, integer)", "destroy_retired_keys()")  # fmt: skip
+APP_CALLS = ("audit_digest_1(audit_logs)", "audit_sealed_until()", "root_key()")
 
 BACK = """
 CREATE TABLE partitions.audit_logs_aside (LIKE audit_logs INCLUDING DEFAULTS);
@@ -253,13 +289,22 @@ def upgrade() -> None:
         "DROP TABLE partitions.audit_logs_aside"
     )
     _tables()
+    _key_tables()
     tenancy.protect("audit_logs", grants="SELECT, INSERT")
     tenancy.protect("audit_seals", grants="SELECT")
     tenancy.protect("audit_retirements", grants="SELECT")
     tenancy.protect("audit_exports", grants="SELECT, INSERT, UPDATE")
     tenancy.for_relay("audit_seals", "SELECT, INSERT")
     tenancy.for_relay("audit_retirements", "SELECT, INSERT")
-    tenancy.script(SEALING + RETIRING + POLICIES)
+    tenancy.protect("key_rotations", grants="SELECT, INSERT, UPDATE")
+    tenancy.protect("key_tombstones", grants="SELECT")
+    tenancy.script(SEALING + RETIRING + POLICIES + KEYS)
+    for table, column in FORMS:
+        tenancy.script(
+            f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;"
+            f"UPDATE {table} SET {column} = '\\x01'::bytea || {column} WHERE octet_length({column}) = 16;"
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+        )
     for functions, role in ((RELAY_CALLS, RELAY_ROLE), (APP_CALLS, APP_ROLE)):
         for function in functions:
             tenancy.script(
@@ -340,12 +385,67 @@ def _tables() -> None:
     )
 
 
+def _key_tables() -> None:
+    op.create_table(
+        "key_tombstones",
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("org_id", name=op.f("pk_key_tombstones")),
+    )
+    op.create_table(
+        "key_rotations",
+        sa.Column("org_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("status", sa.String(length=20), server_default="settling", nullable=False),
+        sa.Column("kinds", sa.ARRAY(sa.String(length=10)), nullable=False),
+        sa.Column("from_version", sa.Integer(), nullable=False),
+        sa.Column("to_version", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("place", postgresql.JSONB(), server_default="{}", nullable=False),
+        sa.Column("reached", postgresql.BYTEA(), nullable=True),
+        sa.Column("sealed", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("moved", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("unreadable", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("requested_by", sa.Uuid(), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('settling', 'sealing', 'moving', 'finished')", name=op.f("ck_key_rotations_status")
+        ),
+        sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_key_rotations")),
+    )
+    op.create_index(
+        "uq_key_rotations_org_id",
+        "key_rotations",
+        ["org_id"],
+        unique=True,
+        postgresql_where=sa.text("finished_at IS NULL"),
+    )
+
+
 def downgrade() -> None:
+    for table, column in FORMS:
+        tenancy.script(
+            f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;"
+            f"UPDATE {table} SET {column} = substring({column} FROM 2) WHERE octet_length({column}) = 17;"
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+        )
+    op.drop_index("ix_customers_phone_hash_deleted", "customers")
+    op.drop_table("key_rotations")
+    op.drop_table("key_tombstones")
     for function in RELAY_CALLS:
         op.execute(f"DROP FUNCTION app.{function}")
     op.execute("DROP FUNCTION app.audit_sealed_until()")
     op.execute("DROP FUNCTION private.make_audit_partition(date)")
+    op.execute("DROP FUNCTION app.root_key()")
     op.execute("DROP TABLE private.audit_sealing")
+    op.execute("DROP TABLE private.root_key")
+    op.execute("DROP POLICY upkeep ON org_keys")
+    op.execute("REVOKE UPDATE (wrapped, state, kek, retired_at) ON org_keys FROM zhike_app")
+    for column in ("state", "kek", "retired_at"):
+        op.drop_column("org_keys", column)
     op.drop_table("audit_exports")
     op.drop_table("audit_retirements")
     op.drop_table("audit_seals")

@@ -39,7 +39,7 @@ async def _search(tx: Tx, q: str) -> dict[str, Any]:
     """What to look for: a whole phone, else characters of the name or the last four digits."""
     phone = text.e164(q)
     if phone is not None:
-        return {"phone_hash": (await tx.keys()).blind("phone", phone)}
+        return {"phone_hashes": (await tx.keys()).blinds("phone", phone)}
     keys = text.query_keys(tx.org_id, q)
     if not keys:
         raise errors.Invalid(field="q")

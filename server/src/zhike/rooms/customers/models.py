@@ -64,6 +64,8 @@ class Customer(Changing, Model):
               postgresql_where=text("owner_id IS NOT NULL")),
         Index("idx_customers_phone", "org_id", "phone_hash", unique=True,
               postgresql_where=text("phone_hash IS NOT NULL AND deleted_at IS NULL")),
+        Index("ix_customers_phone_hash_deleted", "org_id", "phone_hash",
+              postgresql_where=text("deleted_at IS NOT NULL AND phone_hash IS NOT NULL")),
         Index("idx_customers_wechat", "org_id", "wechat_id", postgresql_where=text("wechat_id IS NOT NULL")),
         Index("ix_customers_site_id", "org_id", "site_id", postgresql_where=text("site_id IS NOT NULL")),
         Index("ix_customers_merged_into_id", "org_id", "merged_into_id",
@@ -234,7 +236,8 @@ declare(
                "score_details", "risk_level", "custom_fields", "source_type", "last_contact_at",
                "created_at"),
         identity=frozenset({"name", "phone_sealed", "phone_hash", "phone_last4"}),
-        restricts="restricted_at",
+        restricts={"restricted_at": "coalesce(restricted_at, now())",
+                   "deleted_at": "coalesce(deleted_at, now())"},
         erase=blank(
             "avatar_url", "phone_sealed", "phone_hash", "phone_last4", "wechat_id", "dingtalk_id", "email",
             "company_name", "company_credit_code", "company_industry", "company_size", "company_website",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     Uuid,
+    any_,
     bindparam,
     case,
     func,
@@ -46,7 +47,7 @@ _FILTERS = {
     "source_type": lambda: C.source_type == bindparam("source_type", type_=String),
     "tag_ids": lambda: C.tag_ids.contains(bindparam("tag_ids", type_=ARRAY(Uuid))),
     "keys": lambda: C.search_keys.contains(bindparam("keys", type_=ARRAY(Text))),
-    "phone_hash": lambda: C.phone_hash == bindparam("phone_hash", type_=LargeBinary),
+    "phone_hashes": lambda: C.phone_hash == any_(bindparam("phone_hashes", type_=ARRAY(LargeBinary))),
 }
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from uuid import UUID
 
 from zhike.core import crypto
+from zhike.core.crypto import OrgKeys
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.rooms.files.models import File
-from zhike.rooms.files.repository import FileMissing, Files, kept
+from zhike.rooms.files.repository import FileMissing, Files, kept, stored_after
 
 __all__ = ["FileMissing"]
 ORPHAN_SECONDS = 86_400
@@ -21,6 +22,25 @@ SWEPT_AT_ONCE = 5_000
 
 def _bound(org_id: UUID, id: UUID) -> str:
     return f"{org_id}|files|content|{id}"
+
+
+def _reseal(path: Path, keys: OrgKeys, bound: str) -> bool:
+    """Whether there was anything to do."""
+    try:
+        sealed = path.read_bytes()
+        if crypto.version_of(sealed) == keys.version:
+            return False
+        fresh = keys.seal_bytes(keys.unseal_bytes(sealed, bound), bound)
+    except (FileNotFoundError, crypto.Unreadable):  # removed, or lost already
+        return False
+    draft = path.with_name(f"{path.name}.new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as blob:
+        blob.write(fresh)
+        blob.flush()
+        os.fsync(blob.fileno())
+    os.replace(draft, path)
+    return True
 
 
 class Store:
@@ -35,7 +55,8 @@ class Store:
         """Keep ``content``, sealed and quarantined. The blob is safe on disk when this returns."""
         id, keys = uuid7(), await tx.keys()
         stored = f"{tx.org_id.hex}/{secrets.token_hex(16)}"
-        digest = await asyncio.to_thread(self._write, stored, keys.data, content, _bound(tx.org_id, id))
+        digest = hashlib.sha256(content).digest()
+        await asyncio.to_thread(self._write, stored, keys.seal_bytes(content, _bound(tx.org_id, id)))
         file = File(
             id=id, kind=kind, name=name[:255], content_type=(content_type or "")[:100] or None,
             size=len(content), sha256=digest, stored_path=stored, status="quarantined",
@@ -45,12 +66,12 @@ class Store:
         await tx.flush()
         return file
 
-    def _write(self, stored: str, key: bytes, content: bytes, bound: str) -> bytes:
+    def _write(self, stored: str, sealed: bytes) -> None:
         path = self.root / stored
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as blob:
-            blob.write(crypto.seal(key, content, bound))
+            blob.write(sealed)
             blob.flush()
             os.fsync(blob.fileno())
         directory = os.open(path.parent, os.O_RDONLY)
@@ -58,7 +79,17 @@ class Store:
             os.fsync(directory)
         finally:
             os.close(directory)
-        return hashlib.sha256(content).digest()
+
+    async def reseal(self, tx: Tx, after: UUID, limit: int) -> tuple[int, UUID | None]:
+        """Seal the next files anew with today's key: (how many, the last one's id; None after the last).
+
+        The new blob takes the old one's place at once, so whoever reads meanwhile has either.
+        """
+        keys, count, last = await tx.keys(), 0, None
+        for id, stored in await stored_after(tx, after, limit):
+            path, bound, last = self.root / stored, _bound(tx.org_id, id), id
+            count += await asyncio.to_thread(_reseal, path, keys, bound)
+        return count, last
 
     async def read(self, tx: Tx, id: UUID) -> bytes:
         """The plain content. Raises `FileMissing` when there is none (any more), `crypto.Unreadable`."""
@@ -69,7 +100,7 @@ class Store:
         path = self.root / file.stored_path
         try:
             return await asyncio.to_thread(
-                lambda: crypto.unseal(keys.data, path.read_bytes(), _bound(tx.org_id, id))
+                lambda: keys.unseal_bytes(path.read_bytes(), _bound(tx.org_id, id))
             )
         except FileNotFoundError:
             raise FileMissing() from None
@@ -85,6 +116,12 @@ class Store:
     async def remove(self, tx: Tx, id: UUID) -> None:
         """Forget the content; the row stays."""
         await self._drop(tx, await Files(tx).get_for_update(id), "removed")
+
+    async def forget(self, tx: Tx, id: UUID) -> None:
+        """As `remove`, and nothing is left that the sender wrote."""
+        file = await Files(tx).get_for_update(id)
+        file.name, file.content_type, file.sha256 = "", None, b""
+        await self._drop(tx, file, "removed")
 
     async def _drop(self, tx: Tx, file: File, status: str) -> None:
         file.status = status

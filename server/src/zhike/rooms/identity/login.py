@@ -25,7 +25,7 @@ def visitor_of(org_id: UUID, user_id: UUID | None = None) -> Actor:
 
 def access_tokens(held: Services) -> tokens.AccessTokens:
     """Signs and reads the access tokens of this installation."""
-    return tokens.AccessTokens(held.settings.derive("access-token:v1"), held.settings.zhike_access_ttl)
+    return tokens.AccessTokens(held.unit.keyring.derive("access-token:v1"), held.settings.zhike_access_ttl)
 
 
 def start_session(tx: Tx, user: User, held: Services, seconds: int | None = None) -> tokens.Opaque:

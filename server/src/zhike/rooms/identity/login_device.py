@@ -92,4 +92,4 @@ def client_of(request: Request, secure: bool) -> Client:
     found = read(request.cookies.get(name(secure), ""))
     device, tags = found or (secrets.token_bytes(_PART), ())
     info: RequestInfo = request.scope["zhike.info"]
-    return Client(info, device, tags, held.settings.derive("device:v1"), secure)
+    return Client(info, device, tags, held.unit.keyring.derive("device:v1"), secure)

@@ -25,8 +25,8 @@ _RUN = _LEAD | {
 }  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    "owner": frozenset(_RUN | {"org:write"}),
-    "super_admin": frozenset(_RUN | {"org:write"}),
+    "owner": frozenset(_RUN | {"key:rotate", "org:write"}),
+    "super_admin": frozenset(_RUN | {"key:rotate", "org:write"}),
     "admin": frozenset(_RUN),
     "manager": frozenset(_LEAD | {"audit:read", "ops:read"}),
     "team_lead": frozenset(_LEAD),

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     Uuid,
+    any_,
     bindparam,
     case,
     func,
@@ -43,7 +44,9 @@ _FILTERS: dict[str, Any] = {
     "source_platform": lambda: L.c.source_platform == bindparam("source_platform", type_=String),
     "customer_id": lambda: L.c.customer_id == bindparam("customer_id", type_=Uuid),
     "keys": lambda: L.c.search_keys.contains(bindparam("keys", type_=ARRAY(Text))),
-    "phone_hash": lambda: L.c.contact_phone_hash == bindparam("phone_hash", type_=LargeBinary),
+    "phone_hashes": lambda: (
+        L.c.contact_phone_hash == any_(bindparam("phone_hashes", type_=ARRAY(LargeBinary)))
+    ),
 }
 _LINE = ("id", "type", "description", "metadata", "score_impact", "user_id", "created_at")
 

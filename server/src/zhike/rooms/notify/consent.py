@@ -44,13 +44,14 @@ class Port:
 async def hold(tx: Tx, customer_id: UUID | None, phone_hash: bytes | None) -> None:
     """Until the end of the transaction, nobody else writes about or sends marketing to this person."""
     if phone_hash is not None:
-        await tx.lock("marketing", phone_hash.hex())
+        await tx.lock("marketing", (await tx.keys()).placed(phone_hash).hex())
     if customer_id is not None:
         await tx.lock("marketing", customer_id)
 
 
 async def given(tx: Tx, customer_id: UUID | None, phone_hash: bytes) -> UUID | None:
     """The consent that allows marketing to this person, asked for with the lock held; None: no message."""
+    phone_hash = (await tx.keys()).placed(phone_hash)
     await hold(tx, customer_id, phone_hash)
     return await Port.ask(tx, customer_id, phone_hash)
 
@@ -61,6 +62,7 @@ async def wait(tx: Tx, customer_id: UUID | None, phone_hash: bytes | None) -> No
     The lock must be held, so no new one begins. After `LONGEST_WAIT` whatever is left has left long ago and
     only its answer is missing.
     """
+    phone_hash = phone_hash and (await tx.keys()).placed(phone_hash)
     until = time.monotonic() + LONGEST_WAIT
     while time.monotonic() < until:
         if not await tx.conn.fetchval(_ON_ITS_WAY, tx.org_id, phone_hash, customer_id):

@@ -79,6 +79,7 @@ async def take(tx: Tx, batch_id: UUID, start: int, stretch: Stretch) -> bool:
     await tx.lock("imports", batch.kind)
     # a plan kept from when the table was empty would read all of it for every stretch
     await tx.conn.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+    _place(stretch, await tx.keys())
     known = await _known(tx, batch.kind, stretch.hashes)
     found = sorting.sort_out(stretch.records, known, batch.duplicates)  # type: ignore[arg-type]
     await _write(tx, batch, stretch, found)
@@ -89,6 +90,14 @@ async def take(tx: Tx, batch_id: UUID, start: int, stretch: Stretch) -> bool:
     batch.failed_rows += len(stretch.faulty)
     batch.processed_rows += stretch.size
     return True
+
+
+def _place(stretch: Stretch, keys: OrgKeys) -> None:
+    """Have indexes that were made before this transaction as rows have them now."""
+    for record in stretch.records:
+        if record.phone is not None:
+            placed = stretch.hashes[record.phone] = keys.placed(stretch.hashes[record.phone])
+            stretch.dressed[record.number]["phone_hash"] = _hex(placed)
 
 
 async def _known(tx: Tx, kind: str, hashes: dict[str, bytes]) -> dict[str, sorting.Known]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from zhike.core import jobs
 from zhike.core.jobs import Run
-from zhike.rooms.leads.imports import working
+from zhike.rooms.leads.imports import forgetting, working  # noqa: F401  forgetting registers itself
 
 work = jobs.Room("imports")
 
