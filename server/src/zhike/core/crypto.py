@@ -4,7 +4,7 @@ The master key wraps each organization's keys (``org_keys``), one row a version.
 AES-256-GCM and bound to its table, column and row, so a ciphertext moved elsewhere does not open; it begins
 with ``v`` and the number of its key, so that several keys can live at once. Exact search goes through a blind
 index: a keyed hash of the normalised value, 16 bytes behind the number of its form. How keys are replaced
-under way is in docs/decisions/0014.
+under way is in docs/decisions/0016.
 """
 
 import hashlib

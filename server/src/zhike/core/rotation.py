@@ -1,4 +1,4 @@
-"""Replacing an organization's keys while it works (docs/decisions/0014).
+"""Replacing an organization's keys while it works (docs/decisions/0016).
 
 What is sealed and what is a blind index is read off the models: a column ``x_sealed`` holds a value bound to
 (table, ``x``, row), a column that ends in ``phone_hash`` a blind index. A house test refuses columns that
