@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from zhike.core.clock import utcnow
 
-from ..cast import Hall
+from ..cast import Hall, new_client
 from ..stories import loop as steps
 from ..stories.loop import Loop, get, post
 
@@ -42,8 +42,21 @@ async def one_of_everything(loop: Loop) -> Ids:
         "letter": await _first(hall, "dead-letters"), "sms": await _first(hall, "sms-messages"),
         "provider": await _first(hall, "sms-providers"), "template": await _first(hall, "sms-templates"),
         "notification": await _first(hall, "notifications", "coach_chen"),
-        "session": await _first(hall, "auth/sessions"),
+        "session": await _first(hall, "auth/sessions"), **await _people(hall),
     }  # fmt: skip
+
+
+async def _people(hall: Hall) -> Ids:
+    """A team, an invitation and an application."""
+    owner = hall.owner
+    team = await post(owner, "/api/teams", {"name": "接待组", "member_ids": [str(owner.id)]})
+    invited = await post(owner, "/api/invitations", {"team_id": team["id"]})
+    key = await post(owner, "/api/organization/apply-key", {}, 200)
+    form = {"apply_key": key["apply_key"], "name": "赵一一", "phone": "13900001234"}
+    async with new_client(hall.app) as client:
+        assert (await client.post("/api/auth/apply", json=form)).status_code == 202
+    return {"team": team["id"], "invitation": invited["invitation"]["id"],
+            "application": await _first(hall, "admin/applications")}  # fmt: skip
 
 
 async def _first(hall: Hall, path: str, who: str = "owner") -> str:
@@ -52,7 +65,9 @@ async def _first(hall: Hall, path: str, who: str = "owner") -> str:
 
 # what stands between the braces of a path, by the path's beginning
 IN_PATH = {
-    "/api/auth/sessions/{session_id}": "session",
+    "/api/auth/sessions/{session_id}": "session", "/api/sites/{site_id}": "site",
+    "/api/teams/{team_id}": "team", "/api/invitations/{invitation_id}": "invitation",
+    "/api/admin/applications/{application_id}": "application",
     "/api/dead-letters/{id}": "letter", "/api/users/{user_id}": "user",
     "/api/notifications/{notification_id}": "notification", "/api/sms-messages/{message_id}": "sms",
     "/api/sms-providers/{provider_id}": "provider", "/api/sms-templates/{template_id}": "template",
@@ -65,6 +80,7 @@ IN_PATH = {
 }  # fmt: skip
 # query parameters that name something
 IN_QUERY = {
+    "team_id": "team",
     "customer_id": "customer", "lead_id": "lead", "channel_id": "channel", "site_id": "site",
     "agent_id": "user", "agent": "user", "assigned_to": "user", "staff_id": "employee", "user_id": "user",
     "service_item_id": "service", "tag_id": "tag", "owner_id": "user", "resource_id": "customer",
@@ -83,7 +99,7 @@ def _visit(i: Ids) -> dict[str, Any]:
 
 
 def _person(i: Ids) -> dict[str, Any]:
-    return {"name": "外人", "user_id": i["user"], "site_id": i["site"]}
+    return {"name": "外人", "user_id": i["user"], "site_id": i["site"], "team_id": i["team"]}
 
 
 def _talk(i: Ids) -> dict[str, Any]:
@@ -95,6 +111,16 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "PATCH /api/users/{user_id}": lambda i: {"name": "外人", "site_ids": [i["site"]]},
     "PATCH /api/sms-providers/{provider_id}": lambda i: {"priority": 1},
     "PATCH /api/sms-templates/{template_id}": lambda i: {"sign_name": "外人"},
+    "PATCH /api/sites/{site_id}": lambda i: {"name": "外人"},
+    "POST /api/teams": lambda i: {
+        "name": uuid4().hex, "leader_id": i["user"], "site_id": i["site"], "member_ids": [i["user"]],
+    },
+    "PATCH /api/teams/{team_id}": lambda i: {"description": "外人", "member_ids": [i["user"]]},
+    "POST /api/invitations": lambda i: {"site_ids": [i["site"]], "team_id": i["team"]},
+    "POST /api/admin/applications/{application_id}/approve": lambda i: {
+        "site_ids": [i["site"]], "team_id": i["team"], "send_sms": False,
+    },
+    "POST /api/admin/applications/{application_id}/reject": lambda i: {"reason": "外人"},
     "POST /api/employees": _person,
     "PUT /api/employees/{id}": _person,
     "POST /api/staff-schedules": lambda i: {
@@ -152,6 +178,8 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
 }  # fmt: skip
 # routes whose bodies cannot name anything of anybody's: what they write is the caller's own
 OWN = {
+    "PATCH /api/organization", "POST /api/organization/apply-key", "DELETE /api/organization/apply-key",
+    "POST /api/sites", "POST /api/auth/application", "DELETE /api/auth/sessions",
     "POST /api/tags", "POST /api/service-items", "POST /api/imports", "POST /api/sms-providers",
     "POST /api/sms-templates", "PUT /api/system-configs/{key}",
 }  # fmt: skip
@@ -177,9 +205,21 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
     "PATCH /api/leads/{id}": [lambda i: {"channel_id": i["channel"]}, lambda i: {"site_id": i["site"]}],
     "PUT /api/employees/{id}": [
         lambda i: {"user_id": i["user"]}, lambda i: {"site_id": i["site"]},
-        lambda i: {"manager_id": i["employee"]},
+        lambda i: {"manager_id": i["employee"]}, lambda i: {"team_id": i["team"]},
     ],
     "POST /api/staff-schedules": [lambda i: {"staff_id": i["employee"]}, lambda i: {"site_id": i["site"]}],
     "PATCH /api/channels/{channel_id}": [lambda i: {"site_id": i["site"]}],
     "PATCH /api/users/{user_id}": [lambda i: {"site_ids": [i["site"]]}],
+    "POST /api/teams": [
+        lambda i: {"leader_id": i["user"]}, lambda i: {"site_id": i["site"]},
+        lambda i: {"member_ids": [i["user"]]},
+    ],
+    "PATCH /api/teams/{team_id}": [
+        lambda i: {"leader_id": i["user"]}, lambda i: {"site_id": i["site"]},
+        lambda i: {"member_ids": [i["user"]]},
+    ],
+    "POST /api/invitations": [lambda i: {"site_ids": [i["site"]]}, lambda i: {"team_id": i["team"]}],
+    "POST /api/admin/applications/{application_id}/approve": [
+        lambda i: {"site_ids": [i["site"]]}, lambda i: {"team_id": i["team"]},
+    ],
 }  # fmt: skip

@@ -108,7 +108,7 @@ async def test_two_owners_cannot_let_each_other_go_at_once(hall: Hall) -> None:
     assert sorted(one.status_code for one in both)[0] == 200
     assert all(one.status_code in {200, 401, 403, 409, 503} for one in both)
     async with hall.held.unit.reading(hall.actor()) as tx:
-        owners = "SELECT count(*) FROM users WHERE org_id = $1 AND role = 'owner' AND status = 'active'"
+        owners = "SELECT count(*) FROM users WHERE org_id = $1 AND (role, status) = ('owner', 'active')"
         assert await tx.conn.fetchval(owners, hall.org_id) == 1
 
 
