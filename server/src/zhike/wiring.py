@@ -86,7 +86,10 @@ from zhike.rooms.staff import api as staff_api
 from zhike.rooms.staff import handlers as staff_handlers
 from zhike.rooms.staff import models as staff_models  # noqa: F401
 from zhike.rooms.staff import service as staff_service
+from zhike.rooms.webhooks import api as webhooks_api
+from zhike.rooms.webhooks import jobs as webhooks_jobs
 from zhike.rooms.webhooks import models as webhooks_models  # noqa: F401
+from zhike.rooms.webhooks import rules as webhooks_rules
 
 ROUTERS = (
     *dead_letters.ROUTERS,
@@ -97,6 +100,7 @@ ROUTERS = (
     *api_people.ROUTERS,
     *api_teams.ROUTERS,
     *machines_api.ROUTERS,
+    *webhooks_api.ROUTERS,
     *preferences_api.ROUTERS,
     *audit_api.ROUTERS,
     *notify_api.ROUTERS,
@@ -119,6 +123,7 @@ WORK: tuple[Room, ...] = (
     upkeep.work,
     audit_jobs.work,
     identity_login_jobs.work,
+    webhooks_jobs.work,
     notify_jobs.work,
     staff_handlers.work,
     leads_handlers.work,
@@ -137,6 +142,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     keys.TITLES,
     identity_api.TITLES,
     machines_api.TITLES,
+    webhooks_api.TITLES,
     identity_api_login.TITLES,
     api_sessions.TITLES,
     api_people.TITLES,
@@ -175,6 +181,7 @@ def connect(held: Services) -> None:
     held.resolvers["channel"] = doors.channel
     held.resolvers["visitor"] = doors.visitor
     preferences_rules.DOCUMENTS[policy.KEY] = policy.fits
+    preferences_rules.DOCUMENTS["webhooks.allowed_hosts"] = webhooks_rules.hosts_fit
     identity_sites.ahead[:] = [appointments_service.ahead_at]
     held.resolvers["consent_link"] = privacy_links.resolver(held.unit.keyring)
     MarketingPort.ask = staticmethod(privacy_service.may_market)

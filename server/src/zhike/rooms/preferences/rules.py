@@ -20,6 +20,7 @@ CONFIGS: dict[str, tuple[Any, type, int | None, int | None]] = {
     "conversations.reopen_hours": (24, int, 0, 30 * 24),
     "audit.retention_months": (6, int, 6, 240),
     "auth.policy": ({}, dict, None, 50),
+    "webhooks.allowed_hosts": ([], list, None, 100),
 }
 
 # key → what else a document must be; the room that reads it says so (`wiring` plugs them in)
