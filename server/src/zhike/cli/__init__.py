@@ -20,7 +20,9 @@ class Commands(click.Group):
         "migrate": "zhike.cli.database",
         "seed": "zhike.cli.database",
         "doctor": "zhike.cli.doctor",
+        "organization": "zhike.cli.organization",
         "audit": "zhike.cli.audit",
+        "keys": "zhike.cli.keys",
         "simulate": "zhike.cli.simulate",
         "openapi": "zhike.cli.parts",
     }

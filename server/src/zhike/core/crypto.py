@@ -7,6 +7,7 @@ index: a keyed hash of the normalised value, 16 bytes behind the number of its f
 under way is in docs/decisions/0016.
 """
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -24,6 +25,7 @@ from sqlalchemy import PrimaryKeyConstraint, String, text
 from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import errors
 from zhike.core.model import Model, one_of
 
 _NONCE, _KEY, _BLIND = 12, 32, 16
@@ -62,6 +64,13 @@ class KeyTombstone(Model):
 
 class Unreadable(Exception):
     """A sealed value does not open: wrong key, or it was moved or altered."""
+
+
+class KeysGone(Unreadable, errors.DomainError):
+    """The organization's keys were destroyed, and with them what they sealed."""
+
+    code = "keys.gone"
+    status = 410
 
 
 def derive(master: bytes, purpose: str) -> bytes:
@@ -201,10 +210,12 @@ class MasterKeys:
 
     def unwrap(self, wrapped: bytes, kek: str, bound_to: str) -> bytes:
         """Raises `Unreadable` when the master key that wrapped it is not among ours."""
-        found = self._keks.get(kek or self.id)  # before there were two, nothing was noted
-        if found is None:
-            raise Unreadable(f"wrapped by a master key that is not here: {kek}")
-        return unseal(found, wrapped, bound_to)
+        if kek in self._keks:
+            return unseal(self._keks[kek], wrapped, bound_to)
+        for found in self._keks.values() if not kek else ():  # before there were two, nothing was noted
+            with contextlib.suppress(Unreadable):
+                return unseal(found, wrapped, bound_to)
+        raise Unreadable(f"wrapped by a master key that is not here: {kek}")
 
 
 CHECK_SECONDS = 5.0  # a process learns of new keys within this time
@@ -270,7 +281,7 @@ class Keyring:
         rows = [tuple(row) for row in await conn.fetch(_READ, org_id)]
         if not rows:
             self._open.pop(org_id, None)
-            raise Unreadable("this organization has no key")
+            raise KeysGone()
         if known is not None and known.rows == rows:
             known.checked = now
             return known.keys

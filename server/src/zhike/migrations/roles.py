@@ -6,6 +6,7 @@ and jobs and owns nothing; ``zhike_relay`` carries the outbox and sees no tenant
 """
 
 import os
+from uuid import UUID
 
 import asyncpg
 
@@ -118,6 +119,37 @@ async def install_root_key(settings: Settings) -> None:
         await conn.execute(
             "INSERT INTO private.root_key (wrapped, kek) VALUES ($1, $2) ON CONFLICT DO NOTHING", wrapped, kek
         )
+    finally:
+        await conn.close()
+
+
+async def rewrap_root_key(settings: Settings) -> None:
+    """Wrap the house's own key by today's master key. Every process must know that one by now."""
+    masters = MasterKeys(settings.master_key, settings.master_key_old)
+    conn = await asyncpg.connect(settings.owner_url)
+    try:
+        async with conn.transaction():
+            row = await conn.fetchrow("SELECT wrapped, kek FROM private.root_key FOR UPDATE")
+            if row is not None and row["kek"] != masters.id:
+                wrapped, kek = masters.wrap(masters.unwrap(row["wrapped"], row["kek"], ROOT), ROOT)
+                await conn.execute("UPDATE private.root_key SET wrapped = $1, kek = $2", wrapped, kek)
+    finally:
+        await conn.close()
+
+
+async def erase_keys(settings: Settings, org_id: UUID, reason: str) -> None:
+    """Destroy an organization's keys and leave a tombstone, so that a copy of them stays shut."""
+    conn = await asyncpg.connect(settings.owner_url)
+    try:
+        async with conn.transaction():
+            await conn.execute(f"SET LOCAL ROLE {OWNER_ROLE}")
+            await conn.execute(
+                "INSERT INTO key_tombstones (org_id, reason) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                org_id, reason[:500],
+            )  # fmt: skip
+            await conn.execute("DELETE FROM org_keys WHERE org_id = $1", org_id)
+        # the pages of the deleted rows go now, and not whenever it is convenient
+        await conn.execute("VACUUM FULL org_keys")
     finally:
         await conn.close()
 

@@ -107,6 +107,10 @@ async def get_key_rotation(tx: InTx, rotation_id: UUID) -> RotationRead:
 
 
 TITLES = {
+    "keys.gone": (
+        "该机构的密钥已销毁，数据无法打开",
+        "The organization's keys are destroyed; its data cannot be opened",
+    ),
     "keys.rotation_not_found": ("找不到该密钥轮换", "No such key rotation"),
     "keys.rotating": ("密钥轮换正在进行", "A key rotation is under way"),
 }

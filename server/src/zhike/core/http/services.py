@@ -49,9 +49,9 @@ async def running(
         settings=settings, unit=unit, cache=Cache(settings.valkey_url), egress=Egress.of(settings)
     )
     await db.open()
-    async with db.slot() as slot:
-        await keyring.load_root(slot.raw)
     try:
+        async with db.slot() as slot:
+            await keyring.load_root(slot.raw)
         yield held
     finally:
         await db.close()
