@@ -10,6 +10,7 @@ from zhike.cli.words import help_text, say
 from zhike.core import ended
 from zhike.core.context import Actor
 from zhike.core.http.services import running
+from zhike.core.tx import Tx
 from zhike.rooms.identity import sessions
 from zhike.settings import get_settings
 
@@ -66,6 +67,7 @@ async def _suspend(org_id: UUID, reason: str) -> int:
         await ended.install(settings.valkey_url, lambda *_: None)
         try:
             async with held.unit.transaction(_operator(org_id)) as tx:
+                await _known(tx)
                 return await sessions.suspend_organization(tx, reason)
         finally:
             await ended.close()
@@ -76,4 +78,10 @@ async def _resume(org_id: UUID) -> None:
         running(get_settings(), name="zhike-organization") as held,
         held.unit.transaction(_operator(org_id)) as tx,
     ):
+        await _known(tx)
         await sessions.resume_organization(tx)
+
+
+async def _known(tx: Tx) -> None:
+    if not await tx.conn.fetchval("SELECT true FROM organizations WHERE id = $1", tx.org_id):
+        raise click.UsageError(say("没有这个机构", "there is no such organization"))

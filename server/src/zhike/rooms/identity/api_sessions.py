@@ -50,5 +50,8 @@ async def end_user_sessions(tx: InTx, user_id: UUID) -> schemas.SessionsEnded:
     return schemas.SessionsEnded(ended=await sessions.end_all_of(tx, user_id))
 
 
-TITLES = {"session.not_found": ("找不到该登录会话", "No such session")}
+TITLES = {
+    "session.not_found": ("找不到该登录会话", "No such session"),
+    "auth.organization_suspended": ("贵机构的服务已暂停，请联系服务商", "Your organization is suspended"),
+}
 ROUTERS = (own, others)

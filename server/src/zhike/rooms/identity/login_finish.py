@@ -30,6 +30,12 @@ class WayClosed(errors.Forbidden):
     code = "auth.way_closed"
 
 
+class OrganizationSuspended(errors.Forbidden):
+    """The operator has closed the organization; only who is right about a login hears it."""
+
+    code = "auth.organization_suspended"
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
     """What signing in came to: a session, tokens, or a second factor that is due. None of them: refused."""
@@ -61,7 +67,12 @@ def note(tx: Tx, client: Client, user: User, way: Way, outcome: str, *, is_new_p
 
 
 async def finish(tx: Tx, held: Services, client: Client, user: User, way: Way, mode: Mode) -> Finished:
-    """Sign ``user``, who was locked for it, in by ``way``; or ask for the second factor."""
+    """Sign ``user``, who was locked for it, in by ``way``; or ask for the second factor.
+
+    Raises `OrganizationSuspended`.
+    """
+    if (await repository.organization(tx)).status != "active":
+        raise OrganizationSuspended()
     rule = await policy.of(tx)
     if way not in {"register", "invitation"} and not rule.allows(way):  # type: ignore[arg-type]
         note(tx, client, user, way, "refused")
