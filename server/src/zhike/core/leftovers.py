@@ -27,10 +27,11 @@ declare(
 
 _MENTIONS = "EXISTS (SELECT FROM unnest($3::text[]) AS i WHERE position(i IN payload::text) > 0)"
 _EVENTS = f"""
-SELECT id, event_type FROM outbox_events
-WHERE org_id = $1 AND id > $2 AND event_type = ANY($4) AND {_MENTIONS} ORDER BY id LIMIT $5
+SELECT id, event_type, payload FROM outbox_events
+WHERE org_id = $1 AND id > $2 AND (event_type = ANY($4) OR payload ? 'event_type') AND {_MENTIONS}
+ORDER BY id LIMIT $5
 """  # noqa: S608 - of constants
-_CLEAR_EVENT = "UPDATE outbox_events SET payload = payload || $3::jsonb WHERE org_id = $1 AND id = $2"
+_CLEAR_EVENT = "UPDATE outbox_events SET payload = $3::jsonb WHERE org_id = $1 AND id = $2"
 _LETTERS = f"""
 SELECT id, payload FROM dead_letters WHERE org_id = $1 AND id > $2 AND {_MENTIONS} ORDER BY id LIMIT $4
 """  # noqa: S608 - of constants
@@ -38,7 +39,7 @@ _CLEAR_LETTER = """
 UPDATE dead_letters SET payload = $3::jsonb, error_message = $4 WHERE org_id = $1 AND id = $2
 """
 _ANSWERS = """
-SELECT user_id, key, response_body FROM idempotency_keys
+SELECT user_id, key, method_path, response_body FROM idempotency_keys
 WHERE org_id = $1 AND response_body IS NOT NULL AND (user_id::text, key) > ($2, $3)
 ORDER BY user_id::text, key LIMIT $4
 """
@@ -59,14 +60,22 @@ def personal_events() -> dict[str, dict[str, Any]]:
     return found
 
 
+def _without_words(payload: dict[str, Any], personal: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """A job's arguments; those of a handler hold the event that it is to hear (again)."""
+    if isinstance(payload.get("event"), dict):
+        payload["event"] |= personal.get(payload.get("event_type", ""), {})
+    return payload
+
+
 @erasure.sweep("outbox_events")
 async def clear_events(tx: Tx, trace: Trace, after: str) -> Swept:
     """Take the personal words out of events that name one of the ids."""
     personal = personal_events()
     rows = await tx.conn.fetch(_EVENTS, tx.org_id, after or _FIRST, trace.ids, list(personal), PIECE)
     for row in rows:
-        words = orjson.dumps(personal[row["event_type"]]).decode()
-        await tx.conn.execute(_CLEAR_EVENT, tx.org_id, row["id"], words)
+        payload = row["payload"] | personal.get(row["event_type"], {})
+        text = orjson.dumps(_without_words(payload, personal)).decode()
+        await tx.conn.execute(_CLEAR_EVENT, tx.org_id, row["id"], text)
     return Swept(str(rows[-1]["id"]) if rows else after, len(rows), len(rows) == PIECE)
 
 
@@ -76,28 +85,26 @@ async def clear_letters(tx: Tx, trace: Trace, after: str) -> Swept:
     personal = personal_events()
     rows = await tx.conn.fetch(_LETTERS, tx.org_id, after or _FIRST, trace.ids, PIECE)
     for row in rows:
-        payload = row["payload"]
-        if isinstance(payload.get("event"), dict):
-            payload["event"] |= personal.get(payload.get("event_type"), {})
-        text = orjson.dumps(payload).decode()
+        text = orjson.dumps(_without_words(row["payload"], personal)).decode()
         await tx.conn.execute(_CLEAR_LETTER, tx.org_id, row["id"], text, ERASED)
     return Swept(str(rows[-1]["id"]) if rows else after, len(rows), len(rows) == PIECE)
 
 
 @erasure.sweep("idempotency_keys")
 async def clear_answers(tx: Tx, trace: Trace, after: str) -> Swept:
-    """Forget remembered answers that name one of the ids. The key stays: a retry has still no second effect,
+    """Forget remembered answers that name the person. The key stays: a retry has still no second effect,
     and hears the first answer's status without its body."""
     user, _, key = after.partition("|")
     rows = await tx.conn.fetch(_ANSWERS, tx.org_id, user, key, PIECE)
     keys, cleared = await tx.keys(), 0
-    wanted = [id.encode() for id in trace.ids]
+    wanted = [word.encode() for word in (*trace.ids, *trace.words)]
     for row in rows:
         try:
             body = idempotency.opened(keys, row["user_id"], row["key"], row["response_body"])
         except Unreadable:
             body = None  # what nobody can read any more need not be searched
-        if body is None or any(id in body for id in wanted):
+        about = any(id in row["method_path"] for id in trace.ids)
+        if body is None or about or any(word in body for word in wanted):
             await tx.conn.execute(_CLEAR_ANSWER, tx.org_id, row["user_id"], row["key"])
             cleared += 1
     last = f"{rows[-1]['user_id']}|{rows[-1]['key']}" if rows else after

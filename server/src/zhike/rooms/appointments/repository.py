@@ -12,6 +12,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    case,
     cast,
     func,
     literal_column,
@@ -74,8 +75,11 @@ def _rows(names: tuple[str, ...]) -> Select[Any]:
     """Appointments of the organization with the names of everybody in them."""
     customer = Customer.__table__.c
     words = {
-        "customer_name": customer.name,
-        "customer_phone": literal_column("'*******'") + customer.phone_last4,
+        # of who is kept for a duty alone, the visit is all there is to see
+        "customer_name": case((customer.restricted_at.is_not(None), "（已限制）"), else_=customer.name),
+        "customer_phone": case(
+            (customer.restricted_at.is_(None), literal_column("'*******'") + customer.phone_last4)
+        ),
         "staff_name": Employee.__table__.c.name,
         "service_item_name": ServiceItem.__table__.c.name,
     }

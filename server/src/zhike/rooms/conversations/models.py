@@ -180,7 +180,7 @@ declare(
         since="last_message_at",
         shows=("session_name", "channel_type", "status", "tags", "ai_summary", "ai_sentiment",
                "satisfaction_score", "satisfaction_comment", "created_at", "closed_at"),
-        restricts="restricted_at",
+        restricts={"restricted_at": "coalesce(restricted_at, now())"},
         erase=blank(
             "external_chat_id", "escalation", "ai_summary", "satisfaction_comment", "last_message_preview",
             tags="'{}'", unread_count="0", status="'closed'", closed_at="coalesce(closed_at, now())",

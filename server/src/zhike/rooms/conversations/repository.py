@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import (
     DateTime,
     Integer,
+    Select,
     Text,
     Uuid,
     and_,
@@ -59,7 +60,7 @@ def _rows() -> Any:
         select(*(C.c[name] for name in BRIEF), visitors.c.name.label("visitor_name"),
                masked.label("visitor_phone"), users.c.name.label("agent_name"),
                customers.c.name.label("customer_name"))
-        .select_from(joined).where(C.c.org_id == _org())
+        .select_from(joined).where(C.c.org_id == _org(), C.c.restricted_at.is_(None))
     )  # fmt: skip
 
 
@@ -223,6 +224,10 @@ async def summary(tx: Tx, user_id: UUID | None) -> dict[str, Any]:
 class Conversations(Repository[Conversation]):
     model = Conversation
     missing = ConversationMissing
+
+    def select(self) -> Select[tuple[Conversation]]:
+        """Without those that are kept for a duty alone."""
+        return super().select().where(Conversation.restricted_at.is_(None))
 
     async def newest_of(self, visitor_id: UUID) -> Conversation | None:
         """The visitor's newest conversation, locked and read afresh."""

@@ -204,22 +204,29 @@ ONE_REQUEST = hot.Statement(
 )
 
 
-@lru_cache(maxsize=8)
-def holds(filters: frozenset[str], after: bool, active: bool) -> hot.Statement:
-    """A page of legal holds, newest first."""
+def _holds() -> Select[Any]:
     names = ("id", "customer_id", "data_class", "reason", "until", "created_by", "released_at", "created_at")
     customer = Customer.__table__
     user, on_user = _user(_H, "created_by")
-    query = select(
+    return select(
         *(_H.c[name] for name in names), customer.c.name.label("customer_name"),
         user.c.name.label("created_by_name"),
     ).select_from(
         _H.outerjoin(customer, (customer.c.org_id == _H.c.org_id) & (customer.c.id == _H.c.customer_id))
         .outerjoin(user, on_user)
     )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def holds(filters: frozenset[str], after: bool, active: bool) -> hot.Statement:
+    """A page of legal holds, newest first."""
+    query = _holds()
     if active:
         query = query.where(_H.c.released_at.is_(None))
     return _page(query, _H, filters, after)
+
+
+ONE_HOLD = hot.Statement(_holds().where(_H.c.org_id == _ORG, _H.c.id == bindparam("id", type_=Uuid)))
 
 
 _SUBJECT = """

@@ -21,7 +21,7 @@ DUTIES: Mapping[str, tuple[int, str]] = {
     "medical": (15 * YEAR, "《医疗机构病历管理规定》：门（急）诊病历不少于十五年，住院病历不少于三十年"),
     "securities": (20 * YEAR, "《证券法》第一百三十七条：客户资料与交易记录不少于二十年"),
     "log": (180, "《网络安全法》第二十一条：网络日志不少于六个月"),
-    "proof": (3 * YEAR, "《个人信息保护法》第六十九条：处理者须能自证，授权记录留存三年"),
+    "proof": (0, "《个人信息保护法》第六十九条：授权记录不删除，仅去除联系方式与凭证"),
 }
 # what a class of rows is in an industry whose law is stricter
 STRICTER: Mapping[str, Mapping[str, str]] = {

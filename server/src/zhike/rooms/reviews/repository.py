@@ -58,7 +58,7 @@ FROM sites WHERE org_id = $1 AND is_active AND ($2::uuid IS NULL OR id = $2) ORD
 _SPOKEN = """
 SELECT c.id FROM conversations c
 WHERE c.org_id = $1 AND (c.site_id = $2 OR ($3 AND c.site_id IS NULL))
-  AND c.last_message_at >= $4 AND c.created_at < $5 AND c.id > $6
+  AND c.last_message_at >= $4 AND c.created_at < $5 AND c.id > $6 AND c.restricted_at IS NULL
   AND EXISTS (SELECT FROM messages m WHERE m.org_id = c.org_id AND m.conversation_id = c.id
     AND m.created_at >= $4 AND m.created_at < $5 AND m.sender_type = 'customer')
 ORDER BY c.id LIMIT $7
@@ -77,7 +77,7 @@ LEFT JOIN customers cu ON cu.org_id = c.org_id AND cu.id = c.customer_id
 LEFT JOIN LATERAL (
   SELECT * FROM leads l WHERE l.org_id = c.org_id AND (l.id = c.lead_id OR l.visitor_id = c.visitor_id)
   ORDER BY l.id = c.lead_id DESC NULLS LAST LIMIT 1) l ON true
-WHERE c.org_id = $1 AND c.id = $2
+WHERE c.org_id = $1 AND c.id = $2 AND c.restricted_at IS NULL
 """
 _LINES = """
 SELECT * FROM (
