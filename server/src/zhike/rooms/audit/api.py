@@ -40,14 +40,10 @@ async def list_audit_logs(
     event_type: str | None = None, resource_type: str | None = None, resource_id: UUID | None = None,
 ) -> Response:  # fmt: skip
     """Who did what, newest first."""
-    given = {"user_id": user_id, "event_type": event_type, "resource_type": resource_type,
-             "resource_id": resource_id}  # fmt: skip
-    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    values = paging.given(user_id=user_id, event_type=event_type, resource_type=resource_type,
+                          resource_id=resource_id)  # fmt: skip
     statement = repository.page(frozenset(values), cursor is not None)
-    if cursor is not None:
-        values["at"], values["id"] = paging.decode_time_id(cursor)
-    body = await statement.json(tx, org_id=tx.org_id, limit=limit, **values)
-    return Response(body, media_type="application/json")
+    return await paging.answer(tx, statement, limit, cursor, **values)
 
 
 ROUTERS = (logs,)
