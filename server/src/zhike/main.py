@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from zhike import wiring
 from zhike.core import logs
-from zhike.core.http import health, pages, problem, switch
+from zhike.core.http import health, pages, problem, reference, switch
 from zhike.core.http.middleware import Edge
 from zhike.core.http.services import running
 from zhike.settings import Settings, get_settings
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     health.install(app)
     pages.install(app, STATIC)
+    reference.install(app, wiring.ROUTERS)
     switch.install(app, wiring.ROUTERS)
     app.add_middleware(Edge)
 
