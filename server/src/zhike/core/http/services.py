@@ -39,6 +39,7 @@ async def running(
         statement_timeout_ms=int(seconds * 1000),
         echo=settings.db_echo,
         application_name=name,
+        pooled=settings.db_pooler == "transaction",
     )
     unit = Unit(db, ContextSigner(settings.derive(KEY_PURPOSE)), Keyring(settings.master_key))
     held = Services(settings=settings, unit=unit, cache=Cache(settings.valkey_url))
