@@ -12,7 +12,7 @@ function cleanOwnOutput(): Plugin {
     name: 'clean-own-output',
     apply: 'build',
     buildStart() {
-      for (const name of ['assets', 'index.html']) {
+      for (const name of ['assets', 'index.html', 'docs.html']) {
         rmSync(`${outDir}/${name}`, { recursive: true, force: true })
       }
     },
@@ -22,6 +22,9 @@ function cleanOwnOutput(): Plugin {
 export default defineConfig({
   plugins: [react(), cleanOwnOutput()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  build: { outDir, emptyOutDir: false, manifest: 'assets/manifest.json', target: 'es2022', chunkSizeWarningLimit: 900 },
+  build: {
+    outDir, emptyOutDir: false, manifest: 'assets/manifest.json', target: 'es2022', chunkSizeWarningLimit: 1800,
+    rolldownOptions: { input: ['index.html', 'docs.html'] },
+  },
   server: { host: '127.0.0.1', proxy: { '/api': backend, '/widget.js': backend, '/chat': backend } },
 })

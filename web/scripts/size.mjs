@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 const BUDGET = 250_000
 const root = new URL('../../server/src/zhike/static/', import.meta.url)
 const manifest = JSON.parse(readFileSync(new URL('assets/manifest.json', root), 'utf8'))
-const entry = Object.keys(manifest).find((key) => manifest[key].isEntry)
+const entry = 'index.html'
 
 const routes = {
   login: [entry, 'src/i18n/zh/index.ts', 'src/rooms/identity/pages/LoginPage.tsx'],

@@ -7,16 +7,24 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
-from starlette.types import ASGIApp
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from zhike import wiring
 from zhike.core import logs
-from zhike.core.http import health, pages, problem, switch
+from zhike.core.http import health, pages, problem, reference, switch
 from zhike.core.http.middleware import Edge
 from zhike.core.http.services import running
 from zhike.settings import Settings, get_settings
 
 STATIC = Path(__file__).parent / "static"
+
+
+class Application(FastAPI):
+    """FastAPI, entered past its telemetry, which asks the environment about itself at every request."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await Starlette.__call__(self, scope, receive, send)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -32,7 +40,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             async with wiring.running(held):
                 yield
 
-    app = FastAPI(
+    app = Application(
         title="Zhike 知客", version="0.1.0", lifespan=lifespan, openapi_url="/api/openapi.json",
         docs_url=None, redoc_url=None, generate_unique_id_function=_operation_id,
     )  # fmt: skip
@@ -41,20 +49,31 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     health.install(app)
     pages.install(app, STATIC)
-    switch.install(app, wiring.ROUTERS)
-    app.add_middleware(Edge)
+    reference.install(app, wiring.ROUTERS)
+    by_fastapi = app.build_middleware_stack
 
-    def behind_proxies(inner: ASGIApp) -> ASGIApp:
+    def front() -> ASGIApp:
         trusted = (settings or get_settings()).trusted_proxies
-        return wrap_asgi_with_proxy_headers(inner, trusted)  # type: ignore[no-any-return]
+        return behind_proxies(Edge(switch.Switch(by_fastapi(), wiring.ROUTERS)), trusted)
 
-    app.add_middleware(behind_proxies)  # the outermost: everybody else sees the caller's own address
+    app.build_middleware_stack = front  # type: ignore[method-assign]
     return app
 
 
 def _operation_id(route: APIRoute) -> str:
     """``list_users``: the endpoint's own name, unique in the house (a house test says so)."""
     return route.name
+
+
+def behind_proxies(app: ASGIApp, trusted: list[str]) -> ASGIApp:
+    """The outermost layer: everybody inside sees the caller's own address, not a trusted proxy's."""
+    reading_headers: ASGIApp = wrap_asgi_with_proxy_headers(app, trusted)
+
+    async def door(scope: Scope, receive: Receive, send: Send) -> None:
+        told = scope["type"] == "http" and any(name[:12] == b"x-forwarded-" for name, _ in scope["headers"])
+        await (reading_headers if told else app)(scope, receive, send)
+
+    return door
 
 
 app = create_app()

@@ -70,6 +70,29 @@ def test_every_operation_is_described(app: FastAPI) -> None:
     assert not bare
 
 
+def test_the_description_says_who_may_call(app: FastAPI) -> None:
+    paths = app.openapi()["paths"]
+    wrong = []
+    for name, route in routes():
+        method, path = name.split()
+        operation, access = paths[path][method.lower()], declared(route.endpoint)
+        told = access.permission is None or f"`{access.permission}`" in operation["description"]
+        if not told or bool(operation["security"]) != (access.caller in {"user", "visitor"}):
+            wrong.append(name)
+    assert not wrong
+
+
+async def test_the_page_of_the_api_is_ours_alone(hall: Hall) -> None:
+    """Its loading is tried in a browser by the console's stories."""
+    async with new_client(hall.app) as client:
+        page = await client.get("/api/docs")
+    if page.status_code == 503:
+        pytest.skip("the console is not built")
+    policy = page.headers["content-security-policy"]
+    assert "unsafe" not in policy and "http" not in policy and policy.startswith("default-src 'none'")
+    assert "//" not in page.text.replace("<!doctype html>", "")
+
+
 def _fill(path: str) -> str:
     while "{" in path:
         start, end = path.index("{"), path.index("}")

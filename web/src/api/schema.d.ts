@@ -14,12 +14,16 @@ export interface paths {
         /**
          * List Appointments
          * @description Appointments, latest visit first. ``day`` is a date on the clock of the site, or of the first one.
+         *
+         *     Needs the permission `appointment:read`.
          */
         get: operations["list_appointments"];
         put?: never;
         /**
          * Create Appointment
          * @description Ask for a time and hold it. 409 `appointment.slot_taken` carries three free alternatives.
+         *
+         *     Needs the permission `appointment:write`.
          */
         post: operations["create_appointment"];
         delete?: never;
@@ -38,6 +42,8 @@ export interface paths {
         /**
          * Appointment Calendar
          * @description Appointments that touch the period, and who works when in it. At most 45 days.
+         *
+         *     Needs the permission `appointment:read`.
          */
         get: operations["appointment_calendar"];
         put?: never;
@@ -58,6 +64,8 @@ export interface paths {
         /**
          * List Slots
          * @description When this person could give this service. At most 45 days and 500 starts.
+         *
+         *     Needs the permission `appointment:read`.
          */
         get: operations["list_slots"];
         put?: never;
@@ -78,6 +86,8 @@ export interface paths {
         /**
          * Appointment Summary
          * @description Counts of today, and of what is to come.
+         *
+         *     Needs the permission `appointment:read`.
          */
         get: operations["appointment_summary"];
         put?: never;
@@ -98,6 +108,8 @@ export interface paths {
         /**
          * Get Appointment
          * @description One appointment.
+         *
+         *     Needs the permission `appointment:read`.
          */
         get: operations["get_appointment"];
         put?: never;
@@ -120,6 +132,8 @@ export interface paths {
         /**
          * Cancel Appointment
          * @description Give the time back.
+         *
+         *     Needs the permission `appointment:write`.
          */
         post: operations["cancel_appointment"];
         delete?: never;
@@ -140,6 +154,8 @@ export interface paths {
         /**
          * Complete Appointment
          * @description The customer came and was served.
+         *
+         *     Needs the permission `appointment:write`.
          */
         post: operations["complete_appointment"];
         delete?: never;
@@ -160,6 +176,8 @@ export interface paths {
         /**
          * Confirm Appointment
          * @description Make a held time certain. The reminder is planned.
+         *
+         *     Needs the permission `appointment:write`.
          */
         post: operations["confirm_appointment"];
         delete?: never;
@@ -178,6 +196,8 @@ export interface paths {
         /**
          * List Appointment Events
          * @description Its life, step by step, oldest first.
+         *
+         *     Needs the permission `appointment:read`.
          */
         get: operations["list_appointment_events"];
         put?: never;
@@ -200,6 +220,8 @@ export interface paths {
         /**
          * No Show Appointment
          * @description The customer did not come.
+         *
+         *     Needs the permission `appointment:write`.
          */
         post: operations["no_show_appointment"];
         delete?: never;
@@ -220,6 +242,8 @@ export interface paths {
         /**
          * Reschedule Appointment
          * @description Take another time: a new appointment, which is answered; the old one is cancelled and kept.
+         *
+         *     Needs the permission `appointment:write`.
          */
         post: operations["reschedule_appointment"];
         delete?: never;
@@ -238,6 +262,8 @@ export interface paths {
         /**
          * List Audit Logs
          * @description Who did what, newest first.
+         *
+         *     Needs the permission `audit:read`.
          */
         get: operations["list_audit_logs"];
         put?: never;
@@ -378,12 +404,16 @@ export interface paths {
         /**
          * List Channels
          * @description Channels, oldest first.
+         *
+         *     Needs the permission `channel:read`.
          */
         get: operations["list_channels"];
         put?: never;
         /**
          * Create Channel
          * @description Open a channel; the answer carries the public key for the page's script tag.
+         *
+         *     Needs the permission `channel:write`.
          */
         post: operations["create_channel"];
         delete?: never;
@@ -402,6 +432,8 @@ export interface paths {
         /**
          * Get Channel
          * @description One channel.
+         *
+         *     Needs the permission `channel:read`.
          */
         get: operations["get_channel"];
         put?: never;
@@ -412,6 +444,8 @@ export interface paths {
         /**
          * Patch Channel
          * @description Change a channel, or pause and reopen it with ``status``.
+         *
+         *     Needs the permission `channel:write`.
          */
         patch: operations["patch_channel"];
         trace?: never;
@@ -428,6 +462,8 @@ export interface paths {
         /**
          * Rotate Channel Key
          * @description Replace the public key; pages that carry the old one stop working.
+         *
+         *     Needs the permission `channel:write`.
          */
         post: operations["rotate_channel_key"];
         delete?: never;
@@ -446,6 +482,8 @@ export interface paths {
         /**
          * List Conversations
          * @description The inbox: the newest words first. ``q`` finds a piece of a name or a phone's last four digits.
+         *
+         *     Needs the permission `conversation:read`.
          */
         get: operations["list_conversations"];
         put?: never;
@@ -466,6 +504,8 @@ export interface paths {
         /**
          * Summarize Conversations
          * @description What waits, for the workbench.
+         *
+         *     Needs the permission `conversation:read`.
          */
         get: operations["summarize_conversations"];
         put?: never;
@@ -486,6 +526,8 @@ export interface paths {
         /**
          * Get Conversation
          * @description One conversation.
+         *
+         *     Needs the permission `conversation:read`.
          */
         get: operations["get_conversation"];
         put?: never;
@@ -508,6 +550,8 @@ export interface paths {
         /**
          * Assign Conversation
          * @description Put a colleague in charge; a pending conversation becomes active.
+         *
+         *     Needs the permission `conversation:assign`.
          */
         post: operations["assign_conversation"];
         delete?: never;
@@ -528,6 +572,8 @@ export interface paths {
         /**
          * Close Conversation
          * @description End it for good; what the customer says next opens another.
+         *
+         *     Needs the permission `conversation:write`.
          */
         post: operations["close_conversation"];
         delete?: never;
@@ -548,6 +594,8 @@ export interface paths {
         /**
          * Link Conversation
          * @description Say which customer or lead this is.
+         *
+         *     Needs the permission `conversation:write`.
          */
         post: operations["link_conversation"];
         delete?: never;
@@ -566,12 +614,16 @@ export interface paths {
         /**
          * List Messages
          * @description The thread, newest first; with ``after_seq`` what came later, oldest first.
+         *
+         *     Needs the permission `conversation:read`.
          */
         get: operations["list_messages"];
         put?: never;
         /**
          * Post Message
          * @description Answer (201). The same ``external_message_id`` again answers the same message (200).
+         *
+         *     Needs the permission `conversation:write`.
          */
         post: operations["post_message"];
         delete?: never;
@@ -592,6 +644,8 @@ export interface paths {
         /**
          * Prioritize Conversation
          * @description Say how urgent it is.
+         *
+         *     Needs the permission `conversation:write`.
          */
         post: operations["prioritize_conversation"];
         delete?: never;
@@ -612,6 +666,8 @@ export interface paths {
         /**
          * Read Conversation
          * @description Somebody of ours has looked at it.
+         *
+         *     Needs the permission `conversation:write`.
          */
         post: operations["read_conversation"];
         delete?: never;
@@ -632,6 +688,8 @@ export interface paths {
         /**
          * Reopen Conversation
          * @description Take a resolved conversation up again.
+         *
+         *     Needs the permission `conversation:write`.
          */
         post: operations["reopen_conversation"];
         delete?: never;
@@ -652,6 +710,8 @@ export interface paths {
         /**
          * Resolve Conversation
          * @description The matter is done.
+         *
+         *     Needs the permission `conversation:write`.
          */
         post: operations["resolve_conversation"];
         delete?: never;
@@ -670,12 +730,16 @@ export interface paths {
         /**
          * List Customers
          * @description Living customers. ``q`` is a piece of a name, the last four digits, or a whole phone.
+         *
+         *     Needs the permission `customer:read`.
          */
         get: operations["list_customers"];
         put?: never;
         /**
          * Create Customer
          * @description Add a customer. A phone that another living customer has is a 409 with that customer's id.
+         *
+         *     Needs the permission `customer:write`.
          */
         post: operations["create_customer"];
         delete?: never;
@@ -694,6 +758,8 @@ export interface paths {
         /**
          * Summarize Customers
          * @description How many in each stage, and new this week.
+         *
+         *     Needs the permission `customer:read`.
          */
         get: operations["summarize_customers"];
         put?: never;
@@ -714,6 +780,8 @@ export interface paths {
         /**
          * Get Customer
          * @description One customer with tags. The ETag is when it was changed: send it back as ``If-Match``.
+         *
+         *     Needs the permission `customer:read`.
          */
         get: operations["get_customer"];
         /**
@@ -721,12 +789,16 @@ export interface paths {
          * @description Replace the fields; phone and stage stay when they are left out.
          *
          *     ``If-Match`` with the ETag guards against overwriting what others wrote.
+         *
+         *     Needs the permission `customer:write`.
          */
         put: operations["put_customer"];
         post?: never;
         /**
          * Delete Customer
          * @description Hide a customer.
+         *
+         *     Needs the permission `customer:delete`.
          */
         delete: operations["delete_customer"];
         options?: never;
@@ -734,6 +806,8 @@ export interface paths {
         /**
          * Patch Customer
          * @description Change the fields that are sent.
+         *
+         *     Needs the permission `customer:write`.
          */
         patch: operations["patch_customer"];
         trace?: never;
@@ -748,12 +822,16 @@ export interface paths {
         /**
          * List Customer Activities
          * @description The timeline, newest first.
+         *
+         *     Needs the permission `customer:read`.
          */
         get: operations["list_customer_activities"];
         put?: never;
         /**
          * Add Customer Note
          * @description Write a note on the timeline.
+         *
+         *     Needs the permission `customer:write`.
          */
         post: operations["add_customer_note"];
         delete?: never;
@@ -772,6 +850,8 @@ export interface paths {
         /**
          * Get Customer Journey
          * @description The stages so far, newest first.
+         *
+         *     Needs the permission `customer:read`.
          */
         get: operations["get_customer_journey"];
         put?: never;
@@ -794,6 +874,8 @@ export interface paths {
         /**
          * Reveal Customer
          * @description Show a masked value; the reason is kept.
+         *
+         *     Needs the permission `customer:reveal`.
          */
         post: operations["reveal_customer"];
         delete?: never;
@@ -814,6 +896,8 @@ export interface paths {
         /**
          * Add Customer Tag
          * @description Put a tag on a customer; the customer's tags.
+         *
+         *     Needs the permission `customer:write`.
          */
         post: operations["add_customer_tag"];
         delete?: never;
@@ -835,6 +919,8 @@ export interface paths {
         /**
          * Remove Customer Tag
          * @description Take a tag off a customer; the customer's tags.
+         *
+         *     Needs the permission `customer:write`.
          */
         delete: operations["remove_customer_tag"];
         options?: never;
@@ -852,6 +938,8 @@ export interface paths {
         /**
          * List Dead Letters
          * @description Newest first.
+         *
+         *     Needs the permission `ops:read`.
          */
         get: operations["list_dead_letters"];
         put?: never;
@@ -874,6 +962,8 @@ export interface paths {
         /**
          * Discard Dead Letter
          * @description Let it go: nothing will be done about it.
+         *
+         *     Needs the permission `ops:write`.
          */
         post: operations["discard_dead_letter"];
         delete?: never;
@@ -894,6 +984,8 @@ export interface paths {
         /**
          * Replay Dead Letter
          * @description Run the same job again, with all its attempts.
+         *
+         *     Needs the permission `ops:write`.
          */
         post: operations["replay_dead_letter"];
         delete?: never;
@@ -912,12 +1004,16 @@ export interface paths {
         /**
          * List Employees
          * @description People at work, oldest first.
+         *
+         *     Needs the permission `employee:read`.
          */
         get: operations["list_employees"];
         put?: never;
         /**
          * Create Employee
          * @description Add a person.
+         *
+         *     Needs the permission `employee:manage`.
          */
         post: operations["create_employee"];
         delete?: never;
@@ -936,11 +1032,15 @@ export interface paths {
         /**
          * Get Employee
          * @description One person.
+         *
+         *     Needs the permission `employee:read`.
          */
         get: operations["get_employee"];
         /**
          * Put Employee
          * @description Replace what is known of a person.
+         *
+         *     Needs the permission `employee:manage`.
          */
         put: operations["put_employee"];
         post?: never;
@@ -981,6 +1081,8 @@ export interface paths {
         /**
          * Put Flag
          * @description Switch a flag.
+         *
+         *     Needs the permission `config:write`.
          */
         put: operations["put_flag"];
         post?: never;
@@ -1000,12 +1102,16 @@ export interface paths {
         /**
          * List Imports
          * @description Newest first.
+         *
+         *     Needs the permission `lead:import`.
          */
         get: operations["list_imports"];
         put?: never;
         /**
          * Upload Import
          * @description Send a CSV or XLSX file of up to 30 MB: ``reading`` at first, then ``uploaded`` with its columns.
+         *
+         *     Needs the permission `lead:import`.
          */
         post: operations["upload_import"];
         delete?: never;
@@ -1024,6 +1130,8 @@ export interface paths {
         /**
          * Get Import
          * @description How it stands: columns and first rows before the start, progress after it.
+         *
+         *     Needs the permission `lead:import`.
          */
         get: operations["get_import"];
         put?: never;
@@ -1046,6 +1154,8 @@ export interface paths {
         /**
          * Cancel Import
          * @description Stop. Rows that have come in stay.
+         *
+         *     Needs the permission `lead:import`.
          */
         post: operations["cancel_import"];
         delete?: never;
@@ -1064,6 +1174,8 @@ export interface paths {
         /**
          * Download Import Errors
          * @description The rows that were not taken as a CSV file, with row number and reason.
+         *
+         *     Needs the permission `lead:import`.
          */
         get: operations["download_import_errors"];
         put?: never;
@@ -1086,6 +1198,8 @@ export interface paths {
         /**
          * Start Import
          * @description Say which column is what, and bring the rows in.
+         *
+         *     Needs the permission `lead:import`.
          */
         post: operations["start_import"];
         delete?: never;
@@ -1104,12 +1218,16 @@ export interface paths {
         /**
          * List Leads
          * @description Leads, newest or best first. ``q`` finds a piece of a name, four last digits, or a whole phone.
+         *
+         *     Needs the permission `lead:read`.
          */
         get: operations["list_leads"];
         put?: never;
         /**
          * Create Lead
          * @description Add a lead.
+         *
+         *     Needs the permission `lead:write`.
          */
         post: operations["create_lead"];
         delete?: never;
@@ -1128,6 +1246,8 @@ export interface paths {
         /**
          * Summarize Leads
          * @description What is to be done. ``fresh`` counts all that came since ``since`` (the last 24 hours).
+         *
+         *     Needs the permission `lead:read`.
          */
         get: operations["summarize_leads"];
         put?: never;
@@ -1148,6 +1268,8 @@ export interface paths {
         /**
          * Get Lead
          * @description One lead.
+         *
+         *     Needs the permission `lead:read`.
          */
         get: operations["get_lead"];
         put?: never;
@@ -1158,6 +1280,8 @@ export interface paths {
         /**
          * Patch Lead
          * @description Change what is known of a lead, or its status.
+         *
+         *     Needs the permission `lead:write`.
          */
         patch: operations["patch_lead"];
         trace?: never;
@@ -1172,12 +1296,16 @@ export interface paths {
         /**
          * List Lead Activities
          * @description What happened with a lead, newest first.
+         *
+         *     Needs the permission `lead:read`.
          */
         get: operations["list_lead_activities"];
         put?: never;
         /**
          * Add Lead Activity
          * @description Note something that happened with a lead.
+         *
+         *     Needs the permission `lead:write`.
          */
         post: operations["add_lead_activity"];
         delete?: never;
@@ -1198,6 +1326,8 @@ export interface paths {
         /**
          * Assign Lead
          * @description Give a lead to a colleague. Without `lead:assign` one may only take a free one.
+         *
+         *     Needs the permission `lead:write`.
          */
         post: operations["assign_lead"];
         delete?: never;
@@ -1218,6 +1348,8 @@ export interface paths {
         /**
          * Convert Lead
          * @description Make a customer of a lead, or link the one with this phone. Again, it answers the same customer.
+         *
+         *     Needs the permission `lead:convert`.
          */
         post: operations["convert_lead"];
         delete?: never;
@@ -1238,6 +1370,8 @@ export interface paths {
         /**
          * Lose Lead
          * @description Give a lead up, with the reason.
+         *
+         *     Needs the permission `lead:write`.
          */
         post: operations["lose_lead"];
         delete?: never;
@@ -1258,6 +1392,8 @@ export interface paths {
         /**
          * Reveal Lead
          * @description Show the phone of a lead; the reason is kept.
+         *
+         *     Needs the permission `customer:reveal`.
          */
         post: operations["reveal_lead"];
         delete?: never;
@@ -1276,6 +1412,8 @@ export interface paths {
         /**
          * List Notifications
          * @description My notifications, newest first, and how many I have not read.
+         *
+         *     Needs the permission `notification:read`.
          */
         get: operations["list_notifications"];
         put?: never;
@@ -1298,6 +1436,8 @@ export interface paths {
         /**
          * Read All Notifications
          * @description Mark all my notifications as read.
+         *
+         *     Needs the permission `notification:read`.
          */
         post: operations["read_all_notifications"];
         delete?: never;
@@ -1318,6 +1458,8 @@ export interface paths {
         /**
          * Read Notification
          * @description Mark one of my notifications as read.
+         *
+         *     Needs the permission `notification:read`.
          */
         post: operations["read_notification"];
         delete?: never;
@@ -1426,6 +1568,8 @@ export interface paths {
         /**
          * Patch Review Item
          * @description Edit an item.
+         *
+         *     Needs the permission `review:write`.
          */
         patch: operations["patch_review_item"];
         trace?: never;
@@ -1442,6 +1586,8 @@ export interface paths {
         /**
          * Adopt Review Item
          * @description Somebody will act on it (已采纳).
+         *
+         *     Needs the permission `review:write`.
          */
         post: operations["adopt_review_item"];
         delete?: never;
@@ -1462,6 +1608,8 @@ export interface paths {
         /**
          * Ignore Review Item
          * @description It does not matter (已忽略).
+         *
+         *     Needs the permission `review:write`.
          */
         post: operations["ignore_review_item"];
         delete?: never;
@@ -1480,6 +1628,8 @@ export interface paths {
         /**
          * List Reviews
          * @description Reviews of a day, or of all days, newest first.
+         *
+         *     Needs the permission `review:read`.
          */
         get: operations["list_reviews"];
         put?: never;
@@ -1502,6 +1652,8 @@ export interface paths {
         /**
          * Run Reviews
          * @description Review a day by hand; what people have decided stays.
+         *
+         *     Needs the permission `review:run`.
          */
         post: operations["run_reviews"];
         delete?: never;
@@ -1520,6 +1672,8 @@ export interface paths {
         /**
          * Get Reviews Summary
          * @description What waits for a decision.
+         *
+         *     Needs the permission `review:read`.
          */
         get: operations["get_reviews_summary"];
         put?: never;
@@ -1540,6 +1694,8 @@ export interface paths {
         /**
          * Get Review
          * @description A review with its items and the messages they cite.
+         *
+         *     Needs the permission `review:read`.
          */
         get: operations["get_review"];
         put?: never;
@@ -1550,6 +1706,8 @@ export interface paths {
         /**
          * Patch Review
          * @description Revise a review, or publish it.
+         *
+         *     Needs the permission `review:write`.
          */
         patch: operations["patch_review"];
         trace?: never;
@@ -1564,12 +1722,16 @@ export interface paths {
         /**
          * List Schedule Exceptions
          * @description Leave and extra hours, latest first; with ``start`` and ``end`` those that touch the period.
+         *
+         *     Needs the permission `schedule:read`.
          */
         get: operations["list_schedule_exceptions"];
         put?: never;
         /**
          * Create Schedule Exception
          * @description Note leave or extra hours.
+         *
+         *     Needs the permission `schedule:write`.
          */
         post: operations["create_schedule_exception"];
         delete?: never;
@@ -1591,6 +1753,8 @@ export interface paths {
         /**
          * Delete Schedule Exception
          * @description Take back leave or extra hours.
+         *
+         *     Needs the permission `schedule:write`.
          */
         delete: operations["delete_schedule_exception"];
         options?: never;
@@ -1608,12 +1772,16 @@ export interface paths {
         /**
          * List Service Items
          * @description What can be booked, oldest first.
+         *
+         *     Needs the permission `service_item:read`.
          */
         get: operations["list_service_items"];
         put?: never;
         /**
          * Create Service Item
          * @description Offer a new service.
+         *
+         *     Needs the permission `service_item:write`.
          */
         post: operations["create_service_item"];
         delete?: never;
@@ -1638,6 +1806,8 @@ export interface paths {
         /**
          * Patch Service Item
          * @description Change a service, or stop offering it.
+         *
+         *     Needs the permission `service_item:write`.
          */
         patch: operations["patch_service_item"];
         trace?: never;
@@ -1672,6 +1842,8 @@ export interface paths {
         /**
          * List Sms Messages
          * @description The outbox, newest first. ``phone`` is the last four digits.
+         *
+         *     Needs the permission `sms:read`.
          */
         get: operations["list_sms_messages"];
         put?: never;
@@ -1692,6 +1864,8 @@ export interface paths {
         /**
          * Get Sms Summary
          * @description Acceptance and receipts per provider and template; the last seven days unless told.
+         *
+         *     Needs the permission `sms:read`.
          */
         get: operations["get_sms_summary"];
         put?: never;
@@ -1712,6 +1886,8 @@ export interface paths {
         /**
          * Get Sms Message
          * @description A message with its attempts.
+         *
+         *     Needs the permission `sms:read`.
          */
         get: operations["get_sms_message"];
         put?: never;
@@ -1734,6 +1910,8 @@ export interface paths {
         /**
          * Retry Sms Message
          * @description Send a failed message again.
+         *
+         *     Needs the permission `sms:write`.
          */
         post: operations["retry_sms_message"];
         delete?: never;
@@ -1752,12 +1930,16 @@ export interface paths {
         /**
          * List Sms Providers
          * @description Suppliers in the order in which they are asked (200 at most).
+         *
+         *     Needs the permission `sms:read`.
          */
         get: operations["list_sms_providers"];
         put?: never;
         /**
          * Create Sms Provider
          * @description Add a supplier.
+         *
+         *     Needs the permission `sms:write`.
          */
         post: operations["create_sms_provider"];
         delete?: never;
@@ -1782,6 +1964,8 @@ export interface paths {
         /**
          * Patch Sms Provider
          * @description Change a supplier; its circuit closes.
+         *
+         *     Needs the permission `sms:write`.
          */
         patch: operations["patch_sms_provider"];
         trace?: never;
@@ -1796,12 +1980,16 @@ export interface paths {
         /**
          * List Sms Templates
          * @description Templates by kind and code (200 at most).
+         *
+         *     Needs the permission `sms:read`.
          */
         get: operations["list_sms_templates"];
         put?: never;
         /**
          * Create Sms Template
          * @description Add a template.
+         *
+         *     Needs the permission `sms:write`.
          */
         post: operations["create_sms_template"];
         delete?: never;
@@ -1826,6 +2014,8 @@ export interface paths {
         /**
          * Patch Sms Template
          * @description Change a template; a changed text must be approved again.
+         *
+         *     Needs the permission `sms:write`.
          */
         patch: operations["patch_sms_template"];
         trace?: never;
@@ -1840,12 +2030,16 @@ export interface paths {
         /**
          * List Staff Schedules
          * @description Weekly shifts.
+         *
+         *     Needs the permission `schedule:read`.
          */
         get: operations["list_staff_schedules"];
         put?: never;
         /**
          * Create Staff Schedule
          * @description Add a weekly shift; one that overlaps another of the same person is refused.
+         *
+         *     Needs the permission `schedule:write`.
          */
         post: operations["create_staff_schedule"];
         delete?: never;
@@ -1867,6 +2061,8 @@ export interface paths {
         /**
          * Delete Staff Schedule
          * @description Remove a weekly shift. Appointments already made stay.
+         *
+         *     Needs the permission `schedule:write`.
          */
         delete: operations["delete_staff_schedule"];
         options?: never;
@@ -1874,6 +2070,8 @@ export interface paths {
         /**
          * Patch Staff Schedule
          * @description Change a weekly shift.
+         *
+         *     Needs the permission `schedule:write`.
          */
         patch: operations["patch_staff_schedule"];
         trace?: never;
@@ -1911,6 +2109,8 @@ export interface paths {
         /**
          * List Configs
          * @description Every config with its value in force.
+         *
+         *     Needs the permission `config:read`.
          */
         get: operations["list_configs"];
         put?: never;
@@ -1932,6 +2132,8 @@ export interface paths {
         /**
          * Put Config
          * @description Change one config.
+         *
+         *     Needs the permission `config:write`.
          */
         put: operations["put_config"];
         post?: never;
@@ -1951,12 +2153,16 @@ export interface paths {
         /**
          * List Tags
          * @description The organization's labels.
+         *
+         *     Needs the permission `tag:read`.
          */
         get: operations["list_tags"];
         put?: never;
         /**
          * Create Tag
          * @description Add a label.
+         *
+         *     Needs the permission `tag:write`.
          */
         post: operations["create_tag"];
         delete?: never;
@@ -1978,6 +2184,8 @@ export interface paths {
         /**
          * Delete Tag
          * @description Remove a label from everybody and for good.
+         *
+         *     Needs the permission `tag:write`.
          */
         delete: operations["delete_tag"];
         options?: never;
@@ -1985,6 +2193,8 @@ export interface paths {
         /**
          * Patch Tag
          * @description Rename, recolour or move a label.
+         *
+         *     Needs the permission `tag:write`.
          */
         patch: operations["patch_tag"];
         trace?: never;
@@ -1999,12 +2209,16 @@ export interface paths {
         /**
          * List Users
          * @description Colleagues, oldest first.
+         *
+         *     Needs the permission `user:read`.
          */
         get: operations["list_users"];
         put?: never;
         /**
          * Create User
          * @description Add a colleague with a first password.
+         *
+         *     Needs the permission `user:write`.
          */
         post: operations["create_user"];
         delete?: never;
@@ -2029,6 +2243,8 @@ export interface paths {
         /**
          * Patch User
          * @description Change a colleague; a changed role or status signs them out everywhere.
+         *
+         *     Needs the permission `user:write`.
          */
         patch: operations["patch_user"];
         trace?: never;
@@ -2155,7 +2371,7 @@ export interface components {
         };
         /**
          * AppointmentRead
-         * @description ``customer_phone`` is masked. ``busy_from`` and ``busy_until`` include the service's buffers.
+         * @description All of an appointment.
          */
         AppointmentRead: {
             /** Appointment No */
@@ -2364,6 +2580,8 @@ export interface components {
         /**
          * CalendarEntry
          * @description A block of the calendar.
+         *
+         *     ``customer_phone`` is masked. ``busy_from`` and ``busy_until`` include the service's buffers.
          */
         CalendarEntry: {
             /** Appointment No */

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 from zhike.cli.findings import Finding, bad, good, note
 from zhike.embedded.durability import NotDurableError, check_durability
 from zhike.migrations import run
-from zhike.migrations.roles import EXTENSIONS
+from zhike.migrations.roles import EXTENSIONS, LEAKPROOF
 from zhike.settings import APP_ROLE, RELAY_ROLE, Settings, without_secrets
 
 OLDEST_POSTGRES = 15
@@ -38,6 +38,7 @@ async def _postgres(settings: Settings) -> AsyncIterator[Finding]:
     try:
         yield _version(owner)
         yield await _extensions(owner)
+        yield await _array_search(owner)
         yield await _durability(owner)
         yield await _connections(owner, settings)
         yield await _schema(settings)
@@ -49,8 +50,9 @@ async def _postgres(settings: Settings) -> AsyncIterator[Finding]:
     ]
     for login in logins:
         yield login
-    if logins[0].level == "good":
+    if all(login.level == "good" for login in logins):
         yield await _pooler(settings)
+        yield await _relay(settings)
 
 
 def _migrate(settings: Settings) -> tuple[str, str]:
@@ -83,6 +85,27 @@ async def _extensions(owner: asyncpg.Connection) -> Finding:
             "在数据库服务器上安装 postgresql-contrib 与 pgvector(缺 vector 时仅知识检索不可用)",
             "install postgresql-contrib and pgvector there (without vector only knowledge search is missing)",
         ),
+    )
+
+
+async def _array_search(owner: asyncpg.Connection) -> Finding:
+    """Row-level security lets an index answer `@>` and `&&` only when they are marked leakproof."""
+    marked = await owner.fetch(
+        "select from pg_proc where oid = any($1::text[]::regprocedure[]) and proleakproof",
+        [f"pg_catalog.{function}" for function in LEAKPROOF],
+    )
+    if len(marked) == len(LEAKPROOF):
+        return good("按姓名和标签搜索能用索引", "searching by name and tag can use its index")
+    if await owner.fetchval("select rolsuper from pg_roles where rolname = current_user"):
+        remedy = "zhike migrate"
+    else:  # only a superuser may
+        remedy = " ".join(f"ALTER FUNCTION pg_catalog.{function} LEAKPROOF;" for function in LEAKPROOF)
+    return note(
+        (
+            "按姓名和标签搜索用不上索引，客户多了会慢",
+            "searching by name and tag cannot use its index: slow with many customers",
+        ),
+        (f"请数据库超级用户执行：{remedy}", f"as a superuser of the database: {remedy}"),
     )
 
 
@@ -150,17 +173,36 @@ async def _role(role: str, url: str, settings: Settings) -> Finding:
     return good(f"角色 {role} 可登录", f"the role {role} can log in")
 
 
-async def _pooler(settings: Settings) -> Finding:
+async def _is_shared(url: str) -> bool:
     """Behind a transaction pooler an idle client's server connection is lent to the next one."""
-    first = await asyncpg.connect(settings.app_url, timeout=10, statement_cache_size=0)
-    second = await asyncpg.connect(settings.app_url, timeout=10, statement_cache_size=0)
+    first = await asyncpg.connect(url, timeout=10, statement_cache_size=0)
+    second = await asyncpg.connect(url, timeout=10, statement_cache_size=0)
     try:
-        seen = {await first.fetchval("select pg_backend_pid()")}
-        shared = await second.fetchval("select pg_backend_pid()") in seen
+        seen = await first.fetchval("select pg_backend_pid()")
+        return bool(await second.fetchval("select pg_backend_pid()") == seen)
     finally:
         await first.close()
         await second.close()
-    found = "transaction" if shared else "session"
+
+
+async def _relay(settings: Settings) -> Finding:
+    """The relay and the workers hold session locks and listen: both are lost behind a transaction pooler."""
+    if not await _is_shared(settings.relay_url):
+        return good("后台任务直连数据库", "the background work has sessions of its own")
+    return bad(
+        (
+            "后台任务经过按事务复用的连接池，定时任务、提醒和实时消息会失灵",
+            "the background work goes through a transaction pooler: schedules, reminders, live messages fail",
+        ),
+        (
+            "把 DATABASE_RELAY_URL 设为绕过连接池、直连 PostgreSQL 的地址",
+            "set DATABASE_RELAY_URL to an address of PostgreSQL itself, past the pooler",
+        ),
+    )
+
+
+async def _pooler(settings: Settings) -> Finding:
+    found = "transaction" if await _is_shared(settings.app_url) else "session"
     if found == settings.db_pooler:
         return good(f"连接方式：{found}", f"connections are pooled per {found}")
     return bad(

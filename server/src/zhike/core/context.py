@@ -2,7 +2,8 @@
 
 The database trusts no plain setting: row-level security reads ``app.context``, a token that only a
 process holding the context key can sign (docs/decisions/0003). It names the organization and the user
-and lives for a minute; a new one is minted for every checkout of a connection.
+and lives for a minute. A write mints its own; a connection that reads for the same user again within
+`TOKEN_REUSED` seconds keeps the one it has, which saves a round trip (docs/decisions/0013).
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from typing import Literal
 from uuid import UUID
 
 TOKEN_SECONDS = 60
+TOKEN_REUSED = 20.0  # the last statement of a reading must still begin within TOKEN_SECONDS
 KEY_PURPOSE = "context:v1"  # what the signing key is derived for
 NOBODY = UUID(int=0)
 

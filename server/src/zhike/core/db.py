@@ -29,10 +29,16 @@ class _Borrowed(AsyncAdapt_asyncpg_connection):
 
 @dataclass(slots=True, eq=False)
 class Slot:
-    """One pooled connection with its lasting ORM adapter (which keeps the prepared statements)."""
+    """One pooled connection with its lasting ORM adapter (which keeps the prepared statements).
+
+    ``told`` is whom the session's tenant token names, and ``until`` the monotonic second up to which that
+    may be relied on; None when nobody was named or nobody knows.
+    """
 
     raw: asyncpg.Connection
     adapted: _Borrowed
+    told: object = None
+    until: float = 0.0
 
 
 async def _prepare(conn: asyncpg.Connection) -> None:
@@ -46,7 +52,10 @@ async def _prepare(conn: asyncpg.Connection) -> None:
 
 @dataclass(eq=False)
 class Database:
-    """The pool. ``size`` connections at most; waiting longer than ``timeout`` seconds is a 503."""
+    """The pool. ``size`` connections at most; waiting longer than ``timeout`` seconds is a 503.
+
+    ``pooled``: a transaction pooler stands between, so neither settings nor statements outlive a transaction.
+    """
 
     dsn: str
     size: int = 8
@@ -54,6 +63,7 @@ class Database:
     statement_timeout_ms: int = 5_000
     echo: bool = False
     application_name: str = "zhike"
+    pooled: bool = False
     _idle: list[Slot] = field(default_factory=list)
     _gate: asyncio.Semaphore | None = None
     _engine: AsyncEngine | None = None
@@ -95,31 +105,61 @@ class Database:
         adapted.isolation_level = "autocommit"  # the transaction is begun and ended by core.tx
         return Slot(raw, adapted)
 
+    async def acquire(self, told: object = None) -> Slot:
+        """A connection, if there is one that was last told the same; the caller gives it back by `release`.
+
+        Raises `Unavailable` when none gets free in time.
+        """
+        assert self._gate is not None, "Database.open() comes first"
+        if self._gate.locked():
+            try:
+                async with asyncio.timeout(self.timeout):
+                    await self._gate.acquire()
+            except TimeoutError:
+                raise errors.Unavailable() from None
+        else:
+            await self._gate.acquire()
+        try:
+            slot = self._rested(told)
+            return await self._connect() if slot is None or slot.raw.is_closed() else slot
+        except BaseException:
+            self._gate.release()
+            raise
+
+    def _rested(self, told: object) -> Slot | None:
+        """Of the idle ones, one that was told the same, else the one that has rested longest."""
+        for place in range(len(self._idle) - 1, -1, -1):
+            if self._idle[place].told == told:
+                return self._idle.pop(place)
+        return self._idle.pop(0) if self._idle else None
+
+    def release(self, slot: Slot, error: BaseException | None = None) -> None:
+        """Take a connection back. One that is left broken or inside a transaction is thrown away.
+
+        So is one whose argument did not fit (`DataError`): its server still waits for the rest.
+        """
+        unfit = isinstance(error, asyncpg.DataError)
+        try:
+            if unfit or slot.raw.is_closed() or slot.raw.is_in_transaction():
+                slot.raw.terminate()
+            else:
+                self._idle.append(slot)
+        finally:
+            assert self._gate is not None
+            self._gate.release()
+
     @contextlib.asynccontextmanager
     async def slot(self) -> AsyncIterator[Slot]:
-        """A connection for the block. One that is left broken or inside a transaction is thrown away."""
-        assert self._gate is not None, "Database.open() comes first"
+        """A connection for the block."""
+        slot = await self.acquire()
+        error: BaseException | None = None
         try:
-            async with asyncio.timeout(self.timeout):
-                await self._gate.acquire()
-        except TimeoutError:
-            raise errors.Unavailable() from None
-        try:
-            slot = self._idle.pop() if self._idle else await self._connect()
-            if slot.raw.is_closed():
-                slot = await self._connect()
-            try:
-                yield slot
-            except asyncpg.DataError:  # an argument that did not fit: the server still waits for the rest
-                slot.raw.terminate()
-                raise
-            finally:
-                if slot.raw.is_closed() or slot.raw.is_in_transaction():
-                    slot.raw.terminate()
-                else:
-                    self._idle.append(slot)
+            yield slot
+        except BaseException as raised:
+            error = raised
+            raise
         finally:
-            self._gate.release()
+            self.release(slot, error)
 
     def session(self, slot: Slot) -> AsyncSession:
         """An ORM session on an open transaction of ``slot``. Flush it; never commit it."""

@@ -1,7 +1,13 @@
 """Errors that people meet. Each has a stable ``code``; the HTTP edge turns them into problem+json."""
 
+import socket
 from collections.abc import Mapping
 from typing import Any
+
+import asyncpg
+import structlog
+
+log = structlog.get_logger(__name__)
 
 
 class DomainError(Exception):
@@ -66,12 +72,26 @@ class Unavailable(DomainError):
     headers = {"Retry-After": "1"}
 
 
+# no connection to be had, or the one we had is gone: starting, stopping, full, cut off
+_AWAY = {"57P01", "57P02", "57P03", "53300", "08000", "08001", "08003", "08004", "08006"}
+
+
+def _is_away(exc: BaseException) -> bool:
+    """The database cannot be reached. A socket that is missing has no file name, as a file would have."""
+    if isinstance(exc, FileNotFoundError):
+        return exc.filename is None
+    if isinstance(exc, asyncpg.InterfaceError):
+        return "closed" in str(exc)
+    away = (ConnectionError, TimeoutError, socket.gaierror, asyncpg.InternalClientError)
+    return isinstance(exc, away) or getattr(exc, "sqlstate", None) in _AWAY
+
+
 # Constraint name → error class, filled by `wiring` from each room's CONSTRAINTS table.
 constraint_errors: dict[str, type[DomainError]] = {}
 
 
 def translate(exc: BaseException) -> DomainError | None:
-    """The domain error behind a database error, or None when it is no business refusal."""
+    """The domain error behind a database error, or None when it is a fault of ours."""
     found: DomainError | None = None
     cause: BaseException | None = exc
     while cause is not None:  # the ORM wraps twice, and only the innermost error knows the constraint
@@ -84,6 +104,9 @@ def translate(exc: BaseException) -> DomainError | None:
         elif sqlstate in {"22021", "22P05"}:
             found = Invalid(field="body", reason="text")
         elif sqlstate in {"55P03", "40P01", "40001"}:
+            found = Unavailable()
+        elif _is_away(cause):
+            log.warning("database_away", error=type(cause).__name__, sqlstate=sqlstate)
             found = Unavailable()
         cause = getattr(cause, "orig", None) or cause.__cause__
     return found

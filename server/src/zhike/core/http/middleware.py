@@ -5,16 +5,14 @@ import time
 from functools import lru_cache
 from typing import Any
 
-import structlog
 from prometheus_client import Counter, Histogram
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from zhike.core import logs
 from zhike.core.context import RequestInfo
 from zhike.core.http.ratelimit import client_ip
 from zhike.core.ids import uuid7
 
-log = structlog.get_logger("access")
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 _TRACEPARENT = re.compile(r"^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
 _HEADERS = [
@@ -29,17 +27,18 @@ SECONDS = Histogram(
 )  # fmt: skip
 
 
-def request_info(request: Request) -> RequestInfo:
+def request_info(scope: Scope) -> RequestInfo:
     """What is known of the request. A caller's own request id is kept when it looks like one."""
-    given = request.headers.get("x-request-id", "")
-    trace = _TRACEPARENT.match(request.headers.get("traceparent", ""))
+    headers = dict(scope["headers"])
+    given = headers.get(b"x-request-id", b"").decode("latin-1")
+    trace = _TRACEPARENT.match(headers.get(b"traceparent", b"").decode("latin-1"))
     fresh = uuid7().hex
     return RequestInfo(
         request_id=given if _REQUEST_ID.match(given) else fresh,
         trace_id=trace[1] if trace else fresh,
-        ip=client_ip(request),
-        user_agent=request.headers.get("user-agent", "")[:500].replace("\x00", ""),
-        language="en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh-CN",
+        ip=client_ip(scope),
+        user_agent=headers.get(b"user-agent", b"").decode("latin-1")[:500].replace("\x00", ""),
+        language="en" if headers.get(b"accept-language", b"")[:2].lower() == b"en" else "zh-CN",
     )
 
 
@@ -52,7 +51,7 @@ class Edge:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        info = request_info(Request(scope))
+        info = request_info(scope)
         scope["zhike.info"] = info
         status = 500
 
@@ -83,9 +82,8 @@ def _record(scope: Scope, info: RequestInfo, status: int, seconds: float) -> Non
     requests, times = _counters(scope["method"], route, status)
     requests.inc()
     times.observe(seconds)
-    log.info(
-        "request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1),
-        request_id=info.request_id, trace_id=info.trace_id,
-        tenant_id=str(actor.org_id) if actor else None,
-        user_id=str(actor.user_id) if actor and actor.user_id else None,
+    logs.access(
+        event="request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1),
+        request_id=info.request_id, trace_id=info.trace_id, tenant_id=actor.org_id if actor else None,
+        user_id=actor.user_id if actor else None,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The console, the widget and the H5 chat page: files built into the package."""
+"""The console, the page of the API, the widget and the H5 chat page: files built into the package."""
 
 from pathlib import Path
 
@@ -12,27 +12,31 @@ _CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self';"
     " connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
 )
+_DOCS_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
-def _page(file: Path, ancestors: str) -> Response:
+def _page(file: Path, policy: str) -> Response:
     if not file.exists():
-        return PlainTextResponse("the console is not built: run `make web`", 503)
-    return FileResponse(
-        file,
-        headers={"cache-control": "no-cache", "content-security-policy": _CSP.format(ancestors=ancestors)},
-    )
+        return PlainTextResponse("the console is not built: run `make console`", 503)
+    return FileResponse(file, headers={"cache-control": "no-cache", "content-security-policy": policy})
 
 
 def install(app: FastAPI, static: Path) -> None:
-    """Serve /assets, /widget.js, /chat/{key}; every other GET outside /api is the console's."""
+    """Serve /assets, /api/docs, /widget.js, /chat/{key}; every other GET outside /api is the console's."""
 
     async def console(request: Request) -> Response:
         if request.url.path.startswith("/api/"):
             raise HTTPException(404)
-        return _page(static / "index.html", "'none'")
+        return _page(static / "index.html", _CSP.format(ancestors="'none'"))
+
+    async def docs(request: Request) -> Response:
+        return _page(static / "docs.html", _DOCS_CSP)
 
     async def chat(request: Request) -> Response:
-        return _page(static / "chat.html", "*")
+        return _page(static / "chat.html", _CSP.format(ancestors="*"))
 
     async def widget(request: Request) -> Response:
         file = static / "widget.js"
@@ -44,6 +48,7 @@ def install(app: FastAPI, static: Path) -> None:
     app.router.routes.extend(
         [
             Mount("/assets", StaticFiles(directory=static / "assets", check_dir=False)),
+            Route("/api/docs", docs),
             Route("/widget.js", widget),
             Route("/chat/{key}", chat),
             Route("/{path:path}", console),

@@ -1,4 +1,4 @@
-"""Keyset pages: an opaque cursor of (sort value, id), never an offset."""
+"""Keyset pages: an opaque cursor of (sort value, id), never an offset; and how a route answers with one."""
 
 import base64
 import binascii
@@ -7,10 +7,11 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 import orjson
-from fastapi import Query
+from fastapi import Query, Response
 from pydantic import BaseModel
 
-from zhike.core import errors
+from zhike.core import errors, hot
+from zhike.core.tx import Tx
 
 T = TypeVar("T")
 Limit = Annotated[int, Query(ge=1, le=200, description="Rows on the page.")]
@@ -47,6 +48,34 @@ def decode_time_id(cursor: str) -> tuple[datetime, UUID]:
     if time.tzinfo is None or not 1970 <= time.year <= 2200:
         raise errors.Invalid(field="cursor")
     return time, key
+
+
+def decode_score_id(cursor: str) -> tuple[int, UUID]:
+    """A cursor of (score from 0 to 100, id). Raises `Invalid`."""
+    score, id = decode(cursor, 2)
+    try:
+        if not 0 <= score <= 100:
+            raise ValueError("no score")
+        return int(score), UUID(id)
+    except (TypeError, ValueError, AttributeError):
+        raise errors.Invalid(field="cursor") from None
+
+
+def given(**values: Any) -> dict[str, Any]:
+    """The filters that were asked for."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+async def answer(
+    tx: Tx, statement: hot.Statement, limit: int, cursor: str | None = None, sort: str = "-created_at",
+    **values: Any,
+) -> Response:  # fmt: skip
+    """A page as PostgreSQL wrote it. After the first one the statement takes ``at`` and ``id``, too."""
+    if cursor is not None:
+        read = decode_score_id if sort == "-score" else decode_time_id
+        values["at"], values["id"] = read(cursor)
+    body = await statement.json(tx, org_id=tx.org_id, limit=limit, **values)
+    return Response(body, media_type="application/json")
 
 
 def page(rows: list[T], limit: int, *keys: str) -> tuple[list[T], str | None]:

@@ -103,17 +103,19 @@ def answer(exc: Exception, request: Request) -> Response | None:
     return None
 
 
+def fault(exc: Exception, request: Request) -> Response:
+    """The response to a fault of ours, which goes into the log."""
+    info = request.scope.get("zhike.info")
+    log.error("unhandled", path=request.url.path, exc_info=exc)
+    return response(
+        "internal", 500, language=info.language if info else "zh-CN",
+        request_id=info.request_id if info else "",
+    )  # fmt: skip
+
+
 def install(app: FastAPI) -> None:
     async def handle(request: Request, exc: Exception) -> Response:
-        known = answer(exc, request)
-        if known is not None:
-            return known
-        info = request.scope.get("zhike.info")
-        log.error("unhandled", path=request.url.path, exc_info=exc)
-        return response(
-            "internal", 500, language=info.language if info else "zh-CN",
-            request_id=info.request_id if info else "",
-        )  # fmt: skip
+        return answer(exc, request) or fault(exc, request)
 
     for kind in (errors.DomainError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, handle)

@@ -5,15 +5,16 @@ import time
 from functools import lru_cache
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from zhike.core import cache, errors
 from zhike.core.context import Actor
 from zhike.core.http.services import Services
 
 
-def client_ip(request: Request) -> str | None:
+def client_ip(scope: Scope) -> str | None:
     """The caller's address: the peer's, or what a trusted proxy says (`main` reads its headers)."""
-    return _address(request.client.host) if request.client else None
+    return _address(scope["client"][0]) if scope.get("client") else None
 
 
 @lru_cache(maxsize=1024)
@@ -46,6 +47,6 @@ async def check(
     if user is not None:
         key = cache.RATE.key(user.org_id, user.user_id, path, minute)
     else:
-        key = cache.RATE.key(None, neighbourhood(client_ip(request)), path, minute)
+        key = cache.RATE.key(None, neighbourhood(client_ip(request.scope)), path, minute)
     if await held.cache.count(key, cache.RATE.ttl) > limit:
         raise errors.TooMany(retry_after=60 - int(time.time()) % 60)

@@ -4,8 +4,11 @@ The answer is serialised before the commit and sent after it, so a failed commit
 wire, and the answer of an idempotent write is stored by the very transaction that did it.
 """
 
+import contextlib
+import inspect
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, get_type_hints
+from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
@@ -85,19 +88,68 @@ async def _write(request: Request, actor: Actor, held: Services, endpoint: Endpo
         return response
 
 
+# what an endpoint may ask for beside its path, and where it stands
+_GIVEN = {access.InTx: "zhike.tx", access.ByActor: "zhike.actor", access.Info: "zhike.info"}
+
+
+def _closing(by_fastapi: Endpoint) -> Endpoint:
+    """FastAPI's handler with what its own layers would have given it: stacks that close uploaded files."""
+
+    async def parsed(request: Request) -> Response:
+        async with contextlib.AsyncExitStack() as stack:
+            for layer in ("middleware", "inner", "function"):
+                request.scope[f"fastapi_{layer}_astack"] = stack
+            return await by_fastapi(request)
+
+    return parsed
+
+
+def _plain(route: APIRoute, endpoint: Endpoint) -> Endpoint:
+    """``endpoint``, or a shortcut past FastAPI where there is nothing for it to do.
+
+    That is where the endpoint wants only what the route has at hand and UUIDs of its path, and returns a
+    `Response`. An id that is none goes the long way, which says so properly.
+    """
+    hints = get_type_hints(route.endpoint, include_extras=True)
+    wanted = inspect.signature(route.endpoint).parameters
+    ids = [name for name in wanted if hints[name] is UUID and name in route.param_convertors]
+    given = [(name, _GIVEN[hints[name]]) for name in wanted if hints[name] in _GIVEN]
+    if hints.get("return") is not Response or len(ids) + len(given) < len(wanted):
+        return endpoint
+
+    async def directly(request: Request) -> Response:
+        scope = request.scope
+        try:
+            values: dict[str, Any] = {name: UUID(scope["path_params"][name]) for name in ids}
+        except ValueError:
+            return await endpoint(request)
+        for name, key in given:
+            values[name] = scope[key]
+        answer: Response = await route.endpoint(**values)
+        return answer
+
+    return directly
+
+
 class Route(APIRoute):
-    """An API route. Its endpoint must carry `access.access(...)` or `access.public(...)`."""
+    """An API route. Its endpoint must carry `access.access(...)` or `access.public(...)`.
+
+    ``handler`` answers a request or raises what `problem.answer` understands; `switch` calls it.
+    """
+
+    handler: Endpoint
 
     def get_route_handler(self) -> Callable[[Request], Any]:
-        endpoint = super().get_route_handler()
         rule = access.declared(self.endpoint)
         writes = bool(self.methods - _SAFE)
         path = self.path_format
 
+        endpoint = _plain(self, _closing(super().get_route_handler()))
+
         async def serve(request: Request) -> Response:
             held = services(request)
             request.scope["zhike.route"] = path
-            if "\x00" in request.url.path or b"%00" in request.scope["query_string"]:
+            if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
                 raise errors.Invalid(field="url", reason="nul")
             if rule.caller != "user":
                 await ratelimit.check(request, held, path, rule.limit)
@@ -126,6 +178,7 @@ class Route(APIRoute):
                     raise
                 raise refusal from exc
 
+        self.handler = handle
         return handle
 
 

@@ -41,6 +41,7 @@ async def running(
         statement_timeout_ms=int(seconds * 1000),
         echo=settings.db_echo,
         application_name=name,
+        pooled=settings.db_pooler == "transaction",
     )
     masters = MasterKeys(settings.master_key, settings.master_key_old)
     keyring = Keyring(masters, check_seconds=min(CHECK_SECONDS, settings.zhike_key_settle / 3))

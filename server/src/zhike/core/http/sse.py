@@ -5,8 +5,9 @@ Whoever feeds it yields something at least every `HEARTBEAT_SECONDS`, so that no
 connection for dead; ``retry`` tells the browser when to come back, ``Last-Event-ID`` where it stood.
 """
 
+import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterator
 from functools import partial
 
 import anyio
@@ -67,6 +68,34 @@ class Seats:
             del self._taken[who]
 
 
+class _UnderWay:
+    """The streams of this process."""
+
+    def __init__(self) -> None:
+        self.scopes: set[anyio.CancelScope] = set()
+        self.stopping = False
+
+    @contextlib.contextmanager
+    def one(self, scope: anyio.CancelScope) -> Iterator[None]:
+        self.scopes.add(scope)
+        if self.stopping:
+            scope.cancel()
+        try:
+            yield
+        finally:
+            self.scopes.discard(scope)
+
+
+_under_way = _UnderWay()
+
+
+def end_all() -> None:
+    """This process stops: end its streams as if they had come to their end, and each new one at once."""
+    _under_way.stopping = True
+    for scope in _under_way.scopes:
+        scope.cancel()
+
+
 class EventStream(StreamingResponse):
     """Sends ``chunks`` as they come. ``allowed`` is asked again and again; its first no ends the stream."""
 
@@ -93,6 +122,8 @@ class EventStream(StreamingResponse):
                 group.start_soon(until_done, partial(self._speak, send))
                 group.start_soon(until_done, partial(self.listen_for_disconnect, receive))
                 group.start_soon(until_done, self._watch)
+                with _under_way.one(group.cancel_scope):
+                    await anyio.sleep_forever()
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             self._seats.leave(self._who)

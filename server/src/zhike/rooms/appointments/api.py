@@ -48,14 +48,11 @@ async def list_appointments(
     day: date | None = None,
 ) -> Response:  # fmt: skip
     """Appointments, latest visit first. ``day`` is a date on the clock of the site, or of the first one."""
-    given = {"customer_id": customer_id, "staff_id": staff_id, "site_id": site_id, "status": status}
-    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    values = paging.given(customer_id=customer_id, staff_id=staff_id, site_id=site_id, status=status)
     if day is not None:
         values["day_start"], values["day_end"] = await _day(tx, day, site_id)
     statement = repository.page(frozenset(values), cursor is not None)
-    if cursor is not None:
-        values["at"], values["cursor_id"] = paging.decode_time_id(cursor)
-    return Response(await statement.json(tx, org_id=tx.org_id, limit=limit, **values), media_type=JSON)
+    return await paging.answer(tx, statement, limit, cursor, **values)
 
 
 @appointments.get("/calendar", response_model=schemas.Calendar)
@@ -144,11 +141,7 @@ async def list_service_items(
     tx: InTx, limit: paging.Limit = 200, cursor: paging.Cursor = None, active: bool = False
 ) -> Response:
     """What can be booked, oldest first."""
-    statement = repository.items_page(active, cursor is not None)
-    values: dict[str, Any] = {}
-    if cursor is not None:
-        values["at"], values["cursor_id"] = paging.decode_time_id(cursor)
-    return Response(await statement.json(tx, org_id=tx.org_id, limit=limit, **values), media_type=JSON)
+    return await paging.answer(tx, repository.items_page(active, cursor is not None), limit, cursor)
 
 
 @items.post("", status_code=201)

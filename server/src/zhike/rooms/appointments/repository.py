@@ -111,7 +111,7 @@ def page(filters: frozenset[str], after: bool) -> hot.Statement:
     if after:
         query = query.where(
             tuple_(_APPOINTMENT.c.starts_at, _APPOINTMENT.c.id)
-            < tuple_(_bind("at", STAMP), _bind("cursor_id", Uuid))
+            < tuple_(_bind("at", STAMP), _bind("id", Uuid))
         )
     return hot.page_json(
         query.order_by(_APPOINTMENT.c.starts_at.desc(), _APPOINTMENT.c.id.desc()), ("starts_at", "id")
@@ -167,7 +167,7 @@ def items_page(active: bool, after: bool) -> hot.Statement:
         query = query.where(table.c.is_active)
     if after:
         query = query.where(
-            tuple_(table.c.created_at, table.c.id) > tuple_(_bind("at", STAMP), _bind("cursor_id", Uuid))
+            tuple_(table.c.created_at, table.c.id) > tuple_(_bind("at", STAMP), _bind("id", Uuid))
         )
     return hot.page_json(query.order_by(table.c.created_at, table.c.id), ("created_at", "id"))
 

@@ -61,8 +61,11 @@ class Reschedule(Step):
     reason: Reason
 
 
-class AppointmentRead(BaseModel):
-    """``customer_phone`` is masked. ``busy_from`` and ``busy_until`` include the service's buffers."""
+class CalendarEntry(BaseModel):
+    """A block of the calendar.
+
+    ``customer_phone`` is masked. ``busy_from`` and ``busy_until`` include the service's buffers.
+    """
 
     id: UUID
     appointment_no: str
@@ -83,53 +86,27 @@ class AppointmentRead(BaseModel):
     busy_until: datetime
     status: Status
     source: str | None
-    source_type: str | None
     note: str | None
+    cancel_reason: str | None
+    rescheduled_from_id: UUID | None
+    superseded_by_id: UUID | None
     hold_expires_at: datetime | None
+    version: int
+    created_at: datetime
+
+
+class AppointmentRead(CalendarEntry):
+    """All of an appointment."""
+
+    source_type: str | None
     confirmed_at: datetime | None
     confirmed_by: UUID | None
     completed_at: datetime | None
     cancelled_at: datetime | None
     cancelled_by: UUID | None
-    cancel_reason: str | None
     no_show_at: datetime | None
-    rescheduled_from_id: UUID | None
-    superseded_by_id: UUID | None
     reminder_at: datetime | None
-    version: int
-    created_at: datetime
     updated_at: datetime
-
-
-class CalendarEntry(BaseModel):
-    """A block of the calendar."""
-
-    id: UUID
-    appointment_no: str
-    site_id: UUID
-    customer_id: UUID
-    customer_name: str
-    customer_phone: str | None
-    lead_id: UUID | None
-    conversation_id: UUID | None
-    staff_id: UUID
-    staff_name: str
-    service_item_id: UUID
-    service_item_name: str
-    slot_id: UUID | None
-    starts_at: datetime
-    ends_at: datetime
-    busy_from: datetime
-    busy_until: datetime
-    status: Status
-    source: str | None
-    note: str | None
-    cancel_reason: str | None
-    rescheduled_from_id: UUID | None
-    superseded_by_id: UUID | None
-    hold_expires_at: datetime | None
-    version: int
-    created_at: datetime
 
 
 class Working(BaseModel):

@@ -1,7 +1,7 @@
 """Routes of the audit trail: /api/audit-logs."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
@@ -40,12 +40,9 @@ async def list_audit_logs(
     given = {"user_id": user_id, "actor_type": actor_type, "event_type": event_type,
              "resource_type": resource_type, "resource_id": resource_id, "ticket_id": ticket_id,
              "request_id": request_id, "start": start, "end": end}  # fmt: skip
-    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    values = paging.given(**given)
     statement = repository.page(frozenset(values), cursor is not None)
-    if cursor is not None:
-        values["at"], values["id"] = paging.decode_time_id(cursor)
-    body = await statement.json(tx, org_id=tx.org_id, limit=limit, **values)
-    return Response(body, media_type="application/json")
+    return await paging.answer(tx, statement, limit, cursor, **values)
 
 
 @logs.get("/verify")

@@ -1,11 +1,11 @@
 """Routes of conversations for the console: /api/conversations."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from zhike.core import errors, text
+from zhike.core import errors, people, text
 from zhike.core.http import paging, sse
 from zhike.core.http.access import ByActor, InTx, access
 from zhike.core.http.route import router
@@ -32,15 +32,14 @@ async def _one(tx: Tx, id: UUID) -> Response:
 @conversations.get("", response_model=paging.Page[schemas.ConversationRead])
 @access("conversation:read")
 async def list_conversations(
-    tx: InTx, actor: ByActor, limit: paging.Limit = 50, cursor: paging.Cursor = None,
+    tx: InTx, limit: paging.Limit = 50, cursor: paging.Cursor = None,
     status: Annotated[str | None, Query(pattern="^(open|pending|active|resolved|closed)$")] = None,
     agent: Annotated[str | None, Query(max_length=36, description="`me`, `none` or a user's id.")] = None,
     q: Annotated[str | None, Query(max_length=100)] = None, customer_id: UUID | None = None,
     lead_id: UUID | None = None, channel_id: UUID | None = None,
 ) -> Response:  # fmt: skip
     """The inbox: the newest words first. ``q`` finds a piece of a name or a phone's last four digits."""
-    given = {"customer_id": customer_id, "lead_id": lead_id, "channel_id": channel_id}
-    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    values = paging.given(customer_id=customer_id, lead_id=lead_id, channel_id=channel_id)
     filters = set(values)
     if status == "open":
         filters.add("open")
@@ -49,21 +48,11 @@ async def list_conversations(
     if agent == "none":
         filters.add("nobody")
     elif agent is not None:
-        values["agent_id"] = actor.user_id if agent == "me" else _uuid(agent)
+        values["agent_id"] = people.whose(tx, agent, "agent")
     if q and (keys := text.query_keys(tx.org_id, q)):
         values["keys"] = keys
     statement = repository.inbox(frozenset(filters | values.keys()), cursor is not None)
-    if cursor is not None:
-        values["at"], values["id"] = paging.decode_time_id(cursor)
-    body = await statement.json(tx, org_id=tx.org_id, limit=limit, **values)
-    return Response(body, media_type=JSON)
-
-
-def _uuid(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError:
-        raise errors.Invalid(field="agent") from None
+    return await paging.answer(tx, statement, limit, cursor, **values)
 
 
 @conversations.get("/summary")

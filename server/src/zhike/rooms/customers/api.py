@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from zhike.core import errors, text
+from zhike.core import errors, people
 from zhike.core.http import paging
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
@@ -35,17 +35,6 @@ def _json(body: bytes | None, status: int = 200) -> Response:
     return Response(body, status, media_type="application/json")
 
 
-async def _search(tx: Tx, q: str) -> dict[str, Any]:
-    """What to look for: a whole phone, else characters of the name or the last four digits."""
-    phone = text.e164(q)
-    if phone is not None:
-        return {"phone_hashes": (await tx.keys()).blinds("phone", phone)}
-    keys = text.query_keys(tx.org_id, q)
-    if not keys:
-        raise errors.Invalid(field="q")
-    return {"keys": keys}
-
-
 @customers.get("", response_model=CustomerPage)
 @access("customer:read")
 async def list_customers(
@@ -56,36 +45,17 @@ async def list_customers(
     count: Literal["estimate", "exact"] | None = None,
 ) -> Response:  # fmt: skip
     """Living customers. ``q`` is a piece of a name, the last four digits, or a whole phone."""
-    given = {"stage": stage, "type": type, "owner_id": owner_id, "source_type": source_type,
-             "tag_ids": [tag_id] if tag_id else None}  # fmt: skip
-    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    if q and q.strip():
-        values |= await _search(tx, q)
+    values = paging.given(stage=stage, type=type, owner_id=owner_id, source_type=source_type,
+                          tag_ids=[tag_id] if tag_id else None)  # fmt: skip
+    values |= await people.sought(tx, q)
     filters = frozenset(values)
-    extra: dict[str, Any] = {}
-    if cursor is not None:
-        extra = _after(cursor, sort)
-    body = await repository.page(filters, sort, cursor is not None).json(
-        tx, org_id=tx.org_id, limit=limit, **values, **extra
-    )
-    if count is not None and body is not None:
-        most = MOST_COUNTED + 1 if count == "estimate" else 2**31 - 1
-        rows = await repository.count(filters).rows(tx, org_id=tx.org_id, most=most, **values)
-        body = body[:-1] + b',"count":%d}' % rows[0][0]
-    return _json(body)
-
-
-def _after(cursor: str, sort: Sort) -> dict[str, Any]:
-    if sort == "-created_at":
-        at, id = paging.decode_time_id(cursor)
-        return {"at": at, "id": id}
-    score, raw = paging.decode(cursor, 2)
-    try:
-        if not 0 <= score <= 100:
-            raise ValueError("no score")
-        return {"at": int(score), "id": UUID(raw)}
-    except (TypeError, ValueError, AttributeError):
-        raise errors.Invalid(field="cursor") from None
+    statement = repository.page(filters, sort, cursor is not None)
+    page = await paging.answer(tx, statement, limit, cursor, sort, **values)
+    if count is None:
+        return page
+    most = MOST_COUNTED + 1 if count == "estimate" else 2**31 - 1
+    rows = await repository.count(filters).rows(tx, org_id=tx.org_id, most=most, **values)
+    return _json(bytes(page.body)[:-1] + b',"count":%d}' % rows[0][0])
 
 
 @customers.post("", status_code=201, response_model=schemas.CustomerRead)
@@ -182,16 +152,13 @@ async def list_customer_activities(
     type: Annotated[str | None, Query(max_length=50)] = None,
 ) -> Response:  # fmt: skip
     """The timeline, newest first."""
-    values: dict[str, Any] = {"type": type} if type else {}
-    if cursor is not None:
-        values["at"], values["id"] = paging.decode_time_id(cursor)
     if not await tx.conn.fetchval(
         "SELECT true FROM customers WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL",
         tx.org_id, customer_id,
     ):  # fmt: skip
         raise repository.CustomerMissing()
-    statement = repository.timeline(cursor is not None, type is not None)
-    return _json(await statement.json(tx, org_id=tx.org_id, customer_id=customer_id, limit=limit, **values))
+    statement = repository.timeline(cursor is not None, bool(type))
+    return await paging.answer(tx, statement, limit, cursor, customer_id=customer_id, type=type)
 
 
 @customers.post("/{customer_id}/activities", status_code=201, response_model=schemas.ActivityRead)

@@ -136,7 +136,7 @@ class KeyResolver:
         if known.quota is not None and today > known.quota:
             raise QuotaUsedUp(retry_after=DAY - int(now) % DAY, limit=known.quota)
         if known.last_used_at is None or utcnow() - known.last_used_at > SEEN_EVERY:
-            await self._note_use(held, known, ratelimit.client_ip(request))
+            await self._note_use(held, known, ratelimit.client_ip(request.scope))
         return actor
 
     async def _note_use(self, held: Services, known: Known, ip: str | None) -> None:

@@ -1,13 +1,13 @@
 """Routes of leads: /api/leads."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query, Response
 from pydantic import AwareDatetime
 
-from zhike.core import errors, text
+from zhike.core import errors, people
 from zhike.core.http import paging
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
@@ -26,35 +26,6 @@ async def _one(tx: Tx, id: UUID, status: int = 200) -> Response:
     return Response(body, status, media_type=JSON)
 
 
-async def _search(tx: Tx, q: str) -> dict[str, Any]:
-    """What to look for: a whole phone, else characters of the name or the last four digits."""
-    phone = text.e164(q)
-    if phone is not None:
-        return {"phone_hashes": (await tx.keys()).blinds("phone", phone)}
-    keys = text.query_keys(tx.org_id, q)
-    return {"keys": keys} if keys else {}
-
-
-def _after(cursor: str, sort: Sort) -> dict[str, Any]:
-    if sort == "-created_at":
-        at, id = paging.decode_time_id(cursor)
-        return {"at": at, "id": id}
-    score, raw = paging.decode(cursor, 2)
-    try:
-        if not 0 <= score <= 100:
-            raise ValueError("no score")
-        return {"at": int(score), "id": UUID(raw)}
-    except (TypeError, ValueError, AttributeError):
-        raise errors.Invalid(field="cursor") from None
-
-
-def _uuid(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError:
-        raise errors.Invalid(field="assigned_to") from None
-
-
 @leads.get("", response_model=paging.Page[schemas.LeadBrief])
 @access("lead:read")
 async def list_leads(
@@ -65,21 +36,17 @@ async def list_leads(
     q: Annotated[str | None, Query(max_length=100)] = None,
 ) -> Response:  # fmt: skip
     """Leads, newest or best first. ``q`` finds a piece of a name, four last digits, or a whole phone."""
-    given = {"source_platform": source_platform, "customer_id": customer_id}
-    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    values = paging.given(source_platform=source_platform, customer_id=customer_id)
     flags = {"open"} if status == "open" else set()
     if status is not None and not flags:
         values["status"] = status
     if assigned_to == "none":
         flags.add("nobody")
     elif assigned_to is not None:
-        values["assigned_to"] = tx.actor.user_id if assigned_to == "me" else _uuid(assigned_to)
-    if q:
-        values |= await _search(tx, q)
+        values["assigned_to"] = people.whose(tx, assigned_to, "assigned_to")
+    values |= await people.sought(tx, q)
     statement = repository.page(frozenset(flags | values.keys()), sort, cursor is not None)
-    if cursor is not None:
-        values |= _after(cursor, sort)
-    return Response(await statement.json(tx, org_id=tx.org_id, limit=limit, **values), media_type=JSON)
+    return await paging.answer(tx, statement, limit, cursor, sort, **values)
 
 
 @leads.post("", status_code=201, response_model=schemas.LeadRead)
@@ -148,13 +115,8 @@ async def list_lead_activities(
 ) -> Response:
     """What happened with a lead, newest first."""
     await repository.Leads(tx).get(id)
-    values: dict[str, Any] = {}
-    if cursor is not None:
-        values["at"], values["id"] = paging.decode_time_id(cursor)
-    body = await repository.history(cursor is not None).json(
-        tx, org_id=tx.org_id, lead_id=id, limit=limit, **values
-    )
-    return Response(body, media_type=JSON)
+    statement = repository.history(cursor is not None)
+    return await paging.answer(tx, statement, limit, cursor, lead_id=id)
 
 
 @leads.post("/{id}/activities", status_code=201, response_model=schemas.LeadActivityRead)

@@ -1,7 +1,6 @@
 """Routes of notify: /api/notifications, /api/sms-messages, /api/sms-providers, /api/sms-templates."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from fastapi import Response
@@ -30,14 +29,10 @@ async def list_notifications(
     tx: InTx, actor: ByActor, limit: paging.Limit = 20, cursor: paging.Cursor = None, unread: bool = False
 ) -> Response:
     """My notifications, newest first, and how many I have not read."""
-    values: dict[str, Any] = {"org_id": tx.org_id, "user_id": actor.user_id}
     statement = repository.notifications(unread, cursor is not None)
-    count = (await repository.UNREAD.rows(tx, **values))[0][0]
-    if cursor is not None:
-        values["at"], values["id"] = paging.decode_time_id(cursor)
-    page = await statement.json(tx, limit=limit, **values)
-    assert page is not None
-    return Response(page[:-1] + b',"unread":%d}' % count, media_type="application/json")
+    count = (await repository.UNREAD.rows(tx, org_id=tx.org_id, user_id=actor.user_id))[0][0]
+    page = await paging.answer(tx, statement, limit, cursor, user_id=actor.user_id)
+    return Response(bytes(page.body)[:-1] + b',"unread":%d}' % count, media_type="application/json")
 
 
 @notifications.post("/read-all")
@@ -62,13 +57,9 @@ async def list_sms_messages(
     customer_id: UUID | None = None,
 ) -> Response:  # fmt: skip
     """The outbox, newest first. ``phone`` is the last four digits."""
-    given = {"status": status, "purpose": purpose, "phone": phone, "customer_id": customer_id}
-    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    values = paging.given(status=status, purpose=purpose, phone=phone, customer_id=customer_id)
     statement = repository.messages(frozenset(values), cursor is not None)
-    if cursor is not None:
-        values["at"], values["id"] = paging.decode_time_id(cursor)
-    body = await statement.json(tx, org_id=tx.org_id, limit=limit, **values)
-    return Response(body, media_type="application/json")
+    return await paging.answer(tx, statement, limit, cursor, **values)
 
 
 @messages.get("/summary", response_model=schemas.SmsSummary)

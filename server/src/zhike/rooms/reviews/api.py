@@ -1,7 +1,6 @@
 """Routes of reviews: /api/reviews, /api/review-items."""
 
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from fastapi import Response
@@ -22,13 +21,9 @@ async def list_reviews(
     site_id: UUID | None = None, agent_id: UUID | None = None, status: schemas.Status | None = None,
 ) -> Response:  # fmt: skip
     """Reviews of a day, or of all days, newest first."""
-    given = {"review_date": date, "site_id": site_id, "agent_id": agent_id, "status": status}
-    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    values = paging.given(review_date=date, site_id=site_id, agent_id=agent_id, status=status)
     statement = repository.page(frozenset(values), cursor is not None)
-    if cursor is not None:
-        values["at"], values["id"] = paging.decode_time_id(cursor)
-    body = await statement.json(tx, org_id=tx.org_id, limit=limit, **values)
-    return Response(body, media_type="application/json")
+    return await paging.answer(tx, statement, limit, cursor, **values)
 
 
 @reviews.get("/summary", response_model=schemas.ReviewSummary)

@@ -1,15 +1,13 @@
 """Routes of staff: /api/employees, /api/staff-schedules, /api/schedule-exceptions."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
 
-from zhike.core import hot
 from zhike.core.http import paging
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
-from zhike.core.tx import Tx
 from zhike.rooms.staff import repository, schemas, service
 
 employees = router("/api/employees", "staff")
@@ -20,18 +18,6 @@ Many = Annotated[int, Query(ge=1, le=500, description="Rows on the page.")]
 JSON = "application/json"
 
 
-def _given(**values: Any) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
-
-
-async def _page(
-    tx: Tx, statement: hot.Statement, values: dict[str, Any], limit: int, cursor: str | None
-) -> Response:
-    if cursor is not None:
-        values["at"], values["id"] = paging.decode_time_id(cursor)
-    return Response(await statement.json(tx, org_id=tx.org_id, limit=limit, **values), media_type=JSON)
-
-
 @employees.get("", response_model=paging.Page[schemas.EmployeeRead])
 @access("employee:read")
 async def list_employees(
@@ -40,9 +26,10 @@ async def list_employees(
     team_id: UUID | None = None,
 ) -> Response:  # fmt: skip
     """People at work, oldest first."""
-    values = _given(site_id=site_id, status=status, position=position, user_id=user_id, team_id=team_id)
+    values = paging.given(site_id=site_id, status=status, position=position, user_id=user_id,
+                          team_id=team_id)  # fmt: skip
     statement = repository.employees_page(frozenset(values), cursor is not None)
-    return await _page(tx, statement, values, limit, cursor)
+    return await paging.answer(tx, statement, limit, cursor, **values)
 
 
 @employees.post("", status_code=201, response_model=schemas.EmployeeRead)
@@ -75,9 +62,9 @@ async def list_staff_schedules(
     site_id: UUID | None = None,
 ) -> Response:  # fmt: skip
     """Weekly shifts."""
-    values = _given(staff_id=staff_id, site_id=site_id)
+    values = paging.given(staff_id=staff_id, site_id=site_id)
     statement = repository.schedules_page(frozenset(values), cursor is not None)
-    return await _page(tx, statement, values, limit, cursor)
+    return await paging.answer(tx, statement, limit, cursor, **values)
 
 
 @schedules.post("", status_code=201)
@@ -108,9 +95,9 @@ async def list_schedule_exceptions(
     start: schemas.Instant | None = None, end: schemas.Instant | None = None,
 ) -> Response:  # fmt: skip
     """Leave and extra hours, latest first; with ``start`` and ``end`` those that touch the period."""
-    values = _given(staff_id=staff_id, start=start, end=end)
+    values = paging.given(staff_id=staff_id, start=start, end=end)
     statement = repository.exceptions_page(frozenset(values), cursor is not None)
-    return await _page(tx, statement, values, limit, cursor)
+    return await paging.answer(tx, statement, limit, cursor, **values)
 
 
 @exceptions.post("", status_code=201)

@@ -1,10 +1,11 @@
 """Deferred work of imports."""
 
+from datetime import datetime
 from uuid import UUID
 
 from zhike.core import jobs
 from zhike.core.jobs import Run
-from zhike.rooms.leads.imports import forgetting, working  # noqa: F401  forgetting registers itself
+from zhike.rooms.leads.imports import forgetting, watching, working  # noqa: F401  forgetting registers itself
 
 work = jobs.Room("imports")
 
@@ -19,3 +20,15 @@ async def look(run: Run, *, batch_id: UUID) -> None:
 async def bring_in(run: Run, *, batch_id: UUID) -> None:
     """Bring the rows of a started import in."""
     await working.bring_in(run, batch_id)
+
+
+@work.job()
+async def watch(run: Run, *, batch_id: UUID) -> None:
+    """Notice a batch whose job was buried."""
+    await watching.watch(run, working.store_of(run), batch_id)
+
+
+@work.job()
+async def forget(run: Run, *, batch_id: UUID, finished_at: datetime) -> None:
+    """Drop the file of a failed import that nobody took up within a week."""
+    await watching.forget(run, working.store_of(run), batch_id, finished_at)

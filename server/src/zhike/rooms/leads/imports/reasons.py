@@ -11,7 +11,10 @@ FILE = {
     "too_many_rows": ("行数超过 50 万行，请拆分后导入", "More than 500,000 rows; split the file"),
     "too_complex": ("文件过于复杂，超出读取限额", "The file is too complex to be read within the limits"),
     "gone": ("文件已不存在，请重新上传", "The file is gone; upload it again"),
-    "internal": ("系统错误，导入没有完成，请重新上传", "The import failed on our side; upload it again"),
+    "internal": ("系统错误，导入停在一半；一周内在“死信”里重放，就从停下的地方继续",
+                 "The import failed on our side; replay its dead letter within a week to go on"),
+    "worker_lost": ("处理这个文件的后台进程一再中断；一周内在“死信”里重放，就从停下的地方继续",
+                    "Every worker ended on this file; replay its dead letter within a week to go on"),
 }  # fmt: skip
 ROW = {
     "no_contact": ("姓名和手机号至少要有一个", "A name or a phone is needed"),

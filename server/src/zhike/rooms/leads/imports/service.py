@@ -1,6 +1,7 @@
 """The verbs of imports: upload, start, cancel, and what is told of one that ends."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 from zhike.core import errors
@@ -15,6 +16,9 @@ from zhike.rooms.notify import service as notify
 from zhike.rooms.preferences import service as preferences
 
 MAX_BYTES = 30_000_000
+LOOK_AGAIN = timedelta(minutes=1)
+KEPT = timedelta(days=7)
+OURS = {"internal", "worker_lost"}  # failures that are no fault of the file: a replay goes on with it
 
 
 class FileTooLarge(errors.DomainError):
@@ -69,7 +73,18 @@ async def upload(tx: Tx, store: Store, kind: schemas.Kind, name: str | None, con
     await tx.flush()
     tx.audit("import.uploaded", "import", batch.id, after={"kind": kind, "bytes": len(content)})
     tx.enqueue("imports.look", batch_id=batch.id)
+    watch(tx, batch)
     return batch
+
+
+def watch(tx: Tx, batch: ImportBatch) -> None:
+    """Have somebody look whether the batch's job still lives."""
+    tx.enqueue("imports.watch", run_at=tx.now + LOOK_AGAIN, batch_id=batch.id)
+
+
+def can_go_on(batch: ImportBatch) -> bool:
+    """It failed by no fault of its file, which is still here."""
+    return batch.status == "failed" and batch.error_code in OURS
 
 
 def _places(batch: ImportBatch, mapping: dict[str, str]) -> dict[str, int]:
@@ -101,6 +116,7 @@ async def start(tx: Tx, batch_id: UUID, form: schemas.Start) -> ImportBatch:
     await tx.flush()
     tx.audit("import.started", "import", batch.id, after={"duplicates": form.duplicates})
     tx.enqueue("imports.bring_in", batch_id=batch.id)
+    watch(tx, batch)
     return batch
 
 
@@ -114,10 +130,12 @@ async def cancel(tx: Tx, store: Store, batch_id: UUID) -> ImportBatch:
 
 
 async def end(tx: Tx, store: Store, batch: ImportBatch, status: str, error_code: str | None = None) -> None:
-    """The batch is over: forget the file, tell everybody."""
+    """The batch is over: forget the file, unless a replay may need it; tell everybody."""
     before, batch.status = batch.status, status
     batch.error_code, batch.finished_at, batch.preview_sealed = error_code, tx.now, None
-    if before == "reading" and status == "failed":
+    if can_go_on(batch):
+        tx.enqueue("imports.forget", run_at=tx.now + KEPT, batch_id=batch.id, finished_at=tx.now)
+    elif before == "reading" and status == "failed":
         await store.judge(tx, batch.file_id, ready=False)
     else:
         await store.remove(tx, batch.file_id)

@@ -16,7 +16,7 @@ from zhike.core import sandbox
 from zhike.core.crypto import OrgKeys
 from zhike.core.jobs import Run
 from zhike.rooms.files.service import FileMissing, Store
-from zhike.rooms.leads.imports import intake, service
+from zhike.rooms.leads.imports import intake, service, watching
 from zhike.rooms.leads.imports.columns import Reader
 from zhike.rooms.leads.imports.models import ImportBatch
 from zhike.rooms.leads.imports.parsing import Refused
@@ -53,11 +53,6 @@ async def _content(run: Run, store: Store, batch: ImportBatch) -> bytes:
         raise Refused("gone") from None
 
 
-async def _load(run: Run, batch_id: UUID) -> tuple[ImportBatch, OrgKeys]:
-    async with run.reading() as tx:
-        return await Batches(tx).get(batch_id), await tx.keys()
-
-
 async def _fail(run: Run, store: Store, batch_id: UUID, code: str) -> None:
     async with run.tx() as tx:
         batch = await Batches(tx).get_for_update(batch_id)
@@ -68,9 +63,12 @@ async def _fail(run: Run, store: Store, batch_id: UUID, code: str) -> None:
 async def look(run: Run, batch_id: UUID) -> None:
     """Find out what the file is: columns, first rows, how many."""
     store = store_of(run)
-    batch, keys = await _load(run, batch_id)
-    if batch.status != "reading":
-        return
+    async with run.tx() as tx:
+        batch, keys = await Batches(tx).get_for_update(batch_id), await tx.keys()
+        if service.can_go_on(batch) and batch.format is None:
+            watching.take_up(tx, batch, "reading")
+        if batch.status != "reading":
+            return
     try:
         content = await _content(run, store, batch)
         async with contextlib.aclosing(_answers(content, "look", None, 0)) as answers:
@@ -94,6 +92,8 @@ async def bring_in(run: Run, batch_id: UUID) -> None:
     store = store_of(run)
     async with run.tx() as tx:
         batch = await Batches(tx).get_for_update(batch_id)
+        if service.can_go_on(batch):
+            watching.take_up(tx, batch, "running")
         if batch.status not in {"queued", "running"}:
             return
         batch.status, batch.started_at = "running", batch.started_at or tx.now
