@@ -158,6 +158,16 @@ class EgressSettings(BaseSettings):
     )
 
 
+class WechatSettings(BaseSettings):
+    """WeChat. Mini-programs and their secrets are each organization's own data, not settings."""
+
+    zhike_wechat_api_url: str = Field(
+        "https://api.weixin.qq.com",
+        description="Where WeChat is asked. Another address for a running `zhike simulate wechat`, which "
+        "ZHIKE_EGRESS_HTTP and ZHIKE_EGRESS_ALLOW must let through.",
+    )
+
+
 class TerminalSettings(BaseSettings):
     """How the commands speak."""
 

@@ -51,6 +51,8 @@ from zhike.rooms.identity import (  # noqa: F401
     resolve,
     tokens,
 )
+from zhike.rooms.identity import api_providers as identity_api_providers
+from zhike.rooms.identity import api_xcx as identity_api_xcx
 from zhike.rooms.identity import login_jobs as identity_login_jobs
 from zhike.rooms.identity import login_models as identity_login_models  # noqa: F401
 from zhike.rooms.identity import models as identity_models  # noqa: F401
@@ -96,6 +98,8 @@ ROUTERS = (
     *keys.ROUTERS,
     *identity_api.ROUTERS,
     *identity_api_login.ROUTERS,
+    *identity_api_providers.ROUTERS,
+    *identity_api_xcx.ROUTERS,
     *api_sessions.ROUTERS,
     *api_people.ROUTERS,
     *api_teams.ROUTERS,
@@ -144,6 +148,8 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     machines_api.TITLES,
     webhooks_api.TITLES,
     identity_api_login.TITLES,
+    identity_api_providers.TITLES,
+    identity_api_xcx.TITLES,
     api_sessions.TITLES,
     api_people.TITLES,
     api_teams.TITLES,

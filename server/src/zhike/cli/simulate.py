@@ -46,3 +46,30 @@ def sms_command(port: int, accounts: tuple[str, ...]) -> None:
     )
     click.echo(say(f"模拟短信供应商: http://127.0.0.1:{port}", f"SMS simulator: http://127.0.0.1:{port}"))
     asyncio.run(server.serve())
+
+
+@simulate_command.command(
+    "wechat",
+    help=help_text(
+        "模拟微信小程序登录接口 (jscode2session)；POST /control/code 相当于 wx.login。",
+        "WeChat's server for mini-programs (jscode2session); POST /control/code plays wx.login.",
+        "zhike simulate wechat --port 9381 --app wx0123456789abcdef=secret",
+    ),
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=9381, show_default=True)
+@click.option(
+    "--app", "apps", multiple=True, metavar="APPID=SECRET", default=("wxdemo0000000000=demo-secret",),
+    show_default=True, help=say("小程序，可多次给出", "a mini-program; may be given several times"),
+)  # fmt: skip
+def wechat_command(port: int, apps: tuple[str, ...]) -> None:
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
+
+    from zhike.simulators.wechat import create_app
+
+    pairs = dict(app.partition("=")[::2] for app in apps)
+    server = Server(
+        create_app(pairs), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False
+    )
+    click.echo(say(f"模拟微信: http://127.0.0.1:{port}", f"WeChat simulator: http://127.0.0.1:{port}"))
+    asyncio.run(server.serve())

@@ -141,3 +141,9 @@ class LoginEventRead(BaseModel):
     user_agent: str | None
     is_new_place: bool
     created_at: datetime
+
+
+class IdentityTicket(Strict):
+    """What an unknown person got when another provider vouched for them."""
+
+    ticket: Annotated[str, Field(min_length=40, max_length=4000)]

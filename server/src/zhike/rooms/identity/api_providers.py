@@ -1,0 +1,114 @@
+"""Routes of identity providers, for those who configure, and of my own identities there."""
+
+from uuid import UUID
+
+from fastapi import Request
+
+from zhike.core.http.access import ByActor, InTx, access
+from zhike.core.http.route import router
+from zhike.core.http.services import services
+from zhike.rooms.identity import factors, identities, providers
+from zhike.rooms.identity import login_repository as logins
+from zhike.rooms.identity import provider_schemas as schemas
+from zhike.rooms.identity.login_models import IdentityProvider
+from zhike.rooms.identity.login_schemas import IdentityTicket
+from zhike.settings import Settings
+
+configured = router("/api/identity-providers", "auth")
+mine = router("/api/auth/me/identities", "auth")
+CALLBACK = "/sso/callback"
+
+
+def _read(row: IdentityProvider, settings: Settings) -> schemas.ProviderRead:
+    oidc = row.kind == "oidc"
+    return schemas.ProviderRead(
+        id=row.id, kind=row.kind, name=row.name, issuer=row.issuer, client_id=row.client_id,
+        has_secret=row.client_secret_sealed is not None, scopes=row.scopes, link_by_email=row.link_by_email,
+        is_enabled=row.is_enabled, key=providers.key_of(row),
+        redirect_uri=settings.base_url + CALLBACK if oidc else None, created_at=row.created_at,
+    )  # fmt: skip
+
+
+@configured.get("")
+@access("config:read")
+async def list_identity_providers(request: Request, tx: InTx) -> schemas.ProvidersRead:
+    """Who else may vouch for our people."""
+    settings = services(request).settings
+    return schemas.ProvidersRead(items=[_read(row, settings) for row in await logins.Providers(tx).all()])
+
+
+@configured.post("", status_code=201)
+@access("config:write")
+async def create_identity_provider(
+    request: Request, tx: InTx, form: schemas.ProviderCreate
+) -> schemas.ProviderRead:
+    """Add an OpenID provider or a WeChat mini-program. The secret is never shown again."""
+    held = services(request)
+    row = await providers.create(tx, held, form)
+    await tx.flush()
+    return _read(row, held.settings)
+
+
+@configured.patch("/{provider_id}")
+@access("config:write")
+async def patch_identity_provider(
+    request: Request, tx: InTx, provider_id: UUID, form: schemas.ProviderPatch
+) -> schemas.ProviderRead:
+    """Change name, secret, scopes or switches."""
+    return _read(await providers.patch(tx, provider_id, form), services(request).settings)
+
+
+@configured.delete("/{provider_id}", status_code=204)
+@access("config:write")
+async def delete_identity_provider(tx: InTx, provider_id: UUID) -> None:
+    """Nobody signs in by it any more."""
+    await providers.drop(tx, provider_id)
+
+
+@mine.get("")
+@access(None)
+async def list_identities(tx: InTx, actor: ByActor) -> schemas.IdentitiesRead:
+    """The providers that know me."""
+    assert actor.user_id is not None
+    return schemas.IdentitiesRead(
+        items=[
+            schemas.IdentityRead(
+                id=one.id, provider_id=provider.id, kind=provider.kind, provider_name=provider.name,
+                name=one.name, created_at=one.created_at, last_used_at=one.last_used_at,
+            )
+            for one, provider in await logins.Identities(tx).of(actor.user_id)
+        ]
+    )  # fmt: skip
+
+
+@mine.post("", status_code=204)
+@access(None)
+async def link_identity(request: Request, tx: InTx, actor: ByActor, form: IdentityTicket) -> None:
+    """Let me sign in with the identity of this ticket from now on."""
+    await factors.require_recent(tx)
+    assert actor.user_id is not None
+    key = services(request).unit.keyring.derive("identity-ticket:v1")
+    await identities.link(tx, actor.user_id, identities.read_ticket(tx, key, form.ticket))
+
+
+@mine.delete("/{identity_id}", status_code=204)
+@access(None)
+async def unlink_identity(tx: InTx, actor: ByActor, identity_id: UUID) -> None:
+    """I no longer sign in with it."""
+    await factors.require_recent(tx)
+    row = await logins.Identities(tx).get_for_update(identity_id)
+    if row.user_id != actor.user_id:
+        raise logins.IdentityMissing()
+    await tx.session.delete(row)
+    factors.changed(tx, row.user_id, "identity.unlinked", provider_id=row.provider_id)
+
+
+TITLES = {
+    "identity_provider.not_found": ("找不到该登录方式", "No such identity provider"),
+    "identity_provider.client_taken": ("该小程序已被使用", "This mini-program is already in use"),
+    "identity_provider.issuer_invalid": ("身份提供方地址不可用", "This issuer cannot be used"),
+    "identity.not_found": ("找不到该绑定", "No such identity"),
+    "identity.taken": ("该账号已被其他同事绑定", "A colleague signs in with it already"),
+    "identity.ticket_invalid": ("绑定凭证已失效，请重新操作", "The ticket is no longer valid; begin again"),
+}
+ROUTERS = (configured, mine)
