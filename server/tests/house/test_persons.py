@@ -49,6 +49,7 @@ PLAIN = re.compile(
     r"channel_type|session_name|sender_type|source_type|source_platform|from_stage|to_stage|item_type|scope|"
     r"provider_code|from_provider|to_provider|event_type|method|url_host|reason_code|way|outcome)$"
 )
+CODED = {"platform.webhook.disabled: reason"}  # a word of ours, where others say what people said
 
 
 def _speaks_of_people(table: Table) -> bool:
@@ -119,7 +120,7 @@ def _words(event: type[Event]) -> set[str]:
 def test_events_say_which_of_their_words_are_personal() -> None:
     unknown = [
         f"{event.NAME}: {name}" for event in _events() for name in sorted(_words(event))
-        if name not in event.PERSONAL and not PLAIN.match(name)
+        if name not in event.PERSONAL and not PLAIN.match(name) and f"{event.NAME}: {name}" not in CODED
     ]  # fmt: skip
     assert not unknown, "name them in PERSONAL, or say here that they are plain"
     assert not [event.NAME for event in _events() for name in event.PERSONAL if name not in _words(event)]

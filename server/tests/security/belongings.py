@@ -43,6 +43,7 @@ async def one_of_everything(loop: Loop) -> Ids:
         "provider": await _first(hall, "sms-providers"), "template": await _first(hall, "sms-templates"),
         "notification": await _first(hall, "notifications", "coach_chen"),
         "session": await _first(hall, "auth/sessions"), **await _people(hall),
+        **await _privacy(loop, customer),
     }  # fmt: skip
 
 
@@ -57,6 +58,25 @@ async def _people(hall: Hall) -> Ids:
         assert (await client.post("/api/auth/apply", json=form)).status_code == 202
     return {"team": team["id"], "invitation": invited["invitation"]["id"],
             "application": await _first(hall, "admin/applications")}  # fmt: skip
+
+
+async def _privacy(loop: Loop, customer: str) -> Ids:
+    """A consent with its paper, a hold, and the erasure of somebody else."""
+    owner = loop.hall.owner
+    text = await post(owner, "/api/consent-texts", {
+        "purpose": "service", "title": "服务授权", "body": "我们为了给您提供服务而使用您的资料。",
+    })  # fmt: skip
+    kept = await owner.client.post("/api/consents/evidence", files={"file": ("同意书.pdf", b"%PDF-1.4 ")})
+    evidence = kept.json()["file_id"]
+    await post(owner, "/api/consents", {"customer_id": customer, "purpose": "service", "action": "given",
+                                        "evidence_file_id": evidence})  # fmt: skip
+    hold = await post(owner, "/api/legal-holds", {"reason": "监管检查", "data_class": "securities"})
+    gone = await post(owner, "/api/customers", {"name": "已离开"})
+    wish = {"kind": "erasure", "customer_id": gone["id"]}
+    request = await post(owner, "/api/privacy/requests", wish)
+    await post(owner, f"/api/privacy/requests/{request['id']}/approve", {}, 200)
+    (await loop.work()).ok()
+    return {"consent_text": text["id"], "evidence": evidence, "hold": hold["id"], "erasure": request["id"]}
 
 
 async def _first(hall: Hall, path: str, who: str = "owner") -> str:
@@ -77,6 +97,8 @@ IN_PATH = {
     "/api/imports/{import_id}": "import", "/api/conversations/{conversation_id}": "conversation",
     "/api/appointments/{id}": "appointment", "/api/service-items/{id}": "service",
     "/api/reviews/{review_id}": "review", "/api/review-items/{item_id}": "item",
+    "/api/privacy/requests/{request_id}": "erasure", "/api/legal-holds/{hold_id}": "hold",
+    "/api/consents/evidence/{file_id}": "evidence",
 }  # fmt: skip
 # query parameters that name something
 IN_QUERY = {
@@ -171,6 +193,13 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/review-items/{item_id}/adopt": lambda i: {},
     "POST /api/review-items/{item_id}/ignore": lambda i: {},
     "PUT /api/feature-flags/{code}": lambda i: {"is_enabled": False, "site_id": i["site"]},
+    "POST /api/consents": lambda i: {
+        "customer_id": i["customer"], "purpose": "service", "action": "withdrawn",
+    },
+    "POST /api/consents/links": lambda i: {"customer_id": i["customer"]},
+    "POST /api/privacy/requests": lambda i: {"kind": "export", "customer_id": i["customer"]},
+    "POST /api/privacy/requests/{request_id}/reject": lambda i: {"note": "外人"},
+    "POST /api/legal-holds": lambda i: {"customer_id": i["customer"], "reason": "外人"},
     "POST /api/users": lambda i: {
         "name": "外人", "login": f"{uuid4().hex}@other.test", "password": "a long enough one",
         "site_ids": [i["site"]],
@@ -178,6 +207,7 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
 }  # fmt: skip
 # routes whose bodies cannot name anything of anybody's: what they write is the caller's own
 OWN = {
+    "POST /api/consent-texts", "POST /api/consents/evidence", "PUT /api/retention-rules/{data_class}",
     "PATCH /api/organization", "POST /api/organization/apply-key", "DELETE /api/organization/apply-key",
     "POST /api/sites", "POST /api/auth/application", "DELETE /api/auth/sessions",
     "POST /api/tags", "POST /api/service-items", "POST /api/imports", "POST /api/sms-providers",
@@ -208,6 +238,15 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"manager_id": i["employee"]}, lambda i: {"team_id": i["team"]},
     ],
     "POST /api/staff-schedules": [lambda i: {"staff_id": i["employee"]}, lambda i: {"site_id": i["site"]}],
+    "POST /api/consents": [
+        lambda i: {"customer_id": i["customer"]},
+        lambda i: {"action": "given", "text_id": i["consent_text"]},
+        lambda i: {"evidence_file_id": i["evidence"]},
+    ],
+    "POST /api/privacy/requests": [
+        lambda i: {"customer_id": i["customer"]}, lambda i: {"customer_id": None, "lead_id": i["lead"]},
+    ],
+    "POST /api/legal-holds": [lambda i: {"customer_id": i["customer"]}],
     "PATCH /api/channels/{channel_id}": [lambda i: {"site_id": i["site"]}],
     "PATCH /api/users/{user_id}": [lambda i: {"site_ids": [i["site"]]}],
     "POST /api/teams": [

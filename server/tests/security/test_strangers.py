@@ -29,6 +29,7 @@ from .belongings import BODIES, DAY, IN_PATH, IN_QUERY, MIXED, OWN, Ids, one_of_
 
 SECRET = "王小美"  # whom only Hall knows
 STREAMS = {"/api/stream"}
+WITHOUT_IDS = ("/api/system-configs", "/api/feature-flags", "/api/retention-rules")  # words in their paths
 
 
 class Estate:
@@ -49,8 +50,9 @@ async def estate(app: FastAPI, hall: Hall, relay_db: Database) -> Any:  # noqa: 
 def _called(name: str, ids: Ids) -> str | None:
     """The route's path with real ids in it; None for one that names nothing in its path."""
     _, path = name.split()
-    if "{" not in path or path.startswith(("/api/system-configs", "/api/feature-flags")):
-        return path.replace("{key}", "conversations.reopen_hours").replace("{code}", "enable_sms")
+    if "{" not in path or path.startswith(WITHOUT_IDS):
+        path = path.replace("{key}", "conversations.reopen_hours").replace("{code}", "enable_sms")
+        return path.replace("{data_class}", "communication")
     start = next((known for known in IN_PATH if path.startswith(known)), None)
     if start is None:
         return None
@@ -134,7 +136,7 @@ async def _try(estate: Estate, person: Person, name: str, route: APIRoute) -> li
     query = _query(route, theirs) if method == "GET" else {}
     answer = await person.client.request(method, path, params=query, json=body)
     told = _tells(answer, f"{path}{query}{body}", theirs)
-    named = "{" in pattern and not pattern.endswith(("{key}", "{code}"))
+    named = "{" in pattern and not pattern.startswith(WITHOUT_IDS)
     good = {404} if named else {400, 403, 404, 409, 422} if body is not None else {200, 404, 422}
     permission = declared(route.endpoint).permission
     if permission is not None and permission not in PERMISSIONS[person.role]:

@@ -23,10 +23,16 @@ holds = router("/api/legal-holds", "privacy")
 retention = router("/api/retention-rules", "privacy")
 
 
-class NothingToDownload(errors.NotFound):
-    """There is no file (any more), or the ticket is not good."""
+class NothingToDownload(errors.Conflict):
+    """There is no file, or its week is over."""
 
     code = "privacy.nothing_to_download"
+
+
+class TicketNotGood(errors.Conflict):
+    """It is somebody else's, of another request, or older than five minutes."""
+
+    code = "privacy.ticket"
 
 
 class NoReceipt(errors.NotFound):
@@ -141,8 +147,9 @@ async def download_privacy_export(
     """The zip behind a ticket."""
     row = await repository.Requests(tx).get(request_id)
     user_id = tx.actor.user_id
-    good = user_id and tickets.good(tx.unit.keyring, ticket, tx.org_id, request_id, user_id)
-    if not good or row.file_id is None or row.expires_at is None or row.expires_at <= tx.now:
+    if user_id is None or not tickets.good(tx.unit.keyring, ticket, tx.org_id, request_id, user_id):
+        raise TicketNotGood()
+    if row.file_id is None or row.expires_at is None or row.expires_at <= tx.now:
         raise NothingToDownload()
     try:
         content = await Store(services(request).settings.data / "files").read(tx, row.file_id)
@@ -218,6 +225,7 @@ TITLES = {
     "privacy.not_decidable": ("该请求当前不能这样处理", "The request cannot be decided now"),
     "privacy.business_open": ("还有未结束的业务，请先处理", "Something has to end first"),
     "privacy.nothing_to_download": ("没有可下载的文件", "There is nothing to download"),
+    "privacy.ticket": ("下载链接已失效，请重新获取", "The download has expired: please ask again"),
     "privacy.no_receipt": ("还没有回执", "There is no receipt yet"),
     "privacy.hold_not_found": ("找不到该法律保留", "No such legal hold"),
     "privacy.hold_released": ("该法律保留已解除", "This hold has been released already"),

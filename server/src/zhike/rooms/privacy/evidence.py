@@ -6,6 +6,7 @@ from uuid import UUID
 from zhike.core import errors
 from zhike.core.tx import Tx
 from zhike.rooms.files.service import FileMissing, Store
+from zhike.rooms.privacy.service.consents import EvidenceMissing
 
 MAX_BYTES = 10_000_000
 _KINDS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -13,10 +14,6 @@ _KINDS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff
 
 class EvidenceKind(errors.Invalid):
     code = "privacy.evidence_kind"
-
-
-class EvidenceMissing(errors.NotFound):
-    code = "privacy.evidence_not_found"
 
 
 async def keep(tx: Tx, store: Store, name: str | None, content: bytes) -> UUID:

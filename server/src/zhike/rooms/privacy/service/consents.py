@@ -21,6 +21,10 @@ class PersonMissing(errors.NotFound):
     code = "privacy.person_not_found"
 
 
+class EvidenceMissing(errors.NotFound):
+    code = "privacy.evidence_not_found"
+
+
 class NoText(errors.Conflict):
     """Nobody can agree to a purpose of which no text is in force."""
 
@@ -115,6 +119,13 @@ async def _text(tx: Tx, purpose: str, text_id: UUID | None) -> ConsentText:
     return shown
 
 
+_FREE = """
+SELECT true FROM files f WHERE org_id = $1 AND id = $2 AND kind = 'evidence' AND status = 'ready'
+  AND NOT EXISTS (SELECT FROM consents c WHERE c.org_id = f.org_id AND c.evidence_file_id = f.id
+                  AND c.customer_id IS DISTINCT FROM $3)
+"""
+
+
 async def record(
     tx: Tx, *, customer_id: UUID, purpose: str, action: str, channel: str, method: str,
     text_id: UUID | None = None, evidence: dict[str, Any] | None = None,
@@ -123,11 +134,16 @@ async def record(
     """Write a line of the ledger. An opt-out waits until no marketing message to this person is on its way,
     so that none leaves after it has been committed (P-30).
 
-    Raises `PersonMissing`, `NoText`, `TextOutdated`.
+    Raises `PersonMissing`, `NoText`, `TextOutdated`, and `EvidenceMissing` for a file that is no evidence or
+    somebody else's.
     """
     customer = await repository.customer(tx, customer_id)
     if customer is None:
         raise PersonMissing()
+    if evidence_file_id is not None and not await tx.conn.fetchval(
+        _FREE, tx.org_id, evidence_file_id, customer_id
+    ):
+        raise EvidenceMissing()
     text = await _text(tx, purpose, text_id) if action == "given" else None
     await notify.hold_marketing(tx, customer_id, customer["phone_hash"])
     id = uuid7()
