@@ -268,6 +268,8 @@ def upgrade() -> None:
         unique=False,
     )
     op.add_column("conversations", sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True))
+    op.alter_column("sms_messages", "phone_sealed", nullable=True)
+    op.alter_column("sms_messages", "phone_hash", nullable=True)
     op.add_column("sms_messages", sa.Column("consent_id", sa.Uuid(), nullable=True))
     op.add_column("customers", sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True))
     tenancy.protect("retention_rules")
@@ -290,6 +292,11 @@ def downgrade() -> None:
     op.drop_column("conversations", "restricted_at")
     op.drop_column("customers", "restricted_at")
     op.drop_column("sms_messages", "consent_id")
+    op.execute(
+        "UPDATE sms_messages SET phone_sealed = coalesce(phone_sealed, ''), phone_hash = coalesce(phone_hash, '')"
+    )
+    op.alter_column("sms_messages", "phone_sealed", nullable=False)
+    op.alter_column("sms_messages", "phone_hash", nullable=False)
     op.drop_table("privacy_requests")
     op.drop_table("consents")
     op.drop_table("legal_holds")

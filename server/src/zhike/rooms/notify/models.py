@@ -91,7 +91,7 @@ class SmsMessage(Changing, Model):
 
     Of a verification message ``params`` and ``content`` show asterisks; the values are in
     ``secrets_sealed``. ``customer_id`` is no foreign key: customers live upstairs, and so does the ledger of
-    ``consent_id``, the consent by which a marketing message went.
+    ``consent_id``, the consent by which a marketing message went. Only an erased one has no phone.
     """
 
     __tablename__ = "sms_messages"
@@ -109,8 +109,8 @@ class SmsMessage(Changing, Model):
         Index("ix_sms_messages_provider_id", "org_id", "provider_id"),
         Index("ix_sms_messages_customer_id", "org_id", "customer_id"),
     )
-    phone_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    phone_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_last4: Mapped[str] = mapped_column(String(4))
     customer_id: Mapped[UUID | None]
     consent_id: Mapped[UUID | None]
@@ -172,8 +172,8 @@ declare(
         open="status IN ('sending', 'unknown')",
         shows=("phone", "purpose", "content", "status", "sent_at", "delivered_at", "created_at"),
         erase=blank(
-            "secrets_sealed", "receipt", "error_message", phone_sealed="'\\x'::bytea",
-            phone_hash="'\\x'::bytea", phone_last4="''", params="'{}'", content="''",
+            "phone_sealed", "phone_hash", "secrets_sealed", "receipt", "error_message", phone_last4="''",
+            params="'{}'", content="''",
             status="CASE WHEN status = 'queued' THEN 'expired' ELSE status END",
         ),
     ),

@@ -111,7 +111,9 @@ async def _welcome(tx: Tx, message: SmsMessage) -> bool:
     template: SmsTemplate = await repository.Templates(tx).get(message.template_id)
     if template.kind != "marketing":
         return True
-    found = await consent.given(tx, message.customer_id, message.phone_hash)
+    found = None
+    if message.phone_hash is not None:
+        found = await consent.given(tx, message.customer_id, message.phone_hash)
     if found is None:
         give_up(tx, message, "failed", "NO_CONSENT", "the person has taken the consent back")
         return False

@@ -145,7 +145,8 @@ async def _existing(tx: Tx, dedupe_key: str) -> UUID | None:
 async def retry(tx: Tx, message_id: UUID) -> SmsMessage:
     """Send a failed message again; one whose fate is unknown is asked about first. Raises `NotRetryable`."""
     message = await repository.Messages(tx).get_for_update(message_id)
-    if message.status not in {"failed", "expired"} or message.secrets_sealed is not None:
+    erased = message.phone_sealed is None
+    if message.status not in {"failed", "expired"} or message.secrets_sealed is not None or erased:
         raise NotRetryable(status=message.status)
     before = message.status
     attempts = await repository.Attempts(tx).of(message.id)
