@@ -1,4 +1,3 @@
-# ruff: noqa: E501  the probes read best on one line
 """P-07: with the app's own SQL connection and tenant Hall's token, nothing of tenant Other can be had.
 
 The probes run as role zhike_app, as an attacker with a perfect SQL injection would. What this promise does
@@ -14,103 +13,13 @@ from typing import Any
 import asyncpg
 import pytest
 
+from zhike.cli.hostile import COMMANDS, READS, SILENT, Victim
+from zhike.core.clock import utcnow
 from zhike.core.context import ContextSigner
 from zhike.core.model import Model
 from zhike.settings import Settings
 
 from ..cast import Hall
-
-# each must fail, or give no row of Other. `{org}` is Other's id, `{user}` its owner's id.
-READS = [
-    "SELECT * FROM users WHERE org_id = '{org}'",
-    "SELECT * FROM users WHERE org_id::text = '{org}' OR true AND org_id = '{org}'",
-    "TABLE organizations",
-    "SELECT * FROM ONLY users WHERE org_id = '{org}'",
-    "SELECT u.* FROM users u RIGHT JOIN (VALUES ('{org}'::uuid)) v(o) ON u.org_id = v.o WHERE u.id IS NOT NULL",
-    "WITH w AS MATERIALIZED (SELECT * FROM users) SELECT * FROM w WHERE org_id = '{org}'",
-    "SELECT * FROM users TABLESAMPLE SYSTEM (100) WHERE org_id = '{org}'",
-    "SELECT (SELECT row_to_json(u) FROM users u WHERE u.id = '{user}') WHERE EXISTS (SELECT FROM users WHERE id = '{user}')",
-    "SELECT * FROM users WHERE id = '{user}' FOR UPDATE",
-    "SELECT query_to_xml('SELECT * FROM users WHERE org_id = ''{org}''', true, false, '')::text AS x WHERE"
-    " query_to_xml('SELECT * FROM users WHERE org_id = ''{org}''', true, false, '')::text LIKE '%{org}%'",
-    "SELECT table_to_xml('users', true, false, '')::text AS x WHERE table_to_xml('users', true, false, '')::text LIKE '%{org}%'",
-    "SELECT cursor_to_xml('c', 10, true, false, '')",
-    "SELECT most_common_vals::text AS v FROM pg_stats WHERE tablename = 'users' AND most_common_vals::text LIKE '%{org}%'",
-    "SELECT stavalues1::text FROM pg_statistic",
-    "SELECT * FROM private.logins",
-    "SELECT * FROM private.context_keys",
-    "SELECT * FROM schedule_ticks",
-    "SELECT * FROM jobs.pgqueuer",
-    "SELECT * FROM pg_authid",
-    "SELECT passwd FROM pg_shadow",
-    "SELECT query FROM pg_stat_activity WHERE query LIKE '%{org}%' AND pid <> pg_backend_pid()",
-    "SELECT pg_read_file('PG_VERSION')",
-    "SELECT pg_ls_dir('.')",
-    "SELECT pg_read_binary_file('global/pg_control')",
-    "SELECT lo_get(1)",
-    "SELECT lo_import('/etc/passwd')",
-    "SELECT * FROM dblink('host=/tmp', 'SELECT 1') AS t(x int)",
-    "SELECT org_id FROM app.find_login('\\x00'::bytea)",
-]
-COMMANDS = [
-    "SET ROLE zhike_owner",
-    "SET ROLE zhike_relay",
-    "SET SESSION AUTHORIZATION zhike_owner",
-    "SET row_security = off; SELECT * FROM users",
-    "ALTER TABLE users DISABLE ROW LEVEL SECURITY",
-    "ALTER TABLE users NO FORCE ROW LEVEL SECURITY",
-    "DROP POLICY tenant ON users",
-    "CREATE POLICY mine ON users USING (true)",
-    "ALTER ROLE zhike_app BYPASSRLS",
-    "GRANT zhike_owner TO zhike_app",
-    "CREATE TABLE public.leak AS SELECT * FROM users",
-    "CREATE TEMP TABLE leak AS SELECT * FROM users",
-    "CREATE SCHEMA leak",
-    "CREATE FUNCTION public.leak() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
-    "CREATE OR REPLACE FUNCTION app.current_org_id() RETURNS uuid LANGUAGE sql AS 'SELECT ''{org}''::uuid'",
-    "CREATE VIEW public.leak AS SELECT * FROM users",
-    "CREATE EXTENSION dblink",
-    "TRUNCATE users CASCADE",
-    "TRUNCATE outbox_events",
-    "LOCK TABLE users IN ACCESS EXCLUSIVE MODE; ALTER TABLE users OWNER TO zhike_app",
-    "COPY users TO PROGRAM 'cat'",
-    "COPY users FROM PROGRAM 'true'",
-    "COPY (SELECT * FROM users) TO '/tmp/leak.csv'",
-    "DO $$ BEGIN EXECUTE 'SET ROLE zhike_owner'; END $$",
-    "INSERT INTO private.context_keys VALUES ('0009', decode(repeat('00', 64), 'hex'), decode(repeat('00', 64), 'hex'))",
-    "UPDATE private.context_keys SET id = '0002'",
-    "INSERT INTO sites (org_id, id, name) VALUES ('{org}', gen_random_uuid(), 'planted')",
-    "INSERT INTO sites (org_id, id, name) SELECT '{org}', gen_random_uuid(), 'planted'"
-    " ON CONFLICT (org_id, name) DO NOTHING",
-    "UPDATE sites SET org_id = '{org}'",
-    "INSERT INTO user_sites (org_id, id, user_id, site_id) SELECT org_id, gen_random_uuid(), '{user}', id FROM sites",
-    "INSERT INTO audit_logs (org_id, id, audit_id, actor_type, event_type)"
-    " VALUES ('{org}', gen_random_uuid(), 'x', 'user', 'forged')",
-    "DELETE FROM audit_logs",
-    "UPDATE audit_logs SET operator_name = 'nobody'",
-    "DELETE FROM outbox_events",
-    "UPDATE outbox_events SET status = 'pending'",
-    "INSERT INTO schedule_ticks VALUES ('x', 'y', now())",
-    "SELECT setval('outbox_seq', 1)",
-    "SELECT nextval('outbox_seq')",
-    "ALTER SYSTEM SET fsync = off",
-    "SELECT pg_terminate_backend(pg_backend_pid())",
-    "SELECT pg_cancel_backend(pg_backend_pid())",
-    "SELECT pg_reload_conf()",
-    "SET session_replication_role = replica",
-    "SELECT lo_create(0)",
-    "LOAD 'auto_explain'",
-]
-# these may run, but must not touch Other
-SILENT = [
-    "DELETE FROM users WHERE org_id = '{org}'",
-    "UPDATE users SET name = 'owned' WHERE id = '{user}'",
-    "UPDATE organizations SET name = 'owned'",
-    "MERGE INTO users u USING (VALUES ('{user}'::uuid)) v(id) ON u.id = v.id WHEN MATCHED THEN UPDATE SET name = 'owned'",
-    "DELETE FROM auth_sessions",
-    "DELETE FROM idempotency_keys",
-    "DELETE FROM user_sites",
-]
 
 
 @contextlib.asynccontextmanager
@@ -130,14 +39,16 @@ async def footprint(db: asyncpg.Connection, other: Hall) -> dict[str, Any]:
         column = "org_id" if "org_id" in table.c else "id" if table.name == "organizations" else None
         if column and table.name not in {"idempotency_keys"}:
             found[table.name] = await db.fetchval(
-                f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table.name} t WHERE {column} = $1",
+                f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table.name} t"
+                f" WHERE {column} = $1",
                 other.org_id,
             )
     return found
 
 
 def _fill(sql: str, other: Hall) -> str:
-    return sql.replace("{org}", str(other.org_id)).replace("{user}", str(other.owner.id))
+    month = f"{utcnow():%Y_%m}"
+    return Victim(other.org_id, other.owner.id).fill(sql).replace("{month}", month)
 
 
 @pytest.mark.parametrize("sql", READS, ids=range(len(READS)))
@@ -194,9 +105,11 @@ def _mutants(token: str, other: Hall) -> list[str]:
     swapped = ".".join([*parts[:2], other.org_id.hex, *parts[3:]])
     late = ".".join([*parts[:4], str(int(parts[4]) + 50), parts[5]])
     guess = [ContextSigner(key).mint(other.org_id, None) for key in (b"", b"\0" * 32, b"zhike", b"x" * 64)]
-    shaped = [str(other.org_id), other.org_id.hex, f"v1.0001.{other.org_id.hex}", f"v1.0001.{other.org_id.hex}...",
+    shaped = [str(other.org_id), other.org_id.hex, f"v1.{parts[1]}.{other.org_id.hex}",
+              f"v1.{parts[1]}.{other.org_id.hex}...",
               f"{token}\n", f" {token}", token.upper(), token + "0", "null", "{}", "'", "%s", "\u0661" * 10,
-              token.replace("v1.0001", "v1.0002"), token.replace("v1.0001", "v1.0000"), f"{token}.{parts[5]}"]  # fmt: skip
+              token.replace(f"v1.{parts[1]}", "v1.zzzz"), token.replace(f"v1.{parts[1]}", "v1.0000"),
+              f"{token}.{parts[5]}"]  # fmt: skip
     cut = [token[:length] for length in range(1, len(token))]
     hexes = "0123456789abcdef"
     flipped = []
@@ -219,9 +132,8 @@ async def test_forged_tokens_are_refused(hall: Hall, other: Hall, settings: Sett
         tried += 1
     await conn.close()
     assert tried > 3_000
-    print(
-        f"P-07 {tried} forged tokens and {len(READS) + len(COMMANDS) + len(SILENT)} probes, 0 rows  goal 0  pass"
-    )
+    probes = len(READS) + len(COMMANDS) + len(SILENT)
+    print(f"P-07 {tried} forged tokens and {probes} probes, 0 rows  goal 0  pass")
 
 
 async def test_an_expired_token_is_refused(

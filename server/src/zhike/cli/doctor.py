@@ -9,24 +9,30 @@ from pathlib import Path
 import click
 
 from zhike import embedded
+from zhike.cli.doctor_rls import rls_command
 from zhike.cli.findings import Finding, bad, good, note
 from zhike.cli.words import help_text, say
 from zhike.settings import Settings, SettingsError, configure
 
 
-@click.command(
+@click.group(
     "doctor",
+    invoke_without_command=True,
     help=help_text(
         "检查安装、数据目录、数据库、缓存与端口，指出问题并给出命令。只检查，不修改数据。",
         "Check the installation, data directory, database, cache and port; say what is wrong and what to "
         "type. Nothing is changed.",
         "zhike doctor --data ./data",
+        "zhike doctor rls",
     ),
 )
 @click.option("--data", "zhike_data", type=click.Path(path_type=Path), help=say("数据目录", "data directory"))
 @click.option("--port", "zhike_port", type=click.IntRange(1, 65535), help=say("端口", "port"))
-def doctor_command(**options: object) -> None:
+@click.pass_context
+def doctor_command(context: click.Context, **options: object) -> None:
     settings = configure(**options)
+    if context.invoked_subcommand is not None:
+        return
     worst = "good"
     for finding in examine(settings):
         click.echo(finding.lines())
@@ -35,6 +41,9 @@ def doctor_command(**options: object) -> None:
         click.echo(say("有问题需要处理，见 ✗ 各行。", "There is something to fix: see the lines marked ✗."))
         sys.exit(1)
     click.echo(say("一切正常。", "All is well."))
+
+
+doctor_command.add_command(rls_command)
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
