@@ -57,7 +57,7 @@ def _called(name: str, ids: Ids) -> str | None:
     if start is None:
         return None
     filled = start[: start.index("{")] + ids[IN_PATH[start]] + path[len(start) :]
-    return filled.replace("{tag_id}", ids["tag"])
+    return filled.replace("{tag_id}", ids["tag"]).replace("{delivery_id}", ids["delivery"])
 
 
 def _query(route: APIRoute, ids: Ids) -> dict[str, str]:
