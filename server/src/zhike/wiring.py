@@ -52,6 +52,7 @@ from zhike.rooms.identity import (  # noqa: F401
     tokens,
 )
 from zhike.rooms.identity import api_providers as identity_api_providers
+from zhike.rooms.identity import api_sso as identity_api_sso
 from zhike.rooms.identity import api_xcx as identity_api_xcx
 from zhike.rooms.identity import login_jobs as identity_login_jobs
 from zhike.rooms.identity import login_models as identity_login_models  # noqa: F401
@@ -60,6 +61,7 @@ from zhike.rooms.identity import people_models as identity_people_models  # noqa
 from zhike.rooms.identity import sites as identity_sites
 from zhike.rooms.identity import teams as identity_teams
 from zhike.rooms.leads import api as leads_api
+from zhike.rooms.leads import api_portfolio as leads_api_portfolio
 from zhike.rooms.leads import handlers as leads_handlers
 from zhike.rooms.leads import models as leads_models  # noqa: F401
 from zhike.rooms.leads import service as leads_service
@@ -85,6 +87,7 @@ from zhike.rooms.reviews import api as reviews_api
 from zhike.rooms.reviews import jobs as reviews_jobs
 from zhike.rooms.reviews import models as reviews_models  # noqa: F401
 from zhike.rooms.staff import api as staff_api
+from zhike.rooms.staff import api_agents as staff_api_agents
 from zhike.rooms.staff import handlers as staff_handlers
 from zhike.rooms.staff import models as staff_models  # noqa: F401
 from zhike.rooms.staff import service as staff_service
@@ -99,6 +102,7 @@ ROUTERS = (
     *identity_api.ROUTERS,
     *identity_api_login.ROUTERS,
     *identity_api_providers.ROUTERS,
+    *identity_api_sso.ROUTERS,
     *identity_api_xcx.ROUTERS,
     *api_sessions.ROUTERS,
     *api_people.ROUTERS,
@@ -109,9 +113,11 @@ ROUTERS = (
     *audit_api.ROUTERS,
     *notify_api.ROUTERS,
     *staff_api.ROUTERS,
+    *staff_api_agents.ROUTERS,
     *customers_api.ROUTERS,
     *channels_api.ROUTERS,
     *leads_api.ROUTERS,
+    *leads_api_portfolio.ROUTERS,
     *imports_api.ROUTERS,
     *conversations_api.ROUTERS,
     *conversations_public.ROUTERS,
@@ -149,6 +155,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     webhooks_api.TITLES,
     identity_api_login.TITLES,
     identity_api_providers.TITLES,
+    identity_api_sso.TITLES,
     identity_api_xcx.TITLES,
     api_sessions.TITLES,
     api_people.TITLES,
@@ -156,9 +163,11 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     audit_api.TITLES,
     notify_api.TITLES,
     staff_api.TITLES,
+    staff_api_agents.TITLES,
     customers_api.TITLES,
     channels_api.TITLES,
     leads_api.TITLES,
+    leads_api_portfolio.TITLES,
     imports_api.TITLES,
     conversations_api.TITLES,
     appointments_api.TITLES,

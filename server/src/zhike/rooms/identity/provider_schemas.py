@@ -80,3 +80,31 @@ class IdentityRead(BaseModel):
 
 class IdentitiesRead(BaseModel):
     items: list[IdentityRead]
+
+
+class SsoProvider(BaseModel):
+    """What the sign-in page may know of a provider."""
+
+    name: str
+
+
+class SsoStarted(BaseModel):
+    """Where the browser goes next."""
+
+    authorization_url: str
+
+
+class SsoFinish(Strict):
+    """What the provider sent back to ``/sso/callback``."""
+
+    code: Annotated[str, Field(min_length=1, max_length=4000)]
+    state: Annotated[str, Field(min_length=1, max_length=200)]
+    iss: Annotated[str, Field(max_length=500)] | None = None
+    mode: Literal["session", "token"] = "session"
+
+
+class Unbound(BaseModel):
+    """The provider knows them and we do not: sign in by another way and link with the ticket."""
+
+    status: Literal["unbound"] = "unbound"
+    ticket: str

@@ -1,8 +1,8 @@
 """WeChat's half of a mini-program sign-in: ``code2session`` (seed 003).
 
 The mini-program gets a code from WeChat, good for five minutes and once; we trade it, with the app's
-secret, for the person's openid. The session key that comes along is dropped: nothing here needs it, and neither it nor
-the openid ever goes to a client.
+secret, for the person's openid. The session key that comes along is dropped: nothing here needs it, and
+neither it nor the openid ever goes to a client.
 """
 
 import asyncio
