@@ -13,8 +13,6 @@ from zhike.events import conversation
 from ...cast import Hall
 from .sink import Post
 
-TWO_HOURS = timedelta(hours=2)
-
 
 async def test_a_fact_reaches_who_asked_for_it(post: Post) -> None:
     wanted = await post.endpoint(events=["crm.lead.*"])
@@ -35,6 +33,18 @@ async def test_a_fact_reaches_who_asked_for_it(post: Post) -> None:
     assert post.sink.bad_signatures == 0
     shown = (await post.hall.owner.get(f"/api/webhooks/{wanted['id']}")).json()
     assert shown["last_success_at"] is not None and "secret" not in str(shown)
+
+
+async def test_who_has_no_webhook_pays_nothing(post: Post) -> None:
+    await post.publish()
+    assert "webhooks.spread" not in (await post.work()).ok().ran
+    made = await post.endpoint()
+    await post.publish(count=3)
+    assert (await post.work()).ok().ran.count("webhooks.spread") == 1  # for all three
+    await post.hall.owner.patch(f"/api/webhooks/{made['id']}", {"status": "disabled"})
+    (await post.work()).ok()
+    await post.publish()
+    assert "webhooks.spread" not in (await post.work()).ok().ran
 
 
 async def test_what_was_before_is_not_told(post: Post) -> None:
@@ -118,19 +128,44 @@ async def test_the_test_button(post: Post) -> None:
     assert (await post.hall.owner.get(path)).json()["status"] == "delivered"
 
 
-async def test_redeliver_one_and_all(post: Post) -> None:
+async def test_long_failure_switches_off_and_nothing_is_lost(post: Post) -> None:
     made = await post.endpoint(events=["crm.*"])
+    root = f"/api/webhooks/{made['id']}"
     post.sink.fault = lambda message: 500
     for _ in range(3):
         await post.publish(count=2)
     (await post.work(utcnow() + timedelta(hours=90))).ok()
+    shown = (await post.hall.owner.get(root)).json()
+    assert (shown["status"], shown["disabled_reason"]) == ("disabled", "failing")
+    assert shown["failing_since"] is not None
+    assert (await post.hall.owner.post(f"{root}/test")).json()["code"] == "webhook.disabled"
+    notices = (await post.hall.owner.get("/api/notifications")).json()["items"]
+    assert sum(one["type"] == "webhook_disabled" for one in notices) == 1
     failed = await post.deliveries(made, status="failed")
-    assert len(failed) == 6  # the later ones had their own plan after the earlier ones' end
-    shown = (await post.hall.owner.get(f"/api/webhooks/{made['id']}")).json()
+    assert failed and all(one["last_error"] == "http.500" for one in failed)
+    post.sink.fault = lambda message: 200
+    await post.hall.owner.patch(root, {"status": "active"})
+    (await post.work()).ok()
+    assert len(post.sink.taken) == 6 - len(failed)
+    again = await post.hall.owner.post(f"{root}/redeliver", {"since": shown["created_at"]})
+    assert again.json() == {"count": len(failed)}
+    (await post.work()).ok()
+    assert len(post.sink.taken) == 6
+    assert {one["status"] for one in await post.deliveries(made)} == {"delivered"}
+
+
+async def test_redeliver_one_and_all(post: Post) -> None:
+    made = await post.endpoint(events=["crm.*"])
     root = f"/api/webhooks/{made['id']}"
-    if shown["status"] == "disabled":
-        assert (await post.hall.owner.post(f"{root}/test")).json()["code"] == "webhook.disabled"
-        await post.hall.owner.patch(root, {"status": "active"})
+    post.sink.fault = lambda message: 500
+    for _ in range(3):
+        await post.publish(count=2)
+    (await post.work()).ok()
+    await post.hall.owner.patch(root, {"status": "disabled"})
+    await post.hall.owner.patch(root, {"status": "active", "skip_missed": True})
+    failed = await post.deliveries(made, status="failed")
+    assert len(failed) == 6
+    assert {one["last_error"] for one in failed} == {"skipped"}
     post.sink.fault = lambda message: 200
     one = await post.hall.owner.post(f"{root}/deliveries/{failed[0]['id']}/redeliver")
     assert one.status_code == 200, one.text
@@ -138,12 +173,15 @@ async def test_redeliver_one_and_all(post: Post) -> None:
     assert (again.status_code, again.json()["code"]) == (409, "webhook.under_way")
     (await post.work()).ok()
     assert len(post.sink.taken) == 1
-    since = (utcnow() - timedelta(days=1)).isoformat()
-    answer = await post.hall.owner.post(f"{root}/redeliver", {"since": since})
+    answer = await post.hall.owner.post(f"{root}/redeliver", {"since": made["created_at"]})
     assert answer.json() == {"count": 5}
     (await post.work()).ok()
     assert len(post.sink.taken) == 6
     assert {one["status"] for one in await post.deliveries(made)} == {"delivered"}
+    delivered = f"{root}/deliveries/{failed[0]['id']}/redeliver"  # what was taken may be sent again, too
+    assert (await post.hall.owner.post(delivered)).status_code == 200
+    (await post.work()).ok()
+    assert post.sink.doubled == 1
 
 
 async def test_gone_means_gone(post: Post) -> None:

@@ -25,6 +25,12 @@ class ApiKeyMissing(errors.NotFound):
     code = "api_key.not_found"
 
 
+class ApiKeyNotUsed(errors.DomainError):
+    """A person asks what only a key can ask of itself."""
+
+    code = "api_key.not_used"
+
+
 class ServiceAccountMissing(errors.NotFound):
     code = "service_account.not_found"
 

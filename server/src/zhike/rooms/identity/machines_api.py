@@ -44,7 +44,7 @@ async def create_api_key(tx: InTx, form: schemas.ApiKeyCreate, response: Respons
 async def read_current_api_key(request: Request, tx: InTx) -> schemas.ApiKeyUsed:
     """The key that asks: what it may do and how much of its quota is used. People have none."""
     if tx.actor.kind != "machine" or tx.actor.subject_id is None:
-        raise machines.ApiKeyMissing()
+        raise machines.ApiKeyNotUsed()
     key = await machines.Keys(tx).get(tx.actor.subject_id)
     used = await services(request).cache.get(machines_resolve.quota_key(tx.org_id, key.id, time.time()))
     return schemas.ApiKeyUsed(
@@ -120,6 +120,7 @@ async def patch_service_account(
 
 TITLES = {
     "api_key.not_found": ("找不到该 API 密钥", "No such API key"),
+    "api_key.not_used": ("该请求没有使用 API 密钥", "This request was not made with an API key"),
     "api_key.scope": ("不能授予超出自己权限的范围", "A key cannot be given more than you may do yourself"),
     "api_key.revoked": ("该 API 密钥已吊销", "This API key has been revoked"),
     "api_key.too_many": ("API 密钥数量已达上限", "There are too many API keys"),
