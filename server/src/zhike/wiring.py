@@ -43,12 +43,15 @@ from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import api_login as identity_api_login
 from zhike.rooms.identity import (  # noqa: F401
     api_people,
+    api_roles,
     api_sessions,
     api_teams,
     machines_api,
     machines_models,
     policy,
     resolve,
+    roles,
+    roles_models,
     tokens,
 )
 from zhike.rooms.identity import api_providers as identity_api_providers
@@ -107,6 +110,7 @@ ROUTERS = (
     *api_sessions.ROUTERS,
     *api_people.ROUTERS,
     *api_teams.ROUTERS,
+    *api_roles.ROUTERS,
     *machines_api.ROUTERS,
     *webhooks_api.ROUTERS,
     *preferences_api.ROUTERS,
@@ -160,6 +164,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     api_sessions.TITLES,
     api_people.TITLES,
     api_teams.TITLES,
+    api_roles.TITLES,
     audit_api.TITLES,
     notify_api.TITLES,
     staff_api.TITLES,
@@ -178,6 +183,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     identity_sites.CONSTRAINTS,
     identity_teams.CONSTRAINTS,
+    roles.CONSTRAINTS,
     notify_supply.CONSTRAINTS,
     staff_service.CONSTRAINTS,
     customers_service.CONSTRAINTS,

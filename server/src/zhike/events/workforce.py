@@ -31,3 +31,18 @@ class HoursChanged(_OfEmployee):
 
     NAME: ClassVar[str] = "workforce.hours.changed"
     site_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentStatusChanged(Event):
+    """Somebody at the desk is there, busy or away now, by their own word. The console's lists listen."""
+
+    NAME: ClassVar[str] = "workforce.agent.status_changed"
+    AGGREGATE: ClassVar[str] = "agent"
+    agent_id: UUID
+    user_id: UUID
+    status: str
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.agent_id

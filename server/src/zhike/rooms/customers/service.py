@@ -1,10 +1,11 @@
 """The verbs of customers."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from zhike.core import errors, text
+from zhike.core import errors, hot, text
 from zhike.core.ids import public_code, uuid7
 from zhike.core.tx import Tx, to_json
 from zhike.events import crm as events
@@ -152,6 +153,21 @@ async def change_customer(tx: Tx, id: UUID, changes: dict[str, Any]) -> Customer
     if "owner_id" in fields:
         await note_activity(tx, id, "owner_change", "更换负责人", metadata={"owner_id": str(row.owner_id)})
     return row
+
+
+def of_owner(after: bool) -> hot.Statement:
+    """A page of the living customers of ``owner_id``, as the list has it; for rooms upstairs."""
+    return repository.page(frozenset({"owner_id"}), "-created_at", after)
+
+
+async def hand_over(tx: Tx, ids: Iterable[UUID], owner_id: UUID) -> int:
+    """Give customers another owner, all of them or none. Returns how many had a different one."""
+    moved = 0
+    for id in sorted(set(ids)):  # always in this order, so that two of these never wait for each other
+        if (await repository.Customers(tx).living(id)).owner_id != owner_id:
+            await change_customer(tx, id, {"owner_id": owner_id})
+            moved += 1
+    return moved
 
 
 async def _change_phone(tx: Tx, row: Customer, value: str | None) -> bool:

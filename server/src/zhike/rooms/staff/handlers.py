@@ -3,12 +3,12 @@
 from zhike.core import jobs
 from zhike.core.tx import Tx
 from zhike.events import identity as events
-from zhike.rooms.staff import service
+from zhike.rooms.staff import agents
 
 work = jobs.Room("staff")
 
 
-@work.on(events.UserRegistered, events.UserChanged)
-async def keep_agent(tx: Tx, event: events.UserRegistered | events.UserChanged) -> None:
+@work.on(events.UserRegistered, events.UserChanged, events.UserDeleted)
+async def keep_agent(tx: Tx, event: events.UserRegistered | events.UserChanged | events.UserDeleted) -> None:
     """Make or refresh the agent of this user."""
-    await service.keep_agent(tx, event.user_id)
+    await agents.keep_agent(tx, event.user_id)

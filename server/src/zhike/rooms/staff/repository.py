@@ -12,7 +12,7 @@ from zhike.core import errors, hot
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.rooms.staff import rules
-from zhike.rooms.staff.models import Agent, Employee, ScheduleException, StaffSchedule
+from zhike.rooms.staff.models import Employee, ScheduleException, StaffSchedule
 
 
 class EmployeeMissing(errors.NotFound):
@@ -122,10 +122,6 @@ class Employees(Repository[Employee]):
             self.tx.org_id,
         )
         return f"EMP_{(highest or 0) + 1:03d}"
-
-
-class Agents(Repository[Agent]):
-    model = Agent
 
 
 class Schedules(Repository[StaffSchedule]):

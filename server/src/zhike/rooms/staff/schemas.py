@@ -75,6 +75,44 @@ class EmployeeRead(BaseModel):
     updated_at: datetime
 
 
+AgentStatus = Literal["offline", "online", "busy"]
+
+
+class AgentRead(BaseModel):
+    """The desk facet of a login (seed 002). ``status`` is their word, ``present``: a console is open."""
+
+    model_config = ConfigDict(from_attributes=True)
+    id: UUID
+    user_id: UUID
+    agent_id: str
+    username: str
+    name: str
+    role: str
+    status: str
+    status_note: str | None
+    max_sessions: int
+    avatar_url: str | None
+    skills: list[str]
+    status_updated_at: datetime | None
+    last_active_at: datetime | None
+    last_login_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    present: bool = False
+
+
+class AgentPatch(Strict):
+    """``max_sessions`` is how many conversations they take at once; 0: none."""
+
+    max_sessions: int | None = Field(default=None, ge=0, le=200)
+    skills: list[Word] | None = Field(default=None, max_length=50)
+
+
+class OwnStatus(Strict):
+    status: AgentStatus
+    status_note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
+
+
 class Break(Strict):
     start: time
     end: time

@@ -8,9 +8,8 @@ from zhike.core import errors
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import workforce as events
-from zhike.rooms.identity.models import User
 from zhike.rooms.staff import repository, rules, schemas
-from zhike.rooms.staff.models import Agent, Employee, ScheduleException, StaffSchedule
+from zhike.rooms.staff.models import Employee, ScheduleException, StaffSchedule
 from zhike.rooms.staff.repository import EmployeeMissing, ExceptionMissing, ScheduleMissing
 
 __all__ = ["EmployeeMissing", "ExceptionMissing", "ScheduleMissing"]
@@ -105,28 +104,6 @@ async def put_employee(tx: Tx, employee_id: UUID, form: schemas.EmployeePut) -> 
     tx.audit("employee.updated", "employee", employee.id, before=before, after=after)
     tx.publish(events.EmployeeChanged(staff_id=employee.id, fields=tuple(sorted(before))))
     return employee
-
-
-async def keep_agent(tx: Tx, user_id: UUID) -> None:
-    """Give a login that may answer customers its desk facet, and keep name and role of it current."""
-    user = await tx.session.get(User, (tx.org_id, user_id))
-    if user is None:
-        return
-    found = repository.Agents(tx)
-    agent = await found.find(Agent.user_id == user_id)
-    if agent is None:
-        if user.role not in rules.DESK_ROLES:
-            return
-        agent_id = f"agent_{user_id.hex[-12:]}"
-        login = user.username or user.email or ""
-        agent = found.add(
-            Agent(user_id=user_id, agent_id=agent_id, username=login if 0 < len(login) <= 50 else agent_id)
-        )
-    agent.name = user.name
-    agent.role = "admin" if user.role in rules.DESK_ADMINS else "agent"
-    agent.avatar_url = user.avatar_url
-    agent.last_login_at = user.last_login_at
-    tx.audit("agent.kept", "agent", user_id, after={"name": agent.name, "role": agent.role})
 
 
 async def _site(tx: Tx, wanted: UUID | None, employee: Employee) -> Any:
