@@ -43,7 +43,7 @@ async def one_of_everything(loop: Loop) -> Ids:
         "provider": await _first(hall, "sms-providers"), "template": await _first(hall, "sms-templates"),
         "notification": await _first(hall, "notifications", "coach_chen"),
         "session": await _first(hall, "auth/sessions"), **await _people(hall),
-        **await _privacy(loop, customer),
+        **await _machines(hall), **await _privacy(loop, customer),
     }  # fmt: skip
 
 
@@ -56,7 +56,8 @@ async def _people(hall: Hall) -> Ids:
     form = {"apply_key": key["apply_key"], "name": "赵一一", "phone": "13900001234"}
     async with new_client(hall.app) as client:
         assert (await client.post("/api/auth/apply", json=form)).status_code == 202
-    return {"team": team["id"], "invitation": invited["invitation"]["id"],
+    desk = await owner.put("/api/agents/me/status", {"status": "online"})
+    return {"agent": desk.json()["id"], "team": team["id"], "invitation": invited["invitation"]["id"],
             "application": await _first(hall, "admin/applications")}  # fmt: skip
 
 
@@ -79,14 +80,30 @@ async def _privacy(loop: Loop, customer: str) -> Ids:
     return {"consent_text": text["id"], "evidence": evidence, "hold": hold["id"], "erasure": request["id"]}
 
 
+async def _machines(hall: Hall) -> Ids:
+    """A program with its key, and a webhook that is switched off before anything is sent."""
+    owner = hall.owner
+    account = await post(owner, "/api/service-accounts", {"name": "王小美的 ERP"})
+    form = {"name": "ERP", "scopes": ["customer:read"], "user_id": account["id"]}
+    key = await post(owner, "/api/api-keys", form)
+    hook = await post(owner, "/api/webhooks", {"name": "王小美", "url": "https://hook.example.com/"})
+    root = f"/api/webhooks/{hook['webhook']['id']}"
+    delivery = await post(owner, f"{root}/test", None, 202)
+    assert (await owner.patch(root, {"status": "disabled"})).status_code == 200
+    return {"account": account["id"], "api_key": key["key"]["id"], "webhook": hook["webhook"]["id"],
+            "delivery": delivery["id"]}  # fmt: skip
+
+
 async def _first(hall: Hall, path: str, who: str = "owner") -> str:
     return str((await get(hall.people[who], f"/api/{path}"))["items"][0]["id"])
 
 
 # what stands between the braces of a path, by the path's beginning
 IN_PATH = {
+    "/api/api-keys/{id}": "api_key", "/api/service-accounts/{id}": "account",
+    "/api/webhooks/{webhook_id}": "webhook",
     "/api/auth/sessions/{session_id}": "session", "/api/sites/{site_id}": "site",
-    "/api/teams/{team_id}": "team", "/api/invitations/{invitation_id}": "invitation",
+    "/api/agents/{agent_id}": "agent", "/api/teams/{team_id}": "team", "/api/invitations/{invitation_id}": "invitation",
     "/api/admin/applications/{application_id}": "application",
     "/api/dead-letters/{id}": "letter", "/api/users/{user_id}": "user",
     "/api/notifications/{notification_id}": "notification", "/api/sms-messages/{message_id}": "sms",
@@ -130,6 +147,16 @@ def _talk(i: Ids) -> dict[str, Any]:
 
 # a body for every route that takes one; with the owner's ids it would be a good one
 BODIES: dict[str, Callable[[Ids], Any]] = {
+    "POST /api/api-keys": lambda i: {
+        "name": "外人", "scopes": ["customer:read"], "user_id": i["account"],
+    },
+    "PATCH /api/api-keys/{id}": lambda i: {"name": "外人"},
+    "POST /api/api-keys/{id}/rotate": lambda i: {"overlap_hours": 0},
+    "POST /api/service-accounts": lambda i: {"name": "外人", "site_ids": [i["site"]]},
+    "PATCH /api/service-accounts/{id}": lambda i: {"name": "外人", "site_ids": [i["site"]]},
+    "PATCH /api/webhooks/{webhook_id}": lambda i: {"name": "外人"},
+    "POST /api/webhooks/{webhook_id}/rotate-secret": lambda i: {"overlap_hours": 0},
+    "POST /api/webhooks/{webhook_id}/redeliver": lambda i: {"since": "2026-01-01T00:00:00Z"},
     "PATCH /api/users/{user_id}": lambda i: {"name": "外人", "site_ids": [i["site"]]},
     "PATCH /api/sms-providers/{provider_id}": lambda i: {"priority": 1},
     "PATCH /api/sms-templates/{template_id}": lambda i: {"sign_name": "外人"},
@@ -143,6 +170,8 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
         "site_ids": [i["site"]], "team_id": i["team"], "send_sms": False,
     },
     "POST /api/admin/applications/{application_id}/reject": lambda i: {"reason": "外人"},
+    "POST /api/employees/{id}/assign": lambda i: {"customer_ids": [i["customer"]]},
+    "PATCH /api/agents/{agent_id}": lambda i: {"skills": ["外人"]},
     "POST /api/employees": _person,
     "PUT /api/employees/{id}": _person,
     "POST /api/staff-schedules": lambda i: {
@@ -207,8 +236,10 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
 }  # fmt: skip
 # routes whose bodies cannot name anything of anybody's: what they write is the caller's own
 OWN = {
+    "POST /api/webhooks",
     "POST /api/consent-texts", "POST /api/consents/evidence", "PUT /api/retention-rules/{data_class}",
-    "PATCH /api/organization", "POST /api/organization/apply-key", "DELETE /api/organization/apply-key",
+    "PUT /api/agents/me/status", "PATCH /api/organization", "POST /api/organization/apply-key",
+    "DELETE /api/organization/apply-key",
     "POST /api/sites", "POST /api/auth/application", "DELETE /api/auth/sessions",
     "POST /api/tags", "POST /api/service-items", "POST /api/imports", "POST /api/sms-providers",
     "POST /api/sms-templates", "PUT /api/system-configs/{key}",
@@ -257,6 +288,7 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"leader_id": i["user"]}, lambda i: {"site_id": i["site"]},
         lambda i: {"member_ids": [i["user"]]},
     ],
+    "POST /api/employees/{id}/assign": [lambda i: {"customer_ids": [i["customer"]]}],
     "POST /api/invitations": [lambda i: {"site_ids": [i["site"]]}, lambda i: {"team_id": i["team"]}],
     "POST /api/admin/applications/{application_id}/approve": [
         lambda i: {"site_ids": [i["site"]]}, lambda i: {"team_id": i["team"]},
