@@ -2,6 +2,7 @@
 
 The receiver checks every request with the specification's reference library.
 """
+# ASVS 13.2.1: what goes out is signed
 
 import asyncio
 import dataclasses
@@ -172,7 +173,7 @@ async def test_in_order_with_many_hands(post: Post) -> None:  # noqa: F811
         await worker
     disorder, again = post.sink.out_of_order(), post.sink.tries - 300
     good = disorder == 0 and post.sink.bad_signatures == 0 and again > 5
-    print(f"P-15 {len(post.sink.taken)} of 300 by one busy worker, {again} tried again, {disorder} things out "
+    print(f"P-15 {len(post.sink.taken)} of 300 by one busy worker, {again} tried again, {disorder} out "
           f"of order, {post.sink.doubled} doubled  goal 300, 0  {'pass' if good else 'FAIL'}")  # fmt: skip
     assert good
     assert [len(seqs) for seqs in post.sink.order.values()] == [15] * 20
