@@ -41,6 +41,7 @@ from zhike.rooms.files import models as files_models  # noqa: F401
 from zhike.rooms.files import service as files_service
 from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import api_login as identity_api_login
+from zhike.rooms.identity import api_passkeys as identity_api_passkeys
 from zhike.rooms.identity import (  # noqa: F401
     api_people,
     api_roles,
@@ -104,6 +105,7 @@ ROUTERS = (
     *keys.ROUTERS,
     *identity_api.ROUTERS,
     *identity_api_login.ROUTERS,
+    *identity_api_passkeys.ROUTERS,
     *identity_api_providers.ROUTERS,
     *identity_api_sso.ROUTERS,
     *identity_api_xcx.ROUTERS,
@@ -158,6 +160,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     machines_api.TITLES,
     webhooks_api.TITLES,
     identity_api_login.TITLES,
+    identity_api_passkeys.TITLES,
     identity_api_providers.TITLES,
     identity_api_sso.TITLES,
     identity_api_xcx.TITLES,

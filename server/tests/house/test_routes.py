@@ -20,7 +20,8 @@ PUBLIC = {
                  "codes", "password/reset", "refresh")
 } | {"POST /api/auth/apply", "POST /api/auth/apply/status", "POST /api/invitations/preview",
      "POST /api/invitations/accept", "GET /api/auth/sso/{key}", "POST /api/auth/sso/{key}/start",
-     "POST /api/auth/sso/finish", "POST /api/xcx/auth/login", "POST /api/xcx/auth/factor",
+     "POST /api/auth/sso/finish", "POST /api/auth/passkeys/options",
+     "POST /api/auth/login/passkey", "POST /api/xcx/auth/login", "POST /api/xcx/auth/factor",
      "POST /api/xcx/auth/refresh"}  # fmt: skip
 STREAMS = {"GET /api/stream"}
 

@@ -1,4 +1,5 @@
 """Single sign-on: against a certified provider, and against one that lies."""
+# ASVS 6.8.1, 6.8.2, 6.8.4, 7.6.1, 7.6.2, 10.1.2, 10.2.1, 10.2.2, 10.5.1, 10.5.2, 10.5.3, 10.5.4: a real one
 
 import asyncio
 import base64
