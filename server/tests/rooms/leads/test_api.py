@@ -292,3 +292,15 @@ async def test_notes_and_reveals(hall: Hall, owner_db: asyncpg.Connection) -> No
     assert "回访客户" in row["details"]
     silent = await make(hall.owner)
     assert (await hall.owner.post(f"/api/leads/{silent['id']}/reveal", {"reason": "看看"})).status_code == 404
+
+
+async def test_an_old_sight_of_a_lead_does_not_overwrite(hall: Hall) -> None:
+    made = (await hall.owner.post("/api/leads", {"contact_name": "王小美"})).json()
+    path, seen = f"/api/leads/{made['id']}", {"if-match": f'"{made["updated_at"]}"'}
+    first = await hall.agent_ann.patch(path, {"contact_name": "王小芳"}, headers=seen)
+    assert first.status_code == 200, first.text
+    late = await hall.agent_bo.patch(path, {"contact_name": "王大芳"}, headers=seen)
+    assert (late.status_code, late.json()["code"]) == (412, "edit.conflict")
+    assert (await hall.owner.get(path)).json()["contact_name"] == "王小芳"
+    nonsense = await hall.agent_bo.patch(path, {"contact_name": "王大芳"}, headers={"if-match": '"x"'})
+    assert nonsense.status_code == 412

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from zhike.core import errors, people
+from zhike.core import errors, etag, people
 from zhike.core.http import paging
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
@@ -16,11 +16,6 @@ customers = router("/api/customers", "customers")
 tags = router("/api/tags", "tags")
 Sort = Literal["-created_at", "-score"]
 MOST_COUNTED = 1_000
-
-
-class EditConflict(errors.DomainError):
-    code = "edit.conflict"
-    status = 412
 
 
 class CustomerPage(paging.Page[schemas.CustomerBrief]):
@@ -87,10 +82,8 @@ async def get_customer(tx: InTx, customer_id: UUID) -> Response:
 
 async def _change(tx: Tx, request: Request, id: UUID, changes: dict[str, Any]) -> schemas.CustomerRead:
     expected = request.headers.get("if-match")
-    if expected is not None and expected.strip() != "*":
-        held = await repository.Customers(tx).living(id)
-        if expected.strip('"') != held.updated_at.isoformat():
-            raise EditConflict(updated_at=held.updated_at.isoformat())
+    if expected is not None:
+        etag.check(expected, await repository.Customers(tx).living(id))
     row = await service.change_customer(tx, id, changes)
     await tx.flush()
     found = await repository.Customers(tx).tags_of(row)

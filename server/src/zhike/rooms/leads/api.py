@@ -8,7 +8,7 @@ from fastapi import Query, Response
 from pydantic import AwareDatetime
 
 from zhike.core import errors, people
-from zhike.core.http import paging
+from zhike.core.http import match, paging
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
 from zhike.core.tx import Tx
@@ -72,15 +72,15 @@ async def summarize_leads(tx: InTx, since: AwareDatetime | None = None) -> schem
 @leads.get("/{id}", response_model=schemas.LeadRead)
 @access("lead:read")
 async def get_lead(tx: InTx, id: UUID) -> Response:
-    """One lead."""
+    """One lead. Send its ``updated_at`` back as ``If-Match`` when you change it."""
     return await _one(tx, id)
 
 
 @leads.patch("/{id}", response_model=schemas.LeadRead)
 @access("lead:write")
-async def patch_lead(tx: InTx, id: UUID, form: schemas.LeadPatch) -> Response:
+async def patch_lead(tx: InTx, id: UUID, form: schemas.LeadPatch, expected: match.IfMatch = None) -> Response:
     """Change what is known of a lead, or its status."""
-    await service.change_lead(tx, id, form)
+    await service.change_lead(tx, id, form, expected)
     return await _one(tx, id)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from zhike.core import errors, text
+from zhike.core import errors, etag, text
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx, to_json
 from zhike.events import crm as events
@@ -92,9 +92,11 @@ async def create_lead(tx: Tx, form: schemas.LeadCreate) -> tuple[UUID, bytes]:
     return made
 
 
-async def change_lead(tx: Tx, lead_id: UUID, form: schemas.LeadPatch) -> Lead:
-    """Change what is sent. Raises `WrongStatus` when the status may not follow the present one."""
+async def change_lead(tx: Tx, lead_id: UUID, form: schemas.LeadPatch, expected: str | None = None) -> Lead:
+    """Change what is sent. Raises `WrongStatus` when the status may not follow the present one, and
+    `etag.EditConflict` when the lead is not ``expected`` any more."""
     lead = await repository.Leads(tx).get_for_update(lead_id)
+    etag.check(expected, lead)
     sent = form.model_dump(exclude_unset=True, exclude={"status", "lost_reason", "contact_phone"})
     before = {name: getattr(lead, name) for name, value in sent.items() if getattr(lead, name) != value}
     after = {name: sent[name] for name in before}
