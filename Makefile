@@ -84,6 +84,7 @@ web/node_modules/.installed web/widget/node_modules/.installed: %/node_modules/.
 
 docs: install-dev
 	cd server && ../$(BIN)/python -m tests.house.reference
+	cd server && ../$(BIN)/python -m tests.house.asvs
 
 openapi: install web/node_modules/.installed
 	$(BIN)/zhike openapi --output web/openapi.json

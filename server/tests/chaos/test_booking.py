@@ -1,4 +1,5 @@
 """P-05: no double booking, whoever asks at once: create, confirm, reschedule, and holds that run out."""
+# ASVS 2.3.4: five hundred at once
 
 import asyncio
 import os

@@ -1,4 +1,5 @@
 """P-02 for bookings: a step that fails at any of its writes, or at the commit, leaves nothing behind."""
+# ASVS 2.3.3, 16.5.3: killed after every statement
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable

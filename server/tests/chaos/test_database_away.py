@@ -1,4 +1,5 @@
 """While PostgreSQL is away every route says 503 and when to come back."""
+# ASVS 16.5.2, 16.5.3: the database away
 
 import asyncio
 import contextlib

@@ -4,6 +4,7 @@ While data and index keys of a clinic are replaced, people look customers up by 
 write new ones, and try to enter phones that are taken. Every read must find and open, every write must
 succeed, every second owner of a phone must be refused; a lost customer and a doubled one are both failures.
 """
+# ASVS 11.2.2: keys are replaced under load
 
 import asyncio
 import os
@@ -171,8 +172,8 @@ def _worker(settings: Settings) -> Popen[bytes]:
 
 
 async def _finished(db: asyncpg.Connection, hall: Hall) -> bool:
-    return bool(await db.fetchval(
-        "SELECT bool_and(finished_at IS NOT NULL) FROM key_rotations WHERE org_id = $1", hall.org_id))  # fmt: skip
+    over = "SELECT bool_and(finished_at IS NOT NULL) FROM key_rotations WHERE org_id = $1"
+    return bool(await db.fetchval(over, hall.org_id))
 
 
 async def _rotate_under_fire(hall: Hall, settings: Settings, db: asyncpg.Connection) -> int:
@@ -182,8 +183,10 @@ async def _rotate_under_fire(hall: Hall, settings: Settings, db: asyncpg.Connect
         async with asyncio.timeout(240):
             while not await _finished(db, hall):
                 until = time.monotonic() + chance.uniform(2.5, 6)
-                while time.monotonic() < until and not await _finished(db, hall):  # noqa: ASYNC110
+                while time.monotonic() < until:
                     await asyncio.sleep(0.1)
+                    if await _finished(db, hall):
+                        break
                 if kills < KILLS and not await _finished(db, hall):
                     worker.send_signal(signal.SIGKILL)
                     worker.wait()
@@ -278,5 +281,6 @@ async def test_how_fast_keys_are_replaced(
     assert row is not None and row["sealed"] >= ROWS and row["moved"] >= ROWS
     rate = row["sealed"] / seconds * 60
     print(f"P-25 speed: {row['sealed']} rows sealed and indexed anew in {seconds:.1f} s, "
-          f"{rate:,.0f} a minute  goal {LEAST_PER_MINUTE:,}  {'pass' if rate >= LEAST_PER_MINUTE else 'FAIL'}")  # fmt: skip
+          f"{rate:,.0f} a minute  goal {LEAST_PER_MINUTE:,}  "
+          f"{'pass' if rate >= LEAST_PER_MINUTE else 'FAIL'}")  # fmt: skip
     assert not await _leftovers(owner_db, clinic, 2, 2)

@@ -1,4 +1,5 @@
 """Keys, sealed values and blind indexes without a database."""
+# ASVS 11.3.3: a changed byte does not open
 
 import os
 from uuid import uuid4

@@ -1,4 +1,5 @@
 """Master keys that follow each other, keys that are destroyed, and what every process must notice."""
+# ASVS 13.3.2, 11.2.2: master keys follow each other; destroyed keys stay destroyed
 
 import asyncio
 import os

@@ -1,4 +1,5 @@
 """Whatever is sent, the answer is a clear problem and nothing is half written. Every write route is tried."""
+# ASVS 2.2.1, 2.2.2, 15.3.5, 1.4.2, 1.2.3, 16.5.3: every field of every body with what does not fit
 
 from collections.abc import Iterator
 from uuid import uuid4

@@ -7,6 +7,7 @@ is searched: PostgreSQL's files and WAL as they lie on the disk, every row of ev
 keys, blobs, logs. Fields that are phones must be nowhere. What people type into talks and notes is content
 and stays where it was typed, in the columns listed here and in no copy of them.
 """
+# ASVS 14.2.2, 14.2.3, 14.2.4, 16.2.5, 14.1.1: no phone in files, logs, cache, queue
 
 import asyncio
 import base64

@@ -1,4 +1,5 @@
 """P-16: what goes out never comes in again: no address a customer chooses reaches the inside."""
+# ASVS 1.3.6, 13.2.4, 15.3.2, 1.2.2, 12.3.2: nothing inside is reached, redirects are not followed
 
 import asyncio
 import json

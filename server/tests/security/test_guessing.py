@@ -1,4 +1,5 @@
 """P-13 and P-23: codes cannot be pumped or guessed, and signing in tells a stranger nothing."""
+# ASVS 6.3.1, 6.6.3, 2.4.1, 6.5.4, 6.5.5, 6.6.2, 6.5.1: codes and passwords cannot be guessed or pumped
 
 import asyncio
 import math

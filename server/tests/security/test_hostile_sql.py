@@ -3,6 +3,7 @@
 The probes run as role zhike_app, as an attacker with a perfect SQL injection would. What this promise does
 not cover: code running inside the app process, which holds the signing key.
 """
+# ASVS 8.4.1, 1.2.4, 13.2.2: as the app role, with another tenant's token
 
 import contextlib
 import itertools

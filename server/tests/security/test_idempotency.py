@@ -1,4 +1,5 @@
 """P-03: the same key is one effect and the same answer, however many ask at once."""
+# ASVS 2.3.3, 2.3.1: one intent, one effect
 
 import asyncio
 from uuid import uuid4

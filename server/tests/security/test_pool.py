@@ -1,4 +1,5 @@
 """P-10: a pooled connection never carries a tenant into the next request."""
+# ASVS 8.4.1, 1.4.3: connections carry no tenant over
 
 import asyncio
 import random

@@ -1,4 +1,5 @@
 """Behind a reverse proxy: whose address counts, who may read the metrics, how the cookie is kept."""
+# ASVS 4.1.3, 15.3.4, 3.3.1, 3.3.3, 3.3.4, 3.3.2, 13.4.5, 2.4.1: addresses, the cookie, metrics
 
 from uuid import uuid4
 

@@ -4,6 +4,7 @@ One person is made in every room, over HTTP as people do it, and every field of 
 words is marked. Then the rights are run, and all tables, sealed values, the queue, the cache and the files
 are searched for the marks.
 """
+# ASVS 14.2.4: what is erased is gone
 
 # ruff: noqa: F811 - fixtures are taken by name
 

@@ -3,6 +3,7 @@
 For every cause, one person is signed in at 150 places at once: cookie sessions, token families with fresh
 access tokens, open streams; all of them were just used, so that every process remembers them.
 """
+# ASVS 7.4.1, 7.4.2, 7.3.1, 7.3.2: sessions, tokens and streams end with their cause
 
 import asyncio
 import contextlib

@@ -1,4 +1,5 @@
 """P-04: a machine's request that is unsigned, stale, replayed or altered is refused, and does nothing."""
+# ASVS 13.2.1, 4.1.3: signed requests, spoiled ten thousand times
 
 import asyncio
 import os

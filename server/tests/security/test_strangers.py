@@ -5,6 +5,7 @@ every route with Hall's real ids in path, query and body: they get 404 (401 with
 Hall's, and not one byte of Hall's rows is another afterwards. A new route that this crawl does not know how
 to call fails it. What streams say, and the routes that make sessions, are tried in `test_doors`.
 """
+# ASVS 8.2.1, 8.2.2, 8.4.1, 6.3.4: every route with foreign ids, and without a login
 
 from collections.abc import Iterator
 from typing import Any

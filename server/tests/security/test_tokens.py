@@ -1,4 +1,6 @@
 """P-21: tokens cannot be forged, confused or reused."""
+# ASVS 9.1.1, 9.1.2, 9.1.3, 9.2.1, 9.2.2, 9.2.3, 9.2.4: forged and confused tokens
+# ASVS 10.3.1, 10.4.5, 10.4.8: replayed tokens
 
 import asyncio
 import base64

@@ -1,4 +1,5 @@
 """The SMS supplier has a bad day: the next one steps in; when both are down, a person replays the message."""
+# ASVS 16.5.2: a supplier away
 
 import dataclasses
 from datetime import timedelta

@@ -55,9 +55,9 @@ class Examined:
 @click.command(
     "rls",
     help=help_text(
-        "列出每张表的行级安全策略与授权，并以应用角色逐表尝试越权读写(每次尝试都会回滚，不改动数据)。",
-        "List every table with its row-level security, policies and grants, and try to break into each as the "
-        "app role. Every attempt is rolled back.",
+        "列出每张表的行级安全策略与授权，并以应用角色逐表尝试越权。每次尝试都会回滚。",
+        "List every table with its row-level security, policies and grants, and try to break into each as "
+        "the app role. Every attempt is rolled back.",
         "zhike doctor rls",
     ),
 )

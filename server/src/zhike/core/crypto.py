@@ -6,6 +6,8 @@ with ``v`` and the number of its key, so that several keys can live at once. Exa
 index: a keyed hash of the normalised value, 16 bytes behind the number of its form. How keys are replaced
 under way is in docs/decisions/0016.
 """
+# ASVS 11.2.1, 11.2.2, 11.2.3, 11.3.1, 11.3.2, 11.3.3: AES-256-GCM of a well-kept library, several versions
+# ASVS 11.4.1, 11.4.3, 11.5.1, 11.6.1, 13.3.2: HMAC-SHA256, random keys, wrapped
 
 import contextlib
 import hashlib

@@ -3,6 +3,7 @@
 SQLAlchemy never opens, begins or commits anything here. A cold path wraps the very connection whose
 transaction is already open (docs/decisions/0006), so there is one pool to size and one place that commits.
 """
+# ASVS 1.4.3, 13.2.1: connections are given back or ended
 
 import asyncio
 import contextlib

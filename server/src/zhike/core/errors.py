@@ -1,4 +1,5 @@
 """Errors that people meet. Each has a stable ``code``; the HTTP edge turns them into problem+json."""
+# ASVS 16.5.1, 16.5.3
 
 import socket
 from collections.abc import Mapping

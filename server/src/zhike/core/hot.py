@@ -3,6 +3,7 @@
 The models stay the only truth about the schema; SQLAlchemy costs nothing per request; PostgreSQL builds
 the JSON and the bytes go out untouched (docs/stack.md has the figures). Only repositories use this.
 """
+# ASVS 1.1.2, 1.2.4: values are parameters, the database makes the JSON
 
 from collections.abc import Sequence
 from typing import Any

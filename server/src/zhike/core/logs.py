@@ -1,4 +1,5 @@
 """JSON logs, one line each, written as bytes (seed 000 §0.1: request_id, tenant_id, user_id, trace_id)."""
+# ASVS 16.2.1, 16.2.2, 16.2.4, 16.2.5, 16.4.1, 13.4.2, 16.3.4: one JSON object a line
 
 import asyncio
 import atexit

@@ -1,4 +1,5 @@
 """What is taken out before people who may not see values read them: in logs, dead letters and audit rows."""
+# ASVS 16.2.5, 16.5.1: values are taken out of what others read
 
 import re
 from typing import Any

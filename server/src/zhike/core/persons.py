@@ -5,6 +5,7 @@ tables in one head, so every room says of its own: how a person's rows are found
 have, and what becomes of them in an erasure. `core.erasure` acts on it; a house test walks all models and
 refuses a table that speaks of people and says nothing here.
 """
+# ASVS 14.1.1, 14.2.4: what each table holds of people
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -3,6 +3,7 @@
 A hostile document can only kill its child. The parent feeds it through stdin, reads lines from its stdout and
 never shares keys or connections with it. A module to run this way calls `confine` before anything else.
 """
+# ASVS 5.2.1, 15.2.2, 1.5.1, 1.5.2, 1.2.5: files are read in a child with limits
 
 import asyncio
 import contextlib

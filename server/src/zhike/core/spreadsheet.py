@@ -1,4 +1,5 @@
 """CSV as spreadsheets open it, with no cell that they would take for a formula."""
+# ASVS 1.3.3: formulas sleep
 
 import csv
 import io

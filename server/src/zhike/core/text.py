@@ -1,4 +1,5 @@
 """Text as people type it: phones in any width, names for searching."""
+# ASVS 1.2.9: no regular expression is made of what people type
 
 import hashlib
 import unicodedata

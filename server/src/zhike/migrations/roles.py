@@ -4,6 +4,7 @@ Runs as the address in DATABASE_URL (a superuser, or a role that may create role
 Three roles: ``zhike_owner`` owns every table and is used by migrations alone; ``zhike_app`` serves requests
 and jobs and owns nothing; ``zhike_relay`` carries the outbox and sees no tenant's data besides.
 """
+# ASVS 13.2.1, 13.2.2, 13.2.3, 13.3.2: three roles, each with what it needs
 
 import os
 from uuid import UUID

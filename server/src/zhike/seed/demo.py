@@ -4,6 +4,7 @@ The clinic is founded in one transaction and filled in a second one, so an inter
 organization, which the next seed fills. Its reviews follow day by day, and writing them again does no harm.
 ``organizations.settings["demo"]`` says how far it came: filled, then complete.
 """
+# ASVS 6.3.2, 15.2.3: the demo is asked for, and its passwords are random
 
 import random
 import sys

@@ -1,4 +1,5 @@
 """Free times and steps, as pure decisions."""
+# ASVS 2.2.3, 2.3.1, 2.3.2: what fits together, and in what order
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise

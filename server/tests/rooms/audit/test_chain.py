@@ -1,4 +1,5 @@
 """P-32: what the trail has sealed cannot be changed, taken out or put in without being found."""
+# ASVS 16.4.2: rows cannot be changed unseen
 
 from collections.abc import AsyncIterator
 from datetime import timedelta

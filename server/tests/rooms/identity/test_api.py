@@ -1,4 +1,5 @@
 """Signing in, out and up, through HTTP."""
+# ASVS 7.2.1, 7.2.2, 7.2.4, 16.3.1, 3.5.1: signing in, refreshing, leaving
 
 import asyncio
 from collections import Counter

@@ -1,4 +1,5 @@
 """Codes by SMS: one phone, one purpose, one asker, five minutes, five tries, once."""
+# ASVS 6.5.1, 6.5.3, 6.5.5, 6.6.1, 6.6.2, 6.6.3, 6.4.1: codes by SMS
 
 import asyncio
 from datetime import timedelta

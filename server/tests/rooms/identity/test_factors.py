@@ -1,4 +1,5 @@
 """The second factor: enrolled, asked for, good for one use, and back on paper when the phone is lost."""
+# ASVS 6.3.3, 6.4.4, 6.5.1, 6.5.2, 6.5.3, 7.5.1, 7.4.3: TOTP, recovery codes
 
 import asyncio
 import base64

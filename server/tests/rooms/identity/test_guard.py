@@ -1,4 +1,5 @@
 """Guessers are slowed down, and nobody is locked out by them."""
+# ASVS 6.3.1, 2.4.1: guessers wait, others do not
 
 from uuid import uuid4
 

@@ -1,4 +1,5 @@
 """A link makes one new account, once, and never touches one that exists."""
+# ASVS 6.4.1, 6.3.2: first secrets are random and short-lived
 
 import asyncio
 from datetime import timedelta

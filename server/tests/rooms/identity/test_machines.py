@@ -1,4 +1,5 @@
 """API keys and service accounts."""
+# ASVS 10.3.2, 13.2.1, 13.2.3: keys of programs have scopes
 
 import asyncio
 import contextlib

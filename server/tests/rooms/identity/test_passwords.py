@@ -1,4 +1,5 @@
 """Passwords: what is refused, what is accepted from before, and how they change."""
+# ASVS 6.2.1, 6.2.2, 6.2.3, 6.2.4, 6.2.5, 6.2.8, 6.2.9, 6.2.11, 6.4.3: what is taken and refused
 
 import asyncpg
 import bcrypt

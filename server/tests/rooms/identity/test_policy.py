@@ -1,4 +1,5 @@
 """The policy of signing in: safe by default, refused when it cannot work."""
+# ASVS 7.3.1, 7.3.2, 6.3.3: an organization's own limits
 
 import pytest
 

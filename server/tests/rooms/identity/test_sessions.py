@@ -1,4 +1,5 @@
 """Where one is signed in, and how that ends."""
+# ASVS 7.5.2, 7.4.5, 10.4.9, 7.2.3, 7.2.4: people see and end their sessions
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,6 @@
 """One pure ASGI layer: request and trace ids, language, security headers, access log, metrics."""
+# ASVS 3.2.1, 3.4.1, 3.4.3, 3.4.4, 3.4.5, 3.4.6, 14.3.2: headers of every answer
+# ASVS 16.2.1, 16.3.2: a line for each request, those refused as well
 
 import re
 import time
@@ -20,6 +22,12 @@ _HEADERS = [
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
+# answers of the API are data: nothing in them is a page, and no copy stays behind
+_API_HEADERS = [
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+]
+_HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 REQUESTS = Counter("zhike_http_requests_total", "Answered requests.", ["method", "route", "status"])
 SECONDS = Histogram(
     "zhike_http_request_seconds", "Time to the last byte.", ["route"],
@@ -45,6 +53,16 @@ def request_info(scope: Scope) -> RequestInfo:
 class Edge:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._asked: tuple[Any, bool] = (None, False)
+
+    def _https(self, scope: Scope) -> bool:
+        """People come over https, whatever the last proxy speaks with us."""
+        held = getattr(scope["app"].state, "services", None)
+        if held is None:
+            return False
+        if self._asked[0] is not held.settings:
+            self._asked = held.settings, held.settings.https
+        return self._asked[1]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -61,6 +79,10 @@ class Edge:
                 status = message["status"]
                 headers: list[Any] = message.setdefault("headers", [])
                 headers.extend(_HEADERS)
+                if scope["path"].startswith("/api/"):
+                    headers.extend(_missing(headers))
+                if self._https(scope):
+                    headers.append(_HSTS)
                 headers.append((b"x-request-id", info.request_id.encode()))
             await send(message)
 
@@ -68,6 +90,12 @@ class Edge:
             await self.app(scope, receive, sending)
         finally:
             _record(scope, info, status, time.perf_counter() - started)
+
+
+def _missing(headers: list[Any]) -> list[Any]:
+    """What an answer of the API does not say by itself."""
+    said = {name for name, _ in headers}
+    return [header for header in _API_HEADERS if header[0] not in said]
 
 
 @lru_cache(maxsize=4096)

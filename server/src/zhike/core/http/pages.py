@@ -1,4 +1,5 @@
 """The console, the page of the API, the widget and the H5 chat page: files built into the package."""
+# ASVS 3.4.3, 3.4.6, 1.2.1, 13.4.3: policies of the pages
 
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """Errors on the wire: ``application/problem+json`` (RFC 9457) with a stable code and a translated title."""
+# ASVS 16.5.1, 4.1.1: one shape of errors, which tell nothing of the inside
 
 from typing import Any
 
@@ -106,7 +107,7 @@ def answer(exc: Exception, request: Request) -> Response | None:
 def fault(exc: Exception, request: Request) -> Response:
     """The response to a fault of ours, which goes into the log."""
     info = request.scope.get("zhike.info")
-    log.error("unhandled", path=request.url.path, exc_info=exc)
+    log.error("unhandled", route=request.scope.get("zhike.route", "-"), exc_info=exc)
     return response(
         "internal", 500, language=info.language if info else "zh-CN",
         request_id=info.request_id if info else "",

@@ -1,4 +1,5 @@
 """Requests a minute per caller and route, counted in Valkey. When Valkey is away nobody is locked out."""
+# ASVS 2.4.1, 2.3.2, 15.2.2: requests a minute
 
 import ipaddress
 import time

@@ -3,6 +3,7 @@
 The answer is serialised before the commit and sent after it, so a failed commit is never a success on the
 wire, and the answer of an idempotent write is stored by the very transaction that did it.
 """
+# ASVS 1.1.1, 2.2.2, 8.2.1, 8.3.1, 15.3.7: one door: who, may they, within limits; decided here alone
 
 import contextlib
 import inspect

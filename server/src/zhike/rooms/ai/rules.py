@@ -4,6 +4,7 @@ All patterns run over a *shadow* of the text, which has the same length and in w
 digits and runs of Chinese numerals are plain digits, so every way of writing a number is found and the text
 itself is cut at the right places.
 """
+# ASVS 14.2.3: masked before a model sees it
 
 import re
 from collections.abc import Callable, Iterable

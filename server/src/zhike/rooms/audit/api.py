@@ -1,4 +1,5 @@
 """Routes of the audit trail: /api/audit-logs."""
+# ASVS 5.4.1, 5.4.2, 3.2.1: a download is named by us
 
 from datetime import date, timedelta
 from typing import Annotated

@@ -3,6 +3,7 @@
 The key names the organization, so the row is looked up in that organization's own context. What was found
 is kept for a second and a half per process: that is also the longest a paused channel stays open.
 """
+# ASVS 3.4.2: only listed origins
 
 import time
 from collections.abc import Callable

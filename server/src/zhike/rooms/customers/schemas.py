@@ -1,4 +1,5 @@
 """What crosses HTTP in customers. A phone goes in as ``phone`` and comes out as ``phone_masked`` only."""
+# ASVS 15.3.1, 8.2.3, 2.2.3: phones are masked in every answer
 
 import json
 from datetime import datetime

@@ -1,4 +1,5 @@
 """The verbs of files: save, read, judge, remove, sweep."""
+# ASVS 5.3.1, 5.3.2, 5.4.1: random names, sealed, never served as they are
 
 import asyncio
 import hashlib

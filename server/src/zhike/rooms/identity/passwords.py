@@ -1,4 +1,5 @@
 """Password hashing in a bounded pool: a storm of logins must not stop the loop or eat the memory."""
+# ASVS 11.4.2, 6.2.8: argon2id, as given
 
 import asyncio
 import base64

@@ -1,4 +1,5 @@
 """Pure decisions: how a template is filled, how often a phone may be asked, when a provider rests."""
+# ASVS 1.3.7, 1.3.10: templates name known fields, nothing else
 
 import re
 from collections.abc import Mapping, Sequence

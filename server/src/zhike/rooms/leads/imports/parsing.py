@@ -5,6 +5,7 @@ the first rows, how many rows there are. *rows* writes lists of ``[row number, [
 first ``skip`` rows, then ``{"end": true}``. What cannot be read is ``{"refused": code}``. Row numbers are
 those that a person sees in the spreadsheet; empty rows are left out and still counted.
 """
+# ASVS 5.2.2, 5.2.3, 1.5.1, 1.3.3: types, archives and sizes are checked first
 
 import codecs
 import csv
