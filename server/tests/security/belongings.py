@@ -33,9 +33,12 @@ async def one_of_everything(loop: Loop) -> Ids:
     assert answer.status_code == 201, answer.text
     async with hall.held.unit.transaction(hall.actor()) as tx:
         tx.enqueue("notify.send_sms", message_id=uuid4())  # there is no such message
+    trail = await post(owner, "/api/audit-logs/export", {}, 202)
+    rotation = await post(owner, "/api/keys/rotations", {}, 202)
     await loop.work(utcnow() + 2 * DAY)
     ids = {name: str(made["id"]) for name, made in loop.made.items()}
     return ids | {
+        "trail": trail["id"], "rotation": rotation["id"],
         "tag": tag["id"], "exception": exception["id"], "import": answer.json()["id"],
         "user": str(hall.agent_ann.id), "site": str(hall.site_id), "key": loop.made["channel"]["public_key"],
         "visitor": loop.visitor.id if loop.visitor else "",
@@ -100,6 +103,7 @@ async def _first(hall: Hall, path: str, who: str = "owner") -> str:
 
 # what stands between the braces of a path, by the path's beginning
 IN_PATH = {
+    "/api/audit-logs/exports/{export_id}": "trail", "/api/keys/rotations/{rotation_id}": "rotation",
     "/api/api-keys/{id}": "api_key", "/api/service-accounts/{id}": "account",
     "/api/webhooks/{webhook_id}": "webhook",
     "/api/auth/sessions/{session_id}": "session", "/api/sites/{site_id}": "site",
@@ -237,6 +241,7 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
 }  # fmt: skip
 # routes whose bodies cannot name anything of anybody's: what they write is the caller's own
 OWN = {
+    "POST /api/audit-logs/export", "POST /api/keys/rotations",
     "POST /api/webhooks",
     "POST /api/consent-texts", "POST /api/consents/evidence", "PUT /api/retention-rules/{data_class}",
     "PUT /api/agents/me/status", "PATCH /api/organization", "POST /api/organization/apply-key",

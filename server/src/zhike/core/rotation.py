@@ -273,7 +273,7 @@ async def seal_next(tx: Tx, keys: OrgKeys, place: Place) -> tuple[int, int, bool
 
 async def state(tx: Tx, rotation_id: UUID) -> asyncpg.Record | None:
     return await tx.conn.fetchrow(
-        "SELECT *, now() AS at FROM key_rotations WHERE org_id = $1 AND id = $2", tx.org_id, rotation_id
+        "SELECT * FROM key_rotations WHERE org_id = $1 AND id = $2", tx.org_id, rotation_id
     )
 
 

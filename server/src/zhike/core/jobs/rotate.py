@@ -50,8 +50,8 @@ async def _step(run: Run, rotation_id: UUID, settle: timedelta) -> timedelta | N
         at = await rotation.state(tx, rotation_id)
         if at is None or at["status"] == "finished":
             return None
-        if at["status"] != "moving" and at["at"] < at["due_at"]:
-            return at["due_at"] - at["at"]  # type: ignore[no-any-return]
+        if at["status"] != "moving" and tx.now < at["due_at"]:
+            return at["due_at"] - tx.now  # type: ignore[no-any-return]
         tx.unit.keyring.forget(tx.org_id)
         if at["status"] == "settling":
             await _begin(tx, at)
@@ -83,7 +83,7 @@ async def _seal(tx: Tx, at: asyncpg.Record, settle: timedelta) -> None:
     if not ended:
         await rotation.note(tx, at["id"], place=to_json(place.plain()), **values)
     elif not place.again or place.found:  # once more, when nobody seals with the version before any longer
-        values["due_at"] = at["at"] + settle
+        values["due_at"] = tx.now + settle
         await rotation.note(tx, at["id"], place=to_json(Place(again=True).plain()), **values)
     else:
         await rotation.note(tx, at["id"], status="moving", place=to_json({}), **values)
