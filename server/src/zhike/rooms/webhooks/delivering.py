@@ -213,8 +213,10 @@ async def _wake_next(tx: Tx, row: WebhookDelivery) -> None:
 
 async def disable(tx: Tx, endpoint: WebhookEndpoint, reason: str) -> None:
     """Switch an endpoint off and say so to who made it. What waits, waits on until it is on again."""
+    await tx.flush()
+    endpoint = await repository.Endpoints(tx).get_for_update(endpoint.id)
     if endpoint.status == "disabled":
-        return
+        return  # another delivery's end was quicker
     endpoint.status, endpoint.disabled_reason = "disabled", reason
     tx.audit("webhook.disabled", "webhook_endpoint", endpoint.id, reason=reason, name=endpoint.name)
     tx.publish(events.WebhookDisabled(endpoint_id=endpoint.id, reason=reason))
