@@ -4,6 +4,290 @@
  */
 
 export interface paths {
+    "/api/admin/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Applications
+         * @description Who asks to work here, the latest first.
+         *
+         *     Needs the permission `application:review`.
+         */
+        get: operations["list_applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/applications/{application_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Application
+         * @description One application.
+         *
+         *     Needs the permission `application:review`.
+         */
+        get: operations["get_application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/applications/{application_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Application
+         * @description Say yes: an invitation goes to the person's phone; who has signed in before is let in at once.
+         *
+         *     Needs the permission `application:review`.
+         */
+        post: operations["approve_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/applications/{application_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Application
+         * @description Say no, with a reason that the person hears.
+         *
+         *     Needs the permission `application:review`.
+         */
+        post: operations["reject_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Agents
+         * @description Who answers customers, what they know about and how they are, the oldest first.
+         *
+         *     Needs the permission `employee:read`.
+         */
+        get: operations["list_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Agent
+         * @description My own desk; 404 when my role answers no customers.
+         */
+        get: operations["get_own_agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/me/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Own Status
+         * @description Say that I am there, busy or away.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        put: operations["put_own_status"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agent
+         * @description One agent. The ETag is when it was changed: send it back as ``If-Match``.
+         *
+         *     Needs the permission `employee:read`.
+         */
+        get: operations["get_agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Agent
+         * @description Set how many conversations somebody takes at once, and what they know about.
+         *
+         *     Needs the permission `employee:manage`.
+         */
+        patch: operations["patch_agent"];
+        trace?: never;
+    };
+    "/api/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Api Keys
+         * @description All keys, newest first, the revoked ones too. No secret is ever shown again.
+         *
+         *     Needs the permission `api_key:write`.
+         */
+        get: operations["list_api_keys"];
+        put?: never;
+        /**
+         * Create Api Key
+         * @description Make a key. Its token and its signing secret are shown in this answer and never again.
+         *
+         *     Needs the permission `api_key:write`.
+         */
+        post: operations["create_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Current Api Key
+         * @description The key that asks: what it may do and how much of its quota is used. People have none.
+         */
+        get: operations["read_current_api_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Api Key
+         * @description One key.
+         *
+         *     Needs the permission `api_key:write`.
+         */
+        get: operations["read_api_key"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Api Key
+         * @description Revoke a key: within two seconds nothing is done by it any more.
+         *
+         *     Needs the permission `api_key:write`.
+         */
+        delete: operations["revoke_api_key"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Api Key
+         * @description Change a key's name, scopes or limits.
+         *
+         *     Needs the permission `api_key:write`.
+         */
+        patch: operations["patch_api_key"];
+        trace?: never;
+    };
+    "/api/api-keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Api Key
+         * @description New secrets under the same key id; the old ones live on for the overlap.
+         *
+         *     Needs the permission `api_key:write`.
+         */
+        post: operations["rotate_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/appointments": {
         parameters: {
             query?: never;
@@ -261,13 +545,209 @@ export interface paths {
         };
         /**
          * List Audit Logs
-         * @description Who did what, newest first.
+         * @description Who did what, newest first: by person, kind of actor, action, thing, request and time.
          *
          *     Needs the permission `audit:read`.
          */
         get: operations["list_audit_logs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit-logs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Audit Logs
+         * @description Have a CSV file made of the rows that the filters let through; 100,000 of the newest at most.
+         *
+         *     Needs the permission `audit:export`.
+         */
+        post: operations["export_audit_logs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit-logs/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit Exports
+         * @description Newest first.
+         *
+         *     Needs the permission `audit:export`.
+         */
+        get: operations["list_audit_exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit-logs/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Audit Export
+         * @description How it stands.
+         *
+         *     Needs the permission `audit:export`.
+         */
+        get: operations["get_audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit-logs/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Audit Export
+         * @description The file, for a week.
+         *
+         *     Needs the permission `audit:export`.
+         */
+        get: operations["download_audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit-logs/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify Audit Logs
+         * @description Check the trail of some days (UTC; the last seven unless said, 92 at most) against its seals.
+         *
+         *     ``expect`` is a link noted earlier, as ``number:hash``. The command `zhike audit verify` checks any time.
+         *
+         *     Needs the permission `audit:read`.
+         */
+        get: operations["verify_audit_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Application
+         * @description How my own application stands.
+         */
+        get: operations["own_application"];
+        put?: never;
+        /**
+         * Apply Own
+         * @description Ask to be let in, as somebody who has signed in and waits.
+         */
+        post: operations["apply_own"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply
+         * @description Ask to work at an organization (入驻申请). Every phone hears the same.
+         */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/apply/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Application Status
+         * @description How an application stands, for whoever holds its ticket.
+         */
+        post: operations["application_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Code
+         * @description Have a code sent to a phone. The answer is the same whether or not the phone belongs to anybody.
+         */
+        post: operations["ask_for_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -284,10 +764,71 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Login Password
-         * @description Sign in with a password: a cookie session, or a token pair with ``"mode": "token"``.
+         * Login With Password
+         * @description Sign in with a password: a cookie session, a token pair with ``"mode": "token"``, or 202: a second
+         *     factor is due.
          */
         post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Login With Factor
+         * @description Finish a sign-in that answered 202, with a code of the authenticator or a recovery code.
+         */
+        post: operations["login_with_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/factor/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enrol At Login
+         * @description The organization wants a second factor and there is none: begin one; its first code finishes both.
+         */
+        post: operations["enrol_at_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Login With Passkey
+         * @description Sign in with a passkey; answers as /api/auth/login/password does, without a second factor.
+         */
+        post: operations["login_with_passkey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -304,10 +845,31 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Login Password
-         * @description Sign in with a password: a cookie session, or a token pair with ``"mode": "token"``.
+         * Login With Password
+         * @description Sign in with a password: a cookie session, a token pair with ``"mode": "token"``, or 202: a second
+         *     factor is due.
          */
-        post: operations["login_password"];
+        post: operations["login_with_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Login With Sms
+         * @description Sign in with a code by SMS; answers as /api/auth/login/password does.
+         */
+        post: operations["login_with_sms"];
         delete?: never;
         options?: never;
         head?: never;
@@ -354,6 +916,310 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/me/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Factors
+         * @description My second factors and passkeys.
+         */
+        get: operations["list_factors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/factors/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Recovery Codes
+         * @description Ten new recovery codes; the ones from before are worth nothing.
+         */
+        post: operations["make_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/factors/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enrol Totp
+         * @description Begin an authenticator; it counts once its first code is confirmed.
+         */
+        post: operations["enrol_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/factors/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Totp
+         * @description Put the authenticator in force. Answers the recovery codes, this once, and a new CSRF token.
+         */
+        post: operations["confirm_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/factors/{factor_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop Factor
+         * @description Take one of my factors away, unless the organization asks for it.
+         */
+        delete: operations["drop_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Identities
+         * @description The providers that know me.
+         */
+        get: operations["list_identities"];
+        put?: never;
+        /**
+         * Link Identity
+         * @description Let me sign in with the identity of this ticket from now on.
+         */
+        post: operations["link_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/identities/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink Identity
+         * @description I no longer sign in with it.
+         */
+        delete: operations["unlink_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Passkey
+         * @description Keep the passkey that the browser made. It goes with DELETE /api/auth/me/factors/{id}.
+         */
+        post: operations["add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Passkey
+         * @description Begin a passkey of mine.
+         */
+        post: operations["begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Change my password. My other sessions end, and this one gets a new cookie and CSRF token.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bind Phone
+         * @description Sign in with this phone from now on.
+         */
+        post: operations["bind_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/phone/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Phone Code
+         * @description Have a code sent to the phone that I want to sign in with.
+         */
+        post: operations["ask_for_phone_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Me
+         * @description Show that it is still me, with password or code; ten minutes long I may change how I sign in.
+         */
+        post: operations["verify_me"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Passkey
+         * @description Begin a sign-in with a passkey; nobody has to say who they are.
+         */
+        post: operations["ask_for_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description Set a new password with a code for the purpose ``reset``; every session of the account ends.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/refresh": {
         parameters: {
             query?: never;
@@ -388,6 +1254,110 @@ export interface paths {
          * @description Create an organization with its owner, and sign the owner in.
          */
         post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description Where I am signed in: browsers and programs, with device, address and last use.
+         */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End Other Sessions
+         * @description Sign out everywhere but here.
+         */
+        delete: operations["end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description Sign out one browser or program of mine.
+         */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sso/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Sso
+         * @description Finish with what the provider sent back; answers as /api/auth/login/password does, or a ticket.
+         */
+        post: operations["finish_sso"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sso/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sso Provider
+         * @description The provider of a sign-in page.
+         */
+        get: operations["get_sso_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sso/{key}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Sso
+         * @description Begin: where to send the browser. It takes along a cookie that finishing needs.
+         */
+        post: operations["start_sso"];
         delete?: never;
         options?: never;
         head?: never;
@@ -466,6 +1436,150 @@ export interface paths {
          *     Needs the permission `channel:write`.
          */
         post: operations["rotate_channel_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consent-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Consent Texts
+         * @description What people have been shown, every version, newest first.
+         *
+         *     Needs the permission `privacy:read`.
+         */
+        get: operations["list_consent_texts"];
+        put?: never;
+        /**
+         * Publish Consent Text
+         * @description A new version of a purpose's text. With ``renews``, who agreed to an older one counts as not asked.
+         *
+         *     Needs the permission `privacy:write`.
+         */
+        post: operations["publish_consent_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Consents
+         * @description The ledger, newest first.
+         *
+         *     Needs the permission `privacy:read`.
+         */
+        get: operations["list_consents"];
+        put?: never;
+        /**
+         * Record Consent
+         * @description Write down what a customer said to one of ours.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["record_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Consent Evidence
+         * @description Keep the scan of a signed paper (PDF, PNG or JPEG): name it in the consent it proves.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["upload_consent_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents/evidence/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Consent Evidence
+         * @description The scan behind a consent.
+         *
+         *     Needs the permission `privacy:read`.
+         */
+        get: operations["download_consent_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Consent Link
+         * @description A link by which the customer looks at their consents and changes them without a login.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["create_consent_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Consent Status
+         * @description What holds for a customer, purpose by purpose.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["get_consent_status"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1050,6 +2164,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/employees/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Customers
+         * @description Give customers into an employee's care.
+         *
+         *     Needs the permission `employee:manage`.
+         */
+        post: operations["assign_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/employees/{id}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Employee Customers
+         * @description The customers that an employee looks after, the latest first.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["list_employee_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/feature-flags": {
         parameters: {
             query?: never;
@@ -1090,6 +2248,62 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/identity-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Identity Providers
+         * @description Who else may vouch for our people.
+         *
+         *     Needs the permission `config:read`.
+         */
+        get: operations["list_identity_providers"];
+        put?: never;
+        /**
+         * Create Identity Provider
+         * @description Add an OpenID provider or a WeChat mini-program. The secret is never shown again.
+         *
+         *     Needs the permission `config:write`.
+         */
+        post: operations["create_identity_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity-providers/{provider_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Identity Provider
+         * @description Nobody signs in by it any more.
+         *
+         *     Needs the permission `config:write`.
+         */
+        delete: operations["delete_identity_provider"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Identity Provider
+         * @description Change name, secret, scopes or switches.
+         *
+         *     Needs the permission `config:write`.
+         */
+        patch: operations["patch_identity_provider"];
         trace?: never;
     };
     "/api/imports": {
@@ -1208,6 +2422,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invitations
+         * @description Who was invited, the latest first.
+         *
+         *     Needs the permission `user:write`.
+         */
+        get: operations["list_invitations"];
+        put?: never;
+        /**
+         * Create Invitation
+         * @description Invite somebody. The link is in this answer and nowhere else.
+         *
+         *     Needs the permission `user:write`.
+         */
+        post: operations["create_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Invitation
+         * @description Become a user with a name and a password of one's own, and sign in. Works once.
+         */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Invitation
+         * @description What an invitation offers to whoever has its link.
+         */
+        post: operations["preview_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Invitation
+         * @description Take an invitation back.
+         *
+         *     Needs the permission `user:write`.
+         */
+        delete: operations["revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{invitation_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Invitation
+         * @description A new link, good for seven days; the old one is dead.
+         *
+         *     Needs the permission `user:write`.
+         */
+        post: operations["resend_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description The versions that live, and the id of the master key that wraps each. Never a key.
+         *
+         *     Needs the permission `key:rotate`.
+         */
+        get: operations["list_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/rotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Key Rotations
+         * @description Newest first.
+         *
+         *     Needs the permission `key:rotate`.
+         */
+        get: operations["list_key_rotations"];
+        put?: never;
+        /**
+         * Start Key Rotation
+         * @description Replace keys under way. It takes a while; nothing stops for it. One at a time.
+         *
+         *     Needs the permission `key:rotate`.
+         */
+        post: operations["start_key_rotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/rotations/{rotation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Key Rotation
+         * @description How far it is.
+         *
+         *     Needs the permission `key:rotate`.
+         */
+        get: operations["get_key_rotation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/leads": {
         parameters: {
             query?: never;
@@ -1267,7 +2665,7 @@ export interface paths {
         };
         /**
          * Get Lead
-         * @description One lead.
+         * @description One lead. Send its ``updated_at`` back as ``If-Match`` when you change it.
          *
          *     Needs the permission `lead:read`.
          */
@@ -1402,6 +2800,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/legal-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Legal Holds
+         * @description Legal holds, newest first.
+         *
+         *     Needs the permission `privacy:read`.
+         */
+        get: operations["list_legal_holds"];
+        put?: never;
+        /**
+         * Place Legal Hold
+         * @description Keep data of a person, or of a class, against every erasure.
+         *
+         *     Needs the permission `privacy:write`.
+         */
+        post: operations["place_legal_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/legal-holds/{hold_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Legal Hold
+         * @description Let it go; erasures that it kept back go on in the night.
+         *
+         *     Needs the permission `privacy:write`.
+         */
+        post: operations["release_legal_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/login-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Login Events
+         * @description Sign-ins and attempts, newest first: my own; with ``audit:read`` also a colleague's, or ``all``.
+         */
+        get: operations["list_login_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notifications": {
         parameters: {
             query?: never;
@@ -1462,6 +2930,286 @@ export interface paths {
          *     Needs the permission `notification:read`.
          */
         post: operations["read_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Organization
+         * @description My organization.
+         */
+        get: operations["get_organization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Organization
+         * @description Change name, industry or logo.
+         *
+         *     Needs the permission `org:write`.
+         */
+        patch: operations["patch_organization"];
+        trace?: never;
+    };
+    "/api/organization/apply-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Applications
+         * @description A new link for applications (入驻申请); the one before leads nowhere.
+         *
+         *     Needs the permission `org:write`.
+         */
+        post: operations["open_applications"];
+        /**
+         * Close Applications
+         * @description Take no applications any more.
+         *
+         *     Needs the permission `org:write`.
+         */
+        delete: operations["close_applications"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Permissions
+         * @description Everything that can be allowed.
+         *
+         *     Needs the permission `user:read`.
+         */
+        get: operations["list_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Privacy Requests
+         * @description Requests, newest first.
+         *
+         *     Needs the permission `privacy:read`.
+         */
+        get: operations["list_privacy_requests"];
+        put?: never;
+        /**
+         * Open Privacy Request
+         * @description Take a person's wish down. A copy is made at once; correction and erasure wait for a decision.
+         *
+         *     Needs the permission `privacy:write`.
+         */
+        post: operations["open_privacy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Privacy Request
+         * @description One request; of an erasure with the review, of a correction with what it changes.
+         *
+         *     Needs the permission `privacy:read`.
+         */
+        get: operations["get_privacy_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/{request_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Privacy Request
+         * @description Let it happen. An erasure with open business (a visit to come) is a 409 that names the tables.
+         *
+         *     Needs the permission `privacy:write`.
+         */
+        post: operations["approve_privacy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/{request_id}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Privacy Download
+         * @description A ticket for the person's copy. Who asked is kept in the audit trail.
+         *
+         *     Needs the permission `privacy:read`.
+         */
+        post: operations["ask_privacy_download"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/{request_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Privacy Export
+         * @description The zip behind a ticket.
+         *
+         *     Needs the permission `privacy:read`.
+         */
+        get: operations["download_privacy_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/{request_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Erasure Receipt
+         * @description What an erasure did: when, how much, what remains and why. It holds no personal data.
+         *
+         *     Needs the permission `privacy:read`.
+         */
+        get: operations["get_erasure_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/{request_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Privacy Request
+         * @description Refuse it, and say why.
+         *
+         *     Needs the permission `privacy:write`.
+         */
+        post: operations["reject_privacy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/{request_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Privacy Request
+         * @description Try again what failed.
+         *
+         *     Needs the permission `privacy:write`.
+         */
+        post: operations["retry_privacy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/{request_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Privacy Request
+         * @description Count afresh what an erasure would take and what stays.
+         *
+         *     Needs the permission `privacy:write`.
+         */
+        post: operations["review_privacy_request"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1544,6 +3292,96 @@ export interface paths {
          * @description Messages as they are said: ``message`` (its number as id), ``status``; resumes at `Last-Event-ID`.
          */
         get: operations["visitor_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Consents
+         * @description Every purpose of which a text is in force, and what this person has said.
+         */
+        get: operations["get_own_consents"];
+        put?: never;
+        /**
+         * Change Own Consent
+         * @description Agree, or take it back: one step each, neither harder than the other.
+         */
+        post: operations["change_own_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/retention-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Retention Rules
+         * @description Each class of data: what the law orders, and the organization's own figures.
+         *
+         *     Needs the permission `privacy:read`.
+         */
+        get: operations["list_retention_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/retention-rules/{data_class}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Retention Rule
+         * @description How long a class must stay, and after how long it goes by itself.
+         *
+         *     Needs the permission `privacy:write`.
+         */
+        put: operations["set_retention_rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/retention-rules/{data_class}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Retention Rule
+         * @description What the next night would erase; nothing is changed.
+         *
+         *     Needs the permission `privacy:read`.
+         */
+        get: operations["preview_retention_rule"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1712,6 +3550,68 @@ export interface paths {
         patch: operations["patch_review"];
         trace?: never;
     };
+    "/api/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roles
+         * @description Every role with what it allows.
+         *
+         *     Needs the permission `user:read`.
+         */
+        get: operations["list_roles"];
+        put?: never;
+        /**
+         * Create Role
+         * @description Make a role. Nobody gives more than they hold.
+         *
+         *     Needs the permission `role:write`.
+         */
+        post: operations["create_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles/{role_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Role
+         * @description One role. The ETag is when it was changed: send it back as ``If-Match``.
+         *
+         *     Needs the permission `user:read`.
+         */
+        get: operations["get_role"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Role
+         * @description Remove a role that nobody has.
+         *
+         *     Needs the permission `role:write`.
+         */
+        delete: operations["delete_role"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Role
+         * @description Change a role; whoever has it feels it at once. An owner's rights cannot be cut.
+         *
+         *     Needs the permission `role:write`.
+         */
+        patch: operations["patch_role"];
+        trace?: never;
+    };
     "/api/schedule-exceptions": {
         parameters: {
             query?: never;
@@ -1760,6 +3660,56 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/service-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Service Accounts
+         * @description Accounts of programs, oldest first.
+         *
+         *     Needs the permission `api_key:write`.
+         */
+        get: operations["list_service_accounts"];
+        put?: never;
+        /**
+         * Create Service Account
+         * @description Add an account for a program. It acts by keys alone; there is no way to sign in as it.
+         *
+         *     Needs the permission `api_key:write`.
+         */
+        post: operations["create_service_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/service-accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Service Account
+         * @description Change an account; `inactive` stops all its keys.
+         *
+         *     Needs the permission `api_key:write`.
+         */
+        patch: operations["patch_service_account"];
         trace?: never;
     };
     "/api/service-items": {
@@ -1825,11 +3775,50 @@ export interface paths {
          */
         get: operations["list_sites"];
         put?: never;
-        post?: never;
+        /**
+         * Create Site
+         * @description Open a site.
+         *
+         *     Needs the permission `site:write`.
+         */
+        post: operations["create_site"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Site
+         * @description One site. The ETag is when it was changed: send it back as ``If-Match``.
+         */
+        get: operations["get_site"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Site
+         * @description Remove a site at which nothing ever happened.
+         *
+         *     Needs the permission `site:write`.
+         */
+        delete: operations["delete_site"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Site
+         * @description Change a site. Closing it or setting its clock is refused while appointments lie ahead, unless
+         *     ``despite_bookings`` says that this is known; nothing is cancelled by it.
+         *
+         *     Needs the permission `site:write`.
+         */
+        patch: operations["patch_site"];
         trace?: never;
     };
     "/api/sms-messages": {
@@ -2199,6 +4188,68 @@ export interface paths {
         patch: operations["patch_tag"];
         trace?: never;
     };
+    "/api/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Teams
+         * @description Every team with its members.
+         *
+         *     Needs the permission `user:read`.
+         */
+        get: operations["list_teams"];
+        put?: never;
+        /**
+         * Create Team
+         * @description Put a team together.
+         *
+         *     Needs the permission `team:write`.
+         */
+        post: operations["create_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Team
+         * @description One team. The ETag is when it was changed: send it back as ``If-Match``.
+         *
+         *     Needs the permission `user:read`.
+         */
+        get: operations["get_team"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Team
+         * @description Dissolve a team; its people stay.
+         *
+         *     Needs the permission `team:write`.
+         */
+        delete: operations["delete_team"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Team
+         * @description Change a team, its leader or its members.
+         *
+         *     Needs the permission `team:write`.
+         */
+        patch: operations["patch_team"];
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -2208,7 +4259,7 @@ export interface paths {
         };
         /**
          * List Users
-         * @description Colleagues, oldest first.
+         * @description Colleagues, oldest first, without those who were deleted.
          *
          *     Needs the permission `user:read`.
          */
@@ -2216,7 +4267,7 @@ export interface paths {
         put?: never;
         /**
          * Create User
-         * @description Add a colleague with a first password.
+         * @description Add a colleague with a first password. An invitation lets them choose it themselves.
          *
          *     Needs the permission `user:write`.
          */
@@ -2234,19 +4285,429 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Get User
+         * @description One colleague. The ETag is when they were changed: send it back as ``If-Match``.
+         *
+         *     Needs the permission `user:read`.
+         */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete User
+         * @description Let a colleague go for good. Their login is free for anybody; what they did keeps their name.
+         *
+         *     Needs the permission `user:write`.
+         */
+        delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch User
+         * @description Change a colleague; another role, status or login signs them out everywhere.
+         *
+         *     Another login asks you to have shown within ten minutes that it is you (/api/auth/me/verify).
+         *
+         *     Needs the permission `user:write`.
+         */
+        patch: operations["patch_user"];
+        trace?: never;
+    };
+    "/api/users/{user_id}/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Reset Factors
+         * @description A colleague has lost their phone: take all of their factors away and sign them out.
+         *
+         *     Needs the permission `user:write`.
+         */
+        delete: operations["reset_factors"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get User Roles
+         * @description A colleague's roles, and what they add up to.
+         *
+         *     Needs the permission `user:read`.
+         */
+        get: operations["get_user_roles"];
+        /**
+         * Put User Roles
+         * @description Give a colleague roles besides the first one. It signs them out.
+         *
+         *     Needs the permission `user:write`.
+         */
+        put: operations["put_user_roles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List User Sessions
+         * @description Where a colleague is signed in.
+         *
+         *     Needs the permission `session:manage`.
+         */
+        get: operations["list_user_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End User Sessions
+         * @description Sign a colleague out everywhere.
+         *
+         *     Needs the permission `session:manage`.
+         */
+        delete: operations["end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock User
+         * @description Let a colleague try again at once after too many wrong passwords.
+         *
+         *     Needs the permission `user:write`.
+         */
+        post: operations["unlock_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description Endpoints, newest first. Their secrets are never shown again.
+         *
+         *     Needs the permission `webhook:write`.
+         */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Create Webhook
+         * @description Add an endpoint. Its secret is shown in this answer and never again.
+         *
+         *     Needs the permission `webhook:write`.
+         */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Event Types
+         * @description What there is to hear of.
+         *
+         *     Needs the permission `webhook:write`.
+         */
+        get: operations["list_event_types"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         /**
-         * Patch User
-         * @description Change a colleague; a changed role or status signs them out everywhere.
+         * Read Webhook
+         * @description One endpoint.
          *
-         *     Needs the permission `user:write`.
+         *     Needs the permission `webhook:write`.
          */
-        patch: operations["patch_user"];
+        get: operations["read_webhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook
+         * @description Remove an endpoint with its log.
+         *
+         *     Needs the permission `webhook:write`.
+         */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Webhook
+         * @description Change an endpoint, switch it off or on.
+         *
+         *     Needs the permission `webhook:write`.
+         */
+        patch: operations["patch_webhook"];
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Deliveries
+         * @description The log of an endpoint, newest first.
+         *
+         *     Needs the permission `webhook:write`.
+         */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Webhook Delivery
+         * @description One delivery: what was sent (names and words about people only veiled), and every late try.
+         *
+         *     Needs the permission `webhook:write`.
+         */
+        get: operations["read_webhook_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeliver Webhook Delivery
+         * @description Send one delivery again, with a whole plan of tries.
+         *
+         *     Needs the permission `webhook:write`.
+         */
+        post: operations["redeliver_webhook_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeliver Failed
+         * @description Send everything again that failed since then.
+         *
+         *     Needs the permission `webhook:write`.
+         */
+        post: operations["redeliver_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Webhook Secret
+         * @description A new secret; for the overlap every request is signed with both.
+         *
+         *     Needs the permission `webhook:write`.
+         */
+        post: operations["rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Webhook
+         * @description Send a test event; look at its delivery for what came of it.
+         *
+         *     Needs the permission `webhook:write`.
+         */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/xcx/auth/bind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Xcx Bind
+         * @description Signed in by password or code a moment ago: sign in with this WeChat from now on.
+         */
+        post: operations["xcx_bind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/xcx/auth/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Xcx Factor
+         * @description The second factor of a sign-in that asked for one.
+         */
+        post: operations["xcx_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/xcx/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Xcx Login
+         * @description Sign in by WeChat. Somebody whom WeChat knows and we do not gets a ticket, or waits for approval.
+         */
+        post: operations["xcx_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/xcx/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Xcx Refresh
+         * @description Trade a refresh token for a new pair; the old one is used up.
+         */
+        post: operations["xcx_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -2298,6 +4759,307 @@ export interface components {
             user_id: string | null;
             /** User Name */
             user_name: string | null;
+        };
+        /**
+         * AgentPatch
+         * @description ``max_sessions`` is how many conversations they take at once; 0: none.
+         */
+        AgentPatch: {
+            /** Max Sessions */
+            max_sessions?: number | null;
+            /** Skills */
+            skills?: string[] | null;
+        };
+        /**
+         * AgentRead
+         * @description The desk facet of a login (seed 002). ``status`` is their word, ``present``: a console is open.
+         */
+        AgentRead: {
+            /** Agent Id */
+            agent_id: string;
+            /** Avatar Url */
+            avatar_url: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Active At */
+            last_active_at: string | null;
+            /** Last Login At */
+            last_login_at: string | null;
+            /** Max Sessions */
+            max_sessions: number;
+            /** Name */
+            name: string;
+            /**
+             * Present
+             * @default false
+             */
+            present?: boolean;
+            /** Role */
+            role: string;
+            /** Skills */
+            skills: string[];
+            /** Status */
+            status: string;
+            /** Status Note */
+            status_note: string | null;
+            /** Status Updated At */
+            status_updated_at: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * ApiKeyCreate
+         * @description ``user_id``: the service account it acts as; without one it acts as who makes it.
+         */
+        ApiKeyCreate: {
+            /** Daily Quota */
+            daily_quota?: number | null;
+            /** Expires At */
+            expires_at?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Rate Per Minute
+             * @default 120
+             */
+            rate_per_minute?: number;
+            /**
+             * Require Signature
+             * @default false
+             */
+            require_signature?: boolean;
+            /** Scopes */
+            scopes: string[];
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
+         * ApiKeyMade
+         * @description The only answer that ever holds the secrets.
+         */
+        ApiKeyMade: {
+            key: components["schemas"]["ApiKeyRead"];
+            /** Signing Secret */
+            signing_secret: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * ApiKeyPatch
+         * @description A null ``daily_quota`` or ``expires_at`` lifts the limit.
+         */
+        ApiKeyPatch: {
+            /** Daily Quota */
+            daily_quota?: number | null;
+            /** Expires At */
+            expires_at?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Rate Per Minute */
+            rate_per_minute?: number | null;
+            /** Require Signature */
+            require_signature?: boolean | null;
+            /** Scopes */
+            scopes?: string[] | null;
+        };
+        /**
+         * ApiKeyRead
+         * @description ``key_id`` is public: the token begins with it, and signatures name it.
+         */
+        ApiKeyRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Daily Quota */
+            daily_quota: number | null;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key Id */
+            key_id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Last Used Ip */
+            last_used_ip: string | null;
+            /** Name */
+            name: string;
+            /** Previous Until */
+            previous_until: string | null;
+            /** Rate Per Minute */
+            rate_per_minute: number;
+            /** Require Signature */
+            require_signature: boolean;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "expired" | "revoked";
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * ApiKeyUsed
+         * @description What a key may know of itself. ``used_today`` counts from midnight UTC.
+         */
+        ApiKeyUsed: {
+            key: components["schemas"]["ApiKeyRead"];
+            /** Permissions */
+            permissions: string[];
+            /** Used Today */
+            used_today: number;
+        };
+        /**
+         * ApplicationRead
+         * @description As reviewers see it: the phone is masked.
+         */
+        ApplicationRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Employee Code */
+            employee_code: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message */
+            message: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Position */
+            position: string | null;
+            /** Review Reason */
+            review_reason: string | null;
+            /** Reviewed At */
+            reviewed_at: string | null;
+            /** Reviewed By */
+            reviewed_by: string | null;
+            /** Role */
+            role: string | null;
+            /** Site Id */
+            site_id: string | null;
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** User Id */
+            user_id: string | null;
+        };
+        /** ApplicationStanding */
+        ApplicationStanding: {
+            /** Reason */
+            reason?: string | null;
+            /** Reviewed At */
+            reviewed_at?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "none" | "pending" | "approved" | "rejected";
+        };
+        /**
+         * Applied
+         * @description The same for every phone. ``ticket`` is what one asks with how it stands; it is shown this once.
+         */
+        Applied: {
+            /**
+             * Status
+             * @default pending
+             * @constant
+             */
+            status?: "pending";
+            /** Ticket */
+            ticket: string;
+        };
+        /**
+         * Apply
+         * @description Asking to work at an organization. ``position`` is what one does there, in one's own words.
+         */
+        Apply: {
+            /** Apply Key */
+            apply_key: string;
+            /** Employee Code */
+            employee_code?: string | null;
+            /** Message */
+            message?: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Position */
+            position?: string | null;
+        };
+        /**
+         * ApplyKey
+         * @description The link that people who want to work here open.
+         */
+        ApplyKey: {
+            /** Apply Key */
+            apply_key: string;
+            /** Link */
+            link: string;
+        };
+        /**
+         * ApplyOwn
+         * @description The same by somebody who has signed in, by WeChat for example, and waits to be let in.
+         */
+        ApplyOwn: {
+            /** Employee Code */
+            employee_code?: string | null;
+            /** Message */
+            message?: string | null;
+            /** Name */
+            name: string;
+            /** Position */
+            position?: string | null;
+        };
+        /** ApplyTicket */
+        ApplyTicket: {
+            /** Ticket */
+            ticket: string;
         };
         /**
          * AppointmentCreate
@@ -2482,6 +5244,40 @@ export interface components {
             version: number;
         };
         /**
+         * Approve
+         * @description What the person becomes here. ``send_sms`` sends the invitation's link to their phone.
+         */
+        Approve: {
+            /** Note */
+            note?: string | null;
+            /**
+             * Role
+             * @default agent
+             */
+            role?: string;
+            /**
+             * Send Sms
+             * @default true
+             */
+            send_sms?: boolean;
+            /**
+             * Site Ids
+             * @default []
+             */
+            site_ids?: string[];
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /**
+         * Approved
+         * @description ``link`` for somebody who has no account yet, shown this once; null for one who has.
+         */
+        Approved: {
+            application: components["schemas"]["ApplicationRead"];
+            /** Link */
+            link: string | null;
+        };
+        /**
          * Assign
          * @description ``user_id`` null gives the conversation back to the queue.
          */
@@ -2498,6 +5294,28 @@ export interface components {
         AssignLead: {
             /** User Id */
             user_id: string | null;
+        };
+        /**
+         * Attempt
+         * @description One try. ``response`` is the beginning of the answer, ``ms`` how long it took, ``secrets`` how many
+         *     signatures it carried.
+         */
+        Attempt: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Error */
+            error: string | null;
+            /** Ms */
+            ms: number;
+            /** Response */
+            response: string;
+            /** Secrets */
+            secrets: number;
+            /** Status */
+            status: number | null;
         };
         /**
          * AuditLogRead
@@ -2538,8 +5356,22 @@ export interface components {
             resource_id: string | null;
             /** Resource Type */
             resource_type: string | null;
+            /** Ticket Id */
+            ticket_id: string | null;
+            /** User Agent */
+            user_agent: string | null;
             /** User Id */
             user_id: string | null;
+        };
+        /** Bind */
+        Bind: {
+            /** Ticket */
+            ticket: string;
+        };
+        /** Body_upload_consent_evidence */
+        Body_upload_consent_evidence: {
+            /** File */
+            file: string;
         };
         /** Body_upload_import */
         Body_upload_import: {
@@ -2815,10 +5647,193 @@ export interface components {
              */
             updated_at: string;
         };
+        /**
+         * CodeAsked
+         * @description ``login`` and ``reset`` need no login; ``bind`` is for a signed-in person's new phone.
+         */
+        CodeAsked: {
+            /** Phone */
+            phone: string;
+            /**
+             * Purpose
+             * @default login
+             * @enum {string}
+             */
+            purpose?: "login" | "reset";
+        };
+        /**
+         * CodeSent
+         * @description The same for every phone. ``challenge`` goes back together with the code; seconds.
+         */
+        CodeSent: {
+            /** Again In */
+            again_in: number;
+            /** Challenge */
+            challenge: string;
+            /** Expires In */
+            expires_in: number;
+        };
         /** ConfigValue */
         ConfigValue: {
             /** Value */
             value: unknown;
+        };
+        /**
+         * ConsentCreate
+         * @description What somebody said to one of ours. ``text_id`` left out: the text in force in Chinese.
+         */
+        ConsentCreate: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "given" | "withdrawn";
+            /**
+             * Channel
+             * @default console
+             * @enum {string}
+             */
+            channel?: "console" | "link" | "widget" | "sms" | "phone" | "paper" | "import";
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Evidence File Id */
+            evidence_file_id?: string | null;
+            /**
+             * Method
+             * @default verbal
+             * @enum {string}
+             */
+            method?: "checkbox" | "signature" | "verbal" | "reply" | "link" | "written";
+            /** Note */
+            note?: string | null;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "service" | "marketing_sms" | "marketing_message" | "sensitive_medical" | "sensitive_biometric" | "sensitive_financial" | "ai_processing" | "cross_border" | "minor_guardian";
+            /** Text Id */
+            text_id?: string | null;
+        };
+        /**
+         * ConsentRead
+         * @description A line of the ledger. ``text_version`` is of the text that was shown.
+         */
+        ConsentRead: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "given" | "withdrawn";
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "console" | "link" | "widget" | "sms" | "phone" | "paper" | "import";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Evidence */
+            evidence: {
+                [key: string]: unknown;
+            };
+            /** Evidence File Id */
+            evidence_file_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Method */
+            method: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "service" | "marketing_sms" | "marketing_message" | "sensitive_medical" | "sensitive_biometric" | "sensitive_financial" | "ai_processing" | "cross_border" | "minor_guardian";
+            /** Recorded By */
+            recorded_by: string | null;
+            /** Recorded By Name */
+            recorded_by_name: string | null;
+            /** Text Id */
+            text_id: string | null;
+            /** Text Version */
+            text_version: number | null;
+        };
+        /**
+         * ConsentTextCreate
+         * @description A new version. ``renews`` false: a correction of words that asks nobody again.
+         */
+        ConsentTextCreate: {
+            /** Body */
+            body: string;
+            /** Effective At */
+            effective_at?: string | null;
+            /**
+             * Language
+             * @default zh-CN
+             */
+            language?: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "service" | "marketing_sms" | "marketing_message" | "sensitive_medical" | "sensitive_biometric" | "sensitive_financial" | "ai_processing" | "cross_border" | "minor_guardian";
+            /**
+             * Renews
+             * @default true
+             */
+            renews?: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ConsentTextRead
+         * @description ``hash``: SHA-256 of the body, in hexadecimal.
+         */
+        ConsentTextRead: {
+            /** Body */
+            body: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Effective At
+             * Format: date-time
+             */
+            effective_at: string;
+            /** Hash */
+            hash: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "service" | "marketing_sms" | "marketing_message" | "sensitive_medical" | "sensitive_biometric" | "sensitive_financial" | "ai_processing" | "cross_border" | "minor_guardian";
+            /** Renews */
+            renews: boolean;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
         };
         /** ConversationBrief */
         ConversationBrief: {
@@ -3188,6 +6203,22 @@ export interface components {
             wechat_id: string | null;
         };
         /**
+         * CustomersAssign
+         * @description Up to 200 customers at once; one that does not exist leaves all as they are.
+         */
+        CustomersAssign: {
+            /** Customer Ids */
+            customer_ids: string[];
+        };
+        /**
+         * CustomersAssigned
+         * @description How many customers have another owner now.
+         */
+        CustomersAssigned: {
+            /** Assigned */
+            assigned: number;
+        };
+        /**
          * DeadLetterRead
          * @description ``job`` is the room's function; ``payload`` its arguments; ``traceback`` names places only.
          */
@@ -3232,6 +6263,130 @@ export interface components {
             /** Traceback */
             traceback: string;
         };
+        /** Decide */
+        Decide: {
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * DeliveryBrief
+         * @description One event for one endpoint. ``attempts`` counts those of the present plan.
+         */
+        DeliveryBrief: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /**
+             * Endpoint Id
+             * Format: uuid
+             */
+            endpoint_id: string;
+            /**
+             * Event Id
+             * Format: uuid
+             */
+            event_id: string;
+            /** Event Type */
+            event_type: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Error */
+            last_error: string | null;
+            /** Last Status */
+            last_status: number | null;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /**
+             * Object Id
+             * Format: uuid
+             */
+            object_id: string;
+            /** Object Type */
+            object_type: string;
+            /** Seq */
+            seq: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "sending" | "delivered" | "failed";
+        };
+        /**
+         * DeliveryRead
+         * @description With what is sent and the latest tries, oldest first.
+         */
+        DeliveryRead: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /**
+             * Endpoint Id
+             * Format: uuid
+             */
+            endpoint_id: string;
+            /**
+             * Event Id
+             * Format: uuid
+             */
+            event_id: string;
+            /** Event Type */
+            event_type: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Error */
+            last_error: string | null;
+            /** Last Status */
+            last_status: number | null;
+            /** Log */
+            log: components["schemas"]["Attempt"][];
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /**
+             * Object Id
+             * Format: uuid
+             */
+            object_id: string;
+            /** Object Type */
+            object_type: string;
+            /** Request */
+            request: {
+                [key: string]: unknown;
+            };
+            /** Seq */
+            seq: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "sending" | "delivered" | "failed";
+            /** Webhook Id */
+            webhook_id: string;
+        };
+        /** Done */
+        Done: {
+            /** Rows */
+            rows: number;
+            /** Table */
+            table: string;
+        };
         /**
          * EmployeeFields
          * @description ``employee_code`` is made when it is not given (``EMP_001``).
@@ -3262,6 +6417,8 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "on_leave" | "left";
+            /** Team Id */
+            team_id?: string | null;
             /** User Id */
             user_id?: string | null;
         };
@@ -3292,6 +6449,8 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "on_leave" | "left";
+            /** Team Id */
+            team_id?: string | null;
             /** User Id */
             user_id?: string | null;
         };
@@ -3325,6 +6484,8 @@ export interface components {
             skills: string[];
             /** Status */
             status: string;
+            /** Team Id */
+            team_id: string | null;
             /**
              * Updated At
              * Format: date-time
@@ -3332,6 +6493,56 @@ export interface components {
             updated_at: string;
             /** User Id */
             user_id: string | null;
+        };
+        /** Envelope[NoneType] */
+        Envelope_NoneType_: {
+            /**
+             * Code
+             * @default 0
+             */
+            code?: number;
+            /** Data */
+            data: null;
+            /**
+             * Message
+             * @default ok
+             */
+            message?: string;
+        };
+        /** Envelope[XcxSession] */
+        Envelope_XcxSession_: {
+            /**
+             * Code
+             * @default 0
+             */
+            code?: number;
+            data: components["schemas"]["XcxSession"];
+            /**
+             * Message
+             * @default ok
+             */
+            message?: string;
+        };
+        /** Envelope[XcxTokens] */
+        Envelope_XcxTokens_: {
+            /**
+             * Code
+             * @default 0
+             */
+            code?: number;
+            data: components["schemas"]["XcxTokens"];
+            /**
+             * Message
+             * @default ok
+             */
+            message?: string;
+        };
+        /** EventType */
+        EventType: {
+            /** Description */
+            description: string;
+            /** Name */
+            name: string;
         };
         /** EvidenceMessage */
         EvidenceMessage: {
@@ -3419,12 +6630,171 @@ export interface components {
              */
             starts_at: string;
         };
+        /**
+         * ExportCreate
+         * @description The filters of the list. ``start`` is included, ``end`` is not.
+         */
+        ExportCreate: {
+            /** Actor Type */
+            actor_type?: string | null;
+            /** End */
+            end?: string | null;
+            /** Event Type */
+            event_type?: string | null;
+            /** Resource Id */
+            resource_id?: string | null;
+            /** Resource Type */
+            resource_type?: string | null;
+            /** Start */
+            start?: string | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /** ExportList */
+        ExportList: {
+            /** Items */
+            items: components["schemas"]["ExportRead"][];
+        };
+        /**
+         * ExportRead
+         * @description ``is_cut``: there were more rows than one file takes; ask for a shorter period.
+         */
+        ExportRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Filters */
+            filters: {
+                [key: string]: unknown;
+            };
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Cut */
+            is_cut: boolean;
+            /** Requested By */
+            requested_by: string | null;
+            /** Rows */
+            rows: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "done" | "failed" | "removed";
+        };
+        /** Factor */
+        Factor: {
+            /** Challenge */
+            challenge: string;
+            /** Code */
+            code: string;
+        };
+        /** FactorCode */
+        FactorCode: {
+            /** Code */
+            code: string;
+        };
+        /** FactorEnrol */
+        FactorEnrol: {
+            /** Challenge */
+            challenge: string;
+        };
+        /**
+         * FactorLogin
+         * @description ``code`` is the authenticator's, or a recovery code.
+         */
+        FactorLogin: {
+            /** Challenge */
+            challenge: string;
+            /** Code */
+            code: string;
+            /**
+             * Mode
+             * @default session
+             * @enum {string}
+             */
+            mode?: "session" | "token";
+        };
+        /** FactorRead */
+        FactorRead: {
+            /**
+             * Confirmed At
+             * Format: date-time
+             */
+            confirmed_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "totp" | "passkey";
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * FactorRequired
+         * @description The first factor was right. ``must_enrol``: the organization wants a second one; there is none yet.
+         */
+        FactorRequired: {
+            /** Challenge */
+            challenge: string;
+            /** Expires In */
+            expires_in: number;
+            /** Factors */
+            factors: string[];
+            /** Must Enrol */
+            must_enrol: boolean;
+            /**
+             * Status
+             * @default factor_required
+             * @constant
+             */
+            status?: "factor_required";
+        };
+        /**
+         * FactorsRead
+         * @description ``required``: the organization asks people of my role for a second factor.
+         */
+        FactorsRead: {
+            /** Items */
+            items: components["schemas"]["FactorRead"][];
+            /** Recovery Codes Left */
+            recovery_codes_left: number;
+            /** Required */
+            required: boolean;
+        };
         /** FlagValue */
         FlagValue: {
             /** Is Enabled */
             is_enabled: boolean;
             /** Site Id */
             site_id?: string | null;
+        };
+        /** Found */
+        Found: {
+            /**
+             * Data Class
+             * @enum {string}
+             */
+            data_class: "profile" | "communication" | "transaction" | "medical" | "securities" | "log" | "proof";
+            /** Kept */
+            kept: number;
+            /** Rows */
+            rows: number;
+            /** Table */
+            table: string;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -3445,6 +6815,94 @@ export interface components {
             items: components["schemas"]["MessagePublic"][];
             /** Last Seq */
             last_seq: number;
+        };
+        /**
+         * HoldCreate
+         * @description ``data_class`` left out: everything. ``customer_id`` left out: everybody.
+         */
+        HoldCreate: {
+            /** Customer Id */
+            customer_id?: string | null;
+            /** Data Class */
+            data_class?: ("profile" | "communication" | "transaction" | "medical" | "securities" | "log" | "proof") | null;
+            /** Reason */
+            reason: string;
+            /** Until */
+            until?: string | null;
+        };
+        /** HoldRead */
+        HoldRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Created By Name */
+            created_by_name: string | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Data Class */
+            data_class: ("profile" | "communication" | "transaction" | "medical" | "securities" | "log" | "proof") | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /** Released At */
+            released_at: string | null;
+            /** Until */
+            until: string | null;
+        };
+        /** IdentitiesRead */
+        IdentitiesRead: {
+            /** Items */
+            items: components["schemas"]["IdentityRead"][];
+        };
+        /**
+         * IdentityRead
+         * @description A provider that knows me. The id it knows me by is not shown.
+         */
+        IdentityRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "oidc" | "wechat_mini";
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Provider Id
+             * Format: uuid
+             */
+            provider_id: string;
+            /** Provider Name */
+            provider_name: string;
+        };
+        /**
+         * IdentityTicket
+         * @description What an unknown person got when another provider vouched for them.
+         */
+        IdentityTicket: {
+            /** Ticket */
+            ticket: string;
         };
         /**
          * ImportRead
@@ -3514,6 +6972,126 @@ export interface components {
             total_rows: number | null;
             /** Updated Rows */
             updated_rows: number;
+        };
+        /**
+         * InvitationAccept
+         * @description ``login`` only when the invitation names none.
+         */
+        InvitationAccept: {
+            /** Login */
+            login?: string | null;
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * InvitationCreate
+         * @description ``login`` (a phone or an email) binds the invitation to that person; without it whoever has the link
+         *     chooses a login. ``send_sms`` sends the link to the phone.
+         */
+        InvitationCreate: {
+            /** Login */
+            login?: string | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Role
+             * @default agent
+             */
+            role?: string;
+            /**
+             * Send Sms
+             * @default false
+             */
+            send_sms?: boolean;
+            /**
+             * Site Ids
+             * @default []
+             */
+            site_ids?: string[];
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /**
+         * InvitationMade
+         * @description ``link`` is shown this once: only its hash is kept.
+         */
+        InvitationMade: {
+            invitation: components["schemas"]["InvitationRead"];
+            /** Link */
+            link: string;
+        };
+        /**
+         * InvitationPreview
+         * @description What an invited person sees before they accept. ``login`` null: they choose one.
+         */
+        InvitationPreview: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Login */
+            login: string | null;
+            /** Name */
+            name: string | null;
+            /** Org Name */
+            org_name: string;
+            /** Role */
+            role: string;
+        };
+        /**
+         * InvitationRead
+         * @description ``login`` is masked. ``status``: pending, accepted, revoked or expired.
+         */
+        InvitationRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Invited By
+             * Format: uuid
+             */
+            invited_by: string;
+            /** Login */
+            login: string | null;
+            /** Name */
+            name: string | null;
+            /** Role */
+            role: string;
+            /** Sent Count */
+            sent_count: number;
+            /** Site Ids */
+            site_ids: string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "accepted" | "revoked" | "expired";
+            /** Team Id */
+            team_id: string | null;
+            /** User Id */
+            user_id: string | null;
+        };
+        /** InvitationToken */
+        InvitationToken: {
+            /** Token */
+            token: string;
         };
         /** ItemPatch */
         ItemPatch: {
@@ -3596,6 +7174,23 @@ export interface components {
             to_stage: string;
             /** Touchpoint */
             touchpoint: string | null;
+        };
+        /** KeyList */
+        KeyList: {
+            /** Items */
+            items: components["schemas"]["KeyRead"][];
+        };
+        /**
+         * KeyRead
+         * @description ``state``: announced, current, old (what it sealed is being sealed anew) or retired.
+         */
+        KeyRead: {
+            /** State */
+            state: string;
+            /** Version */
+            version: number;
+            /** Wrapped By */
+            wrapped_by: string;
         };
         /** LeadActivityRead */
         LeadActivityRead: {
@@ -3895,11 +7490,50 @@ export interface components {
          * Link
          * @description Who it is: a customer or a lead, one of the two.
          */
-        Link: {
+        "Link-Input": {
             /** Customer Id */
             customer_id?: string | null;
             /** Lead Id */
             lead_id?: string | null;
+        };
+        /** LinkCreate */
+        LinkCreate: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+        };
+        /**
+         * LoginEventRead
+         * @description One attempt to sign in to an account.
+         */
+        LoginEventRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ip Address */
+            ip_address: string | null;
+            /** Is New Place */
+            is_new_place: boolean;
+            /** Outcome */
+            outcome: string;
+            /** User Agent */
+            user_agent: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Way */
+            way: string;
         };
         /**
          * Lose
@@ -3926,6 +7560,18 @@ export interface components {
             /** Sites */
             sites: components["schemas"]["SiteRead"][];
             user: components["schemas"]["UserRead"];
+        };
+        /** MemberRead */
+        MemberRead: {
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
         };
         /**
          * MessageCreate
@@ -4075,6 +7721,49 @@ export interface components {
             /** Type */
             type: string;
         };
+        /**
+         * OrganizationFull
+         * @description ``apply_key`` is what the link for applications carries; null when the door is closed, and for those
+         *     who do not review applications.
+         */
+        OrganizationFull: {
+            /** Apply Key */
+            apply_key: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Industry */
+            industry: string;
+            /** Logo Url */
+            logo_url: string | null;
+            /** Name */
+            name: string;
+            /** Plan */
+            plan: string;
+            /** Status */
+            status: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** OrganizationPatch */
+        OrganizationPatch: {
+            /** Industry */
+            industry?: ("medaes" | "ecommerce" | "brokerage" | "club" | "general") | null;
+            /** Logo Url */
+            logo_url?: string | null;
+            /** Name */
+            name?: string | null;
+        };
         /** OrganizationRead */
         OrganizationRead: {
             /**
@@ -4089,10 +7778,41 @@ export interface components {
             /** Plan */
             plan: string;
         };
+        /** OwnStatus */
+        OwnStatus: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "offline" | "online" | "busy";
+            /** Status Note */
+            status_note?: string | null;
+        };
         /** Page[ActivityRead] */
         Page_ActivityRead_: {
             /** Items */
             items: components["schemas"]["ActivityRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[AgentRead] */
+        Page_AgentRead_: {
+            /** Items */
+            items: components["schemas"]["AgentRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ApiKeyRead] */
+        Page_ApiKeyRead_: {
+            /** Items */
+            items: components["schemas"]["ApiKeyRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ApplicationRead] */
+        Page_ApplicationRead_: {
+            /** Items */
+            items: components["schemas"]["ApplicationRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4124,6 +7844,20 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ConsentRead] */
+        Page_ConsentRead_: {
+            /** Items */
+            items: components["schemas"]["ConsentRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ConsentTextRead] */
+        Page_ConsentTextRead_: {
+            /** Items */
+            items: components["schemas"]["ConsentTextRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ConversationRead] */
         Page_ConversationRead_: {
             /** Items */
@@ -4131,10 +7865,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[CustomerBrief] */
+        Page_CustomerBrief_: {
+            /** Items */
+            items: components["schemas"]["CustomerBrief"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[DeadLetterRead] */
         Page_DeadLetterRead_: {
             /** Items */
             items: components["schemas"]["DeadLetterRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[DeliveryBrief] */
+        Page_DeliveryBrief_: {
+            /** Items */
+            items: components["schemas"]["DeliveryBrief"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4152,10 +7900,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[HoldRead] */
+        Page_HoldRead_: {
+            /** Items */
+            items: components["schemas"]["HoldRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ImportRead] */
         Page_ImportRead_: {
             /** Items */
             items: components["schemas"]["ImportRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[InvitationRead] */
+        Page_InvitationRead_: {
+            /** Items */
+            items: components["schemas"]["InvitationRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4173,10 +7935,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[LoginEventRead] */
+        Page_LoginEventRead_: {
+            /** Items */
+            items: components["schemas"]["LoginEventRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[MessageRead] */
         Page_MessageRead_: {
             /** Items */
             items: components["schemas"]["MessageRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[RequestBrief] */
+        Page_RequestBrief_: {
+            /** Items */
+            items: components["schemas"]["RequestBrief"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4191,6 +7967,13 @@ export interface components {
         Page_ScheduleRead_: {
             /** Items */
             items: components["schemas"]["ScheduleRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ServiceAccountRead] */
+        Page_ServiceAccountRead_: {
+            /** Items */
+            items: components["schemas"]["ServiceAccountRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4236,6 +8019,58 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[WebhookRead] */
+        Page_WebhookRead_: {
+            /** Items */
+            items: components["schemas"]["WebhookRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * PasskeyAdd
+         * @description ``credential`` is the browser's answer, ``toJSON()``.
+         */
+        PasskeyAdd: {
+            /** Credential */
+            credential: {
+                [key: string]: unknown;
+            };
+            /**
+             * Name
+             * @default 通行密钥
+             */
+            name?: string;
+        };
+        /** PasskeyLogin */
+        PasskeyLogin: {
+            /** Credential */
+            credential: {
+                [key: string]: unknown;
+            };
+            /**
+             * Mode
+             * @default session
+             * @enum {string}
+             */
+            mode?: "session" | "token";
+        };
+        /**
+         * PasskeyOptions
+         * @description For ``navigator.credentials``, by way of ``PublicKeyCredential.parse…OptionsFromJSON``.
+         */
+        PasskeyOptions: {
+            /** Public Key */
+            public_key: {
+                [key: string]: unknown;
+            };
+        };
+        /** PasswordChange */
+        PasswordChange: {
+            /** New Password */
+            new_password: string;
+            /** Old Password */
+            old_password: string;
+        };
         /**
          * PasswordLogin
          * @description ``mode`` "session" sets the console's cookie, "token" answers a token pair.
@@ -4252,6 +8087,229 @@ export interface components {
             /** Password */
             password: string;
         };
+        /** PasswordReset */
+        PasswordReset: {
+            /** Challenge */
+            challenge: string;
+            /** Code */
+            code: string;
+            /** Password */
+            password: string;
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * PermissionRead
+         * @description One thing that can be allowed. ``title`` is what people call it.
+         */
+        PermissionRead: {
+            /** Action */
+            action: string;
+            /** Code */
+            code: string;
+            /** Resource */
+            resource: string;
+            /** Title */
+            title: string;
+        };
+        /** PermissionsRead */
+        PermissionsRead: {
+            /** Items */
+            items: components["schemas"]["PermissionRead"][];
+        };
+        /** PhoneAsked */
+        PhoneAsked: {
+            /** Phone */
+            phone: string;
+        };
+        /** PhoneBound */
+        PhoneBound: {
+            /** Challenge */
+            challenge: string;
+            /** Code */
+            code: string;
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * Preview
+         * @description What the next night would erase, table by table; counts stop at 10,000.
+         */
+        Preview: {
+            /** Before */
+            before: string | null;
+            /**
+             * Data Class
+             * @enum {string}
+             */
+            data_class: "profile" | "communication" | "transaction" | "medical" | "securities" | "log" | "proof";
+            /** Tables */
+            tables: components["schemas"]["Done"][];
+        };
+        /**
+         * ProblemRead
+         * @description ``altered``, ``removed``, ``inserted``, ``late``: the row ``log_id``. ``broken``, ``forged``: the link
+         *     ``number`` of the chain.
+         */
+        ProblemRead: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "altered" | "removed" | "inserted" | "late" | "broken" | "forged";
+            /** Log Id */
+            log_id: string | null;
+            /** Number */
+            number: number | null;
+        };
+        /**
+         * ProviderCreate
+         * @description ``oidc`` has an issuer; ``wechat_mini`` has its appid as ``client_id`` and its AppSecret.
+         *
+         *     ``link_by_email``: a verified e-mail address of the provider signs in to the account of that address.
+         *     Only for a provider that the organization itself runs.
+         */
+        ProviderCreate: {
+            /** Client Id */
+            client_id: string;
+            /** Client Secret */
+            client_secret?: string | null;
+            /** Issuer */
+            issuer?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "oidc" | "wechat_mini";
+            /**
+             * Link By Email
+             * @default false
+             */
+            link_by_email?: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Scopes
+             * @default openid profile email
+             */
+            scopes?: string;
+        };
+        /** ProviderPatch */
+        ProviderPatch: {
+            /** Client Secret */
+            client_secret?: string | null;
+            /** Is Enabled */
+            is_enabled?: boolean | null;
+            /** Link By Email */
+            link_by_email?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Scopes */
+            scopes?: string | null;
+        };
+        /**
+         * ProviderRead
+         * @description ``key`` names the provider on the sign-in page; ``redirect_uri`` is what its owner registers there.
+         */
+        ProviderRead: {
+            /** Client Id */
+            client_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Has Secret */
+            has_secret: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Issuer */
+            issuer: string | null;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "oidc" | "wechat_mini";
+            /** Link By Email */
+            link_by_email: boolean;
+            /** Name */
+            name: string;
+            /** Redirect Uri */
+            redirect_uri: string | null;
+            /** Scopes */
+            scopes: string;
+        };
+        /** ProvidersRead */
+        ProvidersRead: {
+            /** Items */
+            items: components["schemas"]["ProviderRead"][];
+        };
+        /**
+         * PublicChange
+         * @description ``text_id`` is the text that was on the screen: needed to agree, not to withdraw.
+         */
+        PublicChange: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "given" | "withdrawn";
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "service" | "marketing_sms" | "marketing_message" | "sensitive_medical" | "sensitive_biometric" | "sensitive_financial" | "ai_processing" | "cross_border" | "minor_guardian";
+            /** Text Id */
+            text_id?: string | null;
+        };
+        /** PublicConsents */
+        PublicConsents: {
+            /** Items */
+            items: components["schemas"]["PublicText"][];
+            /** Organization */
+            organization: string;
+        };
+        /**
+         * PublicText
+         * @description A purpose as its person sees it: what is asked, and what they have said.
+         */
+        PublicText: {
+            /** At */
+            at: string | null;
+            /** Body */
+            body: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "service" | "marketing_sms" | "marketing_message" | "sensitive_medical" | "sensitive_biometric" | "sensitive_financial" | "ai_processing" | "cross_border" | "minor_guardian";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "given" | "withdrawn" | "stale" | "none";
+            /**
+             * Text Id
+             * Format: uuid
+             */
+            text_id: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
         /**
          * Read
          * @description Up to which message it was read; without ``seq`` all of it.
@@ -4265,10 +8323,65 @@ export interface components {
             /** Updated */
             updated: number;
         };
-        /** Refresh */
-        Refresh: {
-            /** Refresh Token */
-            refresh_token: string;
+        /**
+         * Receipt
+         * @description What an erasure did. It names nobody: ``subject`` is the id that the rows keep.
+         */
+        Receipt: {
+            /** Approved At */
+            approved_at: string | null;
+            /** Erased */
+            erased: components["schemas"]["Done"][];
+            /** Files */
+            files: number;
+            /**
+             * Finished At
+             * Format: date-time
+             */
+            finished_at: string;
+            /** Remains */
+            remains: components["schemas"]["Remains"][];
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * Subject
+             * Format: uuid
+             */
+            subject: string;
+        };
+        /**
+         * RecoveryCodes
+         * @description Shown once.
+         */
+        RecoveryCodes: {
+            /** Csrf Token */
+            csrf_token?: string | null;
+            /** Recovery Codes */
+            recovery_codes: string[];
+        };
+        /**
+         * Redeliver
+         * @description Everything that failed since then (at most what is kept, a month).
+         */
+        Redeliver: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /** Redelivered */
+        Redelivered: {
+            /** Count */
+            count: number;
         };
         /**
          * Register
@@ -4294,6 +8407,173 @@ export interface components {
              * @default Asia/Shanghai
              */
             timezone?: string;
+        };
+        /** Reject */
+        Reject: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Remains
+         * @description What stays, and why.
+         */
+        Remains: {
+            /**
+             * Data Class
+             * @enum {string}
+             */
+            data_class: "profile" | "communication" | "transaction" | "medical" | "securities" | "log" | "proof";
+            /** Reason */
+            reason: string;
+            /** Rows */
+            rows: number;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * Renewed
+         * @description The session has a new token; ``csrf_token`` is None for a token family, which renews itself.
+         */
+        Renewed: {
+            /** Csrf Token */
+            csrf_token: string | null;
+        };
+        /** RequestBrief */
+        RequestBrief: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Error Code */
+            error_code: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Held Until */
+            held_until: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "export" | "correction" | "erasure";
+            /** Lead Id */
+            lead_id: string | null;
+            /** Note */
+            note: string | null;
+            /** Requested By */
+            requested_by: string | null;
+            /** Requested By Name */
+            requested_by_name: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "review" | "approved" | "running" | "done" | "restricted" | "rejected" | "failed";
+            /** Subject Name */
+            subject_name: string | null;
+        };
+        /**
+         * RequestCreate
+         * @description Exactly one of ``customer_id`` and ``lead_id``; ``changes`` for a correction alone.
+         */
+        RequestCreate: {
+            changes?: components["schemas"]["CustomerPatch"] | null;
+            /** Customer Id */
+            customer_id?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "export" | "correction" | "erasure";
+            /** Lead Id */
+            lead_id?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * RequestRead
+         * @description ``downloadable``: an export that has not expired.
+         */
+        RequestRead: {
+            /** Changes */
+            changes: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Downloadable */
+            downloadable: boolean;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Error Code */
+            error_code: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Held Until */
+            held_until: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "export" | "correction" | "erasure";
+            /** Lead Id */
+            lead_id: string | null;
+            /** Note */
+            note: string | null;
+            /** Requested By */
+            requested_by: string | null;
+            /** Requested By Name */
+            requested_by_name: string | null;
+            review: components["schemas"]["Review"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "review" | "approved" | "running" | "done" | "restricted" | "rejected" | "failed";
+            /** Subject Name */
+            subject_name: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * Reschedule
@@ -4350,6 +8630,20 @@ export interface components {
             field: string;
             /** Value */
             value: string;
+        };
+        /**
+         * Review
+         * @description What an erasure would take. ``blockers``: tables with business that has to end first.
+         */
+        Review: {
+            /** Blockers */
+            blockers: string[];
+            /** Remains */
+            remains: components["schemas"]["Remains"][];
+            /** Reviewed At */
+            reviewed_at: string | null;
+            /** Tables */
+            tables: components["schemas"]["Found"][];
         };
         /**
          * ReviewBrief
@@ -4520,6 +8814,243 @@ export interface components {
             open_items: number;
         };
         /**
+         * RoleCreate
+         * @description ``fields`` names the kinds of fields of which the role sees more or less than usual.
+         */
+        RoleCreate: {
+            /** Code */
+            code: string;
+            /** Description */
+            description?: string | null;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: "full" | "masked" | "hidden";
+            };
+            /** Name */
+            name: string;
+            /**
+             * Permissions
+             * @default []
+             */
+            permissions?: string[];
+            /**
+             * Row Scope
+             * @default org
+             * @enum {string}
+             */
+            row_scope?: "own" | "team" | "site" | "org";
+        };
+        /**
+         * RolePatch
+         * @description ``reset``: one of the house's own roles gets its usual permissions back.
+         */
+        RolePatch: {
+            /** Description */
+            description?: string | null;
+            /** Fields */
+            fields?: {
+                [key: string]: "full" | "masked" | "hidden";
+            } | null;
+            /** Name */
+            name?: string | null;
+            /** Permissions */
+            permissions?: string[] | null;
+            /**
+             * Reset
+             * @default false
+             */
+            reset?: boolean;
+            /** Row Scope */
+            row_scope?: ("own" | "team" | "site" | "org") | null;
+        };
+        /**
+         * RoleRead
+         * @description ``fields`` holds every kind of field with what the role sees of it.
+         */
+        RoleRead: {
+            /** Code */
+            code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string | null;
+            /** Fields */
+            fields: {
+                [key: string]: "full" | "masked" | "hidden";
+            };
+            /** Follows Default */
+            follows_default: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is System */
+            is_system: boolean;
+            /** Name */
+            name: string;
+            /** Permissions */
+            permissions: string[];
+            /**
+             * Row Scope
+             * @enum {string}
+             */
+            row_scope: "own" | "team" | "site" | "org";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** User Count */
+            user_count: number;
+        };
+        /** RolesRead */
+        RolesRead: {
+            /** Items */
+            items: components["schemas"]["RoleRead"][];
+        };
+        /**
+         * Rotate
+         * @description The old pair lives on so long; 0 ends it at once.
+         */
+        Rotate: {
+            /**
+             * Overlap Hours
+             * @default 24
+             */
+            overlap_hours?: number;
+        };
+        /**
+         * RotateSecret
+         * @description Requests are signed with both secrets so long; 0 ends the old one at once.
+         */
+        RotateSecret: {
+            /**
+             * Overlap Hours
+             * @default 24
+             */
+            overlap_hours?: number;
+        };
+        /**
+         * RotationCreate
+         * @description ``master``: wrap the keys by today's master key. ``data``: another key for sealed fields and files.
+         *     ``index``: another key for blind indexes (with a new data key as well).
+         */
+        RotationCreate: {
+            /**
+             * Kinds
+             * @default [
+             *       "data",
+             *       "index"
+             *     ]
+             */
+            kinds?: ("master" | "data" | "index")[];
+        };
+        /** RotationList */
+        RotationList: {
+            /** Items */
+            items: components["schemas"]["RotationRead"][];
+        };
+        /**
+         * RotationRead
+         * @description ``sealed`` values and ``moved`` indexes so far. ``unreadable``: values that no key opens; they stay.
+         */
+        RotationRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** From Version */
+            from_version: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kinds */
+            kinds: ("master" | "data" | "index")[];
+            /** Moved */
+            moved: number;
+            /** Requested By */
+            requested_by: string | null;
+            /** Sealed */
+            sealed: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "settling" | "sealing" | "moving" | "finished";
+            /** To Version */
+            to_version: number;
+            /** Unreadable */
+            unreadable: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** RulePut */
+        RulePut: {
+            /** Basis */
+            basis?: string | null;
+            /**
+             * Duty Days
+             * @default 0
+             */
+            duty_days?: number;
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled?: boolean;
+            /** Keep Days */
+            keep_days?: number | null;
+        };
+        /**
+         * RuleRead
+         * @description ``duty_days`` must stay, ``keep_days`` goes after; ``least_days`` is what the law orders.
+         */
+        RuleRead: {
+            /** Basis */
+            basis: string;
+            /**
+             * Data Class
+             * @enum {string}
+             */
+            data_class: "profile" | "communication" | "transaction" | "medical" | "securities" | "log" | "proof";
+            /** Duty Days */
+            duty_days: number;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Is Own */
+            is_own: boolean;
+            /** Keep Days */
+            keep_days: number | null;
+            /** Last Count */
+            last_count: number;
+            /** Last Run At */
+            last_run_at: string | null;
+            /** Least Days */
+            least_days: number;
+            /** Tables */
+            tables: string[];
+        };
+        /** Rules */
+        Rules: {
+            /** Items */
+            items: components["schemas"]["RuleRead"][];
+        };
+        /**
          * RunDay
          * @description Without ``site_id``: all sites.
          */
@@ -4669,6 +9200,53 @@ export interface components {
             /** Weekday */
             weekday: number;
         };
+        /** ServiceAccountCreate */
+        ServiceAccountCreate: {
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @default agent
+             */
+            role?: string;
+            /**
+             * Site Ids
+             * @default []
+             */
+            site_ids?: string[];
+        };
+        /** ServiceAccountPatch */
+        ServiceAccountPatch: {
+            /** Name */
+            name?: string | null;
+            /** Role */
+            role?: string | null;
+            /** Site Ids */
+            site_ids?: string[] | null;
+            /** Status */
+            status?: ("active" | "inactive") | null;
+        };
+        /** ServiceAccountRead */
+        ServiceAccountRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Site Ids */
+            site_ids: string[];
+            /** Status */
+            status: string;
+        };
         /**
          * ServiceItemCreate
          * @description Minutes; ``price`` as a decimal string. ``code`` is made when it is left out (``SVC_001``).
@@ -4769,29 +9347,24 @@ export interface components {
              */
             updated_at: string;
         };
-        /**
-         * SessionRead
-         * @description A visitor's session: keep the token, show the messages, resume from ``last_seq``.
-         */
-        SessionRead: {
-            conversation: components["schemas"]["ConversationBrief"] | null;
-            /** Last Seq */
-            last_seq: number;
-            /** Messages */
-            messages: components["schemas"]["MessagePublic"][];
-            /**
-             * Visitor Id
-             * Format: uuid
-             */
-            visitor_id: string;
-            /** Visitor Token */
-            visitor_token: string;
-        };
         /** SessionStarted */
         SessionStarted: {
             /** Csrf Token */
             csrf_token: string;
             user: components["schemas"]["UserRead"];
+        };
+        /**
+         * SessionsEnded
+         * @description How many sessions were ended.
+         */
+        SessionsEnded: {
+            /** Ended */
+            ended: number;
+        };
+        /** SessionsRead */
+        SessionsRead: {
+            /** Items */
+            items: components["schemas"]["zhike__rooms__identity__people_schemas__SessionRead"][];
         };
         /** SetPriority */
         SetPriority: {
@@ -4801,10 +9374,63 @@ export interface components {
              */
             priority: "low" | "medium" | "high" | "urgent";
         };
+        /**
+         * SignedReceipt
+         * @description ``digest``: SHA-256 of the receipt as canonical JSON; ``signature``: HMAC of it by this installation;
+         *     ``valid``: whether the signature fits what is stored now.
+         */
+        SignedReceipt: {
+            /** Digest */
+            digest: string;
+            receipt: components["schemas"]["Receipt"];
+            /** Signature */
+            signature: string;
+            /** Valid */
+            valid: boolean;
+        };
+        /**
+         * SiteCreate
+         * @description ``timezone`` is an IANA name.
+         */
+        SiteCreate: {
+            /** Address */
+            address?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Timezone
+             * @default Asia/Shanghai
+             */
+            timezone?: string;
+        };
+        /**
+         * SitePatch
+         * @description ``is_active`` false closes the site. ``despite_bookings``: yes, although appointments lie ahead.
+         */
+        SitePatch: {
+            /** Address */
+            address?: string | null;
+            /**
+             * Despite Bookings
+             * @default false
+             */
+            despite_bookings?: boolean;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Timezone */
+            timezone?: string | null;
+        };
         /** SiteRead */
         SiteRead: {
             /** Address */
             address: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
             /**
              * Id
              * Format: uuid
@@ -4816,6 +9442,11 @@ export interface components {
             name: string;
             /** Timezone */
             timezone: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /** SlotRead */
         SlotRead: {
@@ -4894,6 +9525,21 @@ export interface components {
             template_code: string;
             /** Total */
             total: number;
+        };
+        /** SmsLogin */
+        SmsLogin: {
+            /** Challenge */
+            challenge: string;
+            /** Code */
+            code: string;
+            /**
+             * Mode
+             * @default session
+             * @enum {string}
+             */
+            mode?: "session" | "token";
+            /** Phone */
+            phone: string;
         };
         /**
          * SmsMessageBrief
@@ -5178,6 +9824,73 @@ export interface components {
             variables: string[];
         };
         /**
+         * SsoFinish
+         * @description What the provider sent back to ``/sso/callback``.
+         */
+        SsoFinish: {
+            /** Code */
+            code: string;
+            /** Iss */
+            iss?: string | null;
+            /**
+             * Mode
+             * @default session
+             * @enum {string}
+             */
+            mode?: "session" | "token";
+            /** State */
+            state: string;
+        };
+        /**
+         * SsoProvider
+         * @description What the sign-in page may know of a provider.
+         */
+        SsoProvider: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * SsoStarted
+         * @description Where the browser goes next.
+         */
+        SsoStarted: {
+            /** Authorization Url */
+            authorization_url: string;
+        };
+        /**
+         * Standing
+         * @description One purpose of one person. ``allowed`` is what the product goes by.
+         */
+        Standing: {
+            /** Allowed */
+            allowed: boolean;
+            /** At */
+            at: string | null;
+            /** Consent Id */
+            consent_id: string | null;
+            /** Current Version */
+            current_version: number | null;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "service" | "marketing_sms" | "marketing_message" | "sensitive_medical" | "sensitive_biometric" | "sensitive_financial" | "ai_processing" | "cross_border" | "minor_guardian";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "given" | "withdrawn" | "stale" | "none";
+            /** Text Id */
+            text_id: string | null;
+            /** Version */
+            version: number | null;
+        };
+        /** Standings */
+        Standings: {
+            /** Items */
+            items: components["schemas"]["Standing"][];
+        };
+        /**
          * Start
          * @description ``mapping``: heading → field. ``encoding`` only to overrule what was found. ``duplicates``: what
          *     becomes of rows whose phone is here already.
@@ -5254,6 +9967,84 @@ export interface components {
             name: string;
         };
         /**
+         * TeamCreate
+         * @description Whoever leads is a member, listed or not.
+         */
+        TeamCreate: {
+            /** Description */
+            description?: string | null;
+            /** Leader Id */
+            leader_id?: string | null;
+            /**
+             * Member Ids
+             * @default []
+             */
+            member_ids?: string[];
+            /** Name */
+            name: string;
+            /** Site Id */
+            site_id?: string | null;
+        };
+        /**
+         * TeamPatch
+         * @description ``member_ids`` are all of its members from now on.
+         */
+        TeamPatch: {
+            /** Description */
+            description?: string | null;
+            /** Leader Id */
+            leader_id?: string | null;
+            /** Member Ids */
+            member_ids?: string[] | null;
+            /** Name */
+            name?: string | null;
+            /** Site Id */
+            site_id?: string | null;
+        };
+        /** TeamRead */
+        TeamRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Leader Id */
+            leader_id: string | null;
+            /** Members */
+            members: components["schemas"]["MemberRead"][];
+            /** Name */
+            name: string;
+            /** Site Id */
+            site_id: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** TeamsRead */
+        TeamsRead: {
+            /** Items */
+            items: components["schemas"]["TeamRead"][];
+        };
+        /**
+         * Ticket
+         * @description ``path`` downloads the file once or more within ``seconds``.
+         */
+        Ticket: {
+            /** Path */
+            path: string;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
          * TokenPair
          * @description ``expires_in`` seconds of the access token.
          */
@@ -5271,6 +10062,38 @@ export interface components {
              */
             token_type?: "Bearer";
         };
+        /**
+         * TotpSecret
+         * @description Shown once. ``uri`` is what the QR code says.
+         */
+        TotpSecret: {
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
+        };
+        /**
+         * Unbound
+         * @description The provider knows them and we do not: sign in by another way and link with the ticket.
+         */
+        Unbound: {
+            /**
+             * Status
+             * @default unbound
+             * @constant
+             */
+            status?: "unbound";
+            /** Ticket */
+            ticket: string;
+        };
+        /** Uploaded */
+        Uploaded: {
+            /**
+             * File Id
+             * Format: uuid
+             */
+            file_id: string;
+        };
         /** UserCreate */
         UserCreate: {
             /** Login */
@@ -5282,25 +10105,37 @@ export interface components {
             /**
              * Role
              * @default agent
-             * @enum {string}
              */
-            role?: "owner" | "admin" | "manager" | "team_lead" | "agent" | "sales" | "employee" | "trainer" | "analyst" | "coach" | "readonly";
+            role?: string;
             /**
              * Site Ids
              * @default []
              */
             site_ids?: string[];
         };
-        /** UserPatch */
+        /**
+         * UserPatch
+         * @description ``email``, ``phone`` and ``username`` are what they sign in with; null takes one away.
+         *
+         *     ``inactive``: they left, and their login names are free; ``suspended``: they may not sign in for now.
+         */
         UserPatch: {
+            /** Avatar Url */
+            avatar_url?: string | null;
+            /** Email */
+            email?: string | null;
             /** Name */
             name?: string | null;
+            /** Phone */
+            phone?: string | null;
             /** Role */
-            role?: ("owner" | "admin" | "manager" | "team_lead" | "agent" | "sales" | "employee" | "trainer" | "analyst" | "coach" | "readonly") | null;
+            role?: string | null;
             /** Site Ids */
             site_ids?: string[] | null;
             /** Status */
             status?: ("active" | "inactive" | "suspended") | null;
+            /** Username */
+            username?: string | null;
         };
         /**
          * UserRead
@@ -5314,6 +10149,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Email */
+            email: string | null;
             /**
              * Id
              * Format: uuid
@@ -5327,6 +10164,8 @@ export interface components {
             login: string;
             /** Name */
             name: string;
+            /** Phone */
+            phone: string | null;
             /** Role */
             role: string;
             /**
@@ -5336,6 +10175,47 @@ export interface components {
             site_ids?: string[];
             /** Status */
             status: string;
+            /**
+             * Team Ids
+             * @default []
+             */
+            team_ids?: string[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Username */
+            username: string | null;
+        };
+        /**
+         * UserRoles
+         * @description The codes of the roles that a user has besides the first one.
+         */
+        UserRoles: {
+            /** Additional */
+            additional: string[];
+        };
+        /**
+         * UserRolesRead
+         * @description ``permissions``, ``row_scope`` and ``fields`` are what all of them add up to.
+         */
+        UserRolesRead: {
+            /** Additional */
+            additional: string[];
+            /** Fields */
+            fields: {
+                [key: string]: "full" | "masked" | "hidden";
+            };
+            /** Permissions */
+            permissions: string[];
+            /** Role */
+            role: string;
+            /**
+             * Row Scope
+             * @enum {string}
+             */
+            row_scope: "own" | "team" | "site" | "org";
         };
         /** Utm */
         Utm: {
@@ -5364,6 +10244,41 @@ export interface components {
             type: string;
         };
         /**
+         * Verify
+         * @description One of the two.
+         */
+        Verify: {
+            /** Code */
+            code?: string | null;
+            /** Password */
+            password?: string | null;
+        };
+        /**
+         * VerifyRead
+         * @description ``waiting`` rows are younger than a minute or two and not sealed yet. Note ``head`` elsewhere: giving
+         *     it back as ``expect`` later shows whether the chain still has it. ``problems`` are the first hundred of
+         *     ``problem_count``.
+         */
+        VerifyRead: {
+            /** First */
+            first: string | null;
+            head: components["schemas"]["zhike__rooms__audit__schemas__Link"] | null;
+            /** Last */
+            last: string | null;
+            /** Ok */
+            ok: boolean;
+            /** Problem Count */
+            problem_count: number;
+            /** Problems */
+            problems: components["schemas"]["ProblemRead"][];
+            /** Rows */
+            rows: number;
+            /** Seals */
+            seals: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * VisitorForm
          * @description What a page tells of its visitor. All of it is a claim.
          */
@@ -5379,6 +10294,114 @@ export interface components {
             utm?: components["schemas"]["Utm"] | null;
             /** Visitor Token */
             visitor_token?: string | null;
+        };
+        /**
+         * WebhookCreate
+         * @description ``events`` are names or prefixes: ``crm.lead.created``, ``crm.*``, ``*``.
+         *
+         *     ``include_personal``: payloads carry names and other words about people; needs `customer:reveal`.
+         */
+        WebhookCreate: {
+            /**
+             * Events
+             * @default [
+             *       "*"
+             *     ]
+             */
+            events?: string[];
+            /**
+             * Include Personal
+             * @default false
+             */
+            include_personal?: boolean;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookMade
+         * @description The only answer that holds the secret, ``whsec_…``.
+         */
+        WebhookMade: {
+            /** Secret */
+            secret: string;
+            webhook: components["schemas"]["WebhookRead"];
+        };
+        /**
+         * WebhookPatch
+         * @description ``skip_missed`` with ``status`` "active": begin with the present instead of what was missed.
+         */
+        WebhookPatch: {
+            /** Events */
+            events?: string[] | null;
+            /** Include Personal */
+            include_personal?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Skip Missed
+             * @default false
+             */
+            skip_missed?: boolean;
+            /** Status */
+            status?: ("active" | "disabled") | null;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * WebhookRead
+         * @description ``failing_since``: nothing was taken since then. ``disabled_reason``: by_hand, gone or failing.
+         */
+        WebhookRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Disabled Reason */
+            disabled_reason: string | null;
+            /** Events */
+            events: string[];
+            /** Failing Since */
+            failing_since: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Include Personal */
+            include_personal: boolean;
+            /** Last Success At */
+            last_success_at: string | null;
+            /** Name */
+            name: string;
+            /** Previous Until */
+            previous_until: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "disabled";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WechatLogin
+         * @description ``code`` is what ``wx.login`` gave.
+         */
+        WechatLogin: {
+            /** Appid */
+            appId: string;
+            /** Code */
+            code: string;
         };
         /**
          * Working
@@ -5409,6 +10432,49 @@ export interface components {
             starts_at: string;
         };
         /**
+         * XcxSession
+         * @description ``status``: ``ok`` with tokens; ``unbound`` with a ticket to bind after another sign-in;
+         *     ``factor_required`` with a challenge.
+         */
+        XcxSession: {
+            /** Challenge */
+            challenge?: string | null;
+            /** Status */
+            status: string;
+            /** Ticket */
+            ticket?: string | null;
+            tokens?: components["schemas"]["XcxTokens"] | null;
+            user?: components["schemas"]["XcxUser"] | null;
+        };
+        /** XcxTokens */
+        XcxTokens: {
+            /** Accesstoken */
+            accessToken: string;
+            /** Expiresin */
+            expiresIn: number;
+            /** Refreshtoken */
+            refreshToken: string;
+            /**
+             * Tokentype
+             * @default Bearer
+             */
+            tokenType?: string;
+        };
+        /** XcxUser */
+        XcxUser: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Status */
+            status: string;
+        };
+        /**
          * Summary
          * @description The day on the clock of the site (the organization's first without ``site_id``).
          */
@@ -5429,6 +10495,31 @@ export interface components {
             today_pending: number;
             /** Upcoming */
             upcoming: number;
+        };
+        /** Link */
+        zhike__rooms__audit__schemas__Link: {
+            /** Hash */
+            hash: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * SessionRead
+         * @description A visitor's session: keep the token, show the messages, resume from ``last_seq``.
+         */
+        zhike__rooms__conversations__schemas__SessionRead: {
+            conversation: components["schemas"]["ConversationBrief"] | null;
+            /** Last Seq */
+            last_seq: number;
+            /** Messages */
+            messages: components["schemas"]["MessagePublic"][];
+            /**
+             * Visitor Id
+             * Format: uuid
+             */
+            visitor_id: string;
+            /** Visitor Token */
+            visitor_token: string;
         };
         /**
          * Summary
@@ -5458,6 +10549,68 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** Refresh */
+        zhike__rooms__identity__api_xcx__Refresh: {
+            /** Refreshtoken */
+            refreshToken: string;
+        };
+        /**
+         * SessionRead
+         * @description A place where somebody is signed in: a browser (cookie), or a program (tokens).
+         */
+        zhike__rooms__identity__people_schemas__SessionRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /** Device */
+            device: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ip Address */
+            ip_address: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "browser" | "api";
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** User Agent */
+            user_agent: string | null;
+        };
+        /** Refresh */
+        zhike__rooms__identity__schemas__Refresh: {
+            /** Refresh Token */
+            refresh_token: string;
+        };
+        /**
+         * Link
+         * @description ``token`` goes into ``Authorization: Consent <token>``.
+         */
+        zhike__rooms__privacy__schemas__Link: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Token */
+            token: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -5467,6 +10620,519 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_applications: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                status?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApplicationRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    approve_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approve"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approved"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reject_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reject"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_agents: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                status?: ("offline" | "online" | "busy") | null;
+                role?: string | null;
+                skill?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AgentRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_own_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRead"];
+                };
+            };
+        };
+    };
+    put_own_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnStatus"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_agent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_api_keys: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                user_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApiKeyRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_current_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyUsed"];
+                };
+            };
+        };
+    };
+    read_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rotate_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rotate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_appointments: {
         parameters: {
             query?: {
@@ -5884,9 +11550,16 @@ export interface operations {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 user_id?: string | null;
+                actor_type?: string | null;
                 event_type?: string | null;
                 resource_type?: string | null;
                 resource_id?: string | null;
+                ticket_id?: string | null;
+                request_id?: string | null;
+                /** @description From then on. */
+                start?: string | null;
+                /** @description Before then. */
+                end?: string | null;
             };
             header?: never;
             path?: never;
@@ -5901,6 +11574,316 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditLogRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_audit_logs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_audit_exports: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_audit_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_audit_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    verify_audit_logs: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                expect?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifyRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    own_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationStanding"];
+                };
+            };
+        };
+    };
+    apply_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyOwn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationStanding"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Apply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    application_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyTicket"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationStanding"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_for_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
                 };
             };
             /** @description Validation Error */
@@ -5933,7 +11916,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionStarted"] | components["schemas"]["TokenPair"];
+                    "application/json": components["schemas"]["SessionStarted"] | components["schemas"]["TokenPair"] | components["schemas"]["FactorRequired"];
                 };
             };
             /** @description Validation Error */
@@ -5947,7 +11930,106 @@ export interface operations {
             };
         };
     };
-    login_password: {
+    login_with_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorLogin"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionStarted"] | components["schemas"]["TokenPair"] | components["schemas"]["FactorRequired"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enrol_at_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorEnrol"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSecret"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    login_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyLogin"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionStarted"] | components["schemas"]["TokenPair"] | components["schemas"]["FactorRequired"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    login_with_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -5966,7 +12048,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionStarted"] | components["schemas"]["TokenPair"];
+                    "application/json": components["schemas"]["SessionStarted"] | components["schemas"]["TokenPair"] | components["schemas"]["FactorRequired"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    login_with_sms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmsLogin"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionStarted"] | components["schemas"]["TokenPair"] | components["schemas"]["FactorRequired"];
                 };
             };
             /** @description Validation Error */
@@ -6018,6 +12133,440 @@ export interface operations {
             };
         };
     };
+    list_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorsRead"];
+                };
+            };
+        };
+    };
+    make_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+        };
+    };
+    enrol_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSecret"];
+                };
+            };
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                factor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitiesRead"];
+                };
+            };
+        };
+    };
+    link_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityTicket"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unlink_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAdd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renewed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bind_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneBound"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_for_phone_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    verify_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verify"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_for_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordReset"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     refresh: {
         parameters: {
             query?: never;
@@ -6027,7 +12576,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Refresh"];
+                "application/json": components["schemas"]["zhike__rooms__identity__schemas__Refresh"];
             };
         };
         responses: {
@@ -6071,6 +12620,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionStarted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsRead"];
+                };
+            };
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    finish_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SsoFinish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionStarted"] | components["schemas"]["TokenPair"] | components["schemas"]["FactorRequired"] | components["schemas"]["Unbound"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_sso_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoProvider"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_sso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoStarted"];
                 };
             };
             /** @description Validation Error */
@@ -6235,6 +12948,273 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_consent_texts: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                purpose?: ("service" | "marketing_sms" | "marketing_message" | "sensitive_medical" | "sensitive_biometric" | "sensitive_financial" | "ai_processing" | "cross_border" | "minor_guardian") | null;
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConsentTextRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    publish_consent_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentTextCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTextRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_consents: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                customer_id?: string | null;
+                purpose?: ("service" | "marketing_sms" | "marketing_message" | "sensitive_medical" | "sensitive_biometric" | "sensitive_financial" | "ai_processing" | "cross_border" | "minor_guardian") | null;
+                action?: ("given" | "withdrawn") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConsentRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    record_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_consent_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_upload_consent_evidence"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_consent_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_consent_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["zhike__rooms__privacy__schemas__Link"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_consent_status: {
+        parameters: {
+            query: {
+                customer_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standings"];
                 };
             };
             /** @description Validation Error */
@@ -6421,7 +13401,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Link"];
+                "application/json": components["schemas"]["Link-Input"];
             };
         };
         responses: {
@@ -7206,6 +14186,7 @@ export interface operations {
                 status?: ("active" | "on_leave" | "left") | null;
                 position?: string | null;
                 user_id?: string | null;
+                team_id?: string | null;
             };
             header?: never;
             path?: never;
@@ -7332,6 +14313,77 @@ export interface operations {
             };
         };
     };
+    assign_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomersAssign"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomersAssigned"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_employee_customers: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerBrief_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_flags: {
         parameters: {
             query?: {
@@ -7387,6 +14439,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlagValue"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_identity_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvidersRead"];
+                };
+            };
+        };
+    };
+    create_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRead"];
                 };
             };
             /** @description Validation Error */
@@ -7595,6 +14764,317 @@ export interface operations {
             };
         };
     };
+    list_invitations: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InvitationRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAccept"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionStarted"] | components["schemas"]["TokenPair"] | components["schemas"]["FactorRequired"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resend_invitation: {
+        parameters: {
+            query?: {
+                sms?: boolean;
+            };
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+        };
+    };
+    list_key_rotations: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotationList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_key_rotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotationRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_key_rotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotationRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_leads: {
         parameters: {
             query?: {
@@ -7734,7 +15214,10 @@ export interface operations {
     patch_lead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -7977,6 +15460,142 @@ export interface operations {
             };
         };
     };
+    list_legal_holds: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                customer_id?: string | null;
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HoldRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    place_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_login_events: {
+        parameters: {
+            query?: {
+                user_id?: string | null;
+                all?: boolean;
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LoginEventRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_notifications: {
         parameters: {
             query?: {
@@ -8050,6 +15669,444 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotificationRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationFull"];
+                };
+            };
+        };
+    };
+    patch_organization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationFull"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_applications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplyKey"];
+                };
+            };
+        };
+    };
+    close_applications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionsRead"];
+                };
+            };
+        };
+    };
+    list_privacy_requests: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                kind?: ("export" | "correction" | "erasure") | null;
+                status?: ("review" | "approved" | "running" | "done" | "restricted" | "rejected" | "failed") | null;
+                customer_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RequestBrief_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_privacy_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_privacy_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    approve_privacy_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_privacy_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_privacy_export: {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_erasure_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedReceipt"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reject_privacy_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_privacy_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    review_privacy_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestRead"];
                 };
             };
             /** @description Validation Error */
@@ -8176,7 +16233,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionRead"];
+                    "application/json": components["schemas"]["zhike__rooms__conversations__schemas__SessionRead"];
                 };
             };
             /** @description Created */
@@ -8185,7 +16242,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionRead"];
+                    "application/json": components["schemas"]["zhike__rooms__conversations__schemas__SessionRead"];
                 };
             };
             /** @description Validation Error */
@@ -8215,6 +16272,145 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    get_own_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicConsents"];
+                };
+            };
+        };
+    };
+    change_own_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicConsents"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_retention_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+        };
+    };
+    set_retention_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                data_class: "profile" | "communication" | "transaction" | "medical" | "securities" | "log" | "proof";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulePut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_retention_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                data_class: "profile" | "communication" | "transaction" | "medical" | "securities" | "log" | "proof";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8481,6 +16677,157 @@ export interface operations {
             };
         };
     };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesRead"];
+                };
+            };
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_schedule_exceptions: {
         parameters: {
             query?: {
@@ -8568,6 +16915,108 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_service_accounts: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ServiceAccountRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_service_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceAccountCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccountRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_service_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceAccountPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccountRead"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -8699,6 +17148,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SiteRead"][];
+                };
+            };
+        };
+    };
+    create_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_site: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SitePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9338,6 +17918,157 @@ export interface operations {
             };
         };
     };
+    list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamsRead"];
+                };
+            };
+        };
+    };
+    create_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_team: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_users: {
         parameters: {
             query?: {
@@ -9345,6 +18076,11 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                status?: string | null;
+                role?: string | null;
+                site_id?: string | null;
+                team_id?: string | null;
+                q?: string | null;
             };
             header?: never;
             path?: never;
@@ -9405,10 +18141,73 @@ export interface operations {
             };
         };
     };
-    patch_user: {
+    get_user: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
             path: {
                 user_id: string;
             };
@@ -9427,6 +18226,709 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reset_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_user_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRolesRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_user_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserRoles"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRolesRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unlock_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_event_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"][];
+                };
+            };
+        };
+    };
+    read_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                status?: ("pending" | "sending" | "delivered" | "failed") | null;
+                event_type?: string | null;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryBrief_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    redeliver_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryBrief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    redeliver_failed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Redeliver"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redelivered"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateSecret"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryBrief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    xcx_bind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bind"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_NoneType_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    xcx_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Factor"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_XcxSession_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    xcx_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WechatLogin"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_XcxSession_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    xcx_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["zhike__rooms__identity__api_xcx__Refresh"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Envelope_XcxTokens_"];
                 };
             };
             /** @description Validation Error */

@@ -12,6 +12,7 @@ import { leadsRoutes } from '@/rooms/leads/routes'
 import { notifyRoutes } from '@/rooms/notify/routes'
 import { opsRoutes } from '@/rooms/ops/routes'
 import { preferencesRoutes } from '@/rooms/preferences/routes'
+import { privacyRoutes } from '@/rooms/privacy/routes'
 import { reviewsRoutes } from '@/rooms/reviews/routes'
 import { staffRoutes } from '@/rooms/staff/routes'
 import { ME, useMe } from '@/shared/session'
@@ -25,7 +26,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
   ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...appointmentsRoutes, ...reviewsRoutes,
-  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...staffRoutes, ...preferencesRoutes, ...auditRoutes,
+  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes,
   { path: '*', element: <NotFound /> },
 ]
 

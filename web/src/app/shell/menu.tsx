@@ -1,6 +1,6 @@
 import {
   AlertOutlined, AppstoreOutlined, AuditOutlined, CalendarOutlined, ClusterOutlined, ControlOutlined, FunnelPlotOutlined,
-  HistoryOutlined, IdcardOutlined, MailOutlined, MessageOutlined, TagsOutlined, TeamOutlined, UserOutlined,
+  HistoryOutlined, IdcardOutlined, MailOutlined, MessageOutlined, SafetyOutlined, TagsOutlined, TeamOutlined, UserOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
 import type { Key } from '@/i18n'
@@ -24,5 +24,6 @@ export const systemMenu: MenuEntry[] = [
   { path: '/system/services', label: 'menu.services', icon: <TagsOutlined />, permission: 'service_item:write' },
   { path: '/system/channels', label: 'menu.channels', icon: <ClusterOutlined />, permission: 'channel:read' },
   { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'config:read' },
+  { path: '/system/privacy', label: 'menu.privacy', icon: <SafetyOutlined />, permission: 'privacy:read' },
   { path: '/system/audit', label: 'menu.audit', icon: <HistoryOutlined />, permission: 'audit:read' },
 ]

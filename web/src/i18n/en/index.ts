@@ -3,11 +3,12 @@ import type { Dictionary } from '..'
 import * as base from './base'
 import * as errors from './errors'
 import * as people from './people'
+import * as privacy from './privacy'
 import * as service from './service'
 import * as system from './system'
 import * as trail from './trail'
 
-const words: Dictionary = { ...base, ...errors, ...people, ...service, ...system, ...trail }
+const words: Dictionary = { ...base, ...errors, ...people, ...privacy, ...service, ...system, ...trail }
 
 export default words
 export { antd }

@@ -1,6 +1,6 @@
 """The door of people's requests, of legal holds and of retention rules."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Request, Response
@@ -21,6 +21,7 @@ from zhike.rooms.privacy.service.requests import changes_of
 requests = router("/api/privacy/requests", "privacy")
 holds = router("/api/legal-holds", "privacy")
 retention = router("/api/retention-rules", "privacy")
+NOT_REVIEWED: dict[str, Any] = {"tables": [], "remains": [], "blockers": [], "reviewed_at": None}
 
 
 class NothingToDownload(errors.Conflict):
@@ -53,6 +54,7 @@ async def _one(tx: Tx, id: UUID) -> schemas.RequestRead:
     row = dict(rows[0])
     sealed = row.pop("changes_sealed")
     row["changes"] = await changes_of(tx, id, sealed) if sealed else None
+    row["review"] = NOT_REVIEWED | row["review"]
     file_id = row.pop("file_id")
     live = row["expires_at"] is not None and row["expires_at"] > tx.now
     return schemas.RequestRead(**row, downloadable=file_id is not None and live)

@@ -192,10 +192,10 @@ class Found(BaseModel):
 class Review(BaseModel):
     """What an erasure would take. ``blockers``: tables with business that has to end first."""
 
-    tables: list[Found] = []
-    remains: list[Remains] = []
-    blockers: list[str] = []
-    reviewed_at: datetime | None = None
+    tables: list[Found]
+    remains: list[Remains]
+    blockers: list[str]
+    reviewed_at: datetime | None
 
 
 class RequestBrief(BaseModel):
