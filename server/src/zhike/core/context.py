@@ -23,7 +23,9 @@ NOBODY = UUID(int=0)
 class Actor:
     """Who does it. ``permissions`` are ``resource:action`` codes; a job acts with all of them.
 
-    Somebody who is not ``approved`` has signed in and waits to be let in (入驻申请)."""
+    Somebody who is not ``approved`` has signed in and waits to be let in (入驻申请). ``scope``: which rows of
+    the organization: all, those of their sites, of their teams, their own. ``veils``: the kinds of fields of
+    which they see less than usual, each with ``masked`` or ``hidden`` (or ``full``, where more)."""
 
     kind: Literal["user", "machine", "visitor", "job", "anonymous"]
     org_id: UUID
@@ -35,6 +37,8 @@ class Actor:
     session_id: UUID | None = None
     subject_id: UUID | None = None  # a visitor's, a channel's, an API key's id: what the resolver vouches for
     approved: bool = True
+    scope: Literal["a", "s", "t", "o"] = "a"
+    veils: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_somebody(self) -> bool:

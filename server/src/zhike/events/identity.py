@@ -148,6 +148,20 @@ class TeamChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoleChanged(Event):
+    """A role was made, changed or removed. Whoever has it is asked about again at the next request."""
+
+    NAME: ClassVar[str] = "platform.role.changed"
+    AGGREGATE: ClassVar[str] = "role"
+    role_id: UUID
+    fields: tuple[str, ...]
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.role_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _OfApplication(Event):
     AGGREGATE: ClassVar[str] = "application"
     application_id: UUID

@@ -26,6 +26,7 @@ PERMISSIONS = (
     ("ops.", "ops:read"),
     ("platform.config.", "config:read"),
     ("platform.flag.", "config:read"),
+    ("platform.role.", "user:read"),
     ("platform.user.", "user:read"),
     ("scheduling.", "appointment:read"),
     ("workforce.", "employee:read"),

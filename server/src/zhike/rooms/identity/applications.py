@@ -21,12 +21,11 @@ from zhike.core.ids import uuid7
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.events import identity as events
-from zhike.rooms.identity import invitations, login_guard, repository, tokens
+from zhike.rooms.identity import invitations, login_guard, repository, roles, tokens
 from zhike.rooms.identity import people_schemas as schemas
 from zhike.rooms.identity.login import visitor_of
 from zhike.rooms.identity.login_device import Client
 from zhike.rooms.identity.people_models import Application, UserTeam
-from zhike.rooms.identity.rules import PERMISSIONS
 from zhike.rooms.notify import service as notify
 
 HOUR, DAY = 3600, 86_400
@@ -151,10 +150,10 @@ async def _submit(tx: Tx, row: Application, ticket: tokens.Opaque, phone: str | 
     row.ticket_hash, row.ip_address = ticket.hash, tx.request.ip
     Applications(tx).add(row)
     await tx.flush()
-    reviewers = [role for role, may in PERMISSIONS.items() if "application:review" in may]
+    reviewers = await roles.holders(tx, "application:review")
     await notify.notify(
-        tx, user_ids=await repository.Users(tx).with_roles(reviewers), type="application",
-        title="新的入驻申请", content=f"{row.name} 申请加入", resource_type="application", resource_id=row.id,
+        tx, user_ids=reviewers, type="application", title="新的入驻申请",
+        content=f"{row.name} 申请加入", resource_type="application", resource_id=row.id,
     )  # fmt: skip
     tx.audit("application.submitted", "application", row.id, after={"source": row.source})
     tx.publish(events.ApplicationSubmitted(application_id=row.id))

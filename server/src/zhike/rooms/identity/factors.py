@@ -19,7 +19,7 @@ from zhike.core.http.services import Services
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import identity as events
-from zhike.rooms.identity import login_finish, login_guard, policy, repository, rules, tokens
+from zhike.rooms.identity import login_finish, login_guard, policy, repository, roles, tokens
 from zhike.rooms.identity import login_repository as logins
 from zhike.rooms.identity.login import ALIVE, visitor_of
 from zhike.rooms.identity.login_device import Client
@@ -177,8 +177,7 @@ async def drop(tx: Tx, user: User, factor_id: UUID) -> None:
 async def reset(tx: Tx, user_id: UUID) -> None:
     """A colleague lost their phone: all of their factors go, and all of their sessions."""
     user = await repository.Users(tx).get_for_update(user_id)
-    if not rules.may_give(tx.actor.role, user.role):
-        raise errors.Forbidden(role=user.role)
+    await roles.check_may_change(tx, user.id)
     await logins.Factors(tx).drop_all(user_id)
     await repository.Sessions(tx).end_all(user_id)
     changed(tx, user_id, "factor.reset")

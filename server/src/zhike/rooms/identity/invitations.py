@@ -19,7 +19,7 @@ from zhike.rooms.identity import (
     login_finish,
     policy,
     repository,
-    rules,
+    roles,
     service,
     tokens,
 )
@@ -87,8 +87,7 @@ def _link(tx: Tx, row: Invitation, base_url: str) -> str:
 
 async def check_place(tx: Tx, role: str, site_ids: list[UUID], team_id: UUID | None) -> None:
     """Raises `Forbidden` for a role above one's own, `SiteMissing`, `TeamMissing`."""
-    if not rules.may_give(tx.actor.role, role):
-        raise errors.Forbidden(role=role)
+    await roles.check_may_give(tx, role)
     if not await repository.Sites(tx).exist(site_ids):
         raise repository.SiteMissing()
     if team_id is not None and await Teams(tx).find(Teams.model.id == team_id) is None:
@@ -143,8 +142,7 @@ async def resend(tx: Tx, invitation_id: UUID, base_url: str, *, sms: bool) -> tu
     row = await Invitations(tx).get_for_update(invitation_id)
     if row.accepted_at or row.revoked_at or row.sent_count >= MOST_SENT:
         raise InvitationClosed()
-    if not rules.may_give(tx.actor.role, row.role):
-        raise errors.Forbidden(role=row.role)
+    await roles.check_may_give(tx, row.role)
     assert tx.actor.user_id is not None
     row.sent_count += 1
     row.invited_by = tx.actor.user_id  # it is theirs to answer for now
@@ -184,7 +182,11 @@ async def _usable(tx: Tx, token_hash: bytes, *, lock: bool = False) -> Invitatio
         raise InvitationInvalid()
     inviter = await repository.Users(tx).find(User.id == row.invited_by)
     org = await repository.organization(tx)
-    fits = inviter is not None and inviter.status == "active" and rules.may_give(inviter.role, row.role)
+    fits = (
+        inviter is not None
+        and inviter.status == "active"
+        and await roles.could_give(tx, inviter.id, row.role)
+    )
     if row.expires_at <= tx.now or not fits or org.status != "active":
         raise InvitationInvalid()
     return row

@@ -12,11 +12,10 @@ from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.rooms.identity import machines_rules as rules
 from zhike.rooms.identity import machines_schemas as schemas
-from zhike.rooms.identity import repository
+from zhike.rooms.identity import repository, roles
 from zhike.rooms.identity.machines_models import ApiKey
 from zhike.rooms.identity.machines_rules import Secrets
 from zhike.rooms.identity.models import User
-from zhike.rooms.identity.rules import may_give
 
 MOST_KEYS = 200
 
@@ -80,7 +79,7 @@ class Accounts(Repository[User]):
 
 async def create_account(tx: Tx, form: schemas.ServiceAccountCreate) -> User:
     """Add an account for a program. It has no login name, so that nothing can sign in as it."""
-    _check_role(tx, form.role)
+    await _check_role(tx, form.role)
     id = uuid7()
     account = User(id=id, kind="service", name=form.name, role=form.role, username=f"service-{id.hex}")
     repository.Users(tx).add(account)
@@ -94,9 +93,9 @@ async def create_account(tx: Tx, form: schemas.ServiceAccountCreate) -> User:
 async def patch_account(tx: Tx, id: UUID, form: schemas.ServiceAccountPatch) -> User:
     """Change an account; its keys follow within two seconds."""
     account = await Accounts(tx).get_for_update(id)
-    _check_role(tx, account.role)
+    await _check_role(tx, account.role)
     if form.role is not None:
-        _check_role(tx, form.role)
+        await _check_role(tx, form.role)
     changes = form.model_dump(exclude_none=True, exclude={"site_ids"})
     before = {name: getattr(account, name) for name in changes}
     for name, value in changes.items():
@@ -110,9 +109,10 @@ async def patch_account(tx: Tx, id: UUID, form: schemas.ServiceAccountPatch) -> 
     return account
 
 
-def _check_role(tx: Tx, role: str) -> None:
-    if role in rules.PEOPLE_ONLY or not may_give(tx.actor.role, role):
+async def _check_role(tx: Tx, role: str) -> None:
+    if role in rules.PEOPLE_ONLY:
         raise errors.Forbidden(role=role)
+    await roles.check_may_give(tx, role)
 
 
 async def create_key(tx: Tx, form: schemas.ApiKeyCreate) -> tuple[ApiKey, Secrets]:
@@ -122,7 +122,7 @@ async def create_key(tx: Tx, form: schemas.ApiKeyCreate) -> tuple[ApiKey, Secret
     user_id = tx.actor.user_id
     if form.user_id not in {None, user_id}:
         assert form.user_id is not None
-        _check_role(tx, (await Accounts(tx).get(form.user_id)).role)
+        await _check_role(tx, (await Accounts(tx).get(form.user_id)).role)
         user_id = form.user_id
     assert user_id is not None
     await tx.lock("api_keys", user_id)

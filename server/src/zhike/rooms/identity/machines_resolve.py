@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 from starlette.requests import Request
 
 from zhike.core import cache, errors
@@ -21,7 +22,8 @@ from zhike.core.http import ratelimit, signature
 from zhike.core.http.services import Services, services
 from zhike.core.tx import Tx
 from zhike.rooms.identity import machines_rules as rules
-from zhike.rooms.identity.rules import PERMISSIONS
+from zhike.rooms.identity import rights
+from zhike.rooms.identity.repository import ROLES_JSON
 
 KEEP_SECONDS = 1.5
 MOST = 10_000
@@ -29,17 +31,17 @@ SEEN_EVERY = timedelta(minutes=1)
 DAY = 86_400
 _VERIFIED = "zhike.machine"  # in the scope of a request that has been let in: a stream is asked about again
 
-_KEY = """
+_KEY = " ".join(("""
 SELECT k.id, k.key_id, k.name AS key_name, k.secret_hash, k.signing_sealed, k.previous_hash,
        k.previous_signing_sealed, k.previous_until, k.scopes, k.require_signature, k.rate_per_minute,
-       k.daily_quota, k.expires_at, k.last_used_at, u.id AS user_id, u.role,
+       k.daily_quota, k.expires_at, k.last_used_at, u.id AS user_id, u.role, """, ROLES_JSON, """ AS roles,
        (SELECT coalesce(array_agg(us.site_id), '{}') FROM user_sites us
          WHERE us.org_id = u.org_id AND us.user_id = u.id) AS site_ids
 FROM api_keys k JOIN users u ON u.org_id = k.org_id AND u.id = k.user_id
 WHERE k.org_id = $1 AND k.key_id = $2 AND k.revoked_at IS NULL
   AND u.status = 'active' AND u.deleted_at IS NULL
   AND EXISTS (SELECT FROM organizations o WHERE o.id = k.org_id AND o.status = 'active')
-"""
+"""))  # fmt: skip
 _USED = """
 UPDATE api_keys SET last_used_at = $3, last_used_ip = $4
 WHERE org_id = $1 AND id = $2 AND (last_used_at IS NULL OR last_used_at < $3)
@@ -171,10 +173,11 @@ async def _remember(tx: Tx, row: Any) -> Known:
     if row["previous_hash"] is not None:
         old = keys.unseal(row["previous_signing_sealed"], "api_keys", "previous_signing", row["id"]).encode()
         pairs.append((row["previous_hash"], old, row["previous_until"]))
+    held = rights.of_roles(orjson.loads(row["roles"]))
     actor = Actor(
         "machine", tx.org_id, row["user_id"], f"{row['key_name'][:80]} ({row['key_id'][:11]}…)", row["role"],
-        PERMISSIONS[row["role"]] & frozenset(row["scopes"]) - rules.NEVER, tuple(row["site_ids"]),
-        subject_id=row["id"],
+        held.permissions & frozenset(row["scopes"]) - rules.NEVER, tuple(row["site_ids"]),
+        subject_id=row["id"], scope=held.letter(row["site_ids"]), veils=held.veils,
     )  # fmt: skip
     return Known(
         actor, tuple(pairs), row["require_signature"], row["rate_per_minute"], row["daily_quota"],

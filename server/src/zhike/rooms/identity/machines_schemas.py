@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from zhike.rooms.identity.machines_models import ApiKey
 from zhike.rooms.identity.models import User
-from zhike.rooms.identity.schemas import Name, Role, Strict
+from zhike.rooms.identity.schemas import Name, RoleCode, Strict
 
 Scope = Annotated[str, Field(min_length=3, max_length=60, pattern=r"^[a-z_]+:[a-z_]+$")]
 Scopes = Annotated[list[Scope], Field(min_length=1, max_length=200)]
@@ -92,13 +92,13 @@ class ApiKeyUsed(BaseModel):
 
 class ServiceAccountCreate(Strict):
     name: Name
-    role: Role = "agent"
+    role: RoleCode = "agent"
     site_ids: list[UUID] = Field(default=[], max_length=50)
 
 
 class ServiceAccountPatch(Strict):
     name: Name | None = None
-    role: Role | None = None
+    role: RoleCode | None = None
     status: Literal["active", "inactive"] | None = None
     site_ids: list[UUID] | None = Field(default=None, max_length=50)
 

@@ -58,7 +58,7 @@ class User(Changing, Model):
     __tablename__ = "users"
     __table_args__ = (
         one_of("kind", ("person", "service")),
-        one_of("role", ROLES),
+        CheckConstraint("role ~ '^[a-z][a-z0-9_]{1,49}$'", name="role"),
         one_of("status", ("active", "inactive", "suspended", "pending")),
         CheckConstraint(
             "num_nonnulls(email, phone_hash, username, wechat_openid) > 0",

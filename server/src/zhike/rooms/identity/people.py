@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 from zhike.core import errors, etag, text
 from zhike.core.tx import Tx
 from zhike.events import identity as events
-from zhike.rooms.identity import factors, repository, rules, schemas, service
+from zhike.rooms.identity import factors, repository, roles, schemas, service
 from zhike.rooms.identity.login_models import RecoveryCode, UserFactor, UserIdentity
 from zhike.rooms.identity.models import User
 from zhike.rooms.identity.people_models import Team, UserTeam
@@ -35,8 +35,7 @@ class Oneself(errors.Conflict):
 async def _may_change(tx: Tx, user: User) -> None:
     if user.deleted_at is not None:
         raise repository.UserMissing()
-    if not rules.may_give(tx.actor.role, user.role):
-        raise errors.Forbidden(role=user.role)
+    await roles.check_may_change(tx, user.id)
 
 
 async def _keep_an_owner(tx: Tx, user: User, role: str, status: str) -> None:
@@ -60,8 +59,8 @@ async def patch_user(tx: Tx, user_id: UUID, form: schemas.UserPatch, expected: s
     user = await users.get_for_update(user_id)
     etag.check(expected, user)
     await _may_change(tx, user)
-    if form.role is not None and not rules.may_give(tx.actor.role, form.role):
-        raise errors.Forbidden(role=form.role)
+    if form.role is not None and form.role != user.role:
+        await roles.check_may_give(tx, form.role)
     changes = form.model_dump(exclude_unset=True, include={"name", "role", "status", "avatar_url"})
     changes = {name: value for name, value in changes.items() if value is not None or name == "avatar_url"}
     await _keep_an_owner(tx, user, changes.get("role", user.role), changes.get("status", user.status))

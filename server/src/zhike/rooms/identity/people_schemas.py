@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from zhike.rooms.identity.models import Organization
 from zhike.rooms.identity.people_models import Application, Invitation, Team
-from zhike.rooms.identity.schemas import AvatarUrl, Industry, Login, Name, Role, Strict
+from zhike.rooms.identity.schemas import AvatarUrl, Industry, Login, Name, RoleCode, Strict
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
@@ -147,7 +147,7 @@ class InvitationCreate(Strict):
     """``login`` (a phone or an email) binds the invitation to that person; without it whoever has the link
     chooses a login. ``send_sms`` sends the link to the phone."""
 
-    role: Role = "agent"
+    role: RoleCode = "agent"
     name: Name | None = None
     login: Login | None = None
     site_ids: Sites = []
@@ -299,7 +299,7 @@ class _Shown(BaseModel):
 class Approve(Strict):
     """What the person becomes here. ``send_sms`` sends the invitation's link to their phone."""
 
-    role: Role = "agent"
+    role: RoleCode = "agent"
     site_ids: Sites = []
     team_id: UUID | None = None
     note: Reason | None = None

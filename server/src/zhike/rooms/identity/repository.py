@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import Select, delete, func, select, tuple_, update
 
 from zhike.core import ended, errors
 from zhike.core.repository import Repository
@@ -14,14 +14,23 @@ from zhike.rooms.identity import policy
 from zhike.rooms.identity.models import AuthSession, Organization, RefreshToken, Site, User, UserSite
 from zhike.rooms.identity.people_models import UserTeam
 
+# every role of the user ``u`` with what it gives
+ROLES_JSON = """
+(SELECT coalesce(json_agg(json_build_object(
+   'code', r.code, 'follows_default', r.follows_default, 'row_scope', r.row_scope, 'fields', r.fields,
+   'permissions', (SELECT coalesce(array_agg(p.permission), '{}') FROM role_permissions p
+                    WHERE p.org_id = r.org_id AND p.role_id = r.id))), '[]')
+ FROM roles r WHERE r.org_id = u.org_id AND (r.code = u.role OR r.id IN (
+   SELECT h.role_id FROM user_roles h WHERE h.org_id = u.org_id AND h.user_id = u.id)))
+"""
 # one round trip: the session or family is alive, the user and the organization are, what the user may see,
 # and what the organization asks of sessions
-_WHO = """
-       u.id AS user_id, u.name, u.role, u.status,
+_WHO = " ".join(("""
+       u.id AS user_id, u.name, u.role, u.status, """, ROLES_JSON, """ AS roles,
        (SELECT coalesce(array_agg(us.site_id), '{}') FROM user_sites us
          WHERE us.org_id = u.org_id AND us.user_id = u.id) AS site_ids,
        (SELECT c.value FROM system_configs c WHERE c.org_id = u.org_id AND c.key = $3) AS policy
-"""
+"""))  # fmt: skip
 _ALIVE = """
   AND u.status IN ('active', 'pending') AND u.deleted_at IS NULL
   AND EXISTS (SELECT FROM organizations o WHERE o.id = u.org_id AND o.status = 'active')
@@ -75,6 +84,10 @@ class Users(Repository[User]):
     model = User
     missing = UserMissing
 
+    def select(self) -> Select[tuple[User]]:
+        """People. The accounts of programs are `machines`' own."""
+        return super().select().where(User.kind == "person")
+
     async def page(self, limit: int, after: tuple[datetime, UUID] | None, **wanted: Any) -> list[User]:
         """Who is not gone, oldest first; ``wanted``: status, role, site_id, team_id, q (part of the name)."""
         query = self.select().where(User.deleted_at.is_(None))
@@ -103,13 +116,6 @@ class Users(Repository[User]):
         for user_id, team_id in rows:
             found.setdefault(user_id, []).append(team_id)
         return found
-
-    async def with_roles(self, roles: list[str]) -> list[UUID]:
-        """Some active people of these roles, to be told of something."""
-        query = select(User.id).where(
-            User.org_id == self.tx.org_id, User.status == "active", User.role.in_(roles)
-        )
-        return list(await self.tx.session.scalars(query.order_by(User.created_at).limit(20)))
 
     async def owners(self) -> int:
         rows = await self.tx.session.scalars(

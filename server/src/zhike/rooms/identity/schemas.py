@@ -21,10 +21,7 @@ Username = Annotated[
     str, StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[a-z][a-z0-9._-]{2,49}$")
 ]
 AvatarUrl = Annotated[str, StringConstraints(max_length=500, pattern=r"^(https://|/)[^\s\\]*$")]
-Role = Literal[
-    "owner", "admin", "manager", "team_lead", "agent", "sales", "employee", "trainer", "analyst", "coach",
-    "readonly",
-]  # fmt: skip
+RoleCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,49}$")]
 Industry = Literal["medaes", "ecommerce", "brokerage", "club", "general"]
 
 
@@ -61,7 +58,7 @@ class UserCreate(Strict):
     name: Name
     login: Login
     password: Annotated[str, Field(max_length=1000)]
-    role: Role = "agent"
+    role: RoleCode = "agent"
     site_ids: list[UUID] = Field(default=[], max_length=50)
 
 
@@ -72,7 +69,7 @@ class UserPatch(Strict):
     """
 
     name: Name | None = None
-    role: Role | None = None
+    role: RoleCode | None = None
     status: Literal["active", "inactive", "suspended"] | None = None
     site_ids: list[UUID] | None = Field(default=None, max_length=50)
     email: Email | None = None

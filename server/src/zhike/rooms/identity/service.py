@@ -6,7 +6,7 @@ from zhike.core.crypto import Keyring
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import identity as events
-from zhike.rooms.identity import passwords, policy, repository, rules, schemas
+from zhike.rooms.identity import passwords, policy, repository, roles, rules, schemas
 from zhike.rooms.identity.models import Organization, Site, User
 
 
@@ -89,6 +89,7 @@ async def register(tx: Tx, form: schemas.Register, password_hash: str) -> User:
     await tx.flush()
     await tx.unit.keyring.create(tx.conn, tx.org_id)
     tx.session.add(Site(org_id=tx.org_id, name=form.org_name[:100], timezone=form.timezone))
+    await roles.seed(tx)
     user = await add_user(tx, name=form.name, login=form.login, password_hash=password_hash, role="owner")
     tx.audit("organization.registered", "organization", tx.org_id, after={"industry": form.industry})
     tx.publish(events.UserRegistered(user_id=user.id, role="owner"))
@@ -97,8 +98,7 @@ async def register(tx: Tx, form: schemas.Register, password_hash: str) -> User:
 
 async def create_user(tx: Tx, form: schemas.UserCreate, password_hash: str) -> User:
     """Add a colleague. Nobody gives a role above their own."""
-    if not rules.may_give(tx.actor.role, form.role):
-        raise errors.Forbidden(role=form.role)
+    await roles.check_may_give(tx, form.role)
     user = await add_user(tx, name=form.name, login=form.login, password_hash=password_hash, role=form.role)
     await repository.Users(tx).set_sites(user.id, form.site_ids)
     tx.audit("user.created", "user", user.id, after={"role": form.role, "name": form.name})

@@ -12,7 +12,7 @@ from zhike.core.context import Actor, RequestInfo
 from zhike.core.http.services import Services
 from zhike.core.tx import Tx
 from zhike.events import identity as events
-from zhike.rooms.identity import devices, repository, rules, tokens
+from zhike.rooms.identity import devices, repository, roles, tokens
 from zhike.rooms.identity.models import AuthSession, Organization
 from zhike.rooms.identity.people_schemas import SessionRead
 
@@ -66,8 +66,7 @@ async def end_others(tx: Tx, user_id: UUID) -> int:
 async def end_all_of(tx: Tx, user_id: UUID) -> int:
     """Sign somebody out everywhere. Nobody does that to people who may do more than they."""
     user = await repository.Users(tx).get_for_update(user_id)
-    if not rules.may_give(tx.actor.role, user.role):
-        raise errors.Forbidden(role=user.role)
+    await roles.check_may_change(tx, user.id)
     count = await repository.Sessions(tx).end_all(user_id)
     _tell(tx, user_id, count)
     return count
