@@ -8,6 +8,6 @@ must stay (*duty*) and how long it may (*keep*). Somebody *restricted* is kept f
 in no prompt.
 
 Invariants: the ledger only grows; a changed text asks again; an opt-out that has been committed is followed
-by no marketing message (docs/decisions/0014); an erasure runs over what every room has declared in
+by no marketing message (docs/decisions/0018); an erasure runs over what every room has declared in
 `core.persons` and can be killed at any point; its receipt names no person.
 """
