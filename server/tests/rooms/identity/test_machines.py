@@ -205,6 +205,9 @@ async def test_service_accounts_cannot_log_in(hall: Hall, owner_db: asyncpg.Conn
         assert answer.status_code in {403, 422}
     listed = (await hall.owner.get("/api/service-accounts")).json()["items"]
     assert [one["id"] for one in listed] == [account["id"]]
+    people = (await hall.owner.get("/api/users")).json()["items"]
+    assert account["id"] not in {one["id"] for one in people}
+    assert (await hall.owner.patch(f"/api/users/{account['id']}", {"role": "admin"})).status_code == 404
     person = f"/api/service-accounts/{hall.agent_ann.id}"
     assert (await hall.owner.patch(person, {"role": "readonly"})).status_code == 404
 
