@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from zhike.core.clock import utcnow
+from zhike.rooms.identity import identities
 
 from ..cast import Hall, new_client
+from ..rooms.identity.test_factors import enrol
 from ..stories import loop as steps
 from ..stories.loop import Loop, get, post
 
@@ -46,7 +48,7 @@ async def one_of_everything(loop: Loop) -> Ids:
         "provider": await _first(hall, "sms-providers"), "template": await _first(hall, "sms-templates"),
         "notification": await _first(hall, "notifications", "coach_chen"),
         "session": await _first(hall, "auth/sessions"), **await _people(hall),
-        **await _machines(hall), **await _privacy(loop, customer),
+        **await _machines(hall), **await _privacy(loop, customer), **await _logins(hall),
     }  # fmt: skip
 
 
@@ -83,6 +85,17 @@ async def _privacy(loop: Loop, customer: str) -> Ids:
     return {"consent_text": text["id"], "evidence": evidence, "hold": hold["id"], "erasure": request["id"]}
 
 
+async def _logins(hall: Hall) -> Ids:
+    """An identity provider that knows the owner, and their authenticator."""
+    form = {"kind": "wechat_mini", "name": "王小美", "client_id": uuid4().hex, "client_secret": "a-secret"}
+    provider = await post(hall.owner, "/api/identity-providers", form)
+    async with hall.held.unit.transaction(hall.actor()) as tx:
+        await identities.link(tx, hall.owner.id, identities.Known(UUID(provider["id"]), "openid"))
+    await enrol(hall.owner)
+    return {"identity_provider": provider["id"], "factor": await _first(hall, "auth/me/factors"),
+            "identity": await _first(hall, "auth/me/identities")}  # fmt: skip
+
+
 async def _machines(hall: Hall) -> Ids:
     """A program with its key, and a webhook that is switched off before anything is sent."""
     owner = hall.owner
@@ -103,6 +116,8 @@ async def _first(hall: Hall, path: str, who: str = "owner") -> str:
 
 # what stands between the braces of a path, by the path's beginning
 IN_PATH = {
+    "/api/identity-providers/{provider_id}": "identity_provider",
+    "/api/auth/me/factors/{factor_id}": "factor", "/api/auth/me/identities/{identity_id}": "identity",
     "/api/audit-logs/exports/{export_id}": "trail", "/api/keys/rotations/{rotation_id}": "rotation",
     "/api/api-keys/{id}": "api_key", "/api/service-accounts/{id}": "account",
     "/api/webhooks/{webhook_id}": "webhook",
@@ -162,6 +177,7 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "PATCH /api/webhooks/{webhook_id}": lambda i: {"name": "外人"},
     "POST /api/webhooks/{webhook_id}/rotate-secret": lambda i: {"overlap_hours": 0},
     "POST /api/webhooks/{webhook_id}/redeliver": lambda i: {"since": "2026-01-01T00:00:00Z"},
+    "PATCH /api/identity-providers/{provider_id}": lambda i: {"name": "外人"},
     "PATCH /api/users/{user_id}": lambda i: {"name": "外人", "site_ids": [i["site"]]},
     "PATCH /api/sms-providers/{provider_id}": lambda i: {"priority": 1},
     "PATCH /api/sms-templates/{template_id}": lambda i: {"sign_name": "外人"},
@@ -241,6 +257,10 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
 }  # fmt: skip
 # routes whose bodies cannot name anything of anybody's: what they write is the caller's own
 OWN = {
+    *(f"POST /api/auth/me/{what}" for what in (
+        "password", "phone", "phone/codes", "verify", "factors/totp", "factors/totp/confirm",
+        "factors/recovery-codes", "identities", "passkeys", "passkeys/options")),
+    "POST /api/identity-providers", "POST /api/xcx/auth/bind",
     "POST /api/audit-logs/export", "POST /api/keys/rotations",
     "POST /api/webhooks",
     "POST /api/consent-texts", "POST /api/consents/evidence", "PUT /api/retention-rules/{data_class}",

@@ -26,6 +26,8 @@ from ..cast import Hall, new_client
 MUTANTS = int(os.environ.get("ZHIKE_MUTANTS", "3000"))
 RACES = int(os.environ.get("ZHIKE_RACES", "300"))
 ME = "/api/auth/me"
+TYP = {"typ": "at+jwt"}
+OURS = {"alg": "HS256", **TYP}
 
 
 def b64(raw: Any) -> str:
@@ -46,74 +48,88 @@ async def pair_of(hall: Hall, name: str = "agent_ann") -> Any:
         return login.start_tokens(tx, user, held, login.access_tokens(held))
 
 
-def forgeries(key: bytes, good: str) -> dict[str, str]:
-    """Name → token. The strongest attacker of these has our key, and lacks nothing but what is pinned."""
-    head, body, signature = good.split(".")
-    claims = json.loads(unb64(body))
-    now = int(time.time())
-    typ = {"typ": "at+jwt"}
-    ours = {"alg": "HS256", **typ}
+class Forger:
+    """The strongest attacker: they have our key, and lack nothing but what is pinned."""
 
-    def hs(header: Any, payload: Any, secret: bytes = key, digest: Any = hashlib.sha256) -> str:
+    def __init__(self, key: bytes, good: str) -> None:
+        self.key, self.good = key, good
+        self.head, self.body, self.signature = good.split(".")
+        self.claims = json.loads(unb64(self.body))
+
+    def hs(self, header: Any, payload: Any, secret: bytes | None = None, digest: Any = hashlib.sha256) -> str:
         signed = f"{b64(header)}.{b64(payload)}"
-        return f"{signed}.{b64(hmac.new(secret, signed.encode(), digest).digest())}"
+        mac = hmac.new(self.key if secret is None else secret, signed.encode(), digest)
+        return f"{signed}.{b64(mac.digest())}"
 
-    def without(name: str) -> dict[str, Any]:
-        return {claim: value for claim, value in claims.items() if claim != name}
+    def without(self, name: str) -> dict[str, Any]:
+        return {claim: value for claim, value in self.claims.items() if claim != name}
 
-    def unsigned(alg: Any) -> str:
-        return f"{b64({'alg': alg, **typ})}.{body}."
+    def unsigned(self, alg: Any) -> str:
+        return f"{b64({'alg': alg, **TYP})}.{self.body}."
 
-    stranger = RSAKey.import_key(rsa.generate_private_key(65537, 2048).private_bytes(*_PEM))
-    its_jwk, rs = stranger.as_dict(private=False), {"alg": "RS256", **typ}
-    own = {"kty": "oct", "k": b64(b"y" * 32)}
-    return {
-        **{f"alg {alg!r}": unsigned(alg) for alg in ("none", "None", "NONE", "", None)},
-        **{f"alg {alg!r}, signed": unsigned(alg) + signature for alg in ("none", "HS512", "RS256", "hs256")},
-        "no algorithm": hs(typ, claims),
-        "HS512 with our key": hs({"alg": "HS512", **typ}, claims, digest=hashlib.sha512),
-        "HS384 with our key": hs({"alg": "HS384", **typ}, claims, digest=hashlib.sha384),
-        "another key": hs(ours, claims, b"x" * 32),
-        "an empty key": hs(ours, claims, b""),
-        "a public key as the secret": hs(ours, claims, stranger.as_pem(private=False)),
-        "RS256 of a stranger": jwt.encode(rs, claims, stranger),
-        "RS256 with its own jwk": jwt.encode(rs | {"jwk": its_jwk}, claims, stranger),
-        "HS256 with its own jwk": hs(ours | {"jwk": own}, claims, b"y" * 32),
-        "jku": hs(ours | {"jku": "http://127.0.0.1/keys"}, claims, b"y" * 32),
-        "x5u": hs(ours | {"x5u": "http://127.0.0.1/cert"}, claims, b"y" * 32),
-        "kid traversal": hs(ours | {"kid": "../../../../dev/null"}, claims, b""),
-        "kid injection": hs(ours | {"kid": "' UNION SELECT 'k'--"}, claims, b"k"),
-        "unknown crit": hs(ours | {"crit": ["http://nobody/knows"], "http://nobody/knows": 1}, claims),
-        "crit b64": hs(ours | {"crit": ["b64"], "b64": False}, claims),
-        "typ JWT": hs({"alg": "HS256", "typ": "JWT"}, claims),
-        "no typ": hs({"alg": "HS256"}, claims),
-        "typ of a refresh token": hs({"alg": "HS256", "typ": "rt+jwt"}, claims),
-        "expired a second ago": hs(ours, claims | {"exp": now - 1}),
-        "not yet": hs(ours, claims | {"nbf": now + 60}),
-        "exp as text": hs(ours, claims | {"exp": "never"}),
-        "exp null": hs(ours, claims | {"exp": None}),
-        "no exp": hs(ours, without("exp")),
-        "no nbf": hs(ours, without("nbf")),
-        "another audience": hs(ours, claims | {"aud": "mini"}),
-        "no audience": hs(ours, claims | {"aud": []}),
-        "another issuer": hs(ours, claims | {"iss": "zhike2"}),
-        "no issuer": hs(ours, claims | {"iss": None}),
-        "another user": hs(ours, claims | {"sub": uuid4().hex}),
-        "another family": hs(ours, claims | {"fam": uuid4().hex}),
-        "another organization": hs(ours, claims | {"org": uuid4().hex}),
-        "sub as a list": hs(ours, claims | {"sub": [claims["sub"]]}),
-        "no subject": hs(ours, without("sub")),
-        "no signature": f"{head}.{body}.",
-        "two parts": f"{head}.{body}",
-        "four parts": f"{good}.{signature}",
-        "json form": json.dumps({"protected": head, "payload": body, "signature": signature}),
-        "padding": f"{head}.{body}.{signature}=",
-        "white space": f"{head}.{body} .{signature}",
-        "nested": hs(ours | {"cty": "JWT"}, {"jwt": good}),
-        "a list": hs(ours, [claims]),
-        "empty": "",
-        "dots": "..",
-    }
+    def with_bent_signatures(self) -> dict[str, str]:
+        """Name → token."""
+        hs, claims, unsigned = self.hs, self.claims, self.unsigned
+        stranger = RSAKey.import_key(rsa.generate_private_key(65537, 2048).private_bytes(*_PEM))
+        its_jwk, rs = stranger.as_dict(private=False), {"alg": "RS256", **TYP}
+        own = {"kty": "oct", "k": b64(b"y" * 32)}
+        return {
+            **{f"alg {alg!r}": unsigned(alg) for alg in ("none", "None", "NONE", "", None)},
+            **{
+                f"alg {alg!r}, signed": unsigned(alg) + self.signature
+                for alg in ("none", "HS512", "RS256", "hs256")
+            },
+            "no algorithm": hs(TYP, claims),
+            "HS512 with our key": hs({"alg": "HS512", **TYP}, claims, digest=hashlib.sha512),
+            "HS384 with our key": hs({"alg": "HS384", **TYP}, claims, digest=hashlib.sha384),
+            "another key": hs(OURS, claims, b"x" * 32),
+            "an empty key": hs(OURS, claims, b""),
+            "a public key as the secret": hs(OURS, claims, stranger.as_pem(private=False)),
+            "RS256 of a stranger": jwt.encode(rs, claims, stranger),
+            "RS256 with its own jwk": jwt.encode(rs | {"jwk": its_jwk}, claims, stranger),
+            "HS256 with its own jwk": hs(OURS | {"jwk": own}, claims, b"y" * 32),
+            "jku": hs(OURS | {"jku": "http://127.0.0.1/keys"}, claims, b"y" * 32),
+            "x5u": hs(OURS | {"x5u": "http://127.0.0.1/cert"}, claims, b"y" * 32),
+            "kid traversal": hs(OURS | {"kid": "../../../../dev/null"}, claims, b""),
+            "kid injection": hs(OURS | {"kid": "' UNION SELECT 'k'--"}, claims, b"k"),
+            "unknown crit": hs(OURS | {"crit": ["http://nobody/knows"], "http://nobody/knows": 1}, claims),
+            "crit b64": hs(OURS | {"crit": ["b64"], "b64": False}, claims),
+        }
+
+    def with_bent_claims(self) -> dict[str, str]:
+        """Name → token; every signature is right."""
+        hs, claims, without, now = self.hs, self.claims, self.without, int(time.time())
+        head, body, good, signature = self.head, self.body, self.good, self.signature
+        return {
+            "typ JWT": hs({"alg": "HS256", "typ": "JWT"}, claims),
+            "no typ": hs({"alg": "HS256"}, claims),
+            "typ of a refresh token": hs({"alg": "HS256", "typ": "rt+jwt"}, claims),
+            "expired a second ago": hs(OURS, claims | {"exp": now - 1}),
+            "not yet": hs(OURS, claims | {"nbf": now + 60}),
+            "exp as text": hs(OURS, claims | {"exp": "never"}),
+            "exp null": hs(OURS, claims | {"exp": None}),
+            "no exp": hs(OURS, without("exp")),
+            "no nbf": hs(OURS, without("nbf")),
+            "another audience": hs(OURS, claims | {"aud": "mini"}),
+            "no audience": hs(OURS, claims | {"aud": []}),
+            "another issuer": hs(OURS, claims | {"iss": "zhike2"}),
+            "no issuer": hs(OURS, claims | {"iss": None}),
+            "another user": hs(OURS, claims | {"sub": uuid4().hex}),
+            "another family": hs(OURS, claims | {"fam": uuid4().hex}),
+            "another organization": hs(OURS, claims | {"org": uuid4().hex}),
+            "sub as a list": hs(OURS, claims | {"sub": [claims["sub"]]}),
+            "no subject": hs(OURS, without("sub")),
+            "no signature": f"{head}.{body}.",
+            "two parts": f"{head}.{body}",
+            "four parts": f"{good}.{signature}",
+            "json form": json.dumps({"protected": head, "payload": body, "signature": signature}),
+            "padding": f"{head}.{body}.{signature}=",
+            "white space": f"{head}.{body} .{signature}",
+            "nested": hs(OURS | {"cty": "JWT"}, {"jwt": good}),
+            "a list": hs(OURS, [claims]),
+            "empty": "",
+            "dots": "..",
+        }
 
 
 def _pem() -> Any:
@@ -134,7 +150,8 @@ async def test_forged_tokens_are_refused(hall: Hall) -> None:
             return (await client.get(ME, headers=head)).status_code
 
         assert await status(good) == 200
-        vectors = forgeries(hall.held.unit.keyring.derive("access-token:v1"), good)
+        forger = Forger(hall.held.unit.keyring.derive("access-token:v1"), good)
+        vectors = forger.with_bent_signatures() | forger.with_bent_claims()
         accepted = [name for name, token in vectors.items() if await status(token) != 401]
         assert not accepted
         dice = random.Random(21)

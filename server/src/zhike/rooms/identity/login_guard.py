@@ -73,7 +73,7 @@ class RegistrationClosed(errors.Forbidden):
 async def limit_registrations(held: Services, client: Client) -> None:
     """So many an address, whatever becomes of them: asking whether a login is taken has its price.
 
-    Raises `RegistrationClosed`, `TooMany` (docs/decisions/0013).
+    Raises `RegistrationClosed`, `TooMany` (docs/decisions/0014).
     """
     if held.settings.zhike_registration == "closed":
         raise RegistrationClosed()

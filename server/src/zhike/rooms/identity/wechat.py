@@ -7,10 +7,10 @@ neither it nor the openid ever goes to a client.
 
 import asyncio
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import orjson
 import structlog
-from httpx2 import QueryParams
 
 from zhike.core import egress, errors
 from zhike.core.http.services import Services
@@ -61,7 +61,9 @@ class Person:
 
 async def code2session(held: Services, app_id: str, secret: str, code: str) -> Person:
     """Trade the code. Raises `CodeSpent`, `Risky`, `Limited`, `Away`, `Misconfigured`."""
-    query = QueryParams(appid=app_id, secret=secret, js_code=code, grant_type="authorization_code")
+    query = urlencode(
+        {"appid": app_id, "secret": secret, "js_code": code, "grant_type": "authorization_code"}
+    )
     url = f"{held.settings.zhike_wechat_api_url.rstrip('/')}/sns/jscode2session?{query}"
     answer = await _ask(held, url)
     if answer.get("errcode") == -1:  # WeChat: busy, try again; the code is not spent
