@@ -17,7 +17,7 @@ from . import loop as steps
 from .loop import get
 
 COUNTED = ("customers", "leads", "appointments", "conversations", "messages", "sms_messages", "notifications",
-           "service_reviews", "service_review_items", "customer_activities")  # fmt: skip
+           "service_reviews", "service_review_items", "customer_activities", "consents")  # fmt: skip
 
 
 async def _login(app: FastAPI, key: str) -> Person:
