@@ -162,6 +162,9 @@ async def test_rate_and_quota(hall: Hall) -> None:
     async with program(hall, slow["token"]) as client:
         codes = [(await client.get("/api/customers")).status_code for _ in range(8)]
         assert codes[:3] == [200] * 3 and 429 in codes
+        said = (await client.get("/api/customers")).headers
+        assert (said["ratelimit-limit"], said["ratelimit-remaining"]) in {("3", "0"), ("3", "2")}
+        assert 0 < int(said["ratelimit-reset"]) <= 60
     poor = await make(hall.owner, daily_quota=2)
     async with program(hall, poor["token"]) as client:
         answers = [await client.get("/api/customers") for _ in range(3)]

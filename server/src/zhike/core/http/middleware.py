@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from zhike.core import logs
 from zhike.core.context import RequestInfo
-from zhike.core.http.ratelimit import client_ip
+from zhike.core.http import ratelimit
 from zhike.core.ids import uuid7
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
@@ -44,7 +44,7 @@ def request_info(scope: Scope) -> RequestInfo:
     return RequestInfo(
         request_id=given if _REQUEST_ID.match(given) else fresh,
         trace_id=trace[1] if trace else fresh,
-        ip=client_ip(scope),
+        ip=ratelimit.client_ip(scope),
         user_agent=headers.get(b"user-agent", b"").decode("latin-1")[:500].replace("\x00", ""),
         language="en" if headers.get(b"accept-language", b"")[:2].lower() == b"en" else "zh-CN",
     )
@@ -83,6 +83,7 @@ class Edge:
                     headers.extend(_missing(headers))
                 if self._https(scope):
                     headers.append(_HSTS)
+                headers.extend(ratelimit.headers(scope))
                 headers.append((b"x-request-id", info.request_id.encode()))
             await send(message)
 

@@ -12,6 +12,8 @@ from zhike.core import cache, errors
 from zhike.core.context import Actor
 from zhike.core.http.services import Services
 
+SCOPE = "zhike.rate"
+
 
 def client_ip(scope: Scope) -> str | None:
     """The caller's address: the peer's, or what a trusted proxy says (`main` reads its headers)."""
@@ -49,5 +51,25 @@ async def check(
         key = cache.RATE.key(user.org_id, user.user_id, path, minute)
     else:
         key = cache.RATE.key(None, neighbourhood(client_ip(request.scope)), path, minute)
-    if await held.cache.count(key, cache.RATE.ttl) > limit:
+    used = await held.cache.count(key, cache.RATE.ttl)
+    note(request, limit, used)
+    if used > limit:
         raise errors.TooMany(retry_after=60 - int(time.time()) % 60)
+
+
+def note(request: Request, limit: int, used: int) -> None:
+    """What the answer says of a minute's allowance; of several, of the one that is nearest to its end."""
+    left = max(limit - used, 0)
+    known = request.scope.get(SCOPE)
+    if known is None or left < known[1]:
+        request.scope[SCOPE] = limit, left
+
+
+def headers(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """``RateLimit-*`` for a request that was counted."""
+    known = scope.get(SCOPE)
+    if known is None:
+        return []
+    reset = 60 - int(time.time()) % 60
+    named = (("limit", known[0]), ("remaining", known[1]), ("reset", reset))
+    return [(f"ratelimit-{name}".encode(), str(value).encode()) for name, value in named]

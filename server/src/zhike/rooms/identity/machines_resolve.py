@@ -133,6 +133,7 @@ class KeyResolver:
         minute = cache.MACHINE.key(actor.org_id, actor.subject_id, "minute", int(now) // 60)
         day = quota_key(actor.org_id, actor.subject_id, now)
         this_minute, today = await asyncio.gather(held.cache.count(minute, 60), held.cache.count(day, DAY))
+        ratelimit.note(request, known.rate, this_minute)
         if this_minute > known.rate:
             raise errors.TooMany(retry_after=60 - int(now) % 60, limit=known.rate)
         if known.quota is not None and today > known.quota:
