@@ -5,8 +5,13 @@
 import { useSyncExternalStore } from 'react'
 import type { Locale as AntdLocale } from 'antd/es/locale'
 import type zh from './zh'
+import type * as privacy from './zh/privacy'
 
-export type Dictionary = { [Room in keyof typeof zh]: { [Key in keyof (typeof zh)[Room]]: string } }
+/** The shape of a dictionary's translation. */
+export type Translated<Words> = { [Room in keyof Words]: { [Key in keyof Words[Room]]: string } }
+export type BaseDictionary = Translated<typeof zh>
+/** With the rooms whose words come with their own pages. */
+export type Dictionary = BaseDictionary & Translated<typeof privacy>
 export type Key = { [Room in keyof Dictionary & string]: `${Room}.${keyof Dictionary[Room] & string}` }[keyof Dictionary & string]
 export type Values = Record<string, string | number>
 export type Language = 'zh-CN' | 'en'
@@ -15,6 +20,8 @@ interface State { language: Language; words: Dictionary; antd: AntdLocale }
 const STORED = 'zhike.language'
 let state: State | null = null
 const listeners = new Set<() => void>()
+type LoadRoom = (language: Language) => Promise<Partial<Dictionary>>
+const rooms = new Map<string, LoadRoom>()
 
 export function preferredLanguage(): Language {
   const stored = localStorage.getItem(STORED)
@@ -22,11 +29,18 @@ export function preferredLanguage(): Language {
 }
 
 export async function loadLanguage(language: Language): Promise<void> {
-  const file = language === 'en' ? await import('./en') : await import('./zh')
-  state = { language, words: file.default, antd: file.antd }
+  const [file, ...own] = await Promise.all([language === 'en' ? import('./en') : import('./zh'), ...[...rooms.values()].map((load) => load(language))])
+  state = { language, words: Object.assign({}, file.default, ...own) as Dictionary, antd: file.antd }
   document.documentElement.lang = language
   localStorage.setItem(STORED, language)
   listeners.forEach((notify) => notify())
+}
+
+/** Words that only a room's own pages need: loaded before its first page, and again with another language. */
+export async function loadWords(room: string, load: LoadRoom): Promise<void> {
+  rooms.set(room, load)
+  const { language, words } = current()
+  Object.assign(words, await load(language))
 }
 
 function current(): State {

@@ -1,14 +1,13 @@
 import antd from 'antd/es/locale/en_US'
-import type { Dictionary } from '..'
+import type { BaseDictionary } from '..'
 import * as base from './base'
 import * as errors from './errors'
 import * as people from './people'
-import * as privacy from './privacy'
 import * as service from './service'
 import * as system from './system'
 import * as trail from './trail'
 
-const words: Dictionary = { ...base, ...errors, ...people, ...privacy, ...service, ...system, ...trail }
+const words: BaseDictionary = { ...base, ...errors, ...people, ...service, ...system, ...trail }
 
 export default words
 export { antd }

@@ -68,6 +68,23 @@ export const audit_actions = {
   'flag.changed': 'Feature switched',
   'dead_letter.replayed': 'Dead letter replayed',
   'dead_letter.discarded': 'Dead letter discarded',
+  'consent_text.published': 'Consent text published',
+  'consent.given': 'Consent given',
+  'consent.withdrawn': 'Consent withdrawn',
+  'consent.evidence_kept': 'Signed paper kept',
+  'consent.link_made': 'Consent link made',
+  'privacy_request.opened': 'Privacy request opened',
+  'privacy_request.reviewed': 'Erasure reviewed again',
+  'privacy_request.approved': 'Privacy request approved',
+  'privacy_request.rejected': 'Privacy request rejected',
+  'privacy_request.retried': 'Privacy request tried again',
+  'person.exported': 'Personal copy made',
+  'person.export_downloaded': 'Personal copy downloaded',
+  'person.erased': 'Person erased',
+  'legal_hold.placed': 'Legal hold placed',
+  'legal_hold.released': 'Legal hold released',
+  'retention_rule.set': 'Retention rule changed',
+  'retention.applied': 'Retention applied',
 }
 
 export const resources = {
@@ -94,6 +111,12 @@ export const resources = {
   system_config: 'Setting',
   feature_flag: 'Feature',
   dead_letter: 'Dead letter',
+  consent: 'Consent',
+  consent_text: 'Consent text',
+  privacy_request: 'Privacy request',
+  legal_hold: 'Legal hold',
+  retention_rule: 'Retention rule',
+  file: 'File',
 }
 
 export const job_kinds = {
@@ -112,4 +135,8 @@ export const job_kinds = {
   'conversations.remember_customer': 'Link a customer',
   'conversations.remember_lead': 'Link a lead',
   'staff.keep_agent': 'Keep agents in step',
+  'privacy.export': 'Make a personal copy',
+  'privacy.erase': 'Erase a person',
+  'privacy.erase_echoes': 'Clear what an erasure left',
+  'privacy.nightly': 'Nightly retention',
 }

@@ -3,12 +3,11 @@ import 'dayjs/locale/zh-cn'
 import * as base from './base'
 import * as errors from './errors'
 import * as people from './people'
-import * as privacy from './privacy'
 import * as service from './service'
 import * as system from './system'
 import * as trail from './trail'
 
-const words = { ...base, ...errors, ...people, ...privacy, ...service, ...system, ...trail }
+const words = { ...base, ...errors, ...people, ...service, ...system, ...trail }
 
 export default words
 export { antd }

@@ -69,6 +69,23 @@ export const audit_actions = {
   'flag.changed': '切换功能开关',
   'dead_letter.replayed': '重放死信',
   'dead_letter.discarded': '丢弃死信',
+  'consent_text.published': '发布授权文本',
+  'consent.given': '记录同意',
+  'consent.withdrawn': '撤回同意',
+  'consent.evidence_kept': '上传书面凭证',
+  'consent.link_made': '生成授权链接',
+  'privacy_request.opened': '登记隐私请求',
+  'privacy_request.reviewed': '重新核对删除请求',
+  'privacy_request.approved': '同意隐私请求',
+  'privacy_request.rejected': '拒绝隐私请求',
+  'privacy_request.retried': '重试隐私请求',
+  'person.exported': '生成个人信息副本',
+  'person.export_downloaded': '下载个人信息副本',
+  'person.erased': '删除个人信息',
+  'legal_hold.placed': '设置法律保留',
+  'legal_hold.released': '解除法律保留',
+  'retention_rule.set': '修改保留规则',
+  'retention.applied': '执行保留规则',
 }
 
 export const resources = {
@@ -95,6 +112,12 @@ export const resources = {
   system_config: '设置',
   feature_flag: '功能开关',
   dead_letter: '死信',
+  consent: '同意记录',
+  consent_text: '授权文本',
+  privacy_request: '隐私请求',
+  legal_hold: '法律保留',
+  retention_rule: '保留规则',
+  file: '文件',
 }
 
 export const job_kinds = {
@@ -113,4 +136,8 @@ export const job_kinds = {
   'conversations.remember_customer': '关联客户',
   'conversations.remember_lead': '关联线索',
   'staff.keep_agent': '同步坐席',
+  'privacy.export': '生成个人信息副本',
+  'privacy.erase': '删除个人信息',
+  'privacy.erase_echoes': '清理删除后的残留',
+  'privacy.nightly': '执行保留规则',
 }

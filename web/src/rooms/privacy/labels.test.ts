@@ -5,8 +5,16 @@ vi.stubGlobal('localStorage', { getItem: () => 'en', setItem: () => undefined })
 vi.stubGlobal('document', { documentElement: { lang: '' } })
 
 beforeAll(async () => {
-  const { loadLanguage } = await import('@/i18n')
+  const { loadLanguage, loadWords, t } = await import('@/i18n')
+  await loadLanguage('zh-CN')
+  await loadWords('privacy', (language) => (language === 'en' ? import('@/i18n/en/privacy') : import('@/i18n/zh/privacy')))
+  expect(t('privacy.requests')).toBe('隐私请求')
   await loadLanguage('en')
+})
+
+it('takes its words along into another language', async () => {
+  const { t } = await import('@/i18n')
+  expect(t('privacy.requests')).toBe('Requests')
 })
 
 describe('what a review says', () => {
