@@ -2,6 +2,7 @@
 # ASVS 6.5.1, 6.5.3, 6.5.5, 6.6.1, 6.6.2, 6.6.3, 6.4.1: codes by SMS
 
 import asyncio
+import re
 from datetime import timedelta
 
 import asyncpg
@@ -9,6 +10,7 @@ import asyncpg
 from zhike.core.tx import Unit
 
 from ...cast import PASSWORD, Hall, new_client
+from ..notify.conftest import Desk, Simulator, desk, relay_db, simulator, wired  # noqa: F401  fixtures
 from .entry import colleague, newest_code, other_code, policy, some_phone, texts
 
 NEW = "a new horse battery"
@@ -197,3 +199,24 @@ async def test_a_bound_phone_needs_a_fresh_login(hall: Hall, owner_db: asyncpg.C
     assert (await hall.agent_ann.post("/api/auth/me/verify", {"password": PASSWORD})).status_code == 204
     sent = await hall.agent_ann.post("/api/auth/me/phone/codes", {"phone": some_phone()})
     assert sent.status_code == 202
+
+
+async def test_a_code_reaches_the_phone_by_a_supplier(
+    wired: Desk,  # noqa: F811
+    simulator: Simulator,  # noqa: F811
+) -> None:
+    """All the way: asked for, carried in the lane of codes, sent, read on the phone, typed in."""
+    phone = some_phone()
+    user = await colleague(wired.hall, phone)
+    await wired.suppliers("main")
+    async with new_client(wired.hall.app) as client:
+        challenge = (await _ask(client, phone)).json()["challenge"]
+        (await wired.drain()).ok()
+        (message,) = [one for one in simulator.supplier.sent if one.phone == f"+86{phone}"]
+        code = re.search(r"\d{6}", message.text)
+        assert code is not None and "5分钟" in message.text
+        form = {"phone": phone, "challenge": challenge, "code": code[0]}
+        done = await client.post("/api/auth/login/sms", json=form)
+        assert done.json()["user"]["id"] == user["id"]
+    shown = (await wired.hall.owner.get("/api/sms-messages")).text
+    assert code[0] not in shown and phone not in shown

@@ -4,9 +4,15 @@
 from uuid import uuid4
 
 import asyncpg
+import pytest
+
+from zhike.core.db import Database
+from zhike.rooms.identity import login_jobs
+from zhike.settings import Settings
 
 from ...cast import PASSWORD, Hall, new_client
-from .entry import WRONG, colleague, policy
+from ...core.test_jobs import run_of
+from .entry import WRONG, colleague, policy, some_phone
 
 
 async def _guess(client, login: str, times: int, password: str = WRONG) -> list[int]:
@@ -130,3 +136,50 @@ async def test_registering_is_limited_by_address(hall: Hall, owner_db: asyncpg.C
         )
         more = await client.post("/api/auth/register", json=form | {"login": f"r-{uuid4().hex}"})
         assert more.status_code == 429
+
+
+async def test_a_closed_installation_registers_nobody(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = hall.held.settings.model_copy(update={"zhike_registration": "closed"})
+    monkeypatch.setattr(hall.held, "settings", closed)
+    taken = (await hall.owner.get("/api/auth/me")).json()["user"]["login"]
+    form = {"org_name": "X", "name": "owner", "password": PASSWORD}
+    async with new_client(hall.app) as client:
+        heard = [
+            await client.post("/api/auth/register", json=form | {"login": login})
+            for login in (taken, f"r-{uuid4().hex}")
+        ]
+    assert {(one.status_code, one.json()["code"]) for one in heard} == {(403, "auth.registration_closed")}
+
+
+async def test_a_programs_account_has_no_way_in(hall: Hall, owner_db: asyncpg.Connection) -> None:
+    """Even if a row said otherwise."""
+    user = await colleague(hall)
+    await owner_db.execute("UPDATE users SET kind = 'service' WHERE id = $1", user["id"])
+    async with new_client(hall.app) as client:
+        assert await _guess(client, user["typed"], 1, PASSWORD) == [401]
+
+
+async def test_what_is_over_is_thrown_away(
+    hall: Hall, settings: Settings, owner_db: asyncpg.Connection
+) -> None:
+    async with new_client(hall.app) as client:
+        await _guess(client, f"nobody-{uuid4().hex}", 1)
+        await client.post("/api/auth/codes", json={"phone": some_phone()})
+    relay = Database(settings.relay_url, size=1)
+    await relay.open()
+    run = run_of(hall.held.unit, None, relay)
+    count = (
+        "SELECT (SELECT count(*) FROM private.turns) + (SELECT count(*) FROM private.login_throttles)"
+        " + (SELECT count(*) FROM verification_codes)"
+    )
+    try:
+        fresh = await owner_db.fetchval(count)
+        await login_jobs.prune_logins(run)
+        assert await owner_db.fetchval(count) == fresh >= 3  # what may still be asked for stays
+        await owner_db.execute("UPDATE private.turns SET at = at - interval '26 hours'")
+        await owner_db.execute("UPDATE private.login_throttles SET tried_at = tried_at - interval '26 hours'")
+        await owner_db.execute("UPDATE verification_codes SET expires_at = expires_at - interval '26 hours'")
+        await login_jobs.prune_logins(run)
+        assert await owner_db.fetchval(count) == 0
+    finally:
+        await relay.close()

@@ -24,7 +24,7 @@ from zhike.core.http.services import Services
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.rooms.identity import login_finish, login_guard, policy, repository, service
-from zhike.rooms.identity.login import ALIVE, visitor_of
+from zhike.rooms.identity.login import may_sign_in, visitor_of
 from zhike.rooms.identity.login_device import Client
 from zhike.rooms.identity.login_models import VerificationCode
 from zhike.rooms.identity.login_repository import Codes
@@ -136,7 +136,7 @@ async def _may_send(tx: Tx, purpose: Purpose) -> bool:
     if tx.org_id == NOBODY:
         return False
     user = await repository.Users(tx).find(User.id == tx.actor.user_id)
-    if user is None or user.status not in ALIVE:
+    if user is None or not may_sign_in(user):
         return False
     if purpose == "login" and not (await policy.of(tx)).allows("sms"):
         return False
@@ -212,7 +212,7 @@ async def _locked_user(tx: Tx, row: VerificationCode | None) -> User | None:
     if row is None or row.user_id is None:
         return None
     user = await repository.Users(tx).get_for_update(row.user_id)
-    return user if user.status in ALIVE and user.deleted_at is None else None
+    return user if may_sign_in(user) else None
 
 
 async def bind(tx: Tx, phone: str, challenge: str, code: str) -> bool:

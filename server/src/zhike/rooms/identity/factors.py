@@ -21,7 +21,7 @@ from zhike.core.tx import Tx
 from zhike.events import identity as events
 from zhike.rooms.identity import login_finish, login_guard, policy, repository, roles, tokens
 from zhike.rooms.identity import login_repository as logins
-from zhike.rooms.identity.login import ALIVE, visitor_of
+from zhike.rooms.identity.login import may_sign_in, visitor_of
 from zhike.rooms.identity.login_device import Client
 from zhike.rooms.identity.login_models import UserFactor
 from zhike.rooms.identity.models import AuthSession, User
@@ -233,7 +233,7 @@ async def complete(
     async with held.unit.transaction(visitor_of(org_id, waiting.user_id), client.info) as tx:
         user = await repository.Users(tx).get_for_update(waiting.user_id)
         row = await logins.Challenges(tx).by_token(token_hash)
-        usable = row is not None and row.tries < TRIES and user.status in ALIVE
+        usable = row is not None and row.tries < TRIES and may_sign_in(user)
         if row is not None and usable:
             row.tries += 1
             if await check(tx, user, code) or await confirm_totp(tx, user, code):

@@ -18,7 +18,7 @@ from zhike.core.tx import Tx
 from zhike.events import identity as events
 from zhike.rooms.identity import login_repository as logins
 from zhike.rooms.identity import policy, repository
-from zhike.rooms.identity.login import ALIVE
+from zhike.rooms.identity.login import may_sign_in
 from zhike.rooms.identity.login_models import UserIdentity
 from zhike.rooms.identity.models import User
 
@@ -56,7 +56,7 @@ async def user_of(tx: Tx, known: Known) -> User | None:
         return None
     row.last_used_at = tx.now
     user = await repository.Users(tx).get_for_update(row.user_id)
-    return user if user.status in ALIVE and user.deleted_at is None else None
+    return user if may_sign_in(user) else None
 
 
 async def is_known(tx: Tx, known: Known) -> bool:

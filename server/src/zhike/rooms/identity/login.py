@@ -19,6 +19,11 @@ class TokenInvalid(errors.Unauthenticated):
     code = "auth.token_invalid"
 
 
+def may_sign_in(user: User) -> bool:
+    """People who are neither suspended nor gone; a program's account has no way to log in."""
+    return user.kind == "person" and user.status in ALIVE and user.deleted_at is None
+
+
 def visitor_of(org_id: UUID, user_id: UUID | None = None) -> Actor:
     return Actor("anonymous", org_id, user_id)
 
@@ -83,7 +88,7 @@ async def rotate(
         user = await repository.Users(tx).get_for_update(found.user_id) if found else None
         link = await links.get_for_update(found.id) if found else None
         usable = link is not None and link.revoked_at is None and link.expires_at > tx.now
-        if link is not None and usable and user is not None and user.status in ALIVE:
+        if link is not None and usable and user is not None and may_sign_in(user):
             if link.rotated_at is None:
                 link.rotated_at = tx.now
                 fresh = _link(tx, link.user_id, link.family_id, held.settings.zhike_refresh_ttl)

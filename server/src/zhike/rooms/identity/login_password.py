@@ -20,7 +20,7 @@ from zhike.rooms.identity import (
     sessions,
     tokens,
 )
-from zhike.rooms.identity.login import ALIVE, visitor_of
+from zhike.rooms.identity.login import may_sign_in, visitor_of
 from zhike.rooms.identity.login_device import Client
 from zhike.rooms.identity.models import User
 
@@ -59,7 +59,7 @@ async def _check(
     actor = visitor_of(*found) if found else login_guard.NOBODY_AT_ALL
     async with held.unit.reading(actor, client.info) as tx:
         user = await repository.Users(tx).find(User.id == (actor.user_id or actor.org_id))
-    if user is not None and (user.status not in ALIVE or user.deleted_at is not None):
+    if user is not None and not may_sign_in(user):
         user = None
     hashed, algo = (user.password_hash, user.password_algo) if user else (None, passwords.ALGO)
     right = await passwords.verify(password, hashed, algo)
@@ -68,7 +68,7 @@ async def _check(
     fresh = await passwords.hash(password) if right and passwords.outdated(hashed or "", algo) else None
     async with held.unit.transaction(actor, client.info) as tx:
         user = await repository.Users(tx).get_for_update(user.id)
-        right = right and user.status in ALIVE and user.password_hash == hashed
+        right = right and may_sign_in(user) and user.password_hash == hashed
         if right:
             if fresh is not None:
                 user.password_hash, user.password_algo = fresh, passwords.ALGO
@@ -160,7 +160,7 @@ async def _reset(
             problem = await _problem(tx, new, user)
             if problem is not None:
                 row.used_at, row.tries = None, row.tries - 1
-    if user is None or user.status not in ALIVE:
+    if user is None or not may_sign_in(user):
         raise codes.CodeWrong()
     if problem is not None:
         raise service.PasswordWeak(field="password", reason=problem)

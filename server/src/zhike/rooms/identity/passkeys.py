@@ -34,7 +34,7 @@ from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.rooms.identity import factors, login_finish, login_guard, repository
 from zhike.rooms.identity import login_repository as logins
-from zhike.rooms.identity.login import ALIVE, visitor_of
+from zhike.rooms.identity.login import may_sign_in, visitor_of
 from zhike.rooms.identity.login_device import Client
 from zhike.rooms.identity.login_models import UserFactor
 from zhike.rooms.identity.models import User
@@ -183,8 +183,7 @@ async def sign_in(
         if row is not None and await _count_once(tx, challenge):
             user = await repository.Users(tx).get_for_update(user_id)
             row = await logins.Factors(tx).get_for_update(row.id)
-            alive = user.status in ALIVE and user.deleted_at is None
-            if alive and _is_theirs(tx, held, row, challenge, credential):
+            if may_sign_in(user) and _is_theirs(tx, held, row, challenge, credential):
                 finished = await login_finish.finish(tx, held, client, user, "passkey", mode)
             else:
                 login_finish.note(tx, client, user, "passkey", "wrong")

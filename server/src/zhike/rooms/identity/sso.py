@@ -22,7 +22,7 @@ from zhike.core.http.services import Services
 from zhike.core.tx import Tx
 from zhike.rooms.identity import identities, login_finish, policy, providers, repository, sso_provider
 from zhike.rooms.identity import login_repository as logins
-from zhike.rooms.identity.login import ALIVE, visitor_of
+from zhike.rooms.identity.login import may_sign_in, visitor_of
 from zhike.rooms.identity.login_device import Client
 from zhike.rooms.identity.login_models import IdentityProvider
 from zhike.rooms.identity.models import User
@@ -141,7 +141,7 @@ async def _user(tx: Tx, row: IdentityProvider, known: identities.Known) -> User 
     if found is None:
         return None
     user = await repository.Users(tx).get_for_update(found)
-    if user.status not in ALIVE or user.deleted_at is not None:
+    if not may_sign_in(user):
         return None
     await identities.link(tx, user.id, known)
     return user
