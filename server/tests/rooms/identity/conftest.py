@@ -1,4 +1,4 @@
-"""Refusals of a sign-in come at the next half second; here at the next twentieth (tests/security measure it)."""
+"""Refused sign-ins are answered at the next half second; in here at the next twentieth."""
 
 from collections.abc import Iterator
 
