@@ -1,5 +1,9 @@
 """Passkeys: added by their owner, good for one challenge, on one site, and never copied."""
 
+import asyncio
+import json
+import shutil
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from ...cast import Hall, Person, new_client
 from . import authenticator
 from .authenticator import Authenticator, b64
+from .elsewhere import serving
 from .entry import policy
 
+ROOT = Path(__file__).parents[4]
 ORIGIN = "http://clinic.test:8000"
 MINE = "/api/auth/me/passkeys"
 LOGIN = "/api/auth/login/passkey"
@@ -165,3 +171,27 @@ async def test_who_left_has_no_key(hall: Hall) -> None:
     await hall.owner.patch(f"/api/users/{hall.agent_ann.id}", {"status": "suspended"})
     async with new_client(hall.app) as client:
         assert said(await client.post(LOGIN, json={"credential": key.get(await ask(client))})) == INVALID
+
+
+async def test_in_a_real_browser(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chromium with a virtual authenticator: what its code makes of our options, and we of its answers."""
+    packages = ROOT / "web" / "package.json"
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None or not (packages.parent / "node_modules" / "playwright-core").exists():
+        pytest.skip("no Chromium, or the packages of web/ are not installed")
+    async with serving(hall.app) as url:
+        base = url.replace("127.0.0.1", "localhost")
+        named = hall.held.settings.model_copy(update={"zhike_base_url": base})
+        monkeypatch.setattr(hall.held, "settings", named)
+        person = hall.agent_ann.client
+        process = await asyncio.create_subprocess_exec(
+            str(ROOT / ".ci" / "with-node"), "node", str(Path(__file__).with_name("chromium.mjs")),
+            str(packages), chromium, base, str(person.cookies.get("zhike_session")),
+            person.headers["x-csrf-token"], stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        async with asyncio.timeout(120):
+            said, _ = await process.communicate()
+    found = json.loads(said)
+    assert found["added"] == 201, found
+    assert found["signedIn"]["status"] == 200, found
+    assert found["signedIn"]["body"]["user"]["id"] == str(hall.agent_ann.id)
