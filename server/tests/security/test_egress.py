@@ -24,7 +24,7 @@ Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]
 
 def test_nothing_inside_hears_of_it(tmp_path: Path) -> None:
     """Every spelling, name, rebinding and redirect, on a machine whose loopback carries the inside."""
-    alone = ["unshare", "--net", "--mount", sys.executable, "-m", "tests.security.canaries", str(tmp_path)]
+    alone = ["unshare", "--net", "--mount", sys.executable, "-m", "tests.security.inside", str(tmp_path)]
     if subprocess.run(["unshare", "--net", "--mount", "true"], capture_output=True, check=False).returncode:
         pytest.skip("this machine gives no namespaces: run as root")
     run = subprocess.run(alone, cwd=SERVER, capture_output=True, text=True, timeout=300, check=False)
