@@ -59,6 +59,7 @@ from zhike.rooms.identity import api_providers as identity_api_providers
 from zhike.rooms.identity import api_sso as identity_api_sso
 from zhike.rooms.identity import api_xcx as identity_api_xcx
 from zhike.rooms.identity import login_jobs as identity_login_jobs
+from zhike.rooms.identity import sessions_jobs as identity_sessions_jobs
 from zhike.rooms.identity import login_models as identity_login_models  # noqa: F401
 from zhike.rooms.identity import models as identity_models  # noqa: F401
 from zhike.rooms.identity import people_models as identity_people_models  # noqa: F401
@@ -139,6 +140,7 @@ WORK: tuple[Room, ...] = (
     upkeep.work,
     audit_jobs.work,
     identity_login_jobs.work,
+    identity_sessions_jobs.work,
     webhooks_jobs.work,
     notify_jobs.work,
     staff_handlers.work,

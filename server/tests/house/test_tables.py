@@ -36,14 +36,18 @@ NARROW = {
     "prompt_templates": {"SELECT", "INSERT"},
 }
 RELAY = {
+    "applications": {"SELECT", "DELETE"},
     "audit_retirements": {"SELECT", "INSERT"},
     "audit_seals": {"SELECT", "INSERT"},
+    "auth_sessions": {"SELECT", "DELETE"},
     "dead_letters": {"SELECT", "INSERT", "UPDATE"},
     "event_consumptions": {"SELECT", "DELETE"},
     "idempotency_keys": {"SELECT", "DELETE"},
+    "invitations": {"SELECT", "DELETE"},
     "login_challenges": {"SELECT", "DELETE"},
     "organizations": {"SELECT"},
     "outbox_events": {"SELECT", "UPDATE", "DELETE"},
+    "refresh_tokens": {"SELECT", "DELETE"},
     "request_nonces": {"SELECT", "DELETE"},
     "schedule_ticks": {"SELECT", "INSERT", "DELETE"},
     "sites": {"SELECT"},

@@ -190,6 +190,7 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/admin/applications/{application_id}/approve": lambda i: {
         "site_ids": [i["site"]], "team_id": i["team"], "send_sms": False,
     },
+    "POST /api/admin/applications/{application_id}/reveal": lambda i: {"reason": "看看号码"},
     "POST /api/admin/applications/{application_id}/reject": lambda i: {"reason": "外人"},
     "POST /api/employees/{id}/assign": lambda i: {"customer_ids": [i["customer"]]},
     "PATCH /api/agents/{agent_id}": lambda i: {"skills": ["外人"]},

@@ -4,6 +4,7 @@ The page posts forms in all three ways a form can, and tries to fetch with the o
 from another site, whose requests carry no cookie; and once from another port of the very same host, which the
 browser takes for the same site: the cookie goes along, and only the token of the page stands in the way.
 """
+# ASVS 3.5.1, 3.3.2: a real browser, from another site and from the same one
 
 import asyncio
 from collections.abc import AsyncIterator

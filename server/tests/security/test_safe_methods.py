@@ -5,7 +5,7 @@ HEAD, those that write included, and not one row of any table is another afterwa
 is tried with the owner's cookie but without the token, with bodies that would be good, as JSON and in the
 three forms that a foreign page can post without asking first.
 """
-# ASVS 3.5.3: reading changes nothing
+# ASVS 3.5.1, 3.5.3: reading changes nothing, writing needs the page's own token
 
 from typing import Any
 

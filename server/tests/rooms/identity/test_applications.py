@@ -1,4 +1,5 @@
 """入驻申请: ask, be looked at, be let in or not."""
+# ASVS 2.4.1: every phone hears the same
 
 from typing import Any
 from uuid import uuid4
@@ -154,3 +155,17 @@ async def test_seed_003_finds_its_view(hall: Hall) -> None:
     await ask(hall, await door(hall))
     async with hall.held.unit.reading(hall.actor()) as tx:
         assert await tx.conn.fetchval("SELECT count(*) FROM auth.applications") == 1
+
+
+async def test_a_reviewer_sees_the_phone_once_and_leaves_a_trace(hall: Hall) -> None:
+    phone = some_phone()
+    await ask(hall, await door(hall), phone=phone)
+    seen = await newest(hall)
+    path = f"/api/admin/applications/{seen['id']}/reveal"
+    assert (await hall.manager.post(path, {"reason": "电话沟通"})).status_code == 403
+    assert (await hall.owner.post(path, {"reason": ""})).status_code == 422
+    shown = await hall.owner.post(path, {"reason": "电话沟通"})
+    assert shown.json() == {"phone": f"+86{phone}"}
+    rows = await hall.owner.get("/api/audit-logs", params={"event_type": "application.revealed"})
+    row = rows.json()["items"][0]
+    assert (row["user_id"], row["details"]["reason"]) == (str(hall.owner.id), "电话沟通")

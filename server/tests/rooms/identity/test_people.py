@@ -1,4 +1,5 @@
 """Colleagues, the organization and its sites."""
+# ASVS 7.5.1, 8.2.1: logins change with proof, nobody above oneself is changed
 
 import asyncio
 from datetime import timedelta
@@ -165,8 +166,9 @@ async def _book(hall: Hall, unit: Unit, site_id: str) -> None:
     person = (await hall.owner.post("/api/employees", {"name": "陈医生", "site_id": site_id})).json()
     item = (await hall.owner.post("/api/service-items", {"name": "面诊", "duration_minutes": 30})).json()
     client = (await hall.owner.post("/api/customers", {"name": "王小美"})).json()
+    ends = starts + timedelta(hours=2)
     extra: dict[str, Any] = {"staff_id": person["id"], "kind": "extra", "site_id": site_id,
-             "starts_at": starts.isoformat(), "ends_at": (starts + timedelta(hours=2)).isoformat()}  # fmt: skip
+                             "starts_at": starts.isoformat(), "ends_at": ends.isoformat()}  # fmt: skip
     assert (await hall.owner.post("/api/schedule-exceptions", extra)).status_code == 201
     visit = {"customer_id": client["id"], "staff_id": person["id"], "service_item_id": item["id"],
              "starts_at": starts.isoformat()}  # fmt: skip

@@ -9,9 +9,12 @@ import asyncpg
 import httpx2
 
 from zhike.core.clock import utcnow
-from zhike.rooms.identity import devices, resolve
+from zhike.core.db import Database
+from zhike.rooms.identity import devices, resolve, sessions_jobs
+from zhike.settings import Settings
 
 from ...cast import PASSWORD, Hall, new_client
+from ...core.test_jobs import run_of
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
 
@@ -146,3 +149,34 @@ def test_devices_have_names_that_people_know() -> None:
     assert devices.device(wechat) == "微信 · iPhone"
     assert devices.device("nobody knows") is None
     assert devices.device(None) is None
+
+
+async def test_what_is_over_goes_after_a_while(
+    hall: Hall, settings: Settings, owner_db: asyncpg.Connection
+) -> None:
+    _, login = await a_user(hall)
+    async with new_client(hall.app) as client:
+        await sign_in(client, login)
+        await sign_in(client, login, mode="token")
+    await hall.owner.post("/api/invitations", {})
+    old, kept = hall.agent_ann.id, hall.agent_bo.id
+    await owner_db.execute(
+        "UPDATE auth_sessions SET expires_at = now() - interval '31 days' WHERE user_id = $1", old
+    )
+    await owner_db.execute(
+        "UPDATE refresh_tokens SET expires_at = now() - interval '31 days' WHERE org_id = $1", hall.org_id
+    )
+    await owner_db.execute(
+        "UPDATE invitations SET expires_at = now() - interval '91 days' WHERE org_id = $1", hall.org_id
+    )
+    relay = Database(settings.relay_url, size=1)
+    await relay.open()
+    try:
+        await sessions_jobs.prune_people(run_of(hall.held.unit, None, relay))
+    finally:
+        await relay.close()
+    left = await owner_db.fetch("SELECT user_id FROM auth_sessions WHERE org_id = $1", hall.org_id)
+    assert {old, kept} & {row["user_id"] for row in left} == {kept}
+    for table in ("refresh_tokens", "invitations"):
+        count = await owner_db.fetchval(f"SELECT count(*) FROM {table} WHERE org_id = $1", hall.org_id)
+        assert count == 0, table

@@ -209,13 +209,17 @@ def upgrade() -> None:
     tenancy.protect("teams")
     tenancy.protect("invitations")
     tenancy.protect("user_teams")
+    for table in ("auth_sessions", "refresh_tokens", "invitations", "applications"):
+        tenancy.for_relay(table, "SELECT, DELETE")  # what is over goes after a while
     tenancy.script(RELEASE + VIEWS)
 
 
 def downgrade() -> None:
     tenancy.script(
         "DROP VIEW compat.agents, auth.applications; DROP SCHEMA compat; DROP SCHEMA auth;"
-        "DROP FUNCTION app.release_login(bytea, uuid)"
+        "DROP FUNCTION app.release_login(bytea, uuid);"
+        "DROP POLICY relay ON auth_sessions; DROP POLICY relay ON refresh_tokens;"
+        "REVOKE ALL ON auth_sessions, refresh_tokens FROM zhike_relay"
     )
     op.drop_column("users", "deleted_at")
     op.drop_column("refresh_tokens", "user_agent")

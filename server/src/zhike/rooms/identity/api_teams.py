@@ -174,6 +174,15 @@ async def get_application(tx: InTx, application_id: UUID) -> schemas.Application
     return schemas.ApplicationRead.of(await applying.Applications(tx).get(application_id))
 
 
+@applications.post("/{application_id}/reveal")
+@access("application:review", limit=30)
+async def reveal_application(
+    tx: InTx, application_id: UUID, form: schemas.PhoneReveal
+) -> schemas.PhoneRevealed:
+    """Show the applicant's phone; the reason is kept."""
+    return schemas.PhoneRevealed(phone=await applying.reveal(tx, application_id, form.reason))
+
+
 @applications.post("/{application_id}/approve")
 @access("application:review")
 async def approve_application(

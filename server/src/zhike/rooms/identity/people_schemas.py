@@ -310,6 +310,16 @@ class Reject(Strict):
     reason: Reason
 
 
+class PhoneReveal(Strict):
+    """``reason`` is kept in the audit trail with the name of who looked."""
+
+    reason: Reason
+
+
+class PhoneRevealed(BaseModel):
+    phone: str
+
+
 class Approved(BaseModel):
     """``link`` for somebody who has no account yet, shown this once; null for one who has."""
 

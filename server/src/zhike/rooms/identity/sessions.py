@@ -4,6 +4,7 @@ A *session* here is either a cookie session or a family of tokens; both carry th
 holds while they act. Whoever ends one holds the lock of its user, as `login.rotate` does, so that no link of
 a chain slips past.
 """
+# ASVS 7.4.1, 7.4.2, 7.4.5, 7.5.2, 7.2.4: sessions are listed, ended and renewed here
 
 from uuid import UUID
 
