@@ -16,7 +16,7 @@ import trustme
 from zhike.core import egress
 from zhike.core.egress import Answer, Egress, Failed, Refused
 from zhike.core.outside import Place
-from zhike.settings import Settings
+from zhike.settings import Settings, SettingsError
 
 SERVER = Path(__file__).parents[2]
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -200,5 +200,5 @@ async def test_the_operator_widens_and_narrows() -> None:
         with pytest.raises(Refused):
             await made.addresses(host, port)
     for wrong in ("10.1.2.3:x", "10.1.2.3:99999", "nonsense", "10.1.2.3/8"):
-        with pytest.raises(ValueError):
+        with pytest.raises(SettingsError, match="ZHIKE_EGRESS"):
             Egress.of(Settings(zhike_egress_allow=wrong))

@@ -21,7 +21,7 @@ import httpx2
 
 from zhike.core import outside
 from zhike.core.outside import Place
-from zhike.settings import Settings
+from zhike.settings import Settings, SettingsError
 
 PORTS = frozenset({80, 443, 8443})
 TOTAL_SECONDS = 10.0
@@ -81,11 +81,13 @@ class Egress:
 
     @classmethod
     def of(cls, settings: Settings) -> "Egress":
-        return cls(
-            http=settings.zhike_egress_http,
-            allow=tuple(map(Place.read, settings.words(settings.zhike_egress_allow))),
-            deny=tuple(map(ipaddress.ip_network, settings.words(settings.zhike_egress_deny))),
-        )
+        """Raises `SettingsError` for what is no network."""
+        try:
+            allow = tuple(map(Place.read, settings.words(settings.zhike_egress_allow)))
+            deny = tuple(map(ipaddress.ip_network, settings.words(settings.zhike_egress_deny)))
+        except ValueError as error:
+            raise SettingsError(f"ZHIKE_EGRESS_ALLOW, ZHIKE_EGRESS_DENY: {error}") from None
+        return cls(http=settings.zhike_egress_http, allow=allow, deny=deny)
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
