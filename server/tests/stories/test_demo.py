@@ -48,6 +48,8 @@ async def test_the_demo_is_alive(app: FastAPI, settings: Settings, owner_db: asy
     assert counts["customers"] == 300 and counts["leads"] > 110 and counts["conversations"] >= 75
     assert min(counts.values()) > 20, counts
     await _pages(owner, await _login(app, "ann"))
+    for path, least in (("teams", 2), ("invitations", 1), ("admin/applications", 3), ("agents", 3)):
+        assert len((await get(owner, f"/api/{path}"))["items"]) >= least, path
     assert await demo.run(settings, if_empty=True) == text
     assert await _counts(owner_db, org_id) == counts
     print(f"demo: {sum(counts.values())} rows in {took:.1f} s  goal 25 s")

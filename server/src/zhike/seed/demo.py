@@ -19,7 +19,7 @@ from zhike.core.tx import Tx
 from zhike.rooms.identity import login, passwords, repository, service
 from zhike.rooms.identity.models import Organization
 from zhike.rooms.identity.rules import PERMISSIONS
-from zhike.seed import clinic, echoes, mornings, people, rights, talks, visits
+from zhike.seed import clinic, colleagues, echoes, mornings, people, rights, talks, visits
 from zhike.seed.founding import found
 from zhike.seed.world import World
 from zhike.settings import Settings
@@ -103,6 +103,7 @@ async def _fill(held: Services, actor: Actor) -> None:
     async with held.unit.transaction(actor) as tx:
         world = World(tx, random.Random(SEED), utcnow())  # noqa: S311  the same clinic every time
         await clinic.build(world, hashed)
+        await colleagues.build(world)
         await people.tags(world)
         people.customers(world)
         people.leads(world)

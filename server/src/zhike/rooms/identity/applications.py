@@ -129,7 +129,7 @@ async def apply(held: Services, client: Client, form: schemas.Apply) -> str:
         )
         if not wait and not again:  # a phone that asked too often hears the same, and nothing is written
             fields = form.model_dump(exclude={"apply_key", "phone"})
-            await _submit(tx, Application(id=uuid7(), source="web", **fields), ticket, phone)
+            await submit(tx, Application(id=uuid7(), source="web", **fields), ticket, phone)
     if wait:
         raise errors.TooMany(retry_after=wait)
     return ticket.text
@@ -142,7 +142,8 @@ async def _check_door(tx: Tx, key: str) -> None:
         raise DoorUnknown()
 
 
-async def _submit(tx: Tx, row: Application, ticket: tokens.Opaque, phone: str | None) -> Application:
+async def submit(tx: Tx, row: Application, ticket: tokens.Opaque, phone: str | None) -> Application:
+    """Write an application down and tell those who review them. ``phone`` is E.164."""
     if phone is not None:
         keys = await tx.keys()
         row.phone_sealed = keys.seal(phone, "applications", "phone", row.id)
@@ -169,7 +170,7 @@ async def apply_own(tx: Tx, form: schemas.ApplyOwn) -> Application:
         raise NotWaiting()
     user.name = form.name
     row = Application(id=uuid7(), source="wechat", user_id=user.id, **form.model_dump())
-    return await _submit(tx, row, tokens.issue(tx.org_id), None)
+    return await submit(tx, row, tokens.issue(tx.org_id), None)
 
 
 def standing(row: Application | None) -> schemas.ApplicationStanding:
