@@ -42,6 +42,7 @@ async def _postgres(settings: Settings) -> AsyncIterator[Finding]:
         yield await _durability(owner)
         yield await _connections(owner, settings)
         yield await _schema(settings)
+        yield await _trail(owner)
     finally:
         await owner.close()
     logins = [
@@ -147,6 +148,29 @@ async def _schema(settings: Settings) -> Finding:
         (f"数据库结构落后({current} → {newest})", f"the schema is behind ({current} → {newest})"),
         _migrate(settings),
     )
+
+
+async def _trail(owner: asyncpg.Connection) -> Finding:
+    """The audit trail has room for next month, and its rows are being sealed."""
+    if not await owner.fetchval("select to_regclass('private.audit_sealing') is not null"):
+        return note(("审计日志还没有表", "the audit trail has no table yet"), ("zhike migrate",) * 2)
+    row = await owner.fetchrow(
+        "select to_regclass('partitions.audit_logs_' ||"
+        " to_char((now() at time zone 'UTC') + interval '1 month', 'YYYY_MM')) is not null as ahead, s.at < now() - interval '15 minutes' and exists ("
+        " select from audit_logs a where a.xact >= s.xact and a.created_at < now() - interval '15 minutes')"
+        " as late from private.audit_sealing s"
+    )
+    if not row["ahead"]:
+        return bad(
+            ("审计日志没有下个月的分区", "the audit trail has no partition for next month"),
+            ("启动 zhike worker，或运行 zhike migrate", "start zhike worker, or run zhike migrate"),
+        )
+    if row["late"]:
+        return note(
+            ("审计日志超过 15 分钟没有封签", "the audit trail has not been sealed for 15 minutes"),
+            ("检查 zhike worker 是否在运行", "is zhike worker running?"),
+        )
+    return good("审计日志：分区已备好，封签及时", "audit trail: months ahead are there, rows are sealed")
 
 
 async def _role(role: str, url: str, settings: Settings) -> Finding:

@@ -2,6 +2,9 @@
 
 import csv
 import io
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 from zhike import wiring
@@ -10,7 +13,9 @@ from zhike.core.db import Database
 from zhike.core.ids import uuid7
 from zhike.core.jobs.drain import drain
 from zhike.core.jobs.queue import writing
-from zhike.rooms.audit import sealing
+from zhike.rooms.audit import sealing, service
+from zhike.rooms.files.service import Store
+from zhike.settings import Settings
 
 from ...cast import Hall
 
@@ -85,9 +90,18 @@ async def test_export(hall: Hall, other: Hall, relay_db: Database) -> None:
         hall.held.unit, relay_db, wiring.registry(), org_id=hall.org_id, services=hall.held, until=until
     )
     async with hall.held.unit.transaction(hall.actor(), now=until) as tx:
-        from zhike.rooms.audit import service
-        from zhike.rooms.files.service import Store
-
         assert await service.forget_exports(tx, Store(hall.held.settings.data / "files")) == 1
     assert (await hall.owner.get(path)).json()["status"] == "removed"
     assert (await hall.owner.get(f"{path}/file")).status_code == 409
+
+
+def test_the_command(settings: Settings, app: object) -> None:
+    """`zhike audit verify` goes through every organization and says so by its exit code."""
+    environment = {**os.environ, "DATABASE_URL": settings.owner_url, "REDIS_URL": settings.valkey_url,
+                   "ZHIKE_DATA": str(settings.data), "LANG": "en"}  # fmt: skip
+    command = [sys.executable, "-m", "zhike.cli", "audit", "verify", "--from", "2026-01-01"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    lines = done.stdout.splitlines()
+    wrong = [line for line in lines if line.startswith("✗")]
+    assert lines and done.returncode == bool(wrong), done.stdout[-1000:] + done.stderr[-2000:]
+    assert all(" rows " in line for line in lines if not line.startswith(" "))

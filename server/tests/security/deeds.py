@@ -1,0 +1,236 @@
+"""What it takes for each write route to succeed once: the steps that a walk over ids cannot guess."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+
+from zhike.core.clock import utcnow
+
+from ..cast import PASSWORD, Hall, Person, new_client
+from ..rooms.conversations.talk import Visitor
+from ..rooms.identity.entry import colleague, newest_code, policy, some_phone
+from ..rooms.identity.test_factors import authenticator, enrol
+from ..stories import loop as steps
+from ..stories.loop import Loop
+from .belongings import CSV, Ids
+
+NEW = "another good sentence"
+
+
+async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
+    """Every story once, before the walk takes the things apart."""
+    await visits(loop)
+    await talk(loop, ids)
+    await leads(loop, ids)
+    await setbacks(loop, ids, db)
+    await small_things(loop.hall, ids, db)
+    await house(loop.hall, ids, db)
+    await rights(loop, ids)
+    await ways_in(loop.hall)
+    await second_factor(loop.hall, db)
+    await newcomers(loop.hall)
+
+
+async def visits(loop: Loop) -> None:
+    """Booked and confirmed, then moved, done, missed, cancelled."""
+    owner, day = loop.hall.owner, steps.today() + timedelta(days=3)
+    ends = {"complete": {}, "no-show": {}, "reschedule": None, "cancel": {"reason": "客户取消"}}
+    for place, (verb, body) in enumerate(ends.items()):
+        free = await steps.free_times(loop, day + timedelta(days=place))
+        made = (await owner.post("/api/appointments", steps.wish(loop, free[2]))).json()
+        path = f"/api/appointments/{made['id']}"
+        await owner.post(f"{path}/confirm", {})
+        sent = {"starts_at": free[8].isoformat(), "reason": "改期"} if body is None else body
+        await owner.post(f"{path}/{verb}", sent)
+
+
+async def talk(loop: Loop, ids: Ids) -> None:
+    """Resolved and opened again."""
+    visitor = await Visitor(loop.hall, ids["key"]).enter(name="访客")
+    await visitor.say("在吗")
+    path = f"/api/conversations/{await visitor.conversation()}"
+    await loop.hall.owner.post(f"{path}/assign", {"user_id": str(loop.hall.owner.id)})
+    await loop.hall.owner.post(f"{path}/resolve", {})
+    await loop.hall.owner.post(f"{path}/reopen", {})
+
+
+async def leads(loop: Loop, ids: Ids) -> None:
+    owner = loop.hall.owner
+    lead = (await owner.post("/api/leads", {"contact_name": "走了的"})).json()
+    await owner.post(f"/api/leads/{lead['id']}/lose", {"reason": "价格"})
+    batch = await owner.client.post("/api/imports", files={"file": ("再来.csv", CSV, "text/csv")})
+    await loop.work()
+    path = f"/api/imports/{batch.json()['id']}/start"
+    await owner.post(path, {"mapping": {"姓名": "contact_name", "手机": "contact_phone"}})
+    await loop.work()
+    batch = await owner.client.post("/api/imports", files={"file": ("不要了.csv", CSV, "text/csv")})
+    await owner.post(f"/api/imports/{batch.json()['id']}/cancel", {})
+
+
+async def setbacks(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
+    """Letters that died twice over, and a message that failed."""
+    hall = loop.hall
+    await hall.owner.post(f"/api/dead-letters/{ids['letter']}/replay", {})
+    async with hall.held.unit.transaction(hall.actor()) as tx:
+        tx.enqueue("notify.send_sms", message_id=uuid4())
+    await loop.work(utcnow() + timedelta(days=2))
+    letters = (await hall.owner.get("/api/dead-letters", params={"status": "open"})).json()["items"]
+    for letter in letters:
+        await hall.owner.post(f"/api/dead-letters/{letter['id']}/discard", {})
+    await db.execute(
+        "UPDATE sms_messages SET status = 'failed', expires_at = NULL WHERE org_id = $1 AND id = $2",
+        hall.org_id, ids["sms"],
+    )  # fmt: skip
+    await hall.owner.post(f"/api/sms-messages/{ids['sms']}/retry", {})
+
+
+async def small_things(hall: Hall, ids: Ids, db: asyncpg.Connection) -> None:
+    owner = hall.owner
+    await hall.coach_chen.post(f"/api/notifications/{ids['notification']}/read", {})
+    await hall.coach_chen.post("/api/notifications/read-all", {})
+    await owner.post(f"/api/review-items/{ids['item']}/ignore", {})
+    open_again = "UPDATE service_review_items SET status = 'open' WHERE org_id = $1 AND id = $2"
+    await db.execute(open_again, hall.org_id, ids["item"])
+    tag = (await owner.post("/api/tags", {"name": "一会儿"})).json()["id"]
+    await owner.post(f"/api/customers/{ids['customer']}/tags", {"tag_id": tag})
+    await owner.delete(f"/api/customers/{ids['customer']}/tags/{tag}")
+    await owner.post("/api/sms-providers", {"code": "spare", "vendor": "console"})
+    template = {"code": "spring", "kind": "reminder", "sign_name": "知客", "content": "您好{{name}}"}
+    await owner.post("/api/sms-templates", template)
+    await owner.put("/api/system-configs/conversations.reopen_hours", {"value": 12})
+
+
+async def house(hall: Hall, ids: Ids, db: asyncpg.Connection) -> None:
+    """The organization itself, its sites, teams and roles; deliveries to other systems."""
+    owner = hall.owner
+    await owner.patch("/api/organization", {"name": "知颜"})
+    site = (await owner.post("/api/sites", {"name": "新店"})).json()
+    await owner.delete(f"/api/sites/{site['id']}")
+    team = (await owner.post("/api/teams", {"name": "临时组"})).json()
+    await owner.delete(f"/api/teams/{team['id']}")
+    role = {"code": "guide", "name": "导诊", "permissions": ["customer:read"]}
+    made = (await owner.post("/api/roles", role)).json()
+    assert "id" in made, made
+    await owner.patch(f"/api/roles/{made['id']}", {"name": "导诊员"})
+    await owner.put(f"/api/users/{ids['user']}/roles", {"additional": ["guide"]})
+    await owner.put(f"/api/users/{ids['user']}/roles", {"additional": []})
+    await owner.delete(f"/api/roles/{made['id']}")
+    hook = f"/api/webhooks/{ids['webhook']}"
+    await owner.patch(hook, {"status": "active"})
+    failed = "UPDATE webhook_deliveries SET status = 'failed' WHERE org_id = $1"
+    await db.execute(failed, hall.org_id)
+    await owner.post(f"{hook}/deliveries/{ids['delivery']}/redeliver")
+    await owner.post(f"{hook}/redeliver", {"since": "2026-01-01T00:00:00Z"})
+
+
+async def rights(loop: Loop, ids: Ids) -> None:
+    """What people may ask for: a copy, a word taken back by a link, and to be refused."""
+    owner = loop.hall.owner
+    who = (await owner.post("/api/customers", {"name": "来要资料的"})).json()["id"]
+    talk = f"/api/conversations/{ids['conversation']}/link"
+    await owner.post(talk, {"customer_id": who})
+    await owner.post(talk, {"customer_id": ids["customer"]})
+    await owner.put("/api/retention-rules/medical", {"duty_days": 30 * 365})
+    link = (await owner.post("/api/consents/links", {"customer_id": who})).json()["token"]
+    async with new_client(loop.hall.app) as client:
+        said = {"purpose": "service", "action": "withdrawn"}
+        await client.post("/api/public/consents", json=said, headers={"authorization": f"Consent {link}"})
+    for verb in ("reject", "downloads"):
+        who = (await owner.post("/api/customers", {"name": "又来要资料的"})).json()["id"]
+        wish = {"kind": "export"} if verb == "downloads" else {"kind": "correction", "changes": {"name": "错"}}
+        asked = await owner.post("/api/privacy/requests", wish | {"customer_id": who})
+        assert asked.is_success, asked.text
+        if verb == "downloads":
+            await loop.work()
+        await owner.post(f"/api/privacy/requests/{asked.json()['id']}/{verb}", {"note": "身份未核实"})
+
+
+async def _person(hall: Hall) -> tuple[Person, dict[str, Any]]:
+    """A colleague with a phone who has just signed in, in a browser of their own."""
+    made = await colleague(hall, some_phone())
+    client = new_client(hall.app)
+    form = {"login": made["typed"], "password": PASSWORD}
+    body = (await client.post("/api/auth/login/password", json=form)).json()
+    return Person(client, made["id"], "agent", body["csrf_token"]), form
+
+
+async def ways_in(hall: Hall) -> None:
+    """By password, by code, anew after forgetting; and out again."""
+    unit = hall.held.unit
+    person, form = await _person(hall)
+    tokens = (await person.post("/api/auth/login", form | {"mode": "token"})).json()
+    await person.post("/api/auth/refresh", {"refresh_token": tokens["refresh_token"]})
+    change = {"old_password": PASSWORD, "new_password": NEW}
+    renewed = await person.post("/api/auth/me/password", change)
+    if token := (renewed.json() if renewed.content else {}).get("csrf_token"):
+        person.client.headers["x-csrf-token"] = token
+    for purpose, path in (("login", "login/sms"), ("reset", "password/reset")):
+        somebody, form = await _person(hall)  # a phone gets one code a minute
+        phone = form["login"]
+        asked = await somebody.post("/api/auth/codes", {"phone": phone, "purpose": purpose})
+        code = await newest_code(unit, hall, f"code_{purpose}")
+        sent = {"phone": phone, "code": code, "challenge": asked.json()["challenge"]}
+        await somebody.post(f"/api/auth/{path}", sent | ({"password": NEW} if purpose == "reset" else {}))
+        await somebody.client.aclose()
+    await person.client.aclose()
+    person, form = await _person(hall)
+    number = some_phone()
+    await person.post("/api/auth/me/verify", {"password": PASSWORD})
+    asked = await person.post("/api/auth/me/phone/codes", {"phone": number})
+    code = await newest_code(unit, hall, "code_bind")
+    bound = {"phone": number, "challenge": asked.json()["challenge"], "code": code}
+    await person.post("/api/auth/me/phone", bound)
+    for _ in range(2):
+        await person.post("/api/auth/login", {"login": number, "password": PASSWORD, "mode": "token"})
+    for session in (await person.get("/api/auth/sessions")).json()["items"]:
+        if not session["current"]:
+            await person.delete(f"/api/auth/sessions/{session['id']}")
+            break
+    await person.delete("/api/auth/sessions")
+    await person.post("/api/auth/logout")
+    await person.client.aclose()
+
+
+async def second_factor(hall: Hall, db: asyncpg.Connection) -> None:
+    person, form = await _person(hall)
+    secret, _ = await enrol(person)
+    await person.post("/api/auth/me/verify", {"password": PASSWORD})
+    await person.post("/api/auth/me/factors/recovery-codes")
+    async with new_client(hall.app) as client:
+        challenge = (await client.post("/api/auth/login", json=form)).json()["challenge"]
+        step = {"challenge": challenge, "code": authenticator(secret, 1)}
+        await client.post("/api/auth/login/factor", json=step)
+    await policy(hall, mfa_required_roles=["coach"])
+    made = await colleague(hall, role="coach")
+    async with new_client(hall.app) as client:
+        form = {"login": made["typed"], "password": PASSWORD}
+        challenge = (await client.post("/api/auth/login", json=form)).json()["challenge"]
+        await client.post("/api/auth/login/factor/enrol", json={"challenge": challenge})
+    await policy(hall)
+    await db.execute("DELETE FROM private.login_throttles")
+    for factor in (await person.get("/api/auth/me/factors")).json()["items"]:
+        await person.delete(f"/api/auth/me/factors/{factor['id']}")
+    await person.client.aclose()
+
+
+async def newcomers(hall: Hall) -> None:
+    """Invited and applying."""
+    owner = hall.owner
+    invited = (await owner.post("/api/invitations", {})).json()
+    await owner.post(f"/api/invitations/{invited['invitation']['id']}/resend", {})
+    invited = (await owner.post("/api/invitations", {})).json()
+    token = invited["link"].partition("#")[2]
+    async with new_client(hall.app) as client:
+        await client.post("/api/invitations/preview", json={"token": token})
+        form = {"token": token, "name": "新人", "login": f"new-{uuid4().hex[:8]}", "password": PASSWORD}
+        await client.post("/api/invitations/accept", json=form)
+    key = (await owner.post("/api/organization/apply-key", {})).json()["apply_key"]
+    for verdict, body in (("approve", {"send_sms": False}), ("reject", {"reason": "不合适"})):
+        async with new_client(hall.app) as client:
+            form = {"apply_key": key, "name": "小赵", "phone": some_phone()}
+            applied = (await client.post("/api/auth/apply", json=form)).json()
+            await client.post("/api/auth/apply/status", json={"ticket": applied["ticket"]})
+        asked = (await owner.get("/api/admin/applications", params={"status": "pending"})).json()["items"][0]
+        await owner.post(f"/api/admin/applications/{asked['id']}/{verdict}", body)
