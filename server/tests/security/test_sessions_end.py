@@ -7,6 +7,8 @@ access tokens, open streams; all of them were just used, so that every process r
 
 import asyncio
 import contextlib
+import os
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -19,6 +21,7 @@ import pytest
 
 from zhike.core.context import Actor
 from zhike.rooms.identity import login, repository, resolve, sessions
+from zhike.settings import Settings
 
 from ..cast import PASSWORD, Hall, new_client
 from ..rooms.conversations.browser import listen
@@ -181,6 +184,43 @@ async def test_other_processes_hear_of_it(
         verdict = "pass" if worst <= GOAL else "FAIL"
         print(f"P-22 another process lets go after {worst:.2f} s  goal <= {GOAL}  {verdict}")
         assert worst <= GOAL
+
+
+async def _zhike(settings: Settings, *words: str) -> tuple[int, str]:
+    """Run the command as an operator would. Returns its exit code and what it said."""
+    env = os.environ | {
+        "DATABASE_URL": str(settings.database_url), "REDIS_URL": str(settings.valkey_url),
+        "ZHIKE_DATA": str(settings.zhike_data), "LANG": "en", "PYTHONPATH": os.pathsep.join(sys.path),
+    }  # fmt: skip
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "zhike.cli", *words, env=env,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    said, _ = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, said.decode()
+
+
+async def test_the_operator_suspends_and_resumes(hall: Hall, other: Hall, settings: Settings) -> None:
+    org = str(hall.org_id)
+    assert (await hall.owner.get("/api/auth/me")).status_code == 200
+    code, said = await _zhike(settings, "organization", "suspend", org, "--reason", "unpaid")
+    assert (code, "6 sign-ins ended" in said) == (0, True), said
+    assert (await hall.owner.get("/api/auth/me")).status_code == 401  # this process heard of it, too
+    assert (await other.owner.get("/api/auth/me")).status_code == 200
+    _, listed = await _zhike(settings, "organization", "list")
+    assert f"{org}  suspended" in listed
+    assert f"{other.org_id}  active" in listed
+    assert (await _zhike(settings, "organization", "resume", org))[0] == 0
+    code, said = await _zhike(settings, "organization", "suspend", str(UUID(int=1)), "--reason", "x")
+    assert code == 2, said
+    async with hall.held.unit.reading(hall.actor()) as tx:
+        actions = await tx.conn.fetch(
+            "SELECT event_type, details FROM audit_logs WHERE resource_type = 'organization'"
+            " AND resource_id = $1 ORDER BY id", hall.org_id,
+        )  # fmt: skip
+    assert [row["event_type"] for row in actions][-2:] == ["organization.suspended", "organization.resumed"]
+    assert actions[-2]["details"] == {"reason": "unpaid"}
 
 
 async def test_a_suspended_organization_lets_nobody_in(hall: Hall, owner_db: asyncpg.Connection) -> None:
