@@ -25,6 +25,7 @@ async function register(page: Page, kind: string, name: string, note: string) {
 }
 
 test('a customer gets a copy of their data, and then none are left, with a receipt', async ({ page }) => {
+  test.setTimeout(120_000)
   await signIn(page, 'owner@hall.test')
   const { name } = await newCustomer(page)
   await page.getByRole('link', { name: '隐私' }).click()
@@ -39,7 +40,7 @@ test('a customer gets a copy of their data, and then none are left, with a recei
   const chunks: Buffer[] = []
   for await (const chunk of file) chunks.push(chunk as Buffer)
   expect(Buffer.concat(chunks).subarray(0, 2).toString()).toBe('PK')
-  await drawer.getByRole('button', { name: 'Close' }).click()
+  await drawer.getByRole('button', { name: '关闭' }).click()
 
   await register(page, '删除', name, '本人来电，已核实')
   const erasure = page.getByRole('dialog', { name: `删除 · ${name}` })
