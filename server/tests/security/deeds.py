@@ -139,8 +139,8 @@ async def rights(loop: Loop, ids: Ids) -> None:
         await client.post("/api/public/consents", json=said, headers={"authorization": f"Consent {link}"})
     for verb in ("reject", "downloads"):
         who = (await owner.post("/api/customers", {"name": "又来要资料的"})).json()["id"]
-        wish = {"kind": "export"} if verb == "downloads" else {"kind": "correction", "changes": {"name": "错"}}
-        asked = await owner.post("/api/privacy/requests", wish | {"customer_id": who})
+        wish = {"downloads": {"kind": "export"}, "reject": {"kind": "correction", "changes": {"name": "错"}}}
+        asked = await owner.post("/api/privacy/requests", wish[verb] | {"customer_id": who})
         assert asked.is_success, asked.text
         if verb == "downloads":
             await loop.work()

@@ -150,16 +150,21 @@ async def _schema(settings: Settings) -> Finding:
     )
 
 
+_TRAIL = """
+select to_regclass('partitions.audit_logs_'
+         || to_char((now() at time zone 'UTC') + interval '1 month', 'YYYY_MM')) is not null as ahead,
+       s.at < now() - interval '15 minutes' and exists (
+         select from audit_logs a
+         where a.xact >= s.xact and a.created_at < now() - interval '15 minutes') as late
+from private.audit_sealing s
+"""
+
+
 async def _trail(owner: asyncpg.Connection) -> Finding:
     """The audit trail has room for next month, and its rows are being sealed."""
     if not await owner.fetchval("select to_regclass('private.audit_sealing') is not null"):
         return note(("审计日志还没有表", "the audit trail has no table yet"), ("zhike migrate",) * 2)
-    row = await owner.fetchrow(
-        "select to_regclass('partitions.audit_logs_' ||"
-        " to_char((now() at time zone 'UTC') + interval '1 month', 'YYYY_MM')) is not null as ahead, s.at < now() - interval '15 minutes' and exists ("
-        " select from audit_logs a where a.xact >= s.xact and a.created_at < now() - interval '15 minutes')"
-        " as late from private.audit_sealing s"
-    )
+    row = await owner.fetchrow(_TRAIL)
     if not row["ahead"]:
         return bad(
             ("审计日志没有下个月的分区", "the audit trail has no partition for next month"),
