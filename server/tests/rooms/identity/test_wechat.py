@@ -188,3 +188,20 @@ async def test_a_person_who_left_does_not_come_back_by_wechat(mini: Mini) -> Non
     await mini.hall.owner.patch(f"/api/users/{user['id']}", {"status": "active"})
     closed = await mini.login("feng")
     assert (closed.status_code, closed.json()["data"]["error"]) == (403, "auth.way_closed")
+
+
+async def test_somebody_with_wechat_alone_keeps_a_way_in(mini: Mini, owner_db: asyncpg.Connection) -> None:
+    user, bearer = await bound(mini, "he")
+    await owner_db.execute("UPDATE users SET password_hash = NULL WHERE id = $1", user["id"])
+    async with new_client(mini.hall.app) as client:
+        client.headers.update(bearer)
+        (one,) = (await client.get("/api/auth/me/identities")).json()["items"]
+        path = f"/api/auth/me/identities/{one['id']}"
+        kept = await client.delete(path)
+        assert (kept.status_code, kept.json()["code"]) == (409, "identity.last_way")
+        change = {"new_password": "a first horse battery"}
+        made = await client.post("/api/auth/me/password", json=change)
+        assert made.status_code == 200, made.text
+        again = await client.post("/api/auth/me/password", json=change | {"new_password": "another battery"})
+        assert (again.status_code, again.json()["code"]) == (422, "auth.password_wrong")
+        assert (await client.delete(path)).status_code == 204

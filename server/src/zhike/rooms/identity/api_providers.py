@@ -99,6 +99,8 @@ async def unlink_identity(tx: InTx, actor: ByActor, identity_id: UUID) -> None:
     row = await logins.Identities(tx).get_for_update(identity_id)
     if row.user_id != actor.user_id:
         raise logins.IdentityMissing()
+    if not await identities.has_another_way(tx, row):
+        raise identities.LastWay()
     await tx.session.delete(row)
     factors.changed(tx, row.user_id, "identity.unlinked", provider_id=row.provider_id)
 
@@ -108,6 +110,7 @@ TITLES = {
     "identity_provider.client_taken": ("该小程序已被使用", "This mini-program is already in use"),
     "identity_provider.issuer_invalid": ("身份提供方地址不可用", "This issuer cannot be used"),
     "identity.not_found": ("找不到该绑定", "No such identity"),
+    "identity.last_way": ("这是您唯一的登录方式，请先设置密码或手机号", "Set a password or a phone first"),
     "identity.taken": ("该账号已被其他同事绑定", "A colleague signs in with it already"),
     "identity.ticket_invalid": ("绑定凭证已失效，请重新操作", "The ticket is no longer valid; begin again"),
 }

@@ -10,6 +10,7 @@ from zhike.core.tx import Tx
 from zhike.events import identity as events
 from zhike.rooms.identity import (
     codes,
+    factors,
     login_finish,
     login_guard,
     passwords,
@@ -104,10 +105,12 @@ async def _set(tx: Tx, user: User, hashed: str, way: str) -> None:
     tx.publish(events.PasswordChanged(user_id=user.id, way=way))
 
 
-async def change(held: Services, client: Client, actor: Actor, old: str, new: str) -> tokens.Opaque | None:
+async def change(
+    held: Services, client: Client, actor: Actor, old: str | None, new: str
+) -> tokens.Opaque | None:
     """Change one's own password; every other session ends and this one gets a new token.
 
-    Raises `PasswordWrong`, `service.PasswordWeak`, `login_guard.Locked`.
+    Raises `PasswordWrong`, `service.PasswordWeak`, `login_guard.Locked`, `factors.StepUp`.
     """
     assert actor.user_id is not None
     own = held.unit.keyring.digest("password-check", actor.user_id.hex)
@@ -115,7 +118,10 @@ async def change(held: Services, client: Client, actor: Actor, old: str, new: st
     async with held.unit.reading(actor, client.info) as tx:
         user = await repository.Users(tx).get(actor.user_id)
         problem = "same" if old == new else await _problem(tx, new, user)
-    if not await passwords.verify(old, user.password_hash, user.password_algo):
+        if user.password_hash is None:
+            await factors.require_recent(tx)
+    has_one = user.password_hash is not None
+    if has_one and not await passwords.verify(old or "", user.password_hash, user.password_algo):
         raise PasswordWrong(field="old_password")
     if problem is not None:
         raise service.PasswordWeak(field="new_password", reason=problem)

@@ -45,7 +45,9 @@ class PasswordReset(Strict):
 
 
 class PasswordChange(Strict):
-    old_password: Password
+    """``old_password`` None: for somebody who has none yet and has lately shown to be there."""
+
+    old_password: Password | None = None
     new_password: Password
 
 

@@ -107,10 +107,13 @@ async def discover(held: Services, issuer: str) -> Metadata:
     except egress.Refused:
         raise Distrusted(reason="authorization_endpoint") from None
     named = found.get("id_token_signing_alg_values_supported") or ["RS256"]
+    methods = found.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    if not isinstance(named, list) or not isinstance(methods, list):
+        raise Distrusted(reason="metadata")
     made = Metadata(
         issuer, found["authorization_endpoint"], found["token_endpoint"], found["jwks_uri"],
         tuple(name for name in ALGORITHMS if name in named),
-        tuple(found.get("token_endpoint_auth_methods_supported") or ("client_secret_basic",)),
+        tuple(str(method) for method in methods),
         bool(found.get("authorization_response_iss_parameter_supported")),
     )  # fmt: skip
     _metadata[issuer] = (time.monotonic() + KEPT_SECONDS, made)
