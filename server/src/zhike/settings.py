@@ -4,6 +4,7 @@ Each class below is one group, each field one variable: `DATABASE_URL` is `setti
 descriptions are what the settings page of the docs is made of. Derived values (the URLs of the roles, the
 master key) are properties, so that nobody derives them a second time.
 """
+# ASVS 13.4.2, 13.2.3: no defaults that open anything
 
 import base64
 import binascii
@@ -21,6 +22,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 APP_ROLE = "zhike_app"
+SCOPED_ROLE = "zhike_scoped"
 RELAY_ROLE = "zhike_relay"
 MASTER_KEY_BYTES = 32
 
@@ -105,8 +107,8 @@ class SecuritySettings(BaseSettings):
     )
     zhike_master_key_old: SecretStr | None = Field(
         None,
-        description="The master key before this one, while it is being replaced: what it wrapped still opens. "
-        "Remove it when `zhike keys status` shows that nothing needs it.",
+        description="The master key before this one, while it is being replaced: what it wrapped still "
+        "opens. Remove it when `zhike keys status` shows that nothing needs it.",
     )
     zhike_key_settle: float = Field(
         60.0, ge=0.1, description="Seconds that new keys are known everywhere before anything uses them; "

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import BYTEA
 from zhike import wiring  # noqa: F401  all models
 from zhike.core import rotation
 from zhike.core.model import Model, Tenant
+from zhike.migrations import scopes
 
 # tables without org_id, and why
 GLOBAL = {
@@ -86,10 +87,11 @@ NO_SECRET = {
     "verification_codes.code_hash": "of the house's own key",
 }
 DEFINER = {
-    "audit_retirement", "audit_sealed_until", "current_org_id", "current_user_id", "destroy_retired_keys",
-    "drop_audit_partitions", "find_login", "forget_logins", "login_locked_until", "login_passed",
-    "login_try", "login_unlock", "make_audit_partitions", "prune_logins", "release_login",
-    "retire_audit", "root_key", "take_login", "take_turn", "take_unsealed_audit",
+    "audit_retirement", "audit_sealed_until", "context_org_id", "current_org_id", "current_user_id",
+    "destroy_retired_keys", "drop_audit_partitions", "find_login", "forget_logins", "login_locked_until",
+    "login_passed", "login_try", "login_unlock", "make_audit_partitions", "prune_logins", "release_login",
+    "retire_audit", "root_key", "scope_letter", "scoped_org_id", "take_login", "take_turn",
+    "take_unsealed_audit",
 }  # fmt: skip
 
 
@@ -182,7 +184,7 @@ async def _partial_indexes(db: asyncpg.Connection) -> set[tuple[str, str]]:
     return {(row["table"], row["column"]) for row in rows}
 
 
-@pytest.mark.parametrize("role", ["zhike_app", "zhike_relay"])
+@pytest.mark.parametrize("role", ["zhike_app", "zhike_scoped", "zhike_relay"])
 async def test_roles_own_nothing_and_bypass_nothing(
     role: str, app: object, owner_db: asyncpg.Connection
 ) -> None:
@@ -194,21 +196,53 @@ async def test_roles_own_nothing_and_bypass_nothing(
         "SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = $1", role
     )
     assert owned == 0
-    member = "SELECT count(*) FROM pg_auth_members WHERE pg_get_userbyid(member) = $1"
-    assert await owner_db.fetchval(member, role) == 0
+    member = """SELECT pg_get_userbyid(roleid), admin_option FROM pg_auth_members
+                WHERE pg_get_userbyid(member) = $1"""
+    turns_into = [("zhike_scoped", False)] if role == "zhike_app" else []
+    assert [tuple(row) for row in await owner_db.fetch(member, role)] == turns_into
+    assert row["rolcanlogin"] is (role != "zhike_scoped")
+
+
+async def test_every_table_says_what_scoped_people_see(app: object, owner_db: asyncpg.Connection) -> None:
+    """The second layer: each table of a tenant has one policy for the scoped role, bound to the tenant by a
+    token that the app role's policies refuse; none is forgotten, none is open by default."""
+    tables = Model.metadata.tables.keys() - {"schedule_ticks"}
+    assert scopes.RULES.keys() == tables
+    rows = await _rows(owner_db, """
+        SELECT c.relname, p.polname, p.polcmd, p.polpermissive, pg_get_expr(p.polqual, c.oid) AS reads,
+               pg_get_expr(p.polwithcheck, c.oid) AS writes
+        FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+        WHERE 'zhike_scoped'::regrole = ANY (p.polroles) OR p.polroles = '{0}'
+    """)  # fmt: skip
+    found = {row["relname"] for row in rows if row["polname"] == "scoped"}
+    assert found == tables
+    own = {r["relname"] for r in rows if r["polname"] != "scoped"}
+    assert own == {"users", "agents", "tags", "service_items"}
+    for row in rows:
+        conditions = [text for text in (row["reads"], row["writes"]) if text is not None]
+        assert all("scoped_org_id" in text and "current_org_id" not in text for text in conditions), row
+        if row["polcmd"] == b"*":
+            assert row["writes"] is not None, row["relname"]
+    for column in ("role", "status", "kind", "org_id", "id", "deleted_at"):
+        may = "SELECT has_column_privilege('zhike_scoped', 'users', $1, 'UPDATE')"
+        assert not await owner_db.fetchval(may, column), column
+    print(f"P-09 {len(found)} tables with a scoped policy, 0 exceptions  goal 0  pass")
 
 
 async def test_grants_are_what_this_page_says(app: object, owner_db: asyncpg.Connection) -> None:
     rows = await _rows(owner_db, """
         SELECT grantee, table_name, array_agg(privilege_type::text) AS privileges
         FROM information_schema.role_table_grants
-        WHERE table_schema = 'public' AND grantee IN ('zhike_app', 'zhike_relay', 'PUBLIC') GROUP BY 1, 2
+        WHERE table_schema = 'public' AND grantee IN ('zhike_app', 'zhike_scoped', 'zhike_relay', 'PUBLIC')
+        GROUP BY 1, 2
     """)  # fmt: skip
     found = {(row["grantee"], row["table_name"]): set(row["privileges"]) for row in rows}
     everything = {"SELECT", "INSERT", "UPDATE", "DELETE"}
     for table in Model.metadata.tables:
         allowed = set() if table == "schedule_ticks" else NARROW.get(table, everything)
         assert found.pop(("zhike_app", table), set()) <= allowed, table
+        scoped = {"SELECT"} if table == "users" else allowed  # and UPDATE of some columns of one's own row
+        assert found.pop(("zhike_scoped", table), set()) <= scoped, table
         assert found.pop(("zhike_relay", table), set()) == RELAY.get(table, set()), table
     assert not found
 

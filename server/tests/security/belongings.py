@@ -47,6 +47,7 @@ async def one_of_everything(loop: Loop) -> Ids:
         "letter": await _first(hall, "dead-letters"), "sms": await _first(hall, "sms-messages"),
         "provider": await _first(hall, "sms-providers"), "template": await _first(hall, "sms-templates"),
         "notification": await _first(hall, "notifications", "coach_chen"),
+        "role": await _first(hall, "roles"),
         "session": await _first(hall, "auth/sessions"), **await _people(hall),
         **await _machines(hall), **await _privacy(loop, customer), **await _logins(hall),
     }  # fmt: skip
@@ -122,6 +123,7 @@ IN_PATH = {
     "/api/api-keys/{id}": "api_key", "/api/service-accounts/{id}": "account",
     "/api/webhooks/{webhook_id}": "webhook",
     "/api/auth/sessions/{session_id}": "session", "/api/sites/{site_id}": "site",
+    "/api/roles/{role_id}": "role",
     "/api/agents/{agent_id}": "agent", "/api/teams/{team_id}": "team",
     "/api/invitations/{invitation_id}": "invitation",
     "/api/admin/applications/{application_id}": "application",
@@ -171,6 +173,8 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
         "name": "外人", "scopes": ["customer:read"], "user_id": i["account"],
     },
     "PATCH /api/api-keys/{id}": lambda i: {"name": "外人"},
+    "PATCH /api/roles/{role_id}": lambda i: {"name": "外人"},
+    "PUT /api/users/{user_id}/roles": lambda i: {"additional": ["readonly"]},
     "POST /api/api-keys/{id}/rotate": lambda i: {"overlap_hours": 0},
     "POST /api/service-accounts": lambda i: {"name": "外人", "site_ids": [i["site"]]},
     "PATCH /api/service-accounts/{id}": lambda i: {"name": "外人", "site_ids": [i["site"]]},
@@ -243,6 +247,7 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "PATCH /api/review-items/{item_id}": lambda i: {"content": "外人"},
     "POST /api/review-items/{item_id}/adopt": lambda i: {},
     "POST /api/review-items/{item_id}/ignore": lambda i: {},
+    "PUT /api/feature-flags/{code}/overrides": lambda i: {"is_enabled": False, "site_id": i["site"]},
     "PUT /api/feature-flags/{code}": lambda i: {"is_enabled": False, "site_id": i["site"]},
     "POST /api/consents": lambda i: {
         "customer_id": i["customer"], "purpose": "service", "action": "withdrawn",
@@ -267,7 +272,7 @@ OWN = {
     "POST /api/consent-texts", "POST /api/consents/evidence", "PUT /api/retention-rules/{data_class}",
     "PUT /api/agents/me/status", "PATCH /api/organization", "POST /api/organization/apply-key",
     "DELETE /api/organization/apply-key",
-    "POST /api/sites", "POST /api/auth/application", "DELETE /api/auth/sessions",
+    "POST /api/sites", "POST /api/roles", "POST /api/auth/application", "DELETE /api/auth/sessions",
     "POST /api/tags", "POST /api/service-items", "POST /api/imports", "POST /api/sms-providers",
     "POST /api/sms-templates", "PUT /api/system-configs/{key}",
 }  # fmt: skip

@@ -104,21 +104,22 @@ def _mutants(token: str, other: Hall) -> list[str]:
     """Tokens that were never minted: cut, flipped, swapped, re-signed with guesses, and shaped like one."""
     parts = token.split(".")
     swapped = ".".join([*parts[:2], other.org_id.hex, *parts[3:]])
-    late = ".".join([*parts[:4], str(int(parts[4]) + 50), parts[5]])
+    late = ".".join([*parts[:5], str(int(parts[5]) + 50), parts[6]])
+    wider = [".".join([*parts[:4], letter, *parts[5:]]) for letter in "stoA*0"]
     guess = [ContextSigner(key).mint(other.org_id, None) for key in (b"", b"\0" * 32, b"zhike", b"x" * 64)]
-    shaped = [str(other.org_id), other.org_id.hex, f"v1.{parts[1]}.{other.org_id.hex}",
-              f"v1.{parts[1]}.{other.org_id.hex}...",
+    shaped = [str(other.org_id), other.org_id.hex, f"v2.{parts[1]}.{other.org_id.hex}",
+              f"v2.{parts[1]}.{other.org_id.hex}...",
               f"{token}\n", f" {token}", token.upper(), token + "0", "null", "{}", "'", "%s", "\u0661" * 10,
-              token.replace(f"v1.{parts[1]}", "v1.zzzz"), token.replace(f"v1.{parts[1]}", "v1.0000"),
-              f"{token}.{parts[5]}"]  # fmt: skip
+              token.replace(f"v2.{parts[1]}", "v2.zzzz"), token.replace(f"v2.{parts[1]}", "v2.0000"),
+              f"{token}.{parts[6]}"]  # fmt: skip
     cut = [token[:length] for length in range(1, len(token))]
     hexes = "0123456789abcdef"
     flipped = []
     for index, char in enumerate(token):
         if char in hexes:
             flipped.extend(token[:index] + c + token[index + 1 :] for c in hexes if c != char)
-    chance = [f"{'.'.join(parts[:5])}.{secrets.token_hex(32)}" for _ in range(1_000)]
-    return [swapped, late, *guess, *shaped, *cut, *flipped, *chance]
+    chance = [f"{'.'.join(parts[:6])}.{secrets.token_hex(32)}" for _ in range(1_000)]
+    return [swapped, late, *wider, *guess, *shaped, *cut, *flipped, *chance]
 
 
 async def test_forged_tokens_are_refused(hall: Hall, other: Hall, settings: Settings) -> None:

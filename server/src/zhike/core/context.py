@@ -45,6 +45,21 @@ class Actor:
         """There is one caller behind it. Nobody's idempotency key would show a stranger another's answer."""
         return self.kind != "anonymous"
 
+    @property
+    def rights(self) -> tuple[object, ...]:
+        """What decides what one sees. A stream that began with others has to begin anew."""
+        return self.permissions, self.scope, frozenset(self.site_ids), self.veils, self.approved
+
+    @property
+    def keeps(self) -> UUID | None:
+        """Whose a new row is where nobody says: theirs, if they see only their own or their teams'."""
+        return self.user_id if self.scope in {"t", "o"} else None
+
+    @property
+    def at_site(self) -> UUID | None:
+        """Where a new row belongs where nobody says: the site of somebody who sees only that one."""
+        return self.site_ids[0] if self.scope == "s" and len(self.site_ids) == 1 else None
+
     def may(self, permission: str) -> bool:
         return self.kind == "job" or permission in self.permissions
 
@@ -67,7 +82,7 @@ def key_id_of(key: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ContextSigner:
-    """Mints tenant tokens: ``v1.<key id>.<org>.<user>.<expiry>.<hmac-sha256>``, 149 characters."""
+    """Mints tenant tokens: ``v2.<key id>.<org>.<user>.<scope>.<expiry>.<hmac-sha256>``, 151 characters."""
 
     key: bytes = field(repr=False)
     key_id: str = ""
@@ -75,8 +90,8 @@ class ContextSigner:
     def __post_init__(self) -> None:
         object.__setattr__(self, "key_id", self.key_id or key_id_of(self.key))
 
-    def mint(self, org_id: UUID, user_id: UUID | None) -> str:
+    def mint(self, org_id: UUID, user_id: UUID | None, scope: str = "a") -> str:
         expires = int(time.time()) + TOKEN_SECONDS
-        body = f"v1.{self.key_id}.{org_id.hex}.{(user_id or NOBODY).hex}.{expires:010}"
+        body = f"v2.{self.key_id}.{org_id.hex}.{(user_id or NOBODY).hex}.{scope}.{expires:010}"
         mac = hmac.new(self.key, body.encode(), hashlib.sha256).hexdigest()
         return f"{body}.{mac}"

@@ -33,13 +33,15 @@ class Slot:
     """One pooled connection with its lasting ORM adapter (which keeps the prepared statements).
 
     ``told`` is whom the session's tenant token names, and ``until`` the monotonic second up to which that
-    may be relied on; None when nobody was named or nobody knows.
+    may be relied on; None when nobody was named or nobody knows. ``scoped``: the session may be under the
+    role of people who see a part of their organization.
     """
 
     raw: asyncpg.Connection
     adapted: _Borrowed
     told: object = None
     until: float = 0.0
+    scoped: bool = False
 
 
 async def _prepare(conn: asyncpg.Connection) -> None:

@@ -44,6 +44,12 @@ class Forbidden(DomainError):
     status = 403
 
 
+class OutOfScope(Forbidden):
+    """The row lies outside what this person works with: their own, their teams', their sites'."""
+
+    code = "auth.out_of_scope"
+
+
 class Conflict(DomainError):
     code = "conflict"
     status = 409
@@ -87,6 +93,9 @@ def _is_away(exc: BaseException) -> bool:
     return isinstance(exc, away) or getattr(exc, "sqlstate", None) in _AWAY
 
 
+# a row, or a table, that is not for the role of people who see a part of their organization
+_BEYOND = ("new row violates row-level security policy", "permission denied for table")
+
 # Constraint name → error class, filled by `wiring` from each room's CONSTRAINTS table.
 constraint_errors: dict[str, type[DomainError]] = {}
 
@@ -102,6 +111,8 @@ def translate(exc: BaseException) -> DomainError | None:
         sqlstate = getattr(cause, "sqlstate", None)
         if sqlstate in {"23505", "23503", "23514", "23P01", "23502"}:
             found = Conflict(constraint=name)
+        elif sqlstate == "42501" and str(cause).startswith(_BEYOND):
+            found = OutOfScope()
         elif sqlstate in {"22021", "22P05"}:
             found = Invalid(field="body", reason="text")
         elif sqlstate in {"55P03", "40P01", "40001"}:

@@ -27,6 +27,7 @@ from zhike.core.event import Event
 from zhike.core.ids import uuid7
 from zhike.core.masking import for_audit
 from zhike.core.persons import veiled
+from zhike.settings import SCOPED_ROLE
 
 log = structlog.get_logger(__name__)
 
@@ -206,6 +207,20 @@ def wake_relay() -> None:
     """Replaced at start by `core.wake`: tells the relay, soon and once, that rows are waiting."""
 
 
+def role_for(scope: str, scoped: bool = False) -> str:
+    """What a transaction says first about its role. ``scoped``: its session may be the scoped role's."""
+    if scope != "a":
+        return f"SET LOCAL ROLE {SCOPED_ROLE}; "
+    return "SET LOCAL ROLE NONE; " if scoped else ""
+
+
+def session_role(scope: str, scoped: bool) -> str:
+    """The same for a session that outlives the reading."""
+    if scope != "a":
+        return f"SET ROLE {SCOPED_ROLE}; "
+    return "RESET ROLE; " if scoped else ""
+
+
 @dataclasses.dataclass(frozen=True)
 class Unit:
     """What a process needs to open transactions: its pool, its signing key and its keyring."""
@@ -223,9 +238,10 @@ class Unit:
         BEGIN and the tenant token travel in one round trip. Raises what the commit raises.
         """
         async with self.db.slot() as slot:
-            token = self.signer.mint(actor.org_id, actor.user_id)
+            token = self.signer.mint(actor.org_id, actor.user_id, actor.scope)
+            role = role_for(actor.scope, slot.scoped)
             try:
-                await slot.raw.execute(f"BEGIN READ WRITE; SET LOCAL app.context = '{token}'")
+                await slot.raw.execute(f"BEGIN READ WRITE; {role}SET LOCAL app.context = '{token}'")
             except BaseException:  # cancelled half-way, nobody knows whether it has begun
                 slot.raw.terminate()
                 raise
@@ -261,18 +277,21 @@ class _Reading:
 
     async def __aenter__(self) -> Tx:
         unit, actor = self.unit, self.actor
-        told = (actor.org_id, actor.user_id)
+        told = (actor.org_id, actor.user_id, actor.scope)
         slot = self.slot = await unit.db.acquire(told)
         try:
             if unit.db.pooled:  # the session is not ours: only a transaction keeps what it was told
                 await slot.raw.execute(
-                    f"BEGIN READ ONLY; SET LOCAL app.context = '{unit.signer.mint(*told)}'"
+                    f"BEGIN READ ONLY; {role_for(actor.scope)}"
+                    f"SET LOCAL app.context = '{unit.signer.mint(*told)}'"
                 )
             elif slot.told != told or slot.until < time.monotonic():
-                slot.told = None  # whoever is cancelled half-way has told it nobody knows what
+                role = session_role(actor.scope, slot.scoped)
+                # whoever is cancelled half-way has told it nobody knows what
+                slot.told, slot.scoped = None, True
                 until = time.monotonic() + TOKEN_REUSED
-                await slot.raw.execute(f"SET app.context = '{unit.signer.mint(*told)}'")
-                slot.told, slot.until = told, until
+                await slot.raw.execute(f"{role}SET app.context = '{unit.signer.mint(*told)}'")
+                slot.told, slot.until, slot.scoped = told, until, actor.scope != "a"
         except BaseException as error:
             unit.db.release(slot, error)
             raise

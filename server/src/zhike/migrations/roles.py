@@ -1,8 +1,9 @@
 """Roles and the signed tenant context: what has to stand before the first table.
 
 Runs as the address in DATABASE_URL (a superuser, or a role that may create roles and owns the database).
-Three roles: ``zhike_owner`` owns every table and is used by migrations alone; ``zhike_app`` serves requests
-and jobs and owns nothing; ``zhike_relay`` carries the outbox and sees no tenant's data besides.
+Four roles: ``zhike_owner`` owns every table and is used by migrations alone; ``zhike_app`` serves requests
+and jobs and owns nothing; ``zhike_scoped`` is what it turns into for people who work with a part of their
+organization's rows; ``zhike_relay`` carries the outbox and sees no tenant's data besides.
 """
 # ASVS 13.2.1, 13.2.2, 13.2.3, 13.3.2: three roles, each with what it needs
 
@@ -13,7 +14,7 @@ import asyncpg
 
 from zhike.core.context import KEY_PURPOSE, key_id_of
 from zhike.core.crypto import ROOT, MasterKeys, derive
-from zhike.settings import APP_ROLE, RELAY_ROLE, Settings
+from zhike.settings import APP_ROLE, RELAY_ROLE, SCOPED_ROLE, Settings
 
 OWNER_ROLE = "zhike_owner"
 # large objects know no row-level security, and backends of one role may end each other: superusers only
@@ -56,6 +57,8 @@ async def _roles(conn: asyncpg.Connection, settings: Settings) -> None:
         await conn.execute(_ROLE.format(role=role, options="LOGIN NOINHERIT"))
         # role names are ours and the password is hexadecimal: nothing here comes from outside
         await conn.execute(f"ALTER ROLE {role} PASSWORD '{settings.role_password(role)}'")
+    await conn.execute(_ROLE.format(role=SCOPED_ROLE, options="NOLOGIN NOINHERIT"))
+    await conn.execute(f"GRANT {SCOPED_ROLE} TO {APP_ROLE}")  # so that it may turn into it, and no more
     await conn.execute(f"GRANT {OWNER_ROLE} TO CURRENT_USER")
     if await conn.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
         await conn.execute(f"ALTER ROLE {APP_ROLE} SET track_activities = off")
@@ -72,7 +75,7 @@ async def _schemas(conn: asyncpg.Connection) -> None:
         GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {database} TO {OWNER_ROLE};
         REVOKE CREATE ON SCHEMA public FROM PUBLIC;
         GRANT USAGE, CREATE ON SCHEMA public TO {OWNER_ROLE};
-        GRANT USAGE ON SCHEMA public TO {APP_ROLE}, {RELAY_ROLE};
+        GRANT USAGE ON SCHEMA public TO {APP_ROLE}, {SCOPED_ROLE}, {RELAY_ROLE};
     """)
 
 

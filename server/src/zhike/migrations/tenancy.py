@@ -15,7 +15,7 @@ from zhike.settings import APP_ROLE, RELAY_ROLE
 _CONTEXT = """
 CREATE SCHEMA app;
 CREATE SCHEMA private;
-GRANT USAGE ON SCHEMA app TO zhike_app, zhike_relay;
+GRANT USAGE ON SCHEMA app TO zhike_app, zhike_scoped, zhike_relay;
 
 CREATE TABLE private.context_keys (
   id text PRIMARY KEY CHECK (length(id) = 4),
@@ -38,29 +38,39 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA app TO zhike_app;
 # A body of the standard's form is resolved here and now, so no search_path can bend it; and it costs a third
 # of what PL/pgSQL does, which sets itself up anew in every transaction.
 _PART = """
-CREATE FUNCTION app.{name}() RETURNS uuid
+CREATE FUNCTION app.{name}() RETURNS {type}
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
 BEGIN ATOMIC
   SELECT CASE
     WHEN t IS NULL OR t = '' THEN NULL
-    WHEN octet_length(t) = 149 AND t = left(t, 84) || '.' || encode(sha256(
-           k.outer_key || sha256(k.inner_key || convert_to(left(t, 84), 'UTF8'))), 'hex')
+    WHEN octet_length(t) = 151 AND t = left(t, 86) || '.' || encode(sha256(
+           k.outer_key || sha256(k.inner_key || convert_to(left(t, 86), 'UTF8'))), 'hex')
     THEN CASE  -- only what we signed gets here, so its inner form can be trusted
-      WHEN to_timestamp(substr(t, 75, 10)::bigint) BETWEEN now() - interval '1 second'
+      WHEN to_timestamp(substr(t, 77, 10)::bigint) BETWEEN now() - interval '1 second'
                                                        AND now() + interval '120 seconds'
       THEN {answer}
-      ELSE app.refuse()
+      ELSE app.refuse()::{type}
     END
-    ELSE app.refuse()
+    ELSE app.refuse()::{type}
   END
   FROM current_setting('app.context', true) AS t LEFT JOIN private.context_keys k ON k.id = substr(t, 4, 4);
 END;
 """
+_ORG = "substr(t, 9, 32)::uuid"
+_ALL = "substr(t, 75, 1) = 'a'"
+# `current_org_id` is for the policies of the app role and takes only a token for all of the organization,
+# `scoped_org_id` takes only the others, `context_org_id` takes both and stands in no policy
+_ANSWERS = {
+    "current_org_id": f"CASE WHEN {_ALL} THEN {_ORG} ELSE app.refuse() END",
+    "scoped_org_id": f"CASE WHEN {_ALL} THEN app.refuse() ELSE {_ORG} END",
+    "context_org_id": _ORG,
+    "current_user_id": "nullif(substr(t, 42, 32)::uuid, '00000000-0000-0000-0000-000000000000'::uuid)",
+    "scope_letter": "substr(t, 75, 1)",
+}
 CONTEXT = _CONTEXT.format(
-    functions=_PART.format(name="current_org_id", answer="substr(t, 9, 32)::uuid")
-    + _PART.format(
-        name="current_user_id",
-        answer="nullif(substr(t, 42, 32)::uuid, '00000000-0000-0000-0000-000000000000'::uuid)",
+    functions="".join(
+        _PART.format(name=name, answer=answer, type="text" if name == "scope_letter" else "uuid")
+        for name, answer in _ANSWERS.items()
     )
 )
 

@@ -22,6 +22,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "method.not_allowed": ("不支持该操作", "Method not allowed"),
     "auth.required": ("请先登录", "Please sign in"),
     "auth.forbidden": ("没有权限进行此操作", "You may not do this"),
+    "auth.out_of_scope": ("超出您的数据范围", "This lies outside what you work with"),
     "auth.not_approved": ("您的入驻申请尚未通过", "Your application has not been approved yet"),
     "auth.csrf": ("页面已过期，请刷新后重试", "The page is out of date; reload and try again"),
     "conflict": ("与现有数据冲突", "This conflicts with what is already there"),

@@ -74,13 +74,13 @@ END $$;
 CREATE FUNCTION app.login_unlock(taker uuid) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   DELETE FROM private.login_throttles t USING private.logins l
-   WHERE t.digest = l.digest AND l.org_id = app.current_org_id() AND l.user_id = taker;
+   WHERE t.digest = l.digest AND l.org_id = app.context_org_id() AND l.user_id = taker;
 $$;
 
 CREATE FUNCTION app.login_locked_until(taker uuid) RETURNS timestamptz
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT max(t.locked_until) FROM private.login_throttles t JOIN private.logins l ON l.digest = t.digest
-   WHERE l.org_id = app.current_org_id() AND l.user_id = taker AND t.locked_until > clock_timestamp();
+   WHERE l.org_id = app.context_org_id() AND l.user_id = taker AND t.locked_until > clock_timestamp();
 $$;
 
 CREATE TABLE private.turns (

@@ -172,7 +172,8 @@ async def console_stream(request: Request, actor: ByActor) -> Response:
     chunks = streams.of_console(held.unit, held.cache, actor, sse.last_event_id(request))
 
     async def allowed() -> bool:
-        return await held.resolvers["user"](request) is not None
+        now = await held.resolvers["user"](request)
+        return now is not None and now.rights == actor.rights  # the browser comes again with its new ones
 
     return sse.EventStream(chunks, seats=SEATS, who=(actor.org_id, actor.user_id), allowed=allowed)
 

@@ -68,6 +68,9 @@ async def create_customer(
 ) -> tuple[UUID, bytes]:
     """Add a customer: its id, and the `CustomerRead` as JSON. Raises `PhoneInvalid`, `PhoneTaken`."""
     phone = _phone(form.phone)
+    form = form.model_copy(
+        update={"owner_id": form.owner_id or tx.actor.keeps, "site_id": form.site_id or tx.actor.at_site}
+    )
     id, sealed, blind, last4 = uuid7(), None, None, None
     if phone is not None:
         keys = await tx.keys()
@@ -84,8 +87,8 @@ async def create_customer(
             break
         if blind is not None:  # somebody has this phone; if not, it was the code, and the next is another
             await _refuse_twin(tx, blind)
-    if body is None:
-        raise errors.Unavailable()
+    if body is None:  # somebody has this phone whom the actor does not see; else it was three times the code
+        raise PhoneTaken() if blind is not None and tx.actor.scope != "a" else errors.Unavailable()
     tx.audit("customer.created", "customer", id, after={"stage": form.stage, "source_type": source_type})
     tx.publish(events.CustomerCreated(customer_id=id, source_type=source_type, owner_id=form.owner_id))
     return id, body
@@ -280,8 +283,14 @@ async def remove_tag(tx: Tx, id: UUID, tag_id: UUID) -> Customer:
 async def reveal(tx: Tx, id: UUID, form: schemas.Reveal) -> schemas.Revealed:
     """Show a masked value once. Who looked, at what and why goes into the audit trail."""
     row = await repository.Customers(tx).living(id)
-    if row.phone_sealed is None:
+    if (form.field, "hidden") in tx.actor.veils:  # this is not for their role, whatever the reason
+        raise errors.Forbidden(field=form.field)
+    if form.field == "phone":
+        sealed = row.phone_sealed
+        value = (await tx.keys()).unseal(sealed, *PHONE, row.id) if sealed is not None else None
+    else:
+        value = {"wechat": row.wechat_id, "email": row.email, "amount": f"{row.ltv:.2f}"}[form.field]
+    if not value:
         raise NothingToReveal(field=form.field)
-    value = (await tx.keys()).unseal(row.phone_sealed, *PHONE, row.id)
     tx.audit("customer.revealed", "customer", id, field=form.field, reason=form.reason)
     return schemas.Revealed(field=form.field, value=value)

@@ -132,7 +132,7 @@ async def of_user(tx: Tx, user_id: UUID) -> Rights:
 
 async def may_give(tx: Tx, code: str) -> bool:
     """Whether the actor holds all that the role gives. Raises `RoleUnknown`."""
-    given = await of_role(tx, code, lock=tx.writable)
+    given = await of_role(tx, code, lock=tx.writable and tx.actor.scope == "a")
     return tx.actor.kind == "job" or rights.covers(rights.of_actor(tx.actor), given)
 
 

@@ -56,6 +56,8 @@ async def insert(
     """Add a lead and tell it: its id, and the `LeadRead` as JSON. None: its visitor is a lead already."""
     id = uuid7()
     row = _BLANK | values | await sealed_phone(tx, id, phone)
+    row["assigned_to"] = row["assigned_to"] or tx.actor.keeps
+    row["site_id"] = row["site_id"] or tx.actor.at_site
     last4 = row["contact_phone_last4"]
     row["search_keys"] = search_keys(tx, row["contact_name"], row["company_name"], last4)
     metadata = {"conversation_id": str(conversation_id)} if conversation_id else {}

@@ -1,0 +1,280 @@
+# ruff: noqa: S608  names of our own tables and columns
+"""Which rows of its organization a scoped person works with: the second layer of row-level security.
+
+Whoever may see all of an organization acts as ``zhike_app`` and pays nothing for this. Everybody else acts as
+``zhike_scoped``, for which every table has one policy: the tenant's, and the condition below. The signed
+token says which scope it is; with such a token the policies of ``zhike_app`` raise, so that changing the role
+back gains nothing (docs/decisions/0022). A table that is not listed here fails a house test.
+"""
+
+from dataclasses import dataclass
+
+from zhike.settings import APP_ROLE, SCOPED_ROLE
+
+_LETTER = "(SELECT app.scope_letter())"
+_SITES = "(SELECT app.scope_sites())"
+_USERS = "((SELECT app.scope_users())::uuid[])"
+_STAFF = "((SELECT app.scope_staff())::uuid[])"
+_ME = "(SELECT app.current_user_id())"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``reads`` also decides what may be changed or deleted; ``writes`` what may be written.
+
+    ``own``: there is nothing to write but the rows of this condition, though one reads more. ``adds``: what
+    one reads is everybody's, so one adds to it and changes nothing.
+    """
+
+    reads: str
+    writes: str
+    own: str | None = None
+    adds: bool = False
+
+    @property
+    def only_reads(self) -> bool:
+        return self.writes == "false" and self.reads != "false"
+
+
+def shared() -> Rule:
+    """Of no person and no place: everybody reads and writes it."""
+    return Rule("true", "true")
+
+
+def reference() -> Rule:
+    """Everybody reads it; only those who act for the whole organization write it."""
+    return Rule("true", "false")
+
+
+def directory(column: str) -> Rule:
+    """Everybody reads it; one writes one's own."""
+    return Rule("true", "false", f"{column} = {_ME}")
+
+
+def addable() -> Rule:
+    """Everybody reads it and adds to it; what is there belongs to people of other places, too."""
+    return Rule("true", "false", adds=True)
+
+
+def closed() -> Rule:
+    """Only for those who act for the whole organization."""
+    return Rule("false", "false")
+
+
+def journal() -> Rule:
+    """Everybody adds to it; a scoped person reads nothing of it."""
+    return Rule("false", "true")
+
+
+def work(person: str, among: str = _USERS, site: str = "site_id") -> Rule:
+    """Somebody's work at some place: at one's sites, or a person's of one's teams, or one's own."""
+    it = (
+        f"CASE WHEN {_LETTER} = 's' THEN {site} IS NULL OR {site} = ANY ({_SITES}::uuid[])"
+        f" ELSE {person} = ANY {among} END"
+    )
+    return Rule(it, it)
+
+
+def place(site: str = "site_id", *, writes: str | None = None) -> Rule:
+    """A thing of a site; of no site in particular it is everybody's."""
+    it = f"({site} IS NULL OR {_SITES} IS NULL OR {site} = ANY ({_SITES}::uuid[]))"
+    return Rule(it, it if writes is None else writes)
+
+
+def personal(column: str = "user_id", *, writes: str | None = None) -> Rule:
+    it = f"{column} = {_ME}"
+    return Rule(it, it if writes is None else writes)
+
+
+def seen(table: str, parent: str, column: str) -> str:
+    """The condition that the row of ``parent`` which ``column`` names is to be seen."""
+    return f"EXISTS (SELECT FROM {parent} p WHERE p.org_id = {table}.org_id AND p.id = {table}.{column})"
+
+
+def of(table: str, parent: str, column: str, *, writes: str | None = None) -> Rule:
+    """What hangs on another row goes with it. ``writes``: where it is written by the parent's statement."""
+    it = seen(table, parent, column)
+    return Rule(it, it if writes is None else writes)
+
+
+def about(table: str, **parents: str) -> Rule:
+    """It speaks of one or more rows (column → table): all of those that it names are to be seen."""
+    named = (f"({col} IS NULL OR {seen(table, parent, col)})" for col, parent in parents.items())
+    it = " AND ".join(named)
+    return Rule(it, it)
+
+
+_HEARD = {"customer": "customers", "lead": "leads", "conversation": "conversations",
+          "appointment": "appointments", "employee": "employees", "service_review": "service_reviews",
+          "service_review_item": "service_review_items", "channel": "channels", "site": "sites",
+          "import": "import_batches", "consent": "consents", "privacy_request": "privacy_requests",
+          "sms_message": "sms_messages", "team": "teams"}  # fmt: skip
+# what one did oneself; else an event about a row that one sees, or about what is everybody's
+OUTBOX = "".join((
+    f"actor_id = {_ME} OR kind = 'event' AND CASE aggregate_type",
+    *(f" WHEN '{name}' THEN {seen('outbox_events', its, 'aggregate_id')}" for name, its in _HEARD.items()),
+    f" WHEN 'notification' THEN payload ->> 'user_id' = {_ME}::text OR payload -> 'user_ids' ? {_ME}::text"
+    " ELSE aggregate_type IN ('user', 'role', 'agent', 'organization') END",
+))  # fmt: skip
+
+RULES: dict[str, Rule] = {
+    # people served, and the work with them
+    "customers": work("owner_id"),
+    "customer_activities": of("customer_activities", "customers", "customer_id", writes="true"),
+    "customer_contacts": of("customer_contacts", "customers", "customer_id"),
+    "customer_identities": of("customer_identities", "customers", "customer_id", writes="true"),
+    "customer_journey": of("customer_journey", "customers", "customer_id", writes="true"),
+    "customer_tags": of("customer_tags", "customers", "customer_id"),
+    "leads": work("assigned_to"),
+    "lead_activities": of("lead_activities", "leads", "lead_id", writes="true"),
+    "conversations": work("agent_id"),
+    "conversation_assignments": of("conversation_assignments", "conversations", "conversation_id"),
+    "conversation_participants": of("conversation_participants", "conversations", "conversation_id"),
+    "messages": of("messages", "conversations", "conversation_id"),
+    "channel_visitors": Rule(
+        "EXISTS (SELECT FROM conversations c WHERE c.org_id = channel_visitors.org_id"
+        " AND c.visitor_id = channel_visitors.id)", "true",
+    ),
+    "appointments": work("staff_id", _STAFF),
+    "appointment_events": of("appointment_events", "appointments", "appointment_id", writes="true"),
+    "appointment_slots": place(),
+    "service_reviews": work("agent_id"),
+    "service_review_items": of("service_review_items", "service_reviews", "review_id"),
+    "review_runs": place(),
+    "sms_messages": about("sms_messages", customer_id="customers"),
+    "sms_attempts": of("sms_attempts", "sms_messages", "message_id"),
+    "consents": about("consents", customer_id="customers", lead_id="leads"),
+    "privacy_requests": about("privacy_requests", customer_id="customers", lead_id="leads"),
+    "legal_holds": about("legal_holds", customer_id="customers"),
+    "import_batches": personal("created_by"),
+    "import_rows": of("import_rows", "import_batches", "batch_id"),
+    "files": personal("created_by"),
+    # colleagues and their hours
+    "employees": work("user_id"),
+    "staff_schedules": work("staff_id", _STAFF),
+    "schedule_exceptions": work("staff_id", _STAFF),
+    "agents": directory("user_id"),
+    "users": directory("id"),  # but for the columns that decide one's rights
+    "user_sites": reference(),
+    "user_teams": reference(),
+    "teams": place(writes="false"),
+    "sites": place("id", writes="false"),
+    "invitations": closed(),
+    "applications": place(writes="false"),
+    # what decides rights and how one signs in: one's own at most
+    "roles": reference(),
+    "role_permissions": reference(),
+    "user_roles": reference(),
+    "auth_sessions": personal(),
+    "refresh_tokens": personal(),
+    "login_events": personal(),
+    "login_challenges": personal(),
+    "user_factors": personal(),
+    "user_identities": personal(),
+    "recovery_codes": personal(),
+    "verification_codes": personal(writes="true"),
+    "api_keys": personal(),
+    "idempotency_keys": personal(),
+    "request_nonces": shared(),
+    "identity_providers": reference(),
+    "organizations": reference(),
+    "org_keys": reference(),
+    "key_rotations": reference(),
+    "key_tombstones": reference(),
+    # the organization's own
+    "channels": place(),
+    "service_items": addable(),
+    "tags": addable(),
+    "system_configs": reference(),
+    "feature_flags": reference(),
+    "feature_flag_overrides": place(writes="false"),
+    "prompt_templates": reference(),
+    "sms_providers": reference(),
+    "sms_templates": reference(),
+    "consent_texts": reference(),
+    "retention_rules": reference(),
+    "webhook_endpoints": closed(),
+    "webhook_deliveries": closed(),
+    "ai_runs": closed(),
+    "ai_usage_daily": reference(),
+    "notifications": personal(writes="true"),
+    "notification_deliveries": of(
+        "notification_deliveries", "notifications", "notification_id", writes="true"
+    ),
+    # the floor's
+    "outbox_events": Rule(OUTBOX, "true"),
+    "event_consumptions": journal(),
+    "dead_letters": closed(),
+    "audit_logs": personal(writes="true"),
+    "audit_seals": reference(),
+    "audit_retirements": reference(),
+    "audit_exports": personal("requested_by"),
+}  # fmt: skip
+# columns of one's own row that one may change: not what decides what one may
+OWN_USER = (
+    "avatar_url", "email", "last_login_at", "locked_until", "login_fail_count", "name", "password_algo",
+    "password_hash", "phone_hash", "phone_last4", "phone_sealed", "settings", "updated_at", "username",
+    "wechat_openid",
+)  # fmt: skip
+
+FUNCTIONS = f"""
+CREATE FUNCTION app.scope_sites() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT CASE WHEN app.scope_letter() = 's' THEN coalesce(array_agg(site_id), '{{}}')
+              ELSE array_agg(site_id) END
+  FROM public.user_sites WHERE org_id = app.scoped_org_id() AND user_id = app.current_user_id();
+END;
+CREATE FUNCTION app.scope_users() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT CASE app.scope_letter()
+    WHEN 'o' THEN ARRAY[app.current_user_id()]
+    WHEN 't' THEN (
+      SELECT array_agg(member.user_id) || app.current_user_id()
+      FROM public.user_teams mine JOIN public.user_teams member
+        ON member.org_id = mine.org_id AND member.team_id = mine.team_id
+      WHERE mine.org_id = app.scoped_org_id() AND mine.user_id = app.current_user_id())
+    ELSE '{{}}' END;
+END;
+CREATE FUNCTION app.scope_staff() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT array_agg(id) FROM public.employees
+  WHERE org_id = app.scoped_org_id() AND user_id = ANY (app.scope_users());
+END;
+REVOKE EXECUTE ON FUNCTION app.scope_sites(), app.scope_users(), app.scope_staff() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.scope_sites(), app.scope_users(), app.scope_staff() TO {SCOPED_ROLE};
+"""
+# the same functions as the app role, but for those that reach beyond one person's sign-in
+GRANTS = f"""
+DO $$ DECLARE f regprocedure; BEGIN
+  FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'app'::regnamespace
+           AND has_function_privilege('{APP_ROLE}', oid, 'EXECUTE') AND proname <> 'current_org_id'
+  LOOP EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {SCOPED_ROLE}', f); END LOOP;
+END $$;
+"""
+
+
+def layer(table: str) -> str:
+    """The policies and the grants of one table."""
+    rule, key = RULES[table], "id" if table == "organizations" else "org_id"
+    tenant = f"{key} = (SELECT app.scoped_org_id())"
+    sees = f"USING ({tenant} AND ({rule.reads}))"
+    if rule.only_reads:
+        sql = f"CREATE POLICY scoped ON {table} FOR SELECT TO {SCOPED_ROLE} {sees};"
+    else:
+        may = f"WITH CHECK ({tenant} AND ({rule.writes}))"
+        sql = f"CREATE POLICY scoped ON {table} TO {SCOPED_ROLE} {sees} {may};"
+    if rule.own is not None:
+        own = f"{tenant} AND {rule.own}"
+        sql += f"CREATE POLICY own ON {table} TO {SCOPED_ROLE} USING ({own}) WITH CHECK ({own});"
+    if rule.adds:
+        sql += f"CREATE POLICY own ON {table} FOR INSERT TO {SCOPED_ROLE} WITH CHECK ({tenant});"
+    if table == "users":
+        return f"{sql} GRANT SELECT, UPDATE ({', '.join(OWN_USER)}) ON users TO {SCOPED_ROLE};"
+    if rule == reference():  # of a place's things, the policies let nobody find one to change
+        return f"{sql} GRANT SELECT ON {table} TO {SCOPED_ROLE};"
+    # what the app role may do, so may this one; its policies say with which rows
+    return sql + (
+        f"DO $$ DECLARE p text; BEGIN FOREACH p IN ARRAY ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE'] LOOP"
+        f" IF has_table_privilege('{APP_ROLE}', '{table}', p) THEN"
+        f" EXECUTE format('GRANT %s ON {table} TO {SCOPED_ROLE}', p); END IF; END LOOP; END $$;"
+    )
