@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from zhike.core import errors
 from zhike.core.context import Actor
-from zhike.core.http import access, idempotency, problem, ratelimit, signature
+from zhike.core.http import access, idempotency, problem, ratelimit, signature, veil
 from zhike.core.http.services import Services, services
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -163,12 +163,14 @@ class Route(APIRoute):
             if writes:
                 await _guard_body(request, rule.max_body)
             if actor is None or not rule.transaction:
-                return await endpoint(request)
-            if writes:
-                return await _write(request, actor, held, endpoint)
-            async with held.unit.reading(actor, request.scope["zhike.info"]) as tx:
-                request.scope["zhike.tx"] = tx
-                return await endpoint(request)
+                answer = await endpoint(request)
+            elif writes:
+                answer = await _write(request, actor, held, endpoint)
+            else:
+                async with held.unit.reading(actor, request.scope["zhike.info"]) as tx:
+                    request.scope["zhike.tx"] = tx
+                    answer = await endpoint(request)
+            return veil.draw(answer, path, actor.veils) if actor is not None and actor.veils else answer
 
         async def handle(request: Request) -> Response:
             try:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from zhike.core import errors, etag, people
-from zhike.core.http import paging
+from zhike.core.http import paging, veil
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
 from zhike.core.tx import Tx
@@ -95,11 +95,11 @@ async def _change(tx: Tx, request: Request, id: UUID, changes: dict[str, Any]) -
 async def put_customer(
     request: Request, tx: InTx, customer_id: UUID, form: schemas.CustomerCreate
 ) -> schemas.CustomerRead:
-    """Replace the fields; phone and stage stay when they are left out.
+    """Replace the fields; phone, stage and what one does not see in full stay when they are left out.
 
     ``If-Match`` with the ETag guards against overwriting what others wrote.
     """
-    kept = {"phone", "stage"} - form.model_fields_set
+    kept = ({"phone", "stage"} | veil.fields(tx.actor.veils)) - form.model_fields_set
     return await _change(tx, request, customer_id, form.model_dump(exclude=kept))
 
 

@@ -147,7 +147,7 @@ class CustomerRead(CustomerBrief):
     score_details: dict[str, Any]
     intent_score: int | None
     stickiness_score: int | None
-    ltv: str
+    ltv: str | None
     risk_level: str | None
     custom_fields: dict[str, Any]
     stats: dict[str, Any]
@@ -211,7 +211,7 @@ class JourneyRead(BaseModel):
 class Reveal(Strict):
     """``reason`` is kept in the audit trail with the name of who looked."""
 
-    field: Literal["phone"] = "phone"
+    field: Literal["phone", "wechat", "email", "amount"] = "phone"
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
 
 
