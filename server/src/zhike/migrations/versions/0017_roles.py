@@ -27,6 +27,12 @@ FROM organizations o CROSS JOIN (VALUES
   ('analyst', '分析师'), ('coach', '咨询师'), ('readonly', '只读')) AS r (code, name);
 ALTER TABLE organizations FORCE ROW LEVEL SECURITY;
 """
+# what is of no site has no place in the former table
+DROPPED = """
+ALTER TABLE feature_flag_overrides NO FORCE ROW LEVEL SECURITY;
+DELETE FROM feature_flag_overrides WHERE site_id IS NULL;
+ALTER TABLE feature_flag_overrides FORCE ROW LEVEL SECURITY;
+"""
 
 
 def upgrade() -> None:
@@ -92,12 +98,32 @@ def upgrade() -> None:
     op.drop_constraint("ck_users_role", "users")
     op.create_check_constraint(op.f("ck_users_role"), "users", "role ~ '^[a-z][a-z0-9_]{1,49}$'")
     tenancy.script(SEED)
+    op.alter_column("feature_flag_overrides", "site_id", nullable=True)
+    op.add_column(
+        "feature_flag_overrides",
+        sa.Column("percentage", sa.SmallInteger(), server_default="100", nullable=False),
+    )
+    op.create_check_constraint(
+        op.f("ck_feature_flag_overrides_percentage"), "feature_flag_overrides", "percentage BETWEEN 0 AND 100"
+    )
+    op.create_index(
+        "uq_feature_flag_overrides_org_id_code",
+        "feature_flag_overrides",
+        ["org_id", "code"],
+        unique=True,
+        postgresql_where=sa.text("site_id IS NULL"),
+    )
     tenancy.protect("roles")
     tenancy.protect("role_permissions")
     tenancy.protect("user_roles")
 
 
 def downgrade() -> None:
+    op.drop_index("uq_feature_flag_overrides_org_id_code", "feature_flag_overrides")
+    op.drop_constraint("ck_feature_flag_overrides_percentage", "feature_flag_overrides")
+    op.drop_column("feature_flag_overrides", "percentage")
+    tenancy.script(DROPPED)
+    op.alter_column("feature_flag_overrides", "site_id", nullable=False)
     op.drop_table("user_roles")
     op.drop_table("role_permissions")
     op.drop_table("roles")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, Index, SmallInteger, String, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,14 +32,26 @@ class FeatureFlag(Changing, Model):
 
 
 class FeatureFlagOverride(Changing, Model):
-    """A site's own answer: gray release store by store."""
+    """Gray release: a site's own answer, or (of no site) the organization's for a part of its people.
+
+    ``percentage``: of how many hundredths of the people the answer holds; the others get the contrary.
+    """
 
     __tablename__ = "feature_flag_overrides"
     __table_args__ = (
+        CheckConstraint("percentage BETWEEN 0 AND 100", name="percentage"),
+        Index(
+            "uq_feature_flag_overrides_org_id_code",
+            "org_id",
+            "code",
+            unique=True,
+            postgresql_where=text("site_id IS NULL"),
+        ),
         ref("sites", "site_id", ondelete="CASCADE"),
         UniqueConstraint("org_id", "site_id", "code"),
         Index("ix_feature_flag_overrides_code", "org_id", "code"),
     )
-    site_id: Mapped[UUID]
+    site_id: Mapped[UUID | None]
     code: Mapped[str] = mapped_column(String(80))
     is_enabled: Mapped[bool] = mapped_column(server_default=text("true"))
+    percentage: Mapped[int] = mapped_column(SmallInteger, server_default="100")

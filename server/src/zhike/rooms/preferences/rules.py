@@ -1,7 +1,9 @@
 """The flags and configs that exist, with their defaults."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 FLAGS: dict[str, bool] = {
     "enable_sms": True,
@@ -25,6 +27,17 @@ CONFIGS: dict[str, tuple[Any, type, int | None, int | None]] = {
 
 # key → what else a document must be; the room that reads it says so (`wiring` plugs them in)
 DOCUMENTS: dict[str, Callable[[Any], bool]] = {}
+
+
+def answer(is_enabled: bool, percentage: int, code: str, who: UUID) -> bool:
+    """A flag's answer for somebody: always the same for the same person, and each flag draws anew.
+
+    Who has it at a smaller percentage has it at every larger one.
+    """
+    if percentage >= 100:
+        return is_enabled
+    drawn = int.from_bytes(hashlib.sha256(f"{code}:{who.hex}".encode()).digest()[:8]) % 100
+    return is_enabled if drawn < percentage else not is_enabled
 
 
 def config_fits(key: str, value: Any) -> bool:
