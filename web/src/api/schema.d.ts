@@ -92,6 +92,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/applications/{application_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Application
+         * @description Show the applicant's phone; the reason is kept.
+         *
+         *     Needs the permission `application:review`.
+         */
+        post: operations["reveal_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agents": {
         parameters: {
             query?: never;
@@ -8064,12 +8086,15 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** PasswordChange */
+        /**
+         * PasswordChange
+         * @description ``old_password`` None: for somebody who has none yet and has lately shown to be there.
+         */
         PasswordChange: {
             /** New Password */
             new_password: string;
             /** Old Password */
-            old_password: string;
+            old_password?: string | null;
         };
         /**
          * PasswordLogin
@@ -8128,6 +8153,19 @@ export interface components {
             challenge: string;
             /** Code */
             code: string;
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * PhoneReveal
+         * @description ``reason`` is kept in the audit trail with the name of who looked.
+         */
+        PhoneReveal: {
+            /** Reason */
+            reason: string;
+        };
+        /** PhoneRevealed */
+        PhoneRevealed: {
             /** Phone */
             phone: string;
         };
@@ -10743,6 +10781,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApplicationRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reveal_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneReveal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneRevealed"];
                 };
             };
             /** @description Validation Error */
