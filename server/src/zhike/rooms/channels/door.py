@@ -142,4 +142,5 @@ class PublicRoute(Route):
             response.headers["Vary"] = "Origin"
             return response
 
+        self.handler = handle  # what `core.http.switch` calls
         return handle
