@@ -1208,6 +1208,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Import
+         * @description Take back, within a day: the leads that it made go, except those that somebody has worked with.
+         *
+         *     Needs the permission `lead:import`.
+         */
+        post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/leads": {
         parameters: {
             query?: never;
@@ -3449,6 +3471,9 @@ export interface components {
         /**
          * ImportRead
          * @description A batch. ``guessed``: what the headings seem to mean. ``preview`` is there until it ends.
+         *
+         *     ``undo_until``: when it may be taken back, until when. Of an undo, ``kept_why`` counts the leads that
+         *     stayed by reason: converted, assigned, changed or linked.
          */
         ImportRead: {
             /** Columns */
@@ -3487,6 +3512,12 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Kept Rows */
+            kept_rows: number;
+            /** Kept Why */
+            kept_why: {
+                [key: string]: number;
+            };
             /**
              * Kind
              * @enum {string}
@@ -3500,6 +3531,8 @@ export interface components {
             preview: string[][];
             /** Processed Rows */
             processed_rows: number;
+            /** Removed Rows */
+            removed_rows: number;
             /** Rows Per Second */
             rows_per_second: number | null;
             /** Seconds Left */
@@ -3512,6 +3545,8 @@ export interface components {
             status: string;
             /** Total Rows */
             total_rows: number | null;
+            /** Undo Until */
+            undo_until: string | null;
             /** Updated Rows */
             updated_rows: number;
         };
@@ -7595,6 +7630,37 @@ export interface operations {
             };
         };
     };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_leads: {
         parameters: {
             query?: {
@@ -7608,6 +7674,7 @@ export interface operations {
                 assigned_to?: string | null;
                 source_platform?: string | null;
                 customer_id?: string | null;
+                import_id?: string | null;
                 q?: string | null;
             };
             header?: never;

@@ -42,6 +42,7 @@ _FILTERS: dict[str, Any] = {
     "nobody": lambda: L.c.assigned_to.is_(None),
     "source_platform": lambda: L.c.source_platform == bindparam("source_platform", type_=String),
     "customer_id": lambda: L.c.customer_id == bindparam("customer_id", type_=Uuid),
+    "import_id": lambda: L.c.import_id == bindparam("import_id", type_=Uuid),
     "keys": lambda: L.c.search_keys.contains(bindparam("keys", type_=ARRAY(Text))),
     "phone_hash": lambda: L.c.contact_phone_hash == bindparam("phone_hash", type_=LargeBinary),
 }
@@ -97,7 +98,7 @@ ONE_LINE = hot.object_json(
 )
 BORN = tuple(name for name in L.columns.keys() if name not in {  # noqa: SIM118
     "score", "score_details", "ai_analysis", "lost_reason", "pool_id", "campaign_id", "customer_id",
-    "converted_at", "updated_at", "status",
+    "converted_at", "updated_at", "status", "import_id",
 })  # fmt: skip
 
 
