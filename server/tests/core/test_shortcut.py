@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 import pytest
@@ -15,7 +15,7 @@ from zhike.core.http import paging, shortcut
 from zhike.core.http.access import InTx, public
 from zhike.core.http.route import Route
 
-ID = uuid4()
+ID = UUID("01a2026a-29ff-7b31-a47a-701645b83d11")
 Q = Annotated[str | None, Query(max_length=5)]
 
 
