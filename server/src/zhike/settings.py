@@ -98,6 +98,11 @@ class SecuritySettings(BaseSettings):
         "losing it loses the encrypted fields. Default: the file `secrets/master.key` of the data "
         "directory, made at the first start.",
     )
+    registration: Literal["open", "closed", "first"] = Field(
+        "first",
+        description="Who may register an organization: anybody, nobody, or whoever comes first; a demo "
+        "comes first.",
+    )
     zhike_session_idle: int = Field(86_400, ge=60, description="A cookie session ends when idle this long.")
     zhike_session_absolute: int = Field(604_800, ge=60, description="A cookie session ends after this long.")
     zhike_access_ttl: int = Field(900, ge=30, description="Life of an access token.")

@@ -14,7 +14,9 @@ from zhike.rooms.identity.rules import PERMISSIONS
 from ..cast import Hall, new_client
 
 # routes that work without a login, and why
-PUBLIC = {f"POST /api/auth/{verb}" for verb in ("register", "login", "login/password", "refresh")}
+PUBLIC = {f"POST /api/auth/{verb}" for verb in ("register", "login", "login/password", "refresh")} | {
+    "GET /api/auth/registration"
+}
 STREAMS = {"GET /api/stream"}
 
 

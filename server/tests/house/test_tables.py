@@ -33,7 +33,7 @@ RELAY = {
     "schedule_ticks": {"SELECT", "INSERT", "DELETE"},
     "sites": {"SELECT"},
 }
-DEFINER = {"current_org_id", "current_user_id", "find_login", "take_login"}
+DEFINER = {"current_org_id", "current_user_id", "find_login", "is_founded", "take_login"}
 
 
 async def _rows(db: asyncpg.Connection, sql: str, *args: Any) -> list[Any]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from zhike.core import ids
+from zhike.core.context import NOBODY
 from zhike.core.http import paging
 from zhike.core.http.access import ByActor, Info, InTx, access, public
 from zhike.core.http.route import router
@@ -34,6 +35,15 @@ def _set_cookie(request: Request, response: Response, token: str, seconds: int) 
     )  # fmt: skip
 
 
+@auth.get("/registration")
+@public(limit=60)
+async def read_registration(request: Request, info: Info) -> schemas.Registration:
+    """Whether another organization may register here."""
+    held = services(request)
+    async with held.unit.reading(login.visitor_of(NOBODY), info) as tx:
+        return schemas.Registration(open=await login.may_register(tx, held))
+
+
 @auth.post("/register", status_code=201)
 @public(limit=10)
 async def register(
@@ -41,8 +51,12 @@ async def register(
 ) -> schemas.SessionStarted:
     """Create an organization with its owner, and sign the owner in."""
     held = services(request)
+    if not (await read_registration(request, info)).open:  # hashing costs, so this is asked before, too
+        raise login.RegistrationClosed()
     hashed = await service.hash_password(form.password, form.login)
     async with held.unit.transaction(login.visitor_of(ids.uuid7()), info) as tx:
+        if not await login.may_register(tx, held):
+            raise login.RegistrationClosed()
         user = await service.register(tx, form, hashed)
         token = login.start_session(tx, user, held)
     _set_cookie(request, response, token.text, held.settings.zhike_session_absolute)
@@ -147,6 +161,7 @@ async def list_sites(tx: InTx) -> list[schemas.SiteRead]:
 TITLES = {
     "auth.bad_credentials": ("账号或密码不正确", "Login or password is wrong"),
     "auth.locked": ("失败次数过多，账号暂时锁定", "Too many failures; the account rests for a while"),
+    "auth.registration_closed": ("注册未开放，请联系管理员", "Registration is closed; ask the operator"),
     "auth.login_taken": ("该账号已被使用", "This login is already in use"),
     "auth.password_weak": ("密码强度不够", "The password is too weak"),
     "auth.token_invalid": ("登录已失效，请重新登录", "The token is not valid; sign in again"),

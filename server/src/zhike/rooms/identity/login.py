@@ -27,6 +27,10 @@ class TokenInvalid(errors.Unauthenticated):
     code = "auth.token_invalid"
 
 
+class RegistrationClosed(errors.Forbidden):
+    code = "auth.registration_closed"
+
+
 def visitor_of(org_id: UUID, user_id: UUID | None = None) -> Actor:
     return Actor("anonymous", org_id, user_id)
 
@@ -94,6 +98,12 @@ def _note_attempt(tx: Tx, user: User, right: bool, fresh: str | None) -> None:
         user.password_hash, user.password_algo = fresh, passwords.ALGO
     tx.audit("auth.logged_in", "user", user.id)
     tx.publish(events.UserLoggedIn(user_id=user.id))
+
+
+async def may_register(tx: Tx, held: Services) -> bool:
+    """Whether REGISTRATION lets another organization in."""
+    allowed = held.settings.registration
+    return allowed == "open" or (allowed == "first" and not await repository.is_founded(tx))
 
 
 def start_session(tx: Tx, user: User, held: Services) -> tokens.Opaque:

@@ -49,6 +49,12 @@ async def take_login(tx: Tx, digest: bytes, user_id: UUID) -> bool:
     return bool(await tx.conn.fetchval("SELECT app.take_login($1, $2)", digest, user_id))
 
 
+async def is_founded(tx: Tx) -> bool:
+    """Somebody has registered. Who asks in a transaction, holds off others who ask, until it ends."""
+    await tx.conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('zhike.registration', 0))")
+    return bool(await tx.conn.fetchval("SELECT app.is_founded()"))
+
+
 class UserMissing(errors.NotFound):
     code = "user.not_found"
 
