@@ -3065,7 +3065,10 @@ export interface components {
         };
         /**
          * CustomerPage
-         * @description ``count`` is there only when it was asked for; an estimate of ``1001`` means more than a thousand.
+         * @description ``count`` is there only when it was asked for.
+         *
+         *     No more than 1,000 are counted for an estimate and 10,000 for an exact count: one more than that means
+         *     that there are more.
          */
         CustomerPage: {
             /** Count */
@@ -3930,7 +3933,9 @@ export interface components {
         };
         /**
          * LeadSummary
-         * @description Open leads by status; of these, those nobody follows up and one's own; and all that came since then.
+         * @description Open leads by status; of these, those nobody follows up and one's own.
+         *
+         *     ``fresh``: all that came since then, counted up to 10,000.
          */
         LeadSummary: {
             /** Contacted */
