@@ -149,9 +149,9 @@ async def summary(tx: Tx, since: datetime) -> dict[str, int]:
         tx.org_id, tx.actor.user_id,
     )  # fmt: skip
     fresh = await tx.conn.fetchval(
-        "SELECT count(*) FROM (SELECT FROM leads WHERE org_id = $1 AND created_at >= $2 LIMIT 10000) AS recent",
-        tx.org_id,
-        since,
-    )
+        "SELECT count(*) FROM (SELECT FROM leads"
+        " WHERE org_id = $1 AND created_at >= $2 LIMIT 10000) AS recent",
+        tx.org_id, since,
+    )  # fmt: skip
     assert row is not None
     return dict(row) | {"fresh": fresh}
