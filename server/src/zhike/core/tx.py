@@ -211,7 +211,7 @@ class Unit:
         async with self.db.slot() as slot:
             token = self.signer.mint(actor.org_id, actor.user_id)
             try:
-                await slot.raw.execute(f"BEGIN READ WRITE; SET LOCAL app.context = '{token}'")
+                await slot.raw.execute(self.db.opening("READ WRITE", token))
             except BaseException:  # cancelled half-way, nobody knows whether it has begun
                 slot.raw.terminate()
                 raise
