@@ -141,4 +141,5 @@ class PublicRoute(Route):
             response.headers["Vary"] = "Origin"
             return response
 
+        self.handler = handle  # what `core.http.switch` calls
         return handle
