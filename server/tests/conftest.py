@@ -43,7 +43,7 @@ def settings(servers: embedded.Servers, data: Path) -> Settings:
     """Settings of a migrated database."""
     made = Settings(
         database_url=servers.database_url, redis_url=servers.redis_url, zhike_data=data,
-        zhike_log_level="error", db_pool_size=12,
+        zhike_log_level="error", db_pool_size=12, registration="open",
     )  # fmt: skip
     run.upgrade(made)
     return made

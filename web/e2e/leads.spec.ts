@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { signIn, somebody } from './people'
+import { base, signIn, somebody } from './people'
 
 test('a lead is written down, found by its phone, converted, and its phone revealed with a reason', async ({ page }) => {
   const { name, phone } = somebody()
@@ -62,6 +62,32 @@ test('a sheet in GB18030 comes in, and the wrong rows come back', async ({ page 
   await page.getByRole('button', { name: '查看结果' }).click()
   await page.getByPlaceholder('姓名、手机尾号、微信').fill(good.phone.slice(-4))
   await expect(page.getByText(good.name, { exact: true })).toBeVisible()
+})
+
+test('an import is taken back; the lead that somebody has edited stays', async ({ page }) => {
+  const [kept, gone] = [somebody(), somebody()]
+  await signIn(page, 'owner@hall.test', '/leads/import')
+  const buffer = Buffer.from(`姓名,手机号\n${kept.name},${kept.phone}\n${gone.name},${gone.phone}\n`)
+  await page.locator('input[type=file]').setInputFiles({ name: '撤销.csv', mimeType: 'text/csv', buffer })
+  await page.getByRole('button', { name: '开始导入' }).click({ timeout: 20_000 })
+  await expect(page.getByText('导入完成')).toBeVisible({ timeout: 30_000 })
+  const address = page.url()
+  await page.goto(`${base()}/leads?q=${kept.phone}`)
+  await page.getByText(kept.name, { exact: true }).click()
+  await page.getByPlaceholder('记一笔沟通情况').fill('聊过了')
+  await page.getByRole('button', { name: '记录', exact: true }).click()
+  await expect(page.getByText('聊过了', { exact: true })).toBeVisible()
+
+  await page.goto(`${base()}/leads/import`)
+  await page.getByRole('link', { name: '撤销.csv' }).first().click()
+  await expect(page).toHaveURL(address)
+  await page.getByRole('button', { name: '撤销导入' }).click()
+  await page.getByRole('tooltip').getByRole('button', { name: '撤销导入' }).click()
+  await expect(page.getByRole('heading', { name: '已撤销' })).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('保留：有人改过或记过动态')).toBeVisible()
+  await page.getByRole('link', { name: '查看保留的线索' }).click()
+  await expect(page.getByText(kept.name, { exact: true })).toBeVisible()
+  await expect(page.getByText(gone.name, { exact: true })).toHaveCount(0)
 })
 
 /** The headings and names of this test in GB18030, which the browser's encoder cannot write. */

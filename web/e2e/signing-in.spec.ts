@@ -2,8 +2,11 @@ import { expect, test } from '@playwright/test'
 import { base, signIn } from './people'
 
 test('a wrong password is refused in Chinese and the right one opens the page that was asked for', async ({ page }) => {
+  const registration = page.waitForResponse('**/api/auth/registration')
   await page.goto(`${base()}/leads?status=new`)
   await expect(page).toHaveURL(/\/login\?next=/)
+  expect(await (await registration).json()).toEqual({ open: false })
+  await expect(page.getByRole('link', { name: '注册新机构' })).toHaveCount(0)
   await page.getByLabel('账号').fill('owner@hall.test')
   await page.getByLabel('密码', { exact: true }).fill('not-the-password')
   await page.getByRole('button', { name: '登录', exact: true }).click()

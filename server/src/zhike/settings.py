@@ -100,11 +100,6 @@ class SecuritySettings(BaseSettings):
         "losing it loses the encrypted fields. Default: the file `secrets/master.key` of the data "
         "directory, made at the first start.",
     )
-    zhike_registration: Literal["open", "closed"] = Field(
-        "open",
-        description="Whether strangers may register an organization. `closed`: nobody, and nobody can find "
-        "out by registering which logins exist.",
-    )
     zhike_master_key_old: SecretStr | None = Field(
         None,
         description="The master key before this one, while it is being replaced: what it wrapped still "
@@ -114,6 +109,11 @@ class SecuritySettings(BaseSettings):
         60.0, ge=0.1, description="Seconds that new keys are known everywhere before anything uses them; "
         "longer than any transaction.",
     )  # fmt: skip
+    registration: Literal["open", "closed", "first"] = Field(
+        "first",
+        description="Who may register an organization: anybody, nobody, or whoever comes first; a demo "
+        "comes first.",
+    )
     zhike_session_idle: int = Field(86_400, ge=60, description="A cookie session ends when idle this long.")
     zhike_session_absolute: int = Field(604_800, ge=60, description="A cookie session ends after this long.")
     zhike_access_ttl: int = Field(900, ge=30, description="Life of an access token.")

@@ -52,10 +52,20 @@ async def ticks(db: asyncpg.Connection) -> list[datetime]:
     return [row["tick_at"] for row in rows]
 
 
+async def first_up(db: asyncpg.Connection) -> datetime:
+    """When the first of them came to work. Of the ticks missed before, the newest is made up for then."""
+    await connected(db, 3)
+    found: datetime = await db.fetchval(
+        "SELECT min(backend_start) FROM pg_stat_activity"
+        " WHERE application_name IN ('zhike worker', 'zhike upkeep') AND datname = current_database()"
+    )
+    return found
+
+
 async def test_three_workers_fire_every_tick_once_while_they_are_killed(settings, owner_db, org):
     with workers(settings, 3) as alive:
         async with asyncio.timeout(180):
-            killed = 0
+            killed, began = 0, await first_up(owner_db)
             while len(await ticks(owner_db)) <= TICKS or killed < KILLS:
                 await asyncio.sleep(0.5)
                 if killed < KILLS:
@@ -99,7 +109,7 @@ async def test_three_workers_fire_every_tick_once_while_they_are_killed(settings
     assert scopes.total() >= SITES * TICKS
     assert not await owner_db.fetch("SELECT FROM dead_letters WHERE org_id = $1", org)
     late = await owner_db.fetchval(
-        "SELECT max(created_at - tick_at) FROM schedule_ticks WHERE name = $1", BEAT
+        "SELECT max(created_at - greatest(tick_at, $2)) FROM schedule_ticks WHERE name = $1", BEAT, began
     )
     print(
         f"P-39 {scopes.total()} ticks of {len(taken)} moments, {killed} kills, 0 lost, 0 doubled,"

@@ -13,6 +13,7 @@ import pytest
 from zhike.core import jobs
 from zhike.core.db import Database
 from zhike.core.ids import uuid7
+from zhike.core.jobs import suspects
 from zhike.core.jobs.envelope import seal
 from zhike.core.jobs.execute import Executor
 from zhike.core.jobs.queue import Letter, Queue, writing
@@ -149,7 +150,8 @@ async def test_a_worker_given_up_for_dead_cannot_touch_its_successors_lease(
         (lost,) = await queue.take("default", first, 10, 10)
         await owner_db.execute("UPDATE jobs.pgqueuer SET updated = now() - interval '3 seconds'")
         assert await queue.rescue(HUNG_AFTER) == 1
-        (held_now,) = await queue.take("default", second, 10, 10)
+        await owner_db.execute("UPDATE jobs.pgqueuer SET updated = now() - interval '4 seconds'")
+        (held_now,) = await queue.take(suspects.LANE, second, 10, 10)
         assert (lost.attempts, held_now.attempts) == (1, 2)
         await queue.log_jobs([(lost, "successful", None)])
         await queue.log_jobs([(lost, "canceled", None)])

@@ -22,7 +22,7 @@ PUBLIC = {
      "POST /api/invitations/accept", "GET /api/auth/sso/{key}", "POST /api/auth/sso/{key}/start",
      "POST /api/auth/sso/finish", "POST /api/auth/passkeys/options",
      "POST /api/auth/login/passkey", "POST /api/xcx/auth/login", "POST /api/xcx/auth/factor",
-     "POST /api/xcx/auth/refresh"}  # fmt: skip
+     "POST /api/xcx/auth/refresh", "GET /api/auth/registration"}  # fmt: skip
 STREAMS = {"GET /api/stream"}
 
 

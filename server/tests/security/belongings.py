@@ -145,7 +145,8 @@ IN_QUERY = {
     "customer_id": "customer", "lead_id": "lead", "channel_id": "channel", "site_id": "site",
     "agent_id": "user", "agent": "user", "assigned_to": "user", "staff_id": "employee", "user_id": "user",
     "service_item_id": "service", "tag_id": "tag", "owner_id": "user", "resource_id": "customer",
-    "conversation_id": "conversation", "provider_id": "provider", "template_id": "template",
+    "conversation_id": "conversation", "import_id": "import", "provider_id": "provider",
+    "template_id": "template",
 }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from .test_strangers import SECRET
 
 TRIED = {
     "POST /api/auth/register", "POST /api/auth/login", "POST /api/auth/login/password",
-    "POST /api/auth/refresh",
+    "POST /api/auth/refresh", "GET /api/auth/registration",
 }  # fmt: skip
 
 

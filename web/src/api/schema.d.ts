@@ -6060,7 +6060,10 @@ export interface components {
         };
         /**
          * CustomerPage
-         * @description ``count`` is there only when it was asked for; an estimate of ``1001`` means more than a thousand.
+         * @description ``count`` is there only when it was asked for.
+         *
+         *     No more than 1,000 are counted for an estimate and 10,000 for an exact count: one more than that means
+         *     that there are more.
          */
         CustomerPage: {
             /** Count */
@@ -6929,6 +6932,9 @@ export interface components {
         /**
          * ImportRead
          * @description A batch. ``guessed``: what the headings seem to mean. ``preview`` is there until it ends.
+         *
+         *     ``undo_until``: when it may be taken back, until when. Of an undo, ``kept_why`` counts the leads that
+         *     stayed by reason: converted, assigned, changed or linked.
          */
         ImportRead: {
             /** Columns */
@@ -6967,6 +6973,12 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Kept Rows */
+            kept_rows: number;
+            /** Kept Why */
+            kept_why: {
+                [key: string]: number;
+            };
             /**
              * Kind
              * @enum {string}
@@ -6980,6 +6992,8 @@ export interface components {
             preview: string[][];
             /** Processed Rows */
             processed_rows: number;
+            /** Removed Rows */
+            removed_rows: number;
             /** Rows Per Second */
             rows_per_second: number | null;
             /** Seconds Left */
@@ -6992,6 +7006,8 @@ export interface components {
             status: string;
             /** Total Rows */
             total_rows: number | null;
+            /** Undo Until */
+            undo_until: string | null;
             /** Updated Rows */
             updated_rows: number;
         };
@@ -7492,7 +7508,9 @@ export interface components {
         };
         /**
          * LeadSummary
-         * @description Open leads by status; of these, those nobody follows up and one's own; and all that came since then.
+         * @description Open leads by status; of these, those nobody follows up and one's own.
+         *
+         *     ``fresh``: all that came since then, counted up to 10,000.
          */
         LeadSummary: {
             /** Contacted */
@@ -15161,6 +15179,7 @@ export interface operations {
                 assigned_to?: string | null;
                 source_platform?: string | null;
                 customer_id?: string | null;
+                import_id?: string | null;
                 q?: string | null;
             };
             header?: never;

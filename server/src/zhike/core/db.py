@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import asyncpg
 import orjson
@@ -53,6 +54,10 @@ async def _prepare(conn: asyncpg.Connection) -> None:
     await conn.set_type_codec("json", schema="pg_catalog", format="binary", encoder=str.encode, decoder=bytes)
 
 
+# behind a transaction pooler a statement's name would be looked for in another session
+_UNNAMED: dict[str, Any] = {"prepared_statement_cache_size": 0, "prepared_statement_name_func": lambda: ""}
+
+
 @dataclass(eq=False)
 class Database:
     """The pool. ``size`` connections at most; waiting longer than ``timeout`` seconds is a 503.
@@ -75,9 +80,9 @@ class Database:
         """Connect once, so that a wrong address fails at start and the dialect knows the server."""
         self._gate = asyncio.Semaphore(self.size)
         engine = create_async_engine(
-            "postgresql+asyncpg://", poolclass=NullPool, isolation_level="AUTOCOMMIT",
-            async_creator=lambda: asyncpg.connect(self.dsn), echo=self.echo,
+            "postgresql+asyncpg://", poolclass=NullPool, async_creator=self._raw, echo=self.echo,
             hide_parameters=not self.echo,  # an error's text goes into the log
+            **({"connect_args": _UNNAMED} if self.pooled else {"isolation_level": "AUTOCOMMIT"}),
         )  # fmt: skip
         async with engine.connect():
             pass
@@ -90,21 +95,36 @@ class Database:
         if self._engine is not None:
             await self._engine.dispose()
 
+    async def _raw(self) -> asyncpg.Connection:
+        names = {"application_name": self.application_name, "timezone": "UTC"}
+        if self.pooled:
+            return await asyncpg.connect(self.dsn, timeout=10, statement_cache_size=0, server_settings=names)
+        limits = self._limits() | {"default_transaction_read_only": "on"}  # writes say BEGIN READ WRITE
+        return await asyncpg.connect(self.dsn, timeout=10, server_settings=names | limits)
+
+    def _limits(self) -> dict[str, str]:
+        return {"statement_timeout": str(self.statement_timeout_ms),
+                "idle_in_transaction_session_timeout": "30000"}  # fmt: skip
+
+    def opening(self, mode: str, token: str, role: str = "") -> str:
+        """What begins a transaction, ``READ WRITE`` or ``READ ONLY``, for the holder of ``token``.
+
+        ``role`` is a statement that names the role, if it is another one.
+        """
+        limits = self._limits() if self.pooled else {}
+        words = {**limits, "app.context": token}
+        return f"BEGIN {mode}; {role}" + "; ".join(
+            f"SET LOCAL {name} = '{value}'" for name, value in words.items()
+        )
+
     async def _connect(self) -> Slot:
         assert self._engine is not None, "Database.open() comes first"
-        raw = await asyncpg.connect(
-            self.dsn,
-            timeout=10,
-            server_settings={
-                "application_name": self.application_name,
-                "statement_timeout": str(self.statement_timeout_ms),
-                "idle_in_transaction_session_timeout": "30000",
-                "timezone": "UTC",
-                "default_transaction_read_only": "on",  # writes say BEGIN READ WRITE
-            },
+        raw = await self._raw()
+        async with raw.transaction() if self.pooled else contextlib.nullcontext():
+            await _prepare(raw)
+        adapted = _Borrowed(
+            self._engine.sync_engine.dialect.loaded_dbapi, raw, **(_UNNAMED if self.pooled else {})
         )
-        await _prepare(raw)
-        adapted = _Borrowed(self._engine.sync_engine.dialect.loaded_dbapi, raw)
         adapted.isolation_level = "autocommit"  # the transaction is begun and ended by core.tx
         return Slot(raw, adapted)
 

@@ -241,7 +241,7 @@ class Unit:
             token = self.signer.mint(actor.org_id, actor.user_id, actor.scope)
             role = role_for(actor.scope, slot.scoped)
             try:
-                await slot.raw.execute(f"BEGIN READ WRITE; {role}SET LOCAL app.context = '{token}'")
+                await slot.raw.execute(self.db.opening("READ WRITE", token, role))
             except BaseException:  # cancelled half-way, nobody knows whether it has begun
                 slot.raw.terminate()
                 raise
@@ -281,10 +281,8 @@ class _Reading:
         slot = self.slot = await unit.db.acquire(told)
         try:
             if unit.db.pooled:  # the session is not ours: only a transaction keeps what it was told
-                await slot.raw.execute(
-                    f"BEGIN READ ONLY; {role_for(actor.scope)}"
-                    f"SET LOCAL app.context = '{unit.signer.mint(*told)}'"
-                )
+                opening = unit.db.opening("READ ONLY", unit.signer.mint(*told), role_for(actor.scope))
+                await slot.raw.execute(opening)
             elif slot.told != told or slot.until < time.monotonic():
                 role = session_role(actor.scope, slot.scoped)
                 # whoever is cancelled half-way has told it nobody knows what

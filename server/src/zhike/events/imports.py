@@ -27,3 +27,21 @@ class ImportFinished(Event):
     @property
     def aggregate_id(self) -> UUID:
         return self.batch_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportUndone(Event):
+    """An import was taken back: its leads are gone, but for those that somebody had worked with.
+
+    The console's lists listen.
+    """
+
+    NAME: ClassVar[str] = "crm.import.undone"
+    AGGREGATE: ClassVar[str] = "import"
+    batch_id: UUID
+    removed_rows: int
+    kept_rows: int
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.batch_id

@@ -125,3 +125,6 @@ EXECUTE FUNCTION jobs.fn_pgqueuer_changed();
 -- a queue's rows live for seconds: leave room for updates in place and clean up early
 ALTER TABLE jobs.pgqueuer SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01,
     autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
+
+-- ours: how many workers died while this job was in hand and under suspicion
+ALTER TABLE jobs.pgqueuer ADD COLUMN deaths integer NOT NULL DEFAULT 0;

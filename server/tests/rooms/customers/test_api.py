@@ -91,6 +91,27 @@ async def test_pages_meet_without_gap_or_double(hall: Hall) -> None:
         assert sort == "-score" or seen == made[::-1]
     exact = (await hall.owner.get("/api/customers", params={"count": "exact", "limit": 1})).json()
     assert (exact["count"], len(exact["items"])) == (5, 1)
+
+
+async def test_counting_has_an_end(hall: Hall, owner_db: asyncpg.Connection) -> None:
+    """Ten thousand and one is the word for more."""
+    await owner_db.execute(
+        "INSERT INTO customers (org_id, id, public_code, type, name, stage)"
+        " SELECT $1, gen_random_uuid(), 'MANY_' || n, 'individual', '客人' || n,"
+        " CASE WHEN n <= 400 THEN 'interested' ELSE 'potential' END FROM generate_series(1, 10100) AS n",
+        hall.org_id,
+    )
+
+    async def count(**params: str) -> int:
+        page = await hall.owner.get("/api/customers", params={"limit": "1"} | params)
+        return int(page.json()["count"])
+
+    assert await count(count="exact") == 10_001
+    assert await count(count="estimate") == 1_001
+    assert await count(count="exact", stage="interested") == 400
+
+
+async def test_pages_refuse_a_foreign_cursor(hall: Hall) -> None:
     assert (await hall.owner.get("/api/customers", params={"cursor": "bm9uc2Vuc2U"})).status_code == 422
 
 

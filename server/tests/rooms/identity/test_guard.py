@@ -139,7 +139,7 @@ async def test_registering_is_limited_by_address(hall: Hall, owner_db: asyncpg.C
 
 
 async def test_a_closed_installation_registers_nobody(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
-    closed = hall.held.settings.model_copy(update={"zhike_registration": "closed"})
+    closed = hall.held.settings.model_copy(update={"registration": "closed"})
     monkeypatch.setattr(hall.held, "settings", closed)
     taken = (await hall.owner.get("/api/auth/me")).json()["user"]["login"]
     form = {"org_name": "X", "name": "owner", "password": PASSWORD}

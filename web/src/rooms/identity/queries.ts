@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { client, keyed, unwrap, type Schemas } from '@/api/client'
 import { useKeyset } from '@/shared/list/useKeyset'
 
@@ -15,6 +16,12 @@ export const createUser = (body: UserFields, key: string) =>
 
 export const patchUser = (id: string, body: Schemas['UserPatch'], key: string) =>
   unwrap(client.PATCH('/api/users/{user_id}', { params: { path: { user_id: id } }, body, ...keyed(key) }))
+
+/** Whether this installation lets another organization in; until it says so, no. */
+export const useRegistrationOpen = () => useQuery({
+  queryKey: ['registration'],
+  queryFn: async () => (await unwrap(client.GET('/api/auth/registration'))).open,
+}).data ?? false
 
 export const login = (body: { login: string; password: string }) =>
   unwrap(client.POST('/api/auth/login/password', { body }))

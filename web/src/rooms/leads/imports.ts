@@ -18,7 +18,8 @@ export const IMPORT_FIELDS: Record<ImportKind, readonly string[]> = {
 }
 export const CONTACT: Record<ImportKind, readonly string[]> = { leads: ['contact_name', 'contact_phone'], customers: ['name', 'phone'] }
 
-export const FINISHED = new Set(['completed', 'failed', 'cancelled'])
+export const FINISHED = new Set(['completed', 'failed', 'cancelled', 'undone'])
+export const UNDOING = new Set(['undoing', 'undone'])
 const RESTING = new Set([...FINISHED, 'uploaded'])
 const POLL = 1000
 const one = (import_id: string) => ({ params: { path: { import_id } } })
@@ -41,5 +42,12 @@ export const useImport = (id: string | undefined) => useQuery({
 export const startImport = (id: string, body: StartImport, key: string) =>
   unwrap(client.POST('/api/imports/{import_id}/start', { ...one(id), body, ...keyed(key) }))
 export const cancelImport = (id: string, key: string) => unwrap(client.POST('/api/imports/{import_id}/cancel', { ...one(id), ...keyed(key) }))
+
+export const undoImport = (id: string, key: string) => unwrap(client.POST('/api/imports/{import_id}/undo', { ...one(id), ...keyed(key) }))
+
+export const useRecentImports = () => useQuery({
+  queryKey: ['imports', 'recent'],
+  queryFn: () => unwrap(client.GET('/api/imports', { params: { query: { limit: 5 } } })),
+})
 
 export const errorFileAddress = (id: string) => `/api/imports/${id}/errors`

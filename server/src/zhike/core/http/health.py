@@ -22,7 +22,7 @@ async def readyz(request: Request) -> Response:
     held = services(request)
     try:
         async with held.unit.db.slot() as slot:
-            await slot.raw.fetchval("SELECT 1")
+            await slot.raw.execute("SELECT 1")
     except Exception as exc:  # whatever it is, the answer is "not ready"
         return JSONResponse({"status": "unready", "database": type(exc).__name__}, 503)
     cached = False

@@ -6,10 +6,8 @@ wire, and the answer of an idempotent write is stored by the very transaction th
 # ASVS 1.1.1, 2.2.2, 8.2.1, 8.3.1, 15.3.7: one door: who, may they, within limits; decided here alone
 
 import contextlib
-import inspect
-from collections.abc import Awaitable, Callable
-from typing import Any, get_type_hints
-from uuid import UUID
+from collections.abc import Callable
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
@@ -18,12 +16,12 @@ from starlette.responses import Response
 
 from zhike.core import errors
 from zhike.core.context import Actor
-from zhike.core.http import access, idempotency, problem, ratelimit, signature, veil
+from zhike.core.http import access, idempotency, problem, ratelimit, shortcut, signature, veil
 from zhike.core.http.services import Services, services
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _REMEMBERED = {404, 409, 422}  # business answers: a retry with the same key hears them again
-Endpoint = Callable[[Request], Awaitable[Response]]
+Endpoint = shortcut.Endpoint
 
 
 class BodyTooLarge(errors.DomainError):
@@ -89,10 +87,6 @@ async def _write(request: Request, actor: Actor, held: Services, endpoint: Endpo
         return response
 
 
-# what an endpoint may ask for beside its path, and where it stands
-_GIVEN = {access.InTx: "zhike.tx", access.ByActor: "zhike.actor", access.Info: "zhike.info"}
-
-
 def _closing(by_fastapi: Endpoint) -> Endpoint:
     """FastAPI's handler with what its own layers would have given it: stacks that close uploaded files."""
 
@@ -103,33 +97,6 @@ def _closing(by_fastapi: Endpoint) -> Endpoint:
             return await by_fastapi(request)
 
     return parsed
-
-
-def _plain(route: APIRoute, endpoint: Endpoint) -> Endpoint:
-    """``endpoint``, or a shortcut past FastAPI where there is nothing for it to do.
-
-    That is where the endpoint wants only what the route has at hand and UUIDs of its path, and returns a
-    `Response`. An id that is none goes the long way, which says so properly.
-    """
-    hints = get_type_hints(route.endpoint, include_extras=True)
-    wanted = inspect.signature(route.endpoint).parameters
-    ids = [name for name in wanted if hints[name] is UUID and name in route.param_convertors]
-    given = [(name, _GIVEN[hints[name]]) for name in wanted if hints[name] in _GIVEN]
-    if hints.get("return") is not Response or len(ids) + len(given) < len(wanted):
-        return endpoint
-
-    async def directly(request: Request) -> Response:
-        scope = request.scope
-        try:
-            values: dict[str, Any] = {name: UUID(scope["path_params"][name]) for name in ids}
-        except ValueError:
-            return await endpoint(request)
-        for name, key in given:
-            values[name] = scope[key]
-        answer: Response = await route.endpoint(**values)
-        return answer
-
-    return directly
 
 
 class Route(APIRoute):
@@ -145,7 +112,7 @@ class Route(APIRoute):
         writes = bool(self.methods - _SAFE)
         path = self.path_format
 
-        endpoint = _plain(self, _closing(super().get_route_handler()))
+        endpoint = shortcut.of(self, _closing(super().get_route_handler()))
 
         async def serve(request: Request) -> Response:
             held = services(request)

@@ -2,9 +2,10 @@
 
 Ours differ from the library's in what the promises ask (3.2): an attempt is counted when a job is taken, not
 when it fails; every write-back is fenced by (id, attempt, worker), so a worker that was given up for dead
-cannot undo what its successor does; a job whose worker's session is gone is taken up within seconds; and a
-job that failed for good becomes a dead letter in the very statement that removes it. The entrypoint column
-holds the lane, so one index probe finds the next due jobs however many wait for next week.
+cannot undo what its successor does; a job whose worker's session is gone is taken up at once, alone if it may
+have been the cause (`suspects`); and a job that failed for good becomes a dead letter in the very statement
+that removes it. The entrypoint column holds the lane, so one index probe finds the next due jobs however many
+wait for next week.
 """
 # ruff: noqa: S608 - statements are put together from constants of this module alone
 
@@ -25,6 +26,7 @@ from pgqueuer.domain.types import Channel
 
 from zhike.core.db import Database
 from zhike.core.ids import uuid7
+from zhike.core.jobs import suspects
 
 # every name is given, so that no variable of the environment can move the tables
 SETTINGS = DBSettings(
@@ -74,23 +76,11 @@ INSERT INTO dead_letters (org_id, id, job, payload, event_id, attempts, error_ty
 SELECT $4, $5, $6, $7::text::jsonb, $8, $14, $9, $10, $11, nullif($12, ''), nullif($13, '')
 FROM gone
 """
-_ALIVE = "zhike.worker:"
-_RESCUE = f"""
-WITH alive AS MATERIALIZED (
-  SELECT (classid::bigint << 32) | objid::bigint AS key FROM pg_locks
-  WHERE locktype = 'advisory' AND objsubid = 1 AND granted
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-), lost AS (
-  SELECT id FROM jobs.pgqueuer
-  WHERE status = 'picked' AND updated < now() - interval '2 seconds'
-    AND (heartbeat < now() - $1::interval
-         OR hashtextextended('{_ALIVE}' || queue_manager_id::text, 0) NOT IN (SELECT key FROM alive))
-  FOR UPDATE SKIP LOCKED
-)
-UPDATE jobs.pgqueuer q SET status = 'queued', queue_manager_id = NULL, updated = now(),
-  execute_after = CASE WHEN attempts < 2 THEN now()
-                       ELSE now() + least(power(2, attempts), 60) * (0.5 + random()) * interval '1 second' END
-FROM lost WHERE q.id = lost.id
+
+# what pgqueuer's trigger says of new rows: all lanes of all workers look at once
+_TELL = """
+SELECT pg_notify('ch_pgqueuer', json_build_object('channel', 'ch_pgqueuer', 'operation', 'insert',
+  'sent_at', now(), 'table', 'pgqueuer', 'type', 'table_changed_event')::text)
 """
 
 
@@ -136,8 +126,11 @@ class Queue(Queries):
         await self.driver.execute(_PUT, lanes, payloads, delays)
 
     async def take(self, lane: str, worker: UUID, batch: int, limit: int) -> list[models.Job]:
-        """Lease up to ``batch`` due jobs, never holding more than ``limit``; oldest first."""
-        rows = await self.driver.fetch(_TAKE, lane, worker, batch, limit)
+        """Lease up to ``batch`` due jobs, never holding more than ``limit``; oldest first. Suspects alone."""
+        if lane == suspects.LANE:
+            rows = await self.driver.fetch(suspects.TAKE, lane, worker, limit)
+        else:
+            rows = await self.driver.fetch(_TAKE, lane, worker, batch, limit)
         jobs = [models.Job.model_validate(row) for row in rows]
         return sorted(jobs, key=lambda job: (job.execute_after, job.id))
 
@@ -170,14 +163,14 @@ class Queue(Queries):
 
     async def mark_alive(self, worker: UUID) -> None:
         """Hold a lock as long as this session lives; by it others see that our jobs are in hand."""
-        await self.driver.execute(
-            f"SELECT pg_advisory_lock(hashtextextended('{_ALIVE}' || $1, 0))", str(worker)
-        )
+        await self.driver.execute(suspects.MARK_ALIVE, str(worker))
 
     async def rescue(self, hung_after: timedelta) -> int:
         """Put jobs back whose worker's session is gone, or has been silent that long. Returns how many."""
-        tag = await self.driver.execute(_RESCUE, hung_after)
-        return int(tag.rpartition(" ")[2])
+        tag = await self.driver.execute(suspects.RESCUE, hung_after)
+        if count := int(tag.rpartition(" ")[2]):
+            await self.driver.execute(_TELL)
+        return count
 
 
 def _fence(jobs: list[models.Job]) -> tuple[list[int], list[int], list[UUID | None]]:

@@ -19,7 +19,7 @@ from pgqueuer.domain import errors, models
 from pgqueuer.domain.types import QueueManagerId
 
 from zhike.core.ids import uuid7
-from zhike.core.jobs.declare import Lane
+from zhike.core.jobs import suspects
 from zhike.core.jobs.execute import Again, Buried, Done, Executor
 from zhike.core.jobs.queue import SETTINGS, Queue
 from zhike.core.lost import LOST
@@ -27,9 +27,10 @@ from zhike.core.lost import LOST
 log = structlog.get_logger("zhike.worker")
 
 # lane → (jobs taken at once, jobs in hand at most). pgqueuer asks that the second be twice the first.
-LANES: dict[Lane, tuple[int, int]] = {"otp": (5, 10), "default": (50, 100), "bulk": (5, 10)}
+LANES = {"otp": (5, 10), "default": (50, 100), "bulk": (5, 10), suspects.LANE: (1, 20)}
 HUNG_AFTER = timedelta(seconds=60)  # pgqueuer beats the heart at half of it
 POLL = timedelta(seconds=2)
+RESCUE_SECONDS = 0.25
 RECONNECT_SECONDS = 1.0
 CUT_OFF = (*LOST, errors.PgqException)
 
@@ -133,7 +134,7 @@ class Runner:
             with contextlib.suppress(*LOST):
                 await conn.close(timeout=2)
 
-    def _manager(self, queue: Queue, lane: Lane, worker: QueueManagerId) -> QueueManager:
+    def _manager(self, queue: Queue, lane: str, worker: QueueManagerId) -> QueueManager:
         manager = QueueManager(queue, channel=SETTINGS.channel)
         manager.queue_manager_id = worker
         manager.min_dequeue_poll_interval = timedelta(milliseconds=20)
@@ -148,9 +149,8 @@ class Runner:
         )  # fmt: skip
 
     async def _rescue(self, queue: Queue) -> None:
-        """Each second, take up what dead workers left; notice, too, when we are cut off ourselves."""
+        """Again and again, take up what dead workers left; notice, too, when we are cut off ourselves."""
         while True:
-            await asyncio.sleep(1)
             try:
                 count = await queue.rescue(HUNG_AFTER)
             except CUT_OFF:
@@ -158,3 +158,4 @@ class Runner:
                 raise
             if count:
                 log.warning("jobs_rescued", count=count)
+            await asyncio.sleep(RESCUE_SECONDS)

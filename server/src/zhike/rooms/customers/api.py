@@ -15,11 +15,15 @@ from zhike.rooms.customers import repository, schemas, service
 customers = router("/api/customers", "customers")
 tags = router("/api/tags", "tags")
 Sort = Literal["-created_at", "-score"]
-MOST_COUNTED = 1_000
+MOST_COUNTED = {"estimate": 1_000, "exact": 10_000}
 
 
 class CustomerPage(paging.Page[schemas.CustomerBrief]):
-    """``count`` is there only when it was asked for; an estimate of ``1001`` means more than a thousand."""
+    """``count`` is there only when it was asked for.
+
+    No more than 1,000 are counted for an estimate and 10,000 for an exact count: one more than that means
+    that there are more.
+    """
 
     count: int | None = None
 
@@ -48,7 +52,7 @@ async def list_customers(
     page = await paging.answer(tx, statement, limit, cursor, sort, **values)
     if count is None:
         return page
-    most = MOST_COUNTED + 1 if count == "estimate" else 2**31 - 1
+    most = MOST_COUNTED[count] + 1
     rows = await repository.count(filters).rows(tx, org_id=tx.org_id, most=most, **values)
     return _json(bytes(page.body)[:-1] + b',"count":%d}' % rows[0][0])
 

@@ -74,7 +74,7 @@ def page(filters: frozenset[str], sort: str, after: bool) -> hot.Statement:
 
 @lru_cache(maxsize=32)
 def count(filters: frozenset[str]) -> hot.Statement:
-    """How many match, at most ``most`` + 1."""
+    """How many match, at most ``most``."""
     inner = select(literal(1)).where(C.org_id == bindparam("org_id", type_=Uuid), C.deleted_at.is_(None))
     for name in sorted(filters):
         inner = inner.where(_FILTERS[name]())

@@ -3,6 +3,7 @@
 from fastapi import Request, Response
 
 from zhike.core import ids
+from zhike.core.context import NOBODY
 from zhike.core.http.access import ByActor, Info, InTx, access, public
 from zhike.core.http.route import router
 from zhike.core.http.services import services
@@ -23,6 +24,15 @@ from zhike.rooms.preferences import service as preferences
 auth = router("/api/auth", "auth")
 
 
+@auth.get("/registration")
+@public(limit=60)
+async def read_registration(request: Request, info: Info) -> schemas.Registration:
+    """Whether another organization may register here."""
+    held = services(request)
+    async with held.unit.reading(login.visitor_of(NOBODY), info) as tx:
+        return schemas.Registration(open=await login.may_register(tx, held))
+
+
 @auth.post("/register", status_code=201)
 @public(limit=10)
 async def register(
@@ -30,9 +40,15 @@ async def register(
 ) -> schemas.SessionStarted:
     """Create an organization with its owner, and sign the owner in."""
     held = services(request)
+    if not (
+        await read_registration(request, client.info)
+    ).open:  # hashing costs, so this is asked before, too
+        raise login.RegistrationClosed()
     await login_guard.limit_registrations(held, client)
     hashed = await service.hash_password(form.password, form.login)
     async with held.unit.transaction(login.visitor_of(ids.uuid7()), client.info) as tx:
+        if not await login.may_register(tx, held):
+            raise login.RegistrationClosed()
         user = await service.register(tx, form, hashed)
         finished = await login_finish.start(tx, held, client, user, "register", "session")
     assert finished.session is not None
@@ -91,10 +107,10 @@ async def me(request: Request, tx: InTx, actor: ByActor) -> schemas.Me:
 TITLES = {
     "auth.bad_credentials": ("账号或密码不正确", "Login or password is wrong"),
     "auth.locked": ("失败次数过多，请稍后再试", "Too many failures; wait a while before the next try"),
+    "auth.registration_closed": ("注册未开放，请联系管理员", "Registration is closed; ask the operator"),
     "auth.login_taken": ("该账号已被使用", "This login is already in use"),
     "auth.password_weak": ("密码强度不够", "The password is too weak"),
     "auth.token_invalid": ("登录已失效，请重新登录", "The token is not valid; sign in again"),
-    "auth.registration_closed": ("本系统未开放注册", "This installation takes no registrations"),
     "auth.way_closed": ("贵机构未开放这种登录方式", "Your organization does not allow this way to sign in"),
 }
 ROUTERS = (auth,)

@@ -19,6 +19,10 @@ class TokenInvalid(errors.Unauthenticated):
     code = "auth.token_invalid"
 
 
+class RegistrationClosed(errors.Forbidden):
+    code = "auth.registration_closed"
+
+
 def may_sign_in(user: User) -> bool:
     """People who are neither suspended nor gone; a program's account has no way to log in."""
     return user.kind == "person" and user.status in ALIVE and user.deleted_at is None
@@ -31,6 +35,12 @@ def visitor_of(org_id: UUID, user_id: UUID | None = None) -> Actor:
 def access_tokens(held: Services) -> tokens.AccessTokens:
     """Signs and reads the access tokens of this installation."""
     return tokens.AccessTokens(held.unit.keyring.derive("access-token:v1"), held.settings.zhike_access_ttl)
+
+
+async def may_register(tx: Tx, held: Services) -> bool:
+    """Whether REGISTRATION lets another organization in."""
+    allowed = held.settings.registration
+    return allowed == "open" or (allowed == "first" and not await repository.is_founded(tx))
 
 
 def start_session(tx: Tx, user: User, held: Services, seconds: int | None = None) -> tokens.Opaque:

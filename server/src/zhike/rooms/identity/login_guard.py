@@ -66,17 +66,11 @@ async def take_turn(tx: Tx, allowances: list[tuple[bytes, int, int]]) -> int:
 REGISTRATIONS = ((3600, 30), (86_400, 100))
 
 
-class RegistrationClosed(errors.Forbidden):
-    code = "auth.registration_closed"
-
-
 async def limit_registrations(held: Services, client: Client) -> None:
     """So many an address, whatever becomes of them: asking whether a login is taken has its price.
 
-    Raises `RegistrationClosed`, `TooMany` (docs/decisions/0014).
+    Raises `TooMany` (docs/decisions/0014).
     """
-    if held.settings.zhike_registration == "closed":
-        raise RegistrationClosed()
     subject = held.unit.keyring.digest("registrations", client.address)
     async with held.unit.transaction(NOBODY_AT_ALL, client.info) as tx:
         wait = await take_turn(tx, [(subject, *limit) for limit in REGISTRATIONS])

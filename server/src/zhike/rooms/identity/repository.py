@@ -76,6 +76,12 @@ def tell(tx: Tx, user_id: UUID | None) -> None:
     tx.after_commit(lambda: ended.tell(tx.org_id, user_id))
 
 
+async def is_founded(tx: Tx) -> bool:
+    """Somebody has registered. Who asks in a transaction, holds off others who ask, until it ends."""
+    await tx.conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('zhike.registration', 0))")
+    return bool(await tx.conn.fetchval("SELECT app.is_founded()"))
+
+
 class UserMissing(errors.NotFound):
     code = "user.not_found"
 

@@ -42,6 +42,10 @@ class Register(Strict):
     timezone: str = Field("Asia/Shanghai", max_length=64)
 
 
+class Registration(BaseModel):
+    open: bool
+
+
 class PasswordLogin(Strict):
     """``mode`` "session" sets the console's cookie, "token" answers a token pair."""
 

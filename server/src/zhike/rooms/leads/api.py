@@ -33,10 +33,10 @@ async def list_leads(
     status: Annotated[str | None, Query(pattern="^(open|new|contacted|qualified|converted|lost)$")] = None,
     assigned_to: Annotated[str | None, Query(max_length=36, description="`me`, `none` or an id.")] = None,
     source_platform: Annotated[str | None, Query(max_length=50)] = None, customer_id: UUID | None = None,
-    q: Annotated[str | None, Query(max_length=100)] = None,
+    import_id: UUID | None = None, q: Annotated[str | None, Query(max_length=100)] = None,
 ) -> Response:  # fmt: skip
     """Leads, newest or best first. ``q`` finds a piece of a name, four last digits, or a whole phone."""
-    values = paging.given(source_platform=source_platform, customer_id=customer_id)
+    values = paging.given(source_platform=source_platform, customer_id=customer_id, import_id=import_id)
     flags = {"open"} if status == "open" else set()
     if status is not None and not flags:
         values["status"] = status

@@ -16,7 +16,10 @@ SOURCE_TYPES = ("native", "airtable_import", "file_import")
 
 
 class Lead(Changing, Model):
-    """A chance to win a customer. ``visitor_id`` is the browser it came from, if it came by web chat."""
+    """A chance to win a customer.
+
+    ``visitor_id`` is the browser it came from, if it came by web chat; ``import_id`` the import that made it.
+    """
 
     __tablename__ = "leads"
     __table_args__ = (
@@ -25,6 +28,7 @@ class Lead(Changing, Model):
         ref("channel_visitors", "visitor_id"),
         ref("users", "assigned_to"),
         ref("customers", "customer_id"),
+        ref("import_batches", "import_id"),
         one_of("status", STATUSES),
         one_of("source_type", SOURCE_TYPES),
         CheckConstraint("score BETWEEN 0 AND 100", name="score"),
@@ -52,6 +56,8 @@ class Lead(Changing, Model):
         Index("ix_leads_customer_id", "org_id", "customer_id",
               postgresql_where=text("customer_id IS NOT NULL")),
         Index("ix_leads_site_id", "org_id", "site_id", postgresql_where=text("site_id IS NOT NULL")),
+        Index("ix_leads_import_id", "org_id", "import_id", "id",
+              postgresql_where=text("import_id IS NOT NULL")),
         Index("ix_leads_search_keys", "search_keys", postgresql_using="gin"),
     )  # fmt: skip
     site_id: Mapped[UUID | None]
@@ -87,6 +93,7 @@ class Lead(Changing, Model):
     assigned_to: Mapped[UUID | None]
     assigned_at: Mapped[datetime | None]
     pool_id: Mapped[UUID | None]
+    import_id: Mapped[UUID | None]
     raw_data: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     customer_id: Mapped[UUID | None]
     converted_at: Mapped[datetime | None]

@@ -43,6 +43,7 @@ _FILTERS: dict[str, Any] = {
     "nobody": lambda: L.c.assigned_to.is_(None),
     "source_platform": lambda: L.c.source_platform == bindparam("source_platform", type_=String),
     "customer_id": lambda: L.c.customer_id == bindparam("customer_id", type_=Uuid),
+    "import_id": lambda: L.c.import_id == bindparam("import_id", type_=Uuid),
     "keys": lambda: L.c.search_keys.contains(bindparam("keys", type_=ARRAY(Text))),
     "phone_hashes": lambda: (
         L.c.contact_phone_hash == any_(bindparam("phone_hashes", type_=ARRAY(LargeBinary)))
@@ -100,7 +101,7 @@ ONE_LINE = hot.object_json(
 )
 BORN = tuple(name for name in L.columns.keys() if name not in {  # noqa: SIM118
     "score", "score_details", "ai_analysis", "lost_reason", "pool_id", "campaign_id", "customer_id",
-    "converted_at", "updated_at", "status",
+    "converted_at", "updated_at", "status", "import_id",
 })  # fmt: skip
 
 
@@ -151,7 +152,9 @@ async def summary(tx: Tx, since: datetime) -> dict[str, int]:
         tx.org_id, tx.actor.user_id,
     )  # fmt: skip
     fresh = await tx.conn.fetchval(
-        "SELECT count(*) FROM leads WHERE org_id = $1 AND created_at >= $2", tx.org_id, since
-    )
+        "SELECT count(*) FROM (SELECT FROM leads"
+        " WHERE org_id = $1 AND created_at >= $2 LIMIT 10000) AS recent",
+        tx.org_id, since,
+    )  # fmt: skip
     assert row is not None
     return dict(row) | {"fresh": fresh}

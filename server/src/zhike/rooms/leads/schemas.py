@@ -178,7 +178,10 @@ class LeadActivityRead(BaseModel):
 
 
 class LeadSummary(BaseModel):
-    """Open leads by status; of these, those nobody follows up and one's own; and all that came since then."""
+    """Open leads by status; of these, those nobody follows up and one's own.
+
+    ``fresh``: all that came since then, counted up to 10,000.
+    """
 
     new: int
     contacted: int

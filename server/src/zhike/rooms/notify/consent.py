@@ -1,8 +1,8 @@
 """Marketing asks first. Who keeps the consents lives upstairs, so `wiring` plugs the question in here.
 
 The answer is the line of the ledger by which the person agreed; it is kept with the message. Until
-somebody is plugged in, and whenever there is no such line, nothing is sent. The lock makes asking and sending one step:
-an opt-out takes it, so it is either seen by the send or waits for it (docs/decisions/0018).
+somebody is plugged in, and whenever there is no such line, nothing is sent. The lock makes asking and sending
+one step: an opt-out takes it, so it is either seen by the send or waits for it (docs/decisions/0018).
 """
 
 import asyncio

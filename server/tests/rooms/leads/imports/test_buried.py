@@ -31,16 +31,15 @@ async def until(db: asyncpg.Connection, question: str, *arguments: object) -> No
             await asyncio.sleep(0.01)
 
 
-async def bury(counter: Counter, db: asyncpg.Connection, job: str) -> None:
+async def bury(counter: Counter, db: asyncpg.Connection, job: str, progress: str | None = None) -> None:
     """Start the job, cut its worker off, and let it seem that this was so in each of its attempts."""
     before = utcnow()
     worker = asyncio.create_task(counter.drain())
     whose = str(counter.hall.org_id)
     await until(db, f"SELECT true FROM jobs.pgqueuer WHERE {OURS} AND status = 'picked'", job, whose)
-    if job == "imports.bring_in":
-        await until(
-            db, "SELECT processed_rows > 0 FROM import_batches WHERE org_id = $1", counter.hall.org_id
-        )
+    if progress is not None:
+        question = f"SELECT true FROM import_batches WHERE org_id = $1 AND {progress} > 0"
+        await until(db, question, counter.hall.org_id)
     worker.cancel()
     await asyncio.gather(worker, return_exceptions=True)
     changed = await db.execute(
@@ -69,7 +68,7 @@ async def test_a_buried_import_fails_and_its_replay_goes_on(
 ) -> None:
     batch = await counter.upload(csv_of(ROWS))
     await counter.start(batch["id"])
-    await bury(counter, owner_db, "imports.bring_in")
+    await bury(counter, owner_db, "imports.bring_in", "processed_rows")
     assert (await counter.read(batch["id"]))["status"] == "running"
     (await work_until(counter, MINUTE)).ok()
     failed = await counter.read(batch["id"])
@@ -109,7 +108,7 @@ async def test_nobody_s_replay_means_the_file_goes_after_a_week(
 ) -> None:
     batch = await counter.upload(csv_of(ROWS))
     await counter.start(batch["id"])
-    await bury(counter, owner_db, "imports.bring_in")
+    await bury(counter, owner_db, "imports.bring_in", "processed_rows")
     (await work_until(counter, timedelta(days=6))).ok()
     assert (await counter.read(batch["id"]))["status"] == "failed"
     assert await _kept(counter, owner_db) == ["ready"]

@@ -7,7 +7,7 @@ import { explain } from '@/api/problem'
 import { t } from '@/i18n'
 import { fetchMe, ME } from '@/shared/session'
 import { OpenFrame } from '../parts/OpenFrame'
-import { login } from '../queries'
+import { login, useRegistrationOpen } from '../queries'
 
 interface Values { login: string; password: string }
 
@@ -15,6 +15,7 @@ export function LoginPage() {
   const queries = useQueryClient()
   const navigate = useNavigate()
   const [params] = useSearchParams()
+  const open = useRegistrationOpen()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   useEffect(() => { document.title = `${t('open.login')} · ${t('common.product')}` }, [])
@@ -36,7 +37,7 @@ export function LoginPage() {
   }
 
   return (
-    <OpenFrame title={t('open.login')} foot={<>{t('open.no_account')} <Link to="/register">{t('open.register')}</Link></>}>
+    <OpenFrame title={t('open.login')} foot={open && <>{t('open.no_account')} <Link to="/register">{t('open.register')}</Link></>}>
       <Form<Values> layout="vertical" size="large" requiredMark={false} onFinish={(values) => void submit(values)}>
         {problem && <Alert type="error" showIcon title={problem} style={{ marginBottom: 16 }} />}
         <Form.Item name="login" label={t('open.account')} rules={[{ required: true, message: t('open.account_needed') }]}>

@@ -5,17 +5,19 @@ import { Card, PageBody } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { Waiting } from '@/shared/ui/Waiting'
-import { FINISHED, useImport } from '../imports'
+import { FINISHED, UNDOING, useImport } from '../imports'
 import { ImportMapping } from '../parts/ImportMapping'
 import { ImportProgress } from '../parts/ImportProgress'
+import { ImportUndo } from '../parts/ImportUndo'
 import { ImportUpload } from '../parts/ImportUpload'
+import { RecentImports } from '../parts/RecentImports'
 
 /** Upload → match columns → run → result; the address holds the import, so a reload loses nothing. */
 export function ImportPage() {
   const { id } = useParams()
   const navigate = useNavigate()
   const found = useImport(id)
-  const step = !found.data || found.data.status === 'reading' ? 0 : found.data.status === 'uploaded' ? 1 : FINISHED.has(found.data.status) ? 3 : 2
+  const step = !found.data || found.data.status === 'reading' ? 0 : found.data.status === 'uploaded' ? 1 : FINISHED.has(found.data.status) || UNDOING.has(found.data.status) ? 3 : 2
   return (
     <PageBody>
       <PageHeader title={t('imports.title')} subtitle={t('imports.subtitle')} />
@@ -26,7 +28,9 @@ export function ImportPage() {
       {found.isError && <LoadFailed error={found.error} onRetry={() => void found.refetch()} />}
       {found.data?.status === 'reading' && <Card><Waiting /></Card>}
       {found.data && step === 1 && <ImportMapping of={found.data} />}
-      {found.data && step > 1 && <ImportProgress of={found.data} />}
+      {found.data && UNDOING.has(found.data.status) && <ImportUndo of={found.data} />}
+      {found.data && step > 1 && !UNDOING.has(found.data.status) && <ImportProgress of={found.data} />}
+      {!id && <RecentImports />}
     </PageBody>
   )
 }

@@ -16,7 +16,7 @@ import { LeadForm } from '../parts/LeadForm'
 import { useLeadList, type Lead } from '../queries'
 
 export function LeadsPage() {
-  const [filters, setFilters] = useFilters('q', 'status', 'assigned_to', 'source_platform')
+  const [filters, setFilters] = useFilters('q', 'status', 'assigned_to', 'source_platform', 'import_id')
   const [params] = useSearchParams()
   const change = useChangeParams()
   const query = useLeadList(filters)

@@ -5,6 +5,7 @@ import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { Card, Facts } from '@/shared/ui/Card'
 import { cancelImport, errorFileAddress, FINISHED, type Import } from '../imports'
+import { UndoButton } from './ImportUndo'
 
 export function ImportProgress({ of }: { of: Import }) {
   const navigate = useNavigate()
@@ -40,6 +41,7 @@ export function ImportProgress({ of }: { of: Import }) {
         <div style={{ display: 'flex', gap: 8, marginTop: 16 }}>
           <Button type="primary" onClick={() => void navigate(`/${of.kind}`)}>{t('imports.see')}</Button>
           <Button onClick={() => void navigate('/leads/import')}>{t('imports.another')}</Button>
+          <UndoButton of={of} />
         </div>
       )}
     </Card>

@@ -75,6 +75,14 @@ async def cancel_import(request: Request, tx: InTx, import_id: UUID) -> schemas.
     return await _read(tx, await service.cancel(tx, _store(request), import_id))
 
 
+@imports.post("/{import_id}/undo")
+@access("lead:import")
+async def undo_import(request: Request, tx: InTx, import_id: UUID) -> schemas.ImportRead:
+    """Take back, within a day: the leads that it made go, except those that somebody has worked with."""
+    require(tx.actor, _NEEDED["leads"])
+    return await _read(tx, await service.undo(tx, _store(request), import_id))
+
+
 @imports.get("/{import_id}/errors", response_class=StreamingResponse)
 @access("lead:import", transaction=False)
 async def download_import_errors(
@@ -100,6 +108,8 @@ TITLES = {
     "import.not_found": ("找不到该导入", "No such import"),
     "import.file_refused": ("这个文件无法导入", "This file cannot be imported"),
     "import.not_ready": ("导入当前状态不能进行此操作", "The import is not in a state for this"),
+    "import.undo_late": ("导入结束已超过 24 小时，不能撤销", "It ended more than 24 hours ago"),
+    "import.undo_kind": ("导入为客户的不能撤销", "An import of customers cannot be taken back"),
     "import.mapping": ("列的对应关系有误", "The mapping of columns is not valid"),
 } | {f"import.{code}": words for code, words in reasons.FILE.items()}
 ROUTERS = (imports,)

@@ -112,7 +112,7 @@ async def _write(tx: Tx, batch: ImportBatch, stretch: Stretch, found: sorting.So
     target, kind = _TARGETS[batch.kind], batch.kind
     new = []
     for record in found.new:
-        row = stretch.dressed[record.number]
+        row = stretch.dressed[record.number] | {"import_id": batch.id}
         if batch.duplicates == "update":  # a later row may have given it another name
             row["search_keys"] = _search_keys(tx.org_id, kind, record.values, row.get("phone_last4"))
         if kind == "customers":
@@ -125,7 +125,7 @@ async def _write(tx: Tx, batch: ImportBatch, stretch: Stretch, found: sorting.So
     for change in found.changes:
         names = {NAME[kind]: change.known.name, "company_name": change.known.company} | change.values
         keys = _search_keys(tx.org_id, kind, names, change.phone[-4:])
-        changed.append(change.values | {"id": change.known.id, "search_keys": keys})
+        changed.append(change.values | {"id": change.known.id, "import_id": batch.id, "search_keys": keys})
     if changed:
         await target.change(tx, changed, tx.now)
 

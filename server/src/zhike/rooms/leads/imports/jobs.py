@@ -5,7 +5,7 @@ from uuid import UUID
 
 from zhike.core import jobs
 from zhike.core.jobs import Run
-from zhike.rooms.leads.imports import forgetting, watching, working  # noqa: F401  forgetting registers itself
+from zhike.rooms.leads.imports import forgetting, undoing, watching, working  # noqa: F401  forgetting registers itself
 
 work = jobs.Room("imports")
 
@@ -20,6 +20,12 @@ async def look(run: Run, *, batch_id: UUID) -> None:
 async def bring_in(run: Run, *, batch_id: UUID) -> None:
     """Bring the rows of a started import in."""
     await working.bring_in(run, batch_id)
+
+
+@work.job(lane="bulk", max_attempts=12, timeout=3600.0)
+async def undo(run: Run, *, batch_id: UUID, by: UUID | None) -> None:
+    """Remove the leads of an import that nobody has touched."""
+    await undoing.undo(run, batch_id, by)
 
 
 @work.job()

@@ -10,7 +10,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 
 KINDS = ("leads", "customers")
-STATUSES = ("reading", "uploaded", "queued", "running", "completed", "failed", "cancelled")
+STATUSES = (
+    "reading",
+    "uploaded",
+    "queued",
+    "running",
+    "completed",
+    "failed",
+    "cancelled",
+    "undoing",
+    "undone",
+)
 DUPLICATES = ("skip", "update")
 OUTCOMES = ("failed", "skipped")
 
@@ -18,7 +28,9 @@ OUTCOMES = ("failed", "skipped")
 class ImportBatch(Changing, Model):
     """One file on its way in. ``mapping`` is field → place of its column; ``preview_sealed`` the first rows.
 
-    ``processed_rows`` is also where a run goes on: that many rows of the file are settled.
+    ``processed_rows`` is also where a run goes on: that many rows of the file are settled. Of the rows that
+    were created, ``removed_rows`` and ``kept_rows`` are settled by an undo, which has come to the lead
+    ``undone_to``; ``kept_why`` counts the reasons.
     """
 
     __tablename__ = "import_batches"
@@ -53,6 +65,10 @@ class ImportBatch(Changing, Model):
     updated_rows: Mapped[int] = mapped_column(server_default="0")
     skipped_rows: Mapped[int] = mapped_column(server_default="0")
     failed_rows: Mapped[int] = mapped_column(server_default="0")
+    removed_rows: Mapped[int] = mapped_column(server_default="0")
+    kept_rows: Mapped[int] = mapped_column(server_default="0")
+    kept_why: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    undone_to: Mapped[UUID | None]
     created_by: Mapped[UUID | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

@@ -15,6 +15,8 @@ FILE = {
                  "The import failed on our side; replay its dead letter within a week to go on"),
     "worker_lost": ("处理这个文件的后台进程一再中断；一周内在“死信”里重放，就从停下的地方继续",
                     "Every worker ended on this file; replay its dead letter within a week to go on"),
+    "undo_lost": ("撤销停在一半；在“死信”里重放，就从停下的地方继续",
+                  "The undo stopped half-way; replay its dead letter to go on"),
 }  # fmt: skip
 ROW = {
     "no_contact": ("姓名和手机号至少要有一个", "A name or a phone is needed"),

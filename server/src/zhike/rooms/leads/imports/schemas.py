@@ -8,7 +8,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from zhike.core.crypto import OrgKeys
-from zhike.rooms.leads.imports import columns, reasons
+from zhike.rooms.leads.imports import columns, reasons, states
 from zhike.rooms.leads.imports.models import ImportBatch
 
 Kind = Literal["leads", "customers"]
@@ -26,7 +26,11 @@ class Start(BaseModel):
 
 
 class ImportRead(BaseModel):
-    """A batch. ``guessed``: what the headings seem to mean. ``preview`` is there until it ends."""
+    """A batch. ``guessed``: what the headings seem to mean. ``preview`` is there until it ends.
+
+    ``undo_until``: when it may be taken back, until when. Of an undo, ``kept_why`` counts the leads that
+    stayed by reason: converted, assigned, changed or linked.
+    """
 
     id: UUID
     kind: Kind
@@ -45,6 +49,10 @@ class ImportRead(BaseModel):
     updated_rows: int
     skipped_rows: int
     failed_rows: int
+    removed_rows: int
+    kept_rows: int
+    kept_why: dict[str, int]
+    undo_until: datetime | None
     rows_per_second: int | None
     seconds_left: int | None
     error_code: str | None
@@ -61,11 +69,13 @@ class ImportRead(BaseModel):
         if sealed is not None:
             preview = orjson.loads(keys.unseal(sealed, "import_batches", "preview", row.id))
         rate, left = _pace(row, now)
+        until = states.undo_until(row)
         return cls(
             **plain | {
                 "preview": preview, "guessed": columns.guess(row.kind, row.columns),
                 "mapping": {row.columns[place]: field for field, place in row.mapping.items()},
                 "rows_per_second": rate, "seconds_left": left,
+                "undo_until": until if until is not None and now <= until else None,
                 "error_message": reasons.say(reasons.FILE, row.error_code, language=language)
                 if row.error_code else None,
             }

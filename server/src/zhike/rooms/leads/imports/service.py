@@ -1,4 +1,4 @@
-"""The verbs of imports: upload, start, cancel, and what is told of one that ends."""
+"""The verbs of imports: upload, start, cancel, undo, and what is told of one that ends."""
 
 import re
 from datetime import timedelta
@@ -9,7 +9,7 @@ from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import imports as events
 from zhike.rooms.files.service import Store
-from zhike.rooms.leads.imports import columns, parsing, schemas
+from zhike.rooms.leads.imports import columns, parsing, schemas, states
 from zhike.rooms.leads.imports.models import ImportBatch
 from zhike.rooms.leads.imports.repository import Batches
 from zhike.rooms.notify import service as notify
@@ -18,7 +18,6 @@ from zhike.rooms.preferences import service as preferences
 MAX_BYTES = 30_000_000
 LOOK_AGAIN = timedelta(minutes=1)
 KEPT = timedelta(days=7)
-OURS = {"internal", "worker_lost"}  # failures that are no fault of the file: a replay goes on with it
 
 
 class FileTooLarge(errors.DomainError):
@@ -40,6 +39,18 @@ class NotReady(errors.Conflict):
     """The batch cannot be started or cancelled in its state."""
 
     code = "import.not_ready"
+
+
+class UndoLate(errors.Conflict):
+    """It has been over for longer than a day."""
+
+    code = "import.undo_late"
+
+
+class UndoKind(errors.Conflict):
+    """Customers that came in by a file stay: they may have been served already."""
+
+    code = "import.undo_kind"
 
 
 class MappingInvalid(errors.Invalid):
@@ -82,11 +93,6 @@ def watch(tx: Tx, batch: ImportBatch) -> None:
     tx.enqueue("imports.watch", run_at=tx.now + LOOK_AGAIN, batch_id=batch.id)
 
 
-def can_go_on(batch: ImportBatch) -> bool:
-    """It failed by no fault of its file, which is still here."""
-    return batch.status == "failed" and batch.error_code in OURS
-
-
 def _places(batch: ImportBatch, mapping: dict[str, str]) -> dict[str, int]:
     """The mapping as field → place of its column. Raises `MappingInvalid`."""
     places: dict[str, int] = {}
@@ -123,9 +129,31 @@ async def start(tx: Tx, batch_id: UUID, form: schemas.Start) -> ImportBatch:
 async def cancel(tx: Tx, store: Store, batch_id: UUID) -> ImportBatch:
     """Stop; what has come in stays. Raises `NotReady` for one that is over."""
     batch = await Batches(tx).get_for_update(batch_id)
-    if batch.status in {"completed", "failed", "cancelled"}:
+    if batch.status in states.OVER | {"undoing", "undone"}:
         raise NotReady(status=batch.status)
     await end(tx, store, batch, "cancelled")
+    return batch
+
+
+async def undo(tx: Tx, store: Store, batch_id: UUID) -> ImportBatch:
+    """Have the leads removed that it made. Raises `UndoKind`, `NotReady`, `UndoLate`."""
+    batch = await Batches(tx).get_for_update(batch_id)
+    if batch.kind != "leads":
+        raise UndoKind()
+    until = states.undo_until(batch)
+    if until is None:
+        raise NotReady(status=batch.status)
+    if tx.now > until:
+        raise UndoLate(until=until.isoformat())
+    if states.can_go_on(batch):
+        await store.remove(tx, batch.file_id)
+    before, batch.status, batch.error_code = batch.status, "undoing", None
+    await tx.flush()
+    tx.audit(
+        "import.undo_started", "import", batch.id, before={"status": before}, after={"status": "undoing"}
+    )
+    tx.enqueue("imports.undo", batch_id=batch.id, by=tx.actor.user_id)
+    watch(tx, batch)
     return batch
 
 
@@ -133,7 +161,7 @@ async def end(tx: Tx, store: Store, batch: ImportBatch, status: str, error_code:
     """The batch is over: forget the file, unless a replay may need it; tell everybody."""
     before, batch.status = batch.status, status
     batch.error_code, batch.finished_at, batch.preview_sealed = error_code, tx.now, None
-    if can_go_on(batch):
+    if states.can_go_on(batch):
         tx.enqueue("imports.forget", run_at=tx.now + KEPT, batch_id=batch.id, finished_at=tx.now)
     elif before == "reading" and status == "failed":
         await store.judge(tx, batch.file_id, ready=False)

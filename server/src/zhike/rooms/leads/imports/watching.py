@@ -10,11 +10,14 @@ from uuid import UUID
 from zhike.core.jobs import Run
 from zhike.core.tx import Tx
 from zhike.rooms.files.service import Store
-from zhike.rooms.leads.imports import repository, service
+from zhike.rooms.leads.imports import repository, service, states
 from zhike.rooms.leads.imports.models import ImportBatch
 from zhike.rooms.leads.imports.repository import Batches
 
-IN_HAND = {"reading": "imports.look", "queued": "imports.bring_in", "running": "imports.bring_in"}
+IN_HAND = {
+    "reading": "imports.look", "queued": "imports.bring_in", "running": "imports.bring_in",
+    "undoing": "imports.undo",
+}  # fmt: skip
 
 
 async def watch(run: Run, store: Store, batch_id: UUID) -> None:
@@ -26,6 +29,9 @@ async def watch(run: Run, store: Store, batch_id: UUID) -> None:
         error = await repository.buried(tx, IN_HAND[batch.status], batch_id)
         if error is None:
             service.watch(tx, batch)
+            return
+        if batch.status == "undoing":
+            batch.error_code = "undo_lost"
             return
         code = "worker_lost" if error.endswith("WorkerLost") else "internal"
         await service.end(tx, store, batch, "failed", code)
@@ -45,5 +51,5 @@ async def forget(run: Run, store: Store, batch_id: UUID, finished_at: datetime) 
     """Drop the file of a batch that nobody has taken up since it failed at that time."""
     async with run.tx() as tx:
         batch = await Batches(tx).get_for_update(batch_id)
-        if service.can_go_on(batch) and batch.finished_at == finished_at:
+        if states.can_go_on(batch) and batch.finished_at == finished_at:
             await store.remove(tx, batch.file_id)

@@ -16,7 +16,7 @@ from zhike.core import sandbox
 from zhike.core.crypto import OrgKeys
 from zhike.core.jobs import Run
 from zhike.rooms.files.service import FileMissing, Store
-from zhike.rooms.leads.imports import intake, service, watching
+from zhike.rooms.leads.imports import intake, service, states, watching
 from zhike.rooms.leads.imports.columns import Reader
 from zhike.rooms.leads.imports.models import ImportBatch
 from zhike.rooms.leads.imports.parsing import Refused
@@ -65,7 +65,7 @@ async def look(run: Run, batch_id: UUID) -> None:
     store = store_of(run)
     async with run.tx() as tx:
         batch, keys = await Batches(tx).get_for_update(batch_id), await tx.keys()
-        if service.can_go_on(batch) and batch.format is None:
+        if states.can_go_on(batch) and batch.format is None:
             watching.take_up(tx, batch, "reading")
         if batch.status != "reading":
             return
@@ -92,7 +92,7 @@ async def bring_in(run: Run, batch_id: UUID) -> None:
     store = store_of(run)
     async with run.tx() as tx:
         batch = await Batches(tx).get_for_update(batch_id)
-        if service.can_go_on(batch):
+        if states.can_go_on(batch):
             watching.take_up(tx, batch, "running")
         if batch.status not in {"queued", "running"}:
             return

@@ -1,0 +1,110 @@
+"""The short way to an endpoint reads path and query as FastAPI does, and leaves to it what does not fit."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import orjson
+import pytest
+from fastapi import FastAPI, Query
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.testclient import TestClient
+
+from zhike.core.http import paging, shortcut
+from zhike.core.http.access import InTx, public
+from zhike.core.http.route import Route
+
+ID = UUID("01a2026a-29ff-7b31-a47a-701645b83d11")
+Q = Annotated[str | None, Query(max_length=5)]
+
+
+@public()
+async def things(
+    tx: InTx, thing_id: UUID, limit: paging.Limit = 50, q: Q = None, stage: Literal["a", "b"] = "a",
+    owner_id: UUID | None = None, on: bool = False, at: datetime | None = None, cursor: paging.Cursor = None,
+) -> Response:  # fmt: skip
+    return Response(orjson.dumps([tx, thing_id, limit, q, stage, owner_id, on, at, cursor], default=str))
+
+
+@pytest.fixture(scope="module")
+def route() -> Any:
+    app = FastAPI()
+    app.router.route_class = Route
+    app.get("/things/{thing_id}")(things)
+    return app.routes[-1]
+
+
+async def ask(way: shortcut.Endpoint, id: str, query: str) -> Any:
+    scope = {"type": "http", "method": "GET", "path": f"/things/{id}", "query_string": query.encode(),
+             "headers": [], "path_params": {"thing_id": id}, "zhike.tx": "the transaction"}  # fmt: skip
+    try:
+        return orjson.loads((await way(Request(scope))).body)
+    except Refused:
+        return "the long way"
+
+
+class Refused(Exception):
+    pass
+
+
+async def refuse(_: Request) -> Response:
+    raise Refused
+
+
+GOOD = [
+    "", "limit=5", "limit=5&limit=7", "q=", "q=%E5%BC%A0", "q=a%20b", "q=a+b", "stage=b", "on=true", "on=0",
+    "unknown=1", f"owner_id={ID}", f"owner_id={ID.hex}", "at=2026-11-22T08:00:00Z", "limit=%35", "limit=+5",
+    "cursor=x&q=%FF",
+]  # fmt: skip
+BAD = [
+    "limit=0",
+    "limit=x",
+    "limit=",
+    "limit=1.5",
+    "q=123456",
+    "stage=c",
+    "owner_id=1",
+    "on=perhaps",
+    "at=never",
+]
+
+
+def by_fastapi(id: str, query: str) -> Any:
+    """What FastAPI makes of it, with nothing of ours between."""
+    app = FastAPI()
+
+    @app.get("/things/{thing_id}")
+    async def theirs(
+        thing_id: UUID, limit: paging.Limit = 50, q: Q = None, stage: Literal["a", "b"] = "a",
+        owner_id: UUID | None = None, on: bool = False, at: datetime | None = None,
+        cursor: paging.Cursor = None,
+    ) -> Response:  # fmt: skip
+        held: Any = "the transaction"
+        return await things(held, thing_id, limit, q, stage, owner_id, on, at, cursor)
+
+    answer = TestClient(app).get(f"/things/{id}?{query}")
+    return answer.json() if answer.status_code == 200 else "the long way"
+
+
+@pytest.mark.parametrize("query", GOOD + BAD)
+async def test_a_query_reads_the_same_either_way(route: Any, query: str) -> None:
+    short = await ask(shortcut.of(route, refuse), str(ID), query)
+    assert short == by_fastapi(str(ID), query)
+    assert (short == "the long way") == (query in BAD)
+
+
+@pytest.mark.parametrize("id", ["7", "", "01a2026a-29ff-7b31-a47a", "x" * 32])
+async def test_an_id_that_is_none_goes_the_long_way(route: Any, id: str) -> None:
+    assert await ask(shortcut.of(route, refuse), id, "") == "the long way"
+
+
+def test_most_hot_reads_have_a_short_way() -> None:
+    from zhike import wiring
+
+    short = {route.path for router in wiring.ROUTERS for route in router.routes
+             if shortcut.of(route, refuse) is not refuse}  # type: ignore[arg-type]  # fmt: skip
+    assert short >= {
+        "/api/customers", "/api/customers/{customer_id}", "/api/leads", "/api/conversations",
+        "/api/conversations/{conversation_id}/messages", "/api/appointments/calendar",
+    }  # fmt: skip
