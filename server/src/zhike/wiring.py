@@ -47,6 +47,7 @@ from zhike.rooms.identity import (  # noqa: F401
     api_roles,
     api_sessions,
     api_teams,
+    login_guard,
     machines_api,
     machines_models,
     policy,
@@ -59,10 +60,10 @@ from zhike.rooms.identity import api_providers as identity_api_providers
 from zhike.rooms.identity import api_sso as identity_api_sso
 from zhike.rooms.identity import api_xcx as identity_api_xcx
 from zhike.rooms.identity import login_jobs as identity_login_jobs
-from zhike.rooms.identity import sessions_jobs as identity_sessions_jobs
 from zhike.rooms.identity import login_models as identity_login_models  # noqa: F401
 from zhike.rooms.identity import models as identity_models  # noqa: F401
 from zhike.rooms.identity import people_models as identity_people_models  # noqa: F401
+from zhike.rooms.identity import sessions_jobs as identity_sessions_jobs
 from zhike.rooms.identity import sites as identity_sites
 from zhike.rooms.identity import teams as identity_teams
 from zhike.rooms.leads import api as leads_api
@@ -239,6 +240,7 @@ async def running(held: Services) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        await login_guard.settled()
         await ended.close()
         await live.close()
         await wake.close()
