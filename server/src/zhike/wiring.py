@@ -47,6 +47,7 @@ from zhike.rooms.identity import (  # noqa: F401
     api_roles,
     api_sessions,
     api_teams,
+    login_guard,
     machines_api,
     machines_models,
     policy,
@@ -239,6 +240,7 @@ async def running(held: Services) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        await login_guard.settled()
         await ended.close()
         await live.close()
         await wake.close()

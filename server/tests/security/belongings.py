@@ -49,7 +49,8 @@ async def one_of_everything(loop: Loop) -> Ids:
         "notification": await _first(hall, "notifications", "coach_chen"),
         "role": await _first(hall, "roles"),
         "session": await _first(hall, "auth/sessions"), **await _people(hall),
-        **await _machines(hall), **await _privacy(loop, customer), **await _logins(hall),
+        **await _machines(hall, loop.asker), **await _privacy(loop, customer),
+        **await _logins(hall, loop.asker),
     }  # fmt: skip
 
 
@@ -86,9 +87,9 @@ async def _privacy(loop: Loop, customer: str) -> Ids:
     return {"consent_text": text["id"], "evidence": evidence, "hold": hold["id"], "erasure": request["id"]}
 
 
-async def _logins(hall: Hall) -> Ids:
+async def _logins(hall: Hall, name: str) -> Ids:
     """An identity provider that knows the owner, and their authenticator."""
-    form = {"kind": "wechat_mini", "name": "王小美", "client_id": uuid4().hex, "client_secret": "a-secret"}
+    form = {"kind": "wechat_mini", "name": name, "client_id": uuid4().hex, "client_secret": "a-secret"}
     provider = await post(hall.owner, "/api/identity-providers", form)
     async with hall.held.unit.transaction(hall.actor()) as tx:
         await identities.link(tx, hall.owner.id, identities.Known(UUID(provider["id"]), "openid"))
@@ -97,13 +98,13 @@ async def _logins(hall: Hall) -> Ids:
             "identity": await _first(hall, "auth/me/identities")}  # fmt: skip
 
 
-async def _machines(hall: Hall) -> Ids:
+async def _machines(hall: Hall, name: str) -> Ids:
     """A program with its key, and a webhook that is switched off before anything is sent."""
     owner = hall.owner
-    account = await post(owner, "/api/service-accounts", {"name": "王小美的 ERP"})
+    account = await post(owner, "/api/service-accounts", {"name": f"{name}的 ERP"})
     form = {"name": "ERP", "scopes": ["customer:read"], "user_id": account["id"]}
     key = await post(owner, "/api/api-keys", form)
-    hook = await post(owner, "/api/webhooks", {"name": "王小美", "url": "https://hook.example.com/"})
+    hook = await post(owner, "/api/webhooks", {"name": name, "url": "https://hook.example.com/"})
     root = f"/api/webhooks/{hook['webhook']['id']}"
     delivery = await post(owner, f"{root}/test", None, 202)
     assert (await owner.patch(root, {"status": "disabled"})).status_code == 200

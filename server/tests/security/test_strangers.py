@@ -138,7 +138,7 @@ async def _try(estate: Estate, person: Person, name: str, route: APIRoute) -> li
     answer = await person.client.request(method, path, params=query, json=body)
     told = _tells(answer, f"{path}{query}{body}", theirs)
     named = "{" in pattern and not pattern.startswith(WITHOUT_IDS)
-    good = {404} if named else {400, 403, 404, 409, 422} if body is not None else {200, 404, 422}
+    good = {404} if named else {400, 403, 404, 409, 422} if body is not None else {200, 400, 404, 422}
     permission = declared(route.endpoint).permission
     if permission is not None and permission not in PERMISSIONS[person.role]:
         good = {403}

@@ -1922,7 +1922,7 @@ export interface paths {
         get: operations["get_customer"];
         /**
          * Put Customer
-         * @description Replace the fields; phone and stage stay when they are left out.
+         * @description Replace the fields; phone, stage and what one does not see in full stay when they are left out.
          *
          *     ``If-Match`` with the ETag guards against overwriting what others wrote.
          *
@@ -2267,6 +2267,40 @@ export interface paths {
         put: operations["put_flag"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feature-flags/{code}/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flag Overrides
+         * @description Where and for whom a flag answers otherwise.
+         *
+         *     Needs the permission `config:read`.
+         */
+        get: operations["list_flag_overrides"];
+        /**
+         * Put Flag Override
+         * @description Release a flag site by site, or to a part of the people.
+         *
+         *     Needs the permission `flag:write`.
+         */
+        put: operations["put_flag_override"];
+        post?: never;
+        /**
+         * Delete Flag Override
+         * @description Answer as everywhere again.
+         *
+         *     Needs the permission `flag:write`.
+         */
+        delete: operations["delete_flag_override"];
         options?: never;
         head?: never;
         patch?: never;
@@ -6178,7 +6212,7 @@ export interface components {
             /** Last Contact At */
             last_contact_at: string | null;
             /** Ltv */
-            ltv: string;
+            ltv: string | null;
             /** Name */
             name: string;
             /** Owner Id */
@@ -7818,6 +7852,35 @@ export interface components {
             /** Plan */
             plan: string;
         };
+        /**
+         * Override
+         * @description Another answer at one site; without a site, for ``percentage`` hundredths of the organization's people.
+         *
+         *     Who gets it is drawn once for each person and flag; the others get the contrary.
+         */
+        Override: {
+            /** Is Enabled */
+            is_enabled: boolean;
+            /**
+             * Percentage
+             * @default 100
+             */
+            percentage?: number;
+            /** Site Id */
+            site_id?: string | null;
+        };
+        /**
+         * Overrides
+         * @description ``is_enabled`` is the organization's answer where nothing else is said.
+         */
+        Overrides: {
+            /** Code */
+            code: string;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Items */
+            items: components["schemas"]["Override"][];
+        };
         /** OwnStatus */
         OwnStatus: {
             /**
@@ -8660,9 +8723,9 @@ export interface components {
             /**
              * Field
              * @default phone
-             * @constant
+             * @enum {string}
              */
-            field?: "phone";
+            field?: "phone" | "wechat" | "email" | "amount";
             /** Reason */
             reason: string;
         };
@@ -14531,6 +14594,103 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FlagValue"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_flag_overrides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overrides"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_flag_override: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Override"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Override"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_flag_override: {
+        parameters: {
+            query?: {
+                site_id?: string | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

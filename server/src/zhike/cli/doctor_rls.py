@@ -14,7 +14,7 @@ from zhike.cli.words import help_text, say
 from zhike.core.clock import utcnow
 from zhike.core.context import KEY_PURPOSE, NOBODY, ContextSigner
 from zhike.migrations.roles import OWNER_ROLE
-from zhike.settings import APP_ROLE, RELAY_ROLE, Settings, get_settings
+from zhike.settings import APP_ROLE, RELAY_ROLE, SCOPED_ROLE, Settings, get_settings
 
 SCHEMAS = ("public", "private", "jobs", "partitions", "auth", "biz")
 # tables of no tenant: the app role must not even see them
@@ -116,8 +116,8 @@ def _wrong(row: asyncpg.Record) -> str:
             not hidden and not (row["secured"] and row["forced"] and row["bound"])
         ),
     }
-    too_much = [g for g in row["grants"] if g.startswith((APP_ROLE, RELAY_ROLE)) and MIGHTY.intersection(
-        g.replace(",", "").split())]  # fmt: skip
+    ours = (g for g in row["grants"] if g.startswith((APP_ROLE, SCOPED_ROLE, RELAY_ROLE)))
+    too_much = [g for g in ours if MIGHTY.intersection(g.replace(",", "").split())]
     faults[say(f"权限过大 {too_much}", f"too much is granted: {too_much}")] = bool(too_much)
     return next((f"{row['full']}: {text}" for text, wrong in faults.items() if wrong), "")
 
@@ -129,6 +129,7 @@ async def _attack(
     token = ContextSigner(settings.derive(KEY_PURPOSE)).mint
     bare = await asyncpg.connect(settings.app_url)
     armed = await asyncpg.connect(settings.app_url)
+    scoped = await asyncpg.connect(settings.app_url)
     relay = await asyncpg.connect(settings.relay_url)
     try:
         for row in tables:
@@ -136,8 +137,12 @@ async def _attack(
             table = Table(row["full"], column if row["schema"] in {"public", "partitions"} else None)
             await armed.execute("SELECT set_config('app.context', $1, false)", token(attacker, None))
             found += await hostile.attack_table(armed, table, attacker, victim.org_id)
+            # the same as the role of people who see a part of their organization
+            part = token(attacker, None, "s")
+            await scoped.execute(f"SET ROLE {SCOPED_ROLE}; SET app.context = '{part}'")
+            found += await hostile.attack_table(scoped, table, attacker, victim.org_id)
             found += await hostile.attack_without_token(bare, table)
-            probes += len(hostile.probes(table, attacker, victim.org_id)) + 1
+            probes += 2 * len(hostile.probes(table, attacker, victim.org_id)) + 1
         await armed.execute("SELECT set_config('app.context', $1, false)", token(attacker, None))
         found += await hostile.attack_at_large(armed, victim, f"{utcnow():%Y_%m}")
         for sql in hostile.RELAY_COMMANDS:
@@ -145,6 +150,6 @@ async def _attack(
                 found.append(Breach(RELAY_ROLE, sql, what))
         probes += len(hostile.READS) + len(hostile.COMMANDS) + len(hostile.RELAY_COMMANDS)
     finally:
-        for conn in (bare, armed, relay):
+        for conn in (bare, armed, scoped, relay):
             await conn.close()
     return found, probes

@@ -99,8 +99,7 @@ async def gather(tx: Tx, kind: str, id: UUID, *, claims: bool = True) -> Person:
     """Follow everything that leads from ``kind`` ``id`` to more of the same person. Raises `TooMuch`."""
     person = Person({kind: {id}})
     await _present(tx, person)
-    first = next(holds for holds in HOLDS.values() if holds.names == kind)
-    await _follow(tx, first, person, "id = $2", [id])
+    await _follow(tx, _called(kind), person, "id = $2", [id])
     grown = True
     while grown:
         grown = False
@@ -120,7 +119,7 @@ async def owner_of(tx: Tx, kind: str, id: UUID) -> tuple[str, UUID] | None:
     None when there is no such row.
     """
     for _ in range(8):
-        holds = next(holds for holds in HOLDS.values() if holds.names == kind)
+        holds = _called(kind)
         first = {column: of for column, of in holds.of[0].items() if column != "id"}
         columns = ", ".join(["id", *first])
         row = await tx.conn.fetchrow(
@@ -145,8 +144,28 @@ async def _follow(tx: Tx, holds: Holds, person: Person, where: str, values: list
         raise TooMuch(table=holds.table)
     grown = person.add(holds.names, [row["id"] for row in rows]) if holds.names else False
     for column, kind in holds.leads_to.items():
-        grown |= person.add(kind, [row[column] for row in rows])
+        found = {row[column] for row in rows if row[column] is not None}
+        grown |= person.add(kind, found if kind == PHONE else await _own(tx, kind, found, person))
     return grown
+
+
+async def _own(tx: Tx, kind: str, ids: set[Any], person: Person) -> list[Any]:
+    """Those of the rows pointed at that name nobody else."""
+    new = ids - person.sets.get(kind, set())
+    if not new:
+        return []
+    holds = _called(kind)
+    args = _Args(tx.org_id)
+    where = _matches(holds, Person(person.sets | {kind: new}), args)
+    rows = await tx.conn.fetch(
+        f"SELECT id FROM {holds.table} WHERE org_id = $1 AND {where} AND id = ANY({args.put(list(new))})",
+        *args.values,
+    )
+    return [row["id"] for row in rows]
+
+
+def _called(kind: str) -> Holds:
+    return next(holds for holds in HOLDS.values() if holds.names == kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,9 @@ def _said(world: World, one: Row, texts: dict[str, object]) -> list[Row]:
         if chance.randrange(10) >= AGREE[purpose]:
             continue
         channel, method = chance.choice(WAYS)
-        at = min(first + minutes(chance.randrange(3, 600)), world.now)
+        at = first + minutes(chance.randrange(3, 600))
+        if at > world.now:
+            continue
         line = {
             "id": uuid7(), "customer_id": one["id"], "phone_hash": None, "purpose": purpose,
             "action": "given", "text_id": text_id, "channel": channel, "method": method,
@@ -61,6 +63,9 @@ def _said(world: World, one: Row, texts: dict[str, object]) -> list[Row]:
         }  # fmt: skip
         found.append(line)
         if purpose == "marketing_sms" and chance.random() < 0.12:
-            later = min(at + days(1 + chance.randrange(40)), world.now)
-            found.append(line | {"id": uuid7(), "action": "withdrawn", "text_id": None, "created_at": later})
+            later = at + days(1 + chance.randrange(40))
+            if later < world.now:
+                found.append(
+                    line | {"id": uuid7(), "action": "withdrawn", "text_id": None, "created_at": later}
+                )
     return found

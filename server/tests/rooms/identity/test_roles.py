@@ -9,7 +9,8 @@ import pytest
 from zhike.rooms.identity import rights, rules
 from zhike.rooms.identity.models import ROLES
 
-from ...cast import Hall, Person, _join
+from ...cast import PASSWORD, Hall, Person, _join, new_client
+from .entry import policy
 
 DESK = {"code": "front_desk", "name": "前台", "permissions": ["customer:read", "appointment:read"]}
 
@@ -131,3 +132,15 @@ async def test_roles_of_strangers_are_unknown(hall: Hall, other: Hall) -> None:
         await hall.owner.put(f"/api/users/{other.owner.id}/roles", {"additional": []}),
     ):
         assert answer.status_code == 404
+
+
+async def test_any_of_ones_roles_may_ask_for_a_second_factor(hall: Hall) -> None:
+    await policy(hall, mfa_required_roles=["manager"])
+    path = f"/api/users/{hall.reader.id}"
+    login = (await hall.owner.get(path)).json()["login"]
+    form = {"login": login, "password": PASSWORD}
+    async with new_client(hall.app) as client:
+        assert "csrf_token" in (await client.post("/api/auth/login/password", json=form)).json()
+        assert (await hall.owner.put(f"{path}/roles", {"additional": ["manager"]})).status_code == 200
+        asked = (await client.post("/api/auth/login/password", json=form)).json()
+    assert asked["status"] == "factor_required" and asked["must_enrol"] is True

@@ -4,7 +4,7 @@ export const privacy = {
   subtitle: '客人要看、要改、要删自己的资料，都在这里办理并留下凭据。', kind: '类型', person: '客户', status: '状态', due: '应答期限', by: '登记人', at: '时间', note: '说明', all: '全部',
   create: '登记请求', note_hint: '例如：本人来电，已核对身份', empty: '还没有隐私请求', empty_hint: '客人提出查看、更正或删除资料时，登记一条请求。', opened: '已登记', lead_only: '线索',
   changes: '要更正的内容', changes_needed: '请至少填写一项要更正的内容', name: '姓名', phone: '手机', email: '邮箱', wechat: '微信', before: '原来', after: '更正为',
-  review: '核对结果', review_again: '重新核对', reviewed: '已重新核对', will_go: '将删除', will_stay: '将保留', rows: '{n} 条', remains: '依法保留', nothing_remains: '没有需要保留的内容', until: '至 {date}', until_released: '直到解除',
+  review: '核对结果', review_again: '重新核对', reviewed: '已重新核对', will_go: '将删除或去除身份', will_stay: '将保留', rows: '{n} 条', remains: '依法保留', nothing_remains: '没有需要保留的内容', until: '至 {date}', until_released: '直到解除',
   blockers: '还有未结束的业务，处理完才能删除：', approve: '同意并执行', approve_erasure: '同意删除', approve_ask: '删除后无法恢复，确定吗？', approved: '已同意，正在执行', reject: '拒绝', reject_title: '为什么拒绝？', rejected: '已拒绝', retry: '重试', retried: '已重新开始',
   download: '下载副本', expires: '下载有效期', receipt: '删除回执', digest: '摘要', valid: '签名有效', invalid: '签名不符，内容可能被改动', erased: '已删除', files: '文件', finished: '完成时间', held_until: '限制到', restricted_hint: '依法保留的部分已限制使用：不出现在列表里，也不会交给 AI。',
   consents_subtitle: '谁在什么时候、看着哪一版文本、同意或撤回了什么。只增不改。', purpose: '用途', action: '同意或撤回', version: '文本版本', way: '渠道', method: '方式', recorded_by: '记录人', self: '本人', record: '记录同意', recorded: '已记录', consents_empty: '还没有同意记录', consents_empty_hint: '客人口头或书面同意、撤回时，记录一条。', evidence: '书面凭证', evidence_hint: 'PDF、PNG 或 JPEG，不超过 10 MB', choose_file: '选择文件',

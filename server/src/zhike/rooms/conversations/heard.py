@@ -28,6 +28,7 @@ PERMISSIONS = (
     ("platform.flag.", "config:read"),
     ("platform.role.", "user:read"),
     ("platform.user.", "user:read"),
+    ("privacy.", "privacy:read"),
     ("scheduling.", "appointment:read"),
     ("workforce.", "employee:read"),
 )

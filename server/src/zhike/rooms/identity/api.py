@@ -88,6 +88,7 @@ async def logout(request: Request, response: Response, tx: InTx) -> None:
     if read is not None:
         entrance.resolver(request).forget(read[1])
     entrance.drop_session(request, response)
+    response.headers["clear-site-data"] = '"cache", "storage"'
 
 
 @auth.get("/me")

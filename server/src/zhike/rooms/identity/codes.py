@@ -107,34 +107,42 @@ async def ask(
     digest = service.login_digest(held.unit.keyring, number)
     try:
         await _limit(held, client, digest)
-        owner = actor or await _whose(held, client, digest)
-        challenge = secrets.token_bytes(32)
-        async with held.unit.transaction(owner, client.info) as tx:
-            await _write(tx, client, number, digest, purpose, challenge)
-    finally:
+    except TooManyCodes:
         await login_guard.level(started)
+        raise
+    owner = actor or await _whose(held, client, digest)
+    challenge, code = secrets.token_bytes(32), f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    row = VerificationCode(
+        id=uuid7(), user_id=owner.user_id, purpose=purpose, phone_hash=digest,
+        challenge_hash=hashlib.sha256(challenge).digest(), ip_address=client.info.ip,
+    )  # fmt: skip
+    async with held.unit.transaction(owner, client.info) as tx:
+        row.code_hash, row.expires_at = _hash_code(tx, row.id, code), tx.now + LIFETIME
+        Codes(tx).add(row)
+    await login_guard.level(started, _send(held, client, owner, row, number, code))
     return base64.urlsafe_b64encode(challenge).decode()
 
 
-async def _write(
-    tx: Tx, client: Client, number: str, digest: bytes, purpose: Purpose, challenge: bytes
+async def _send(
+    held: Services, client: Client, owner: Actor, row: VerificationCode, number: str, code: str
 ) -> None:
-    row = VerificationCode(
-        id=uuid7(), user_id=tx.actor.user_id, purpose=purpose, phone_hash=digest, code_hash=b"",
-        challenge_hash=hashlib.sha256(challenge).digest(), expires_at=tx.now + LIFETIME,
-        ip_address=client.info.ip,
-    )  # fmt: skip
-    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-    row.code_hash = _hash_code(tx, row.id, code)
-    Codes(tx).add(row)
-    await tx.flush()
-    if await _may_send(tx, purpose):
-        await _send(tx, row.id, number, purpose, code)
+    """Ask for the message, if there is somebody to send it to; the answer must not tell."""
+    if owner.org_id == NOBODY:
+        return
+    async with held.unit.transaction(owner, client.info) as tx:
+        if not await _may_send(tx, row.purpose):
+            return
+        try:
+            await notify.request_sms(
+                tx, template_code="verify_code", phone=number, purpose=f"code_{row.purpose}",
+                params={"code": code, "minutes": int(LIFETIME.total_seconds() // 60)},
+                dedupe_key=f"code:{row.id}", expires_at=row.expires_at,
+            )  # fmt: skip
+        except errors.DomainError as refusal:
+            log.warning("code_not_sent", org_id=str(tx.org_id), reason=refusal.code)
 
 
-async def _may_send(tx: Tx, purpose: Purpose) -> bool:
-    if tx.org_id == NOBODY:
-        return False
+async def _may_send(tx: Tx, purpose: str) -> bool:
     user = await repository.Users(tx).find(User.id == tx.actor.user_id)
     if user is None or not may_sign_in(user):
         return False
@@ -145,17 +153,6 @@ async def _may_send(tx: Tx, purpose: Purpose) -> bool:
         log.warning("codes_over_cap", org_id=str(tx.org_id))
         return False
     return True
-
-
-async def _send(tx: Tx, row_id: UUID, number: str, purpose: Purpose, code: str) -> None:
-    try:
-        await notify.request_sms(
-            tx, template_code="verify_code", phone=number, purpose=f"code_{purpose}",
-            params={"code": code, "minutes": int(LIFETIME.total_seconds() // 60)},
-            dedupe_key=f"code:{row_id}", expires_at=tx.now + LIFETIME,
-        )  # fmt: skip
-    except errors.DomainError as refusal:  # the answer must not tell that there was somebody to send it to
-        log.warning("code_not_sent", org_id=str(tx.org_id), reason=refusal.code)
 
 
 @contextlib.asynccontextmanager

@@ -165,7 +165,7 @@ async def drop(tx: Tx, user: User, factor_id: UUID) -> None:
     factor = await found.get_for_update(factor_id)
     if factor.user_id != user.id:
         raise logins.FactorMissing()
-    needed = (await policy.of(tx)).needs_factor(user.role) and factor.kind == "totp"
+    needed = factor.kind == "totp" and await roles.needs_factor(tx, await policy.of(tx), user)
     if needed and factor.confirmed_at is not None:
         raise FactorNeeded()
     await tx.session.delete(factor)

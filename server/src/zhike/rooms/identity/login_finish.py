@@ -14,7 +14,7 @@ from zhike.core.clock import local
 from zhike.core.http.services import Services
 from zhike.core.tx import Tx
 from zhike.events import identity as events
-from zhike.rooms.identity import login, policy, repository, schemas, tokens
+from zhike.rooms.identity import login, policy, repository, roles, schemas, tokens
 from zhike.rooms.identity import login_repository as logins
 from zhike.rooms.identity.login_device import Client
 from zhike.rooms.identity.login_models import LoginChallenge, LoginEvent
@@ -80,7 +80,7 @@ async def finish(tx: Tx, held: Services, client: Client, user: User, way: Way, m
         return Finished(user)
     factors = tuple(dict.fromkeys(factor.kind for factor in await logins.Factors(tx).of(user.id)))
     second = tuple(kind for kind in factors if kind == "totp")
-    if way != "passkey" and (second or rule.needs_factor(user.role)):
+    if way != "passkey" and (second or await roles.needs_factor(tx, rule, user)):
         token = tokens.issue(tx.org_id)
         logins.Challenges(tx).add(
             LoginChallenge(

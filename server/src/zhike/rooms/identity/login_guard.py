@@ -8,9 +8,14 @@ counted in the same way by the same statements.
 
 import asyncio
 import hashlib
+import math
 import time
+from collections.abc import Coroutine
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+import structlog
 
 from zhike.core import errors
 from zhike.core.context import NOBODY, Actor
@@ -18,9 +23,11 @@ from zhike.core.http.services import Services
 from zhike.core.tx import Tx
 from zhike.rooms.identity.login_device import Client
 
+log = structlog.get_logger(__name__)
 FREE = 5
 FREE_ANYWHERE = 60
 SLOT = 0.5
+GUARD = 0.1  # an answer leaves no sooner after the work that all of them share
 NOBODY_AT_ALL = Actor("anonymous", NOBODY)
 
 
@@ -78,10 +85,35 @@ async def limit_registrations(held: Services, client: Client) -> None:
         raise errors.TooMany(retry_after=wait)
 
 
-async def level(started: float) -> None:
-    """Answer at the next half second after ``started``: how long the work took is nobody's business."""
+_beside: set[asyncio.Task[None]] = set()
+
+
+async def level(started: float, work: Coroutine[Any, Any, None] | None = None) -> None:
+    """Answer at a half second after ``started``: how long it took is nobody's business.
+
+    ``work`` is what only some of these answers need. It goes on beside, and nobody waits for it: the time of
+    the answer was settled before it began.
+    """
     spent = time.monotonic() - started
-    await asyncio.sleep(SLOT - spent % SLOT)
+    until = SLOT * math.ceil((spent + GUARD) / SLOT)
+    if work is not None:
+        task = asyncio.create_task(_quietly(work))
+        _beside.add(task)
+        task.add_done_callback(_beside.discard)
+    await asyncio.sleep(until - spent)
+
+
+async def _quietly(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("login_work_failed")
+
+
+async def settled() -> None:
+    """When everything that goes on beside is done: for the end of the process, and for tests."""
+    while _beside:
+        await asyncio.gather(*_beside)
 
 
 async def unlock(tx: Tx, user_id: UUID) -> None:

@@ -46,15 +46,20 @@ async def sign_in(
     digest = service.login_digest(held.unit.keyring, login)
     try:
         await login_guard.attempt(held, client, digest)
-        return await _check(held, client, digest, password, mode)
-    except (BadCredentials, login_guard.Locked):
+    except login_guard.Locked:
         await login_guard.level(started)
         raise
+    user, right = await _verified(held, client, digest, password)
+    if user is not None and right:
+        finished = await _enter(held, client, digest, user, password, mode)
+        if finished is not None:
+            return finished
+    await login_guard.level(started, _note_failure(held, client, user) if user else None)
+    raise BadCredentials()
 
 
-async def _check(
-    held: Services, client: Client, digest: bytes, password: str, mode: login_finish.Mode
-) -> login_finish.Finished:
+async def _verified(held: Services, client: Client, digest: bytes, password: str) -> tuple[User | None, bool]:
+    """(who has the login, whether the password is theirs): as much work when nobody has it."""
     async with held.unit.reading(login_guard.NOBODY_AT_ALL, client.info) as tx:
         found = await repository.find_login(tx, digest)
     actor = visitor_of(*found) if found else login_guard.NOBODY_AT_ALL
@@ -63,30 +68,36 @@ async def _check(
     if user is not None and not may_sign_in(user):
         user = None
     hashed, algo = (user.password_hash, user.password_algo) if user else (None, passwords.ALGO)
-    right = await passwords.verify(password, hashed, algo)
-    if user is None:
-        raise BadCredentials()
-    fresh = await passwords.hash(password) if right and passwords.outdated(hashed or "", algo) else None
-    async with held.unit.transaction(actor, client.info) as tx:
-        user = await repository.Users(tx).get_for_update(user.id)
-        right = right and may_sign_in(user) and user.password_hash == hashed
-        if right:
-            if fresh is not None:
-                user.password_hash, user.password_algo = fresh, passwords.ALGO
-            await login_guard.passed(tx, client, digest)
-            return await login_finish.finish(tx, held, client, user, "password", mode)
-        await _note_failure(tx, client, user)
-    raise BadCredentials()
+    return user, await passwords.verify(password, hashed, algo)
 
 
-async def _note_failure(tx: Tx, client: Client, user: User) -> None:
-    user.login_fail_count += 1
-    login_finish.note(tx, client, user, "password", "wrong")
-    tx.audit("auth.login_failed", "user", user.id, failures=user.login_fail_count)
-    until = await login_guard.locked_until(tx, user.id)
-    if until is not None and until != user.locked_until:
-        user.locked_until = until
-        tx.publish(events.UserLocked(user_id=user.id, until=until))
+async def _enter(
+    held: Services, client: Client, digest: bytes, checked: User, password: str, mode: login_finish.Mode
+) -> login_finish.Finished | None:
+    """Finish the sign-in; None when the password or the user has changed meanwhile."""
+    hashed, algo = checked.password_hash, checked.password_algo
+    fresh = await passwords.hash(password) if passwords.outdated(hashed or "", algo) else None
+    async with held.unit.transaction(visitor_of(checked.org_id, checked.id), client.info) as tx:
+        user = await repository.Users(tx).get_for_update(checked.id)
+        if user.password_hash != hashed or not may_sign_in(user):
+            return None
+        if fresh is not None:
+            user.password_hash, user.password_algo = fresh, passwords.ALGO
+        await login_guard.passed(tx, client, digest)
+        return await login_finish.finish(tx, held, client, user, "password", mode)
+
+
+async def _note_failure(held: Services, client: Client, checked: User) -> None:
+    """For the log and for the account's owner; what slows guessers down was counted before."""
+    async with held.unit.transaction(visitor_of(checked.org_id, checked.id), client.info) as tx:
+        user = await repository.Users(tx).get_for_update(checked.id)
+        user.login_fail_count += 1
+        login_finish.note(tx, client, user, "password", "wrong")
+        tx.audit("auth.login_failed", "user", user.id, failures=user.login_fail_count)
+        until = await login_guard.locked_until(tx, user.id)
+        if until is not None and until != user.locked_until:
+            user.locked_until = until
+            tx.publish(events.UserLocked(user_id=user.id, until=until))
 
 
 async def _problem(tx: Tx, password: str, user: User) -> str | None:

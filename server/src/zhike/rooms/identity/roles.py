@@ -12,7 +12,7 @@ from zhike.core.ids import uuid7
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.events import identity as events
-from zhike.rooms.identity import repository, rights, rules
+from zhike.rooms.identity import policy, repository, rights, rules
 from zhike.rooms.identity import roles_schemas as schemas
 from zhike.rooms.identity.models import ROLES, User
 from zhike.rooms.identity.rights import Rights
@@ -321,6 +321,11 @@ async def set_roles(tx: Tx, user_id: UUID, additional: list[str]) -> None:
              after={"additional": sorted(wanted)})  # fmt: skip
     tx.publish(events.UserChanged(user_id=user_id, fields=("roles",)))
     await tx.flush()
+
+
+async def needs_factor(tx: Tx, rule: policy.AuthPolicy, user: User) -> bool:
+    """Whether the user signs in with a second factor, for any of their roles."""
+    return any(rule.needs_factor(code) for code in (user.role, *await _additional(tx, user.id)))
 
 
 async def holders(tx: Tx, permission: str, limit: int = 20) -> list[UUID]:

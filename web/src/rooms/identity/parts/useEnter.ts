@@ -1,0 +1,17 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { useNavigate, useSearchParams } from 'react-router'
+import { fetchMe, ME } from '@/shared/session'
+
+/** A session has begun: nothing of an earlier one stays, and on to where they wanted to go. */
+export function useEnter(): () => Promise<void> {
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const [params] = useSearchParams()
+  return useCallback(async () => {
+    queries.clear()
+    queries.setQueryData(ME, await fetchMe())
+    const next = params.get('next')
+    void navigate(next?.startsWith('/') && !next.startsWith('//') ? next : '/', { replace: true })
+  }, [queries, navigate, params])
+}
