@@ -30,7 +30,8 @@ from .test_strangers import SECRET
 
 TRIED = {
     "POST /api/auth/register", "POST /api/auth/login", "POST /api/auth/login/password",
-    "POST /api/auth/refresh", "GET /api/auth/registration", "POST /api/auth/codes", "POST /api/auth/login/sms",
+    "POST /api/auth/refresh", "GET /api/auth/registration", "POST /api/auth/codes",
+    "POST /api/auth/login/sms",
     "POST /api/auth/login/factor",
     "POST /api/auth/login/factor/enrol", "POST /api/auth/password/reset", "GET /api/auth/sso/{key}",
     "POST /api/auth/sso/{key}/start", "POST /api/xcx/auth/factor", "POST /api/xcx/auth/refresh",
