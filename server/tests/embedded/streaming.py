@@ -3,9 +3,13 @@
 import asyncio
 import sys
 import types
+from collections.abc import AsyncIterator
 from typing import Any
 
 from zhike.cli import main
+from zhike.core.http import sse
+
+SEATS = sse.Seats(100)
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -15,11 +19,18 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
             await send({"type": f"lifespan.{step}.complete"})
             print(step, flush=True)
         return
-    headers = [(b"content-type", b"text/event-stream")]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    stream = sse.EventStream(endless(), seats=SEATS, who="the test", allowed=always)
+    await stream(scope, receive, send)
+
+
+async def endless() -> AsyncIterator[bytes]:
     while True:
-        await send({"type": "http.response.body", "body": b": alive\n\n", "more_body": True})
+        yield b": alive\n\n"
         await asyncio.sleep(0.05)
+
+
+async def always() -> bool:
+    return True
 
 
 sys.modules["zhike.main"] = types.SimpleNamespace(app=app)  # type: ignore[assignment]

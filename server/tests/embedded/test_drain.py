@@ -49,7 +49,7 @@ def test_open_streams_end_cleanly_and_at_once(database: str) -> None:
         assert eventually(lambda: listens(port))
         streams = [connect(port) for _ in range(20)]
         answers = [stream.getresponse() for stream in streams]
-        assert all(answer.readline() == b": alive\n" for answer in answers)
+        assert all(answer.readline() == b": hello\n" for answer in answers)
         started = time.monotonic()
         process.send_signal(signal.SIGTERM)
         for answer in answers:

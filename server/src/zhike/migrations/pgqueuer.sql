@@ -126,5 +126,8 @@ EXECUTE FUNCTION jobs.fn_pgqueuer_changed();
 ALTER TABLE jobs.pgqueuer SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01,
     autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
 
--- ours: how many workers died while this job was in hand and under suspicion
-ALTER TABLE jobs.pgqueuer ADD COLUMN deaths integer NOT NULL DEFAULT 0;
+-- ours: how many workers died with this job in hand and under suspicion, and which share of which lane it is of
+ALTER TABLE jobs.pgqueuer ADD COLUMN deaths integer NOT NULL DEFAULT 0, ADD COLUMN share text NOT NULL DEFAULT '';
+
+CREATE INDEX pgqueuer_share_idx ON jobs.pgqueuer USING btree (share, execute_after, id)
+    WHERE (status = 'queued'::jobs.pgqueuer_status);

@@ -50,3 +50,8 @@ def seal(
 def unseal(data: bytes) -> Envelope:
     job, id, org_id, args, request_id, trace_id = orjson.loads(data)
     return Envelope(job, UUID(id), UUID(org_id) if org_id else None, args, request_id, trace_id)
+
+
+def owner_of(sealed: bytes) -> bytes:
+    """Something that the jobs of one organization have in common; read without parsing what may be long."""
+    return sealed.split(b'"', 6)[5]

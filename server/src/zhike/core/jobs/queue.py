@@ -4,14 +4,14 @@ Ours differ from the library's in what the promises ask (3.2): an attempt is cou
 when it fails; every write-back is fenced by (id, attempt, worker), so a worker that was given up for dead
 cannot undo what its successor does; a job whose worker's session is gone is taken up at once, alone if it may
 have been the cause (`suspects`); and a job that failed for good becomes a dead letter in the very statement
-that removes it. The entrypoint column holds the lane, so one index probe finds the next due jobs however many
-wait for next week.
+that removes it. The entrypoint column holds the lane; whose turn it is in a lane, `turns` says.
 """
 # ruff: noqa: S608 - statements are put together from constants of this module alone
 
 import contextlib
+import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ from pgqueuer.domain.types import Channel
 
 from zhike.core.db import Database
 from zhike.core.ids import uuid7
-from zhike.core.jobs import suspects
+from zhike.core.jobs import suspects, turns
 
 # every name is given, so that no variable of the environment can move the tables
 SETTINGS = DBSettings(
@@ -36,23 +36,9 @@ SETTINGS = DBSettings(
 )  # fmt: skip
 
 _PUT = """
-INSERT INTO jobs.pgqueuer (priority, status, entrypoint, payload, execute_after)
-SELECT 0, 'queued', entrypoint, payload, now() + greatest(delay, interval '0')
-FROM unnest($1::text[], $2::bytea[], $3::interval[]) AS t(entrypoint, payload, delay)
-"""
-_TAKE = """
-WITH due AS MATERIALIZED (
-  SELECT id FROM jobs.pgqueuer
-  WHERE entrypoint = $1 AND status = 'queued' AND execute_after <= now()
-  ORDER BY execute_after, id
-  LIMIT least($3::bigint, $4::bigint - (
-    SELECT count(*) FROM jobs.pgqueuer WHERE queue_manager_id = $2 AND entrypoint = $1))
-  FOR UPDATE SKIP LOCKED
-)
-UPDATE jobs.pgqueuer q
-SET status = 'picked', attempts = attempts + 1, queue_manager_id = $2, updated = now(), heartbeat = now()
-FROM due WHERE q.id = due.id
-RETURNING q.*
+INSERT INTO jobs.pgqueuer (priority, status, entrypoint, payload, execute_after, share)
+SELECT 0, 'queued', entrypoint, payload, now() + greatest(delay, interval '0'), share
+FROM unnest($1::text[], $2::bytea[], $3::interval[], $4::text[]) AS t(entrypoint, payload, delay, share)
 """
 _FENCE = """
 unnest($1::bigint[], $2::int[], $3::uuid[]) AS held(id, attempts, worker)
@@ -108,8 +94,11 @@ async def writing(db: Database) -> AsyncIterator[asyncpg.Connection]:
         yield slot.raw
 
 
+@dataclass
 class Queue(Queries):
     """One connection's view of the queue. Not more than one statement runs at a time."""
+
+    fair_until: dict[str, float] = field(default_factory=dict)  # by lane, by the monotonic clock
 
     @classmethod
     def over(cls, conn: asyncpg.Connection, driver: AsyncpgDriver | None = None) -> "Queue":
@@ -123,15 +112,23 @@ class Queue(Queries):
     async def put(self, items: list[tuple[str, bytes, timedelta]]) -> None:
         """Add jobs: (lane, sealed envelope, delay), in the transaction that is open, if one is."""
         lanes, payloads, delays = zip(*items, strict=True)
-        await self.driver.execute(_PUT, lanes, payloads, delays)
+        shares = [turns.share(lane, payload) for lane, payload, _ in items]
+        await self.driver.execute(_PUT, lanes, payloads, delays, shares)
 
     async def take(self, lane: str, worker: UUID, batch: int, limit: int) -> list[models.Job]:
-        """Lease up to ``batch`` due jobs, never holding more than ``limit``; oldest first. Suspects alone."""
+        """Lease up to ``batch`` due jobs, never holding more than ``limit``.
+
+        The oldest first; fairly, when some have waited; and suspects alone.
+        """
         if lane == suspects.LANE:
             rows = await self.driver.fetch(suspects.TAKE, lane, worker, limit)
         else:
-            rows = await self.driver.fetch(_TAKE, lane, worker, batch, limit)
+            fairly = time.monotonic() < self.fair_until.get(lane, 0.0)
+            statement = turns.TAKE_FAIRLY if fairly else turns.TAKE
+            rows = await self.driver.fetch(statement, lane, worker, batch, limit)
         jobs = [models.Job.model_validate(row) for row in rows]
+        if any(job.updated - job.execute_after > turns.BEHIND for job in jobs):
+            self.fair_until[lane] = time.monotonic() + turns.FAIR_SECONDS
         return sorted(jobs, key=lambda job: (job.execute_after, job.id))
 
     async def dequeue(self, batch_size, entrypoints, queue_manager_id, global_concurrency_limit, **_):  # type: ignore[no-untyped-def, override]

@@ -21,6 +21,8 @@ time of grace is needed. A worker that is connected but silent loses its jobs in
 """
 # ruff: noqa: S608 - statements are put together from constants of this module alone
 
+from zhike.core.jobs.turns import LEASE
+
 LANE = "suspect"
 _ALIVE = "zhike.worker:"
 _WORKERS = (
@@ -53,11 +55,7 @@ WITH mine AS MATERIALIZED (
   LIMIT 1
   FOR UPDATE SKIP LOCKED
 )
-UPDATE jobs.pgqueuer q
-SET status = 'picked', attempts = attempts + 1, queue_manager_id = $2, updated = now(), heartbeat = now()
-FROM due WHERE q.id = due.id
-RETURNING q.*
-"""
+{LEASE}"""
 
 # $1 silence after which a worker is given up
 RESCUE = f"""
@@ -76,6 +74,7 @@ WITH alive AS MATERIALIZED (
 )
 UPDATE jobs.pgqueuer q SET status = 'queued', queue_manager_id = NULL, updated = now(),
   entrypoint = CASE WHEN guilty THEN '{LANE}' ELSE entrypoint END,
+  share = CASE WHEN guilty THEN '{LANE}' ELSE share END,
   deaths = deaths + guilty::int,
   execute_after = CASE
     WHEN guilty AND known THEN now() + least(power(2, attempts), 60) * (0.5 + random()) * interval '1 second'
