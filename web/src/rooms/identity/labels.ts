@@ -8,3 +8,6 @@ export const userTone: Record<string, Tone> = { active: 'green', inactive: 'grey
 
 /** A long secret in groups of four, as people copy it by hand. */
 export const groups = (text: string) => text.replace(/(.{4})(?=.)/g, '$1 ')
+
+export const outcomeTone: Record<string, Tone> = { ok: 'green', wrong: 'red', refused: 'red', locked: 'red', factor_wrong: 'red', factor_required: 'amber' }
+export const keyTone: Record<string, Tone> = { active: 'green', expired: 'amber', revoked: 'grey' }
