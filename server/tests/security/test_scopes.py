@@ -68,6 +68,9 @@ PROBES = [
     "INSERT INTO customer_tags (org_id, id, customer_id, tag_id) SELECT org_id, gen_random_uuid(), '{row}', id FROM tags",
     "MERGE INTO customers c USING (VALUES ('{row}'::uuid)) v(id) ON c.id = v.id WHEN MATCHED THEN UPDATE SET name = 'owned'; SELECT 1/0",
     "SELECT most_common_vals::text FROM pg_stats WHERE tablename = 'customers'",
+    "SELECT app.release_login(NULL, '{owner}')",
+    "SELECT app.login_unlock('{owner}')",
+    "SELECT app.take_login('\\x00'::bytea, '{owner}')",
     "CREATE POLICY mine ON customers USING (true)",
     "GRANT zhike_app TO zhike_scoped",
     "ALTER ROLE zhike_scoped BYPASSRLS",
@@ -200,7 +203,7 @@ async def test_no_sql_reaches_beyond_the_scope(
     signer, wrong = chain.hall.held.unit.signer, []
     print_of = "SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {} t WHERE org_id = $1"
     guarded = ("users", "roles", "role_permissions", "user_roles", "user_sites", "auth_sessions", "api_keys",
-               "invitations", "system_configs", "customer_tags")  # fmt: skip
+               "invitations", "system_configs", "customer_tags", "private.logins")  # fmt: skip
     await post(chain.hall.owner, "/api/tags", {"name": "标签"})
     hidden = "SELECT t::text FROM customers t WHERE id = $1"
     before = [await owner_db.fetchval(print_of.format(t), chain.hall.org_id) for t in guarded]
