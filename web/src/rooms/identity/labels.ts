@@ -11,3 +11,5 @@ export const groups = (text: string) => text.replace(/(.{4})(?=.)/g, '$1 ')
 
 export const outcomeTone: Record<string, Tone> = { ok: 'green', wrong: 'red', refused: 'red', locked: 'red', factor_wrong: 'red', factor_required: 'amber' }
 export const keyTone: Record<string, Tone> = { active: 'green', expired: 'amber', revoked: 'grey' }
+export const invitationTone: Record<string, Tone> = { pending: 'amber', accepted: 'green', revoked: 'grey', expired: 'grey' }
+export const applicationTone: Record<string, Tone> = { pending: 'amber', approved: 'green', rejected: 'grey' }

@@ -26,6 +26,7 @@ const ApplyPage = open(() => import('./pages/ApplyPage').then((file) => file.App
 const RegisterPage = lazy(() => import('./pages/RegisterPage').then((file) => ({ default: file.RegisterPage })))
 const UsersPage = inside(() => import('./pages/UsersPage').then((file) => file.UsersPage))
 const KeysPage = inside(() => import('./pages/KeysPage').then((file) => file.KeysPage))
+const ApplicationsPage = inside(() => import('./pages/ApplicationsPage').then((file) => file.ApplicationsPage))
 const AccountPage = inside(() => import('./pages/AccountPage').then((file) => file.AccountPage))
 
 export const identityOpenRoutes: RouteObject[] = [
@@ -38,5 +39,6 @@ export const identityOpenRoutes: RouteObject[] = [
 export const identityRoutes: RouteObject[] = [
   { path: '/account', element: <AccountPage /> },
   { path: '/system/users', element: <UsersPage /> },
+  { path: '/system/applications', element: <ApplicationsPage /> },
   { path: '/system/api-keys', element: <KeysPage /> },
 ]
