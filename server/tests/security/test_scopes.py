@@ -158,6 +158,17 @@ async def test_what_one_adds_is_ones_own(chain: Chain) -> None:
     assert (outside.status_code, outside.json()["code"]) == (403, "auth.out_of_scope")
 
 
+async def test_a_colleague_is_told_of_what_is_given_to_them(chain: Chain) -> None:
+    """Whose lines one cannot read: the site's manager gives a lead to the agent, who finds it told."""
+    hall = chain.hall
+    lead = await post(chain.here, "/api/leads", {"contact_name": "李", "contact_phone": "13800138009"})
+    given = await chain.here.post(f"/api/leads/{lead['id']}/assign", {"user_id": str(hall.agent_bo.id)})
+    assert given.status_code == 200 and given.json()["assigned_to"] == str(hall.agent_bo.id), given.text
+    told = (await get(hall.agent_bo, "/api/notifications"))["items"]
+    assert lead["id"] in {one["resource_id"] for one in told}
+    assert (await get(chain.here, "/api/notifications"))["items"] == []
+
+
 async def test_a_narrower_scope_is_felt_within_two_seconds(chain: Chain) -> None:
     roles = {one["code"]: one["id"] for one in (await get(chain.hall.owner, "/api/roles"))["items"]}
     answer = await chain.hall.owner.patch(f"/api/roles/{roles['site_manager']}", {"row_scope": "own"})
