@@ -27,6 +27,7 @@ const RegisterPage = lazy(() => import('./pages/RegisterPage').then((file) => ({
 const UsersPage = inside(() => import('./pages/UsersPage').then((file) => file.UsersPage))
 const KeysPage = inside(() => import('./pages/KeysPage').then((file) => file.KeysPage))
 const ApplicationsPage = inside(() => import('./pages/ApplicationsPage').then((file) => file.ApplicationsPage))
+const SecurityPage = inside(() => import('./pages/SecurityPage').then((file) => file.SecurityPage))
 const AccountPage = inside(() => import('./pages/AccountPage').then((file) => file.AccountPage))
 
 export const identityOpenRoutes: RouteObject[] = [
@@ -40,5 +41,6 @@ export const identityRoutes: RouteObject[] = [
   { path: '/account', element: <AccountPage /> },
   { path: '/system/users', element: <UsersPage /> },
   { path: '/system/applications', element: <ApplicationsPage /> },
+  { path: '/system/security', element: <SecurityPage /> },
   { path: '/system/api-keys', element: <KeysPage /> },
 ]

@@ -28,7 +28,7 @@ export function ApplicationsPage() {
     { key: 'name', title: t('applying.name'), width: 110, phone: true, ellipsis: true, dataIndex: 'name' },
     { key: 'phone', title: t('applying.phone'), width: 210, render: (_, one) => (one.phone ? <Phone id={one.id} masked={one.phone} /> : '—') },
     { key: 'position', title: t('applying.position'), width: 110, ellipsis: true, render: (_, one) => one.position ?? '—' },
-    { key: 'message', title: t('applying.message'), width: 200, ellipsis: true, render: (_, one) => one.review_reason ?? one.message ?? '' },
+    { key: 'message', title: t('applying.message'), width: 170, ellipsis: true, render: (_, one) => one.review_reason ?? one.message ?? '' },
     { key: 'status', title: t('applying.status'), width: 100, phone: true, render: (_, one) => <StatusTag group="application_status" value={one.status} tone={applicationTone[one.status]} /> },
     { key: 'at', title: t('applying.at'), width: 172, render: (_, one) => dateTimeText(one.created_at, zone) },
     {
