@@ -117,6 +117,9 @@ async def house(hall: Hall, ids: Ids, db: asyncpg.Connection) -> None:
     await owner.put(f"/api/users/{ids['user']}/roles", {"additional": ["guide"]})
     await owner.put(f"/api/users/{ids['user']}/roles", {"additional": []})
     await owner.delete(f"/api/roles/{made['id']}")
+    flag = "/api/feature-flags/enable_sms/overrides"
+    await owner.put(flag, {"is_enabled": False, "site_id": ids["site"]})
+    await owner.delete(flag, params={"site_id": ids["site"]})
     hook = f"/api/webhooks/{ids['webhook']}"
     await owner.patch(hook, {"status": "active"})
     failed = "UPDATE webhook_deliveries SET status = 'failed' WHERE org_id = $1"

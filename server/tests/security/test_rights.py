@@ -119,8 +119,11 @@ async def life(
 ) -> AsyncIterator[Life]:
     mark = Mark.new()
     async with build_hall(app, "Rights") as hall:
-        loop = Loop(hall, relay_db, hall.held, asker=mark.word)
+        loop = Loop(hall, relay_db, hall.held)
         ids = await one_of_everything(loop)
+        assert loop.visitor is not None
+        await loop.visitor.enter(name=mark.word)
+        await loop.visitor.say(f"我是{mark.word}，电话{mark.phone[3:]}")
         customer = UUID(ids["customer"])
         await post(hall.owner, "/api/customers", {"name": "旁人", "phone": "13700000001"})
         changed = await hall.owner.patch(
@@ -219,6 +222,12 @@ async def _download(life: Life, request: dict[str, Any]) -> bytes:
 async def test_an_export_is_gone_after_a_week(life: Life, owner_db: asyncpg.Connection) -> None:
     request = await life.request("export")
     (await life.loop.work()).ok()
+    stored_path = await owner_db.fetchval(
+        "SELECT f.stored_path FROM files f JOIN privacy_requests r ON r.file_id = f.id WHERE r.id = $1",
+        UUID(request["id"]),
+    )
+    path = life.hall.held.settings.data / "files" / stored_path
+    assert path.exists()
     await owner_db.execute(
         "UPDATE privacy_requests SET expires_at = now() WHERE org_id = $1", life.hall.org_id
     )
@@ -226,11 +235,8 @@ async def test_an_export_is_gone_after_a_week(life: Life, owner_db: asyncpg.Conn
         tx.enqueue("privacy.nightly")
     (await life.loop.work()).ok()
     assert not (await life.read(request))["downloadable"]
-    stored = await owner_db.fetchrow(
-        "SELECT status, stored_path FROM files WHERE org_id = $1 AND kind = 'export'", life.hall.org_id
-    )
-    assert stored["status"] == "removed"
-    assert not (life.hall.held.settings.data / "files" / stored["stored_path"]).exists()
+    status = await owner_db.fetchval("SELECT status FROM files WHERE stored_path = $1", stored_path)
+    assert status == "removed" and not path.exists()
 
 
 async def test_a_correction_with_before_and_after(life: Life) -> None:
@@ -361,6 +367,12 @@ async def test_a_legal_hold_keeps_everything_and_shows_it_to_nobody(
 
         day = utcnow().date()
         assert await generating.gather(tx, UUID(conversation), day, hall.site_id) is None, "nor to a model"
+    told = "SELECT count(*) FROM notifications WHERE org_id = $1 AND type = 'privacy_erasure'"
+    before = await owner_db.fetchval(told, hall.org_id)
+    async with hall.held.unit.transaction(hall.actor()) as tx:
+        tx.enqueue("privacy.nightly")
+    await life.loop.work()
+    assert await owner_db.fetchval(told, hall.org_id) == before, "a night in which nothing ended says nothing"
     await post(owner, f"/api/legal-holds/{hold['id']}/release", {}, 200)
     async with hall.held.unit.transaction(hall.actor()) as tx:
         tx.enqueue("privacy.nightly")

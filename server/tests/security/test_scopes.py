@@ -68,6 +68,9 @@ PROBES = [
     "INSERT INTO customer_tags (org_id, id, customer_id, tag_id) SELECT org_id, gen_random_uuid(), '{row}', id FROM tags",
     "MERGE INTO customers c USING (VALUES ('{row}'::uuid)) v(id) ON c.id = v.id WHEN MATCHED THEN UPDATE SET name = 'owned'; SELECT 1/0",
     "SELECT most_common_vals::text FROM pg_stats WHERE tablename = 'customers'",
+    "SELECT app.release_login(NULL, '{owner}')",
+    "SELECT app.login_unlock('{owner}')",
+    "SELECT app.take_login('\\x00'::bytea, '{owner}')",
     "CREATE POLICY mine ON customers USING (true)",
     "GRANT zhike_app TO zhike_scoped",
     "ALTER ROLE zhike_scoped BYPASSRLS",
@@ -155,6 +158,17 @@ async def test_what_one_adds_is_ones_own(chain: Chain) -> None:
     assert (outside.status_code, outside.json()["code"]) == (403, "auth.out_of_scope")
 
 
+async def test_a_colleague_is_told_of_what_is_given_to_them(chain: Chain) -> None:
+    """Whose lines one cannot read: the site's manager gives a lead to the agent, who finds it told."""
+    hall = chain.hall
+    lead = await post(chain.here, "/api/leads", {"contact_name": "李", "contact_phone": "13800138009"})
+    given = await chain.here.post(f"/api/leads/{lead['id']}/assign", {"user_id": str(hall.agent_bo.id)})
+    assert given.status_code == 200 and given.json()["assigned_to"] == str(hall.agent_bo.id), given.text
+    told = (await get(hall.agent_bo, "/api/notifications"))["items"]
+    assert lead["id"] in {one["resource_id"] for one in told}
+    assert (await get(chain.here, "/api/notifications"))["items"] == []
+
+
 async def test_a_narrower_scope_is_felt_within_two_seconds(chain: Chain) -> None:
     roles = {one["code"]: one["id"] for one in (await get(chain.hall.owner, "/api/roles"))["items"]}
     answer = await chain.hall.owner.patch(f"/api/roles/{roles['site_manager']}", {"row_scope": "own"})
@@ -200,7 +214,7 @@ async def test_no_sql_reaches_beyond_the_scope(
     signer, wrong = chain.hall.held.unit.signer, []
     print_of = "SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {} t WHERE org_id = $1"
     guarded = ("users", "roles", "role_permissions", "user_roles", "user_sites", "auth_sessions", "api_keys",
-               "invitations", "system_configs", "customer_tags")  # fmt: skip
+               "invitations", "system_configs", "customer_tags", "private.logins")  # fmt: skip
     await post(chain.hall.owner, "/api/tags", {"name": "标签"})
     hidden = "SELECT t::text FROM customers t WHERE id = $1"
     before = [await owner_db.fetchval(print_of.format(t), chain.hall.org_id) for t in guarded]

@@ -1,16 +1,19 @@
 """P-22: sessions die when they should, and so do access tokens and open streams.
 
-For every cause, one person is signed in at 150 places at once: cookie sessions, token families with fresh
-access tokens, open streams; all of them were just used, so that every process remembers them.
+For every cause, one person is signed in at 140 places at once, for two of them at a thousand: cookie
+sessions, token families with fresh access tokens, open streams. All of them keep on reading while it happens.
+What counts is the last moment at which a request was begun that still got an answer, or a stream was open,
+from the time on that the database has for the end. (To change a password takes a while before that: hashing.)
 """
 # ASVS 7.4.1, 7.4.2, 7.3.1, 7.3.2: sessions, tokens and streams end with their cause
 
 import asyncio
 import contextlib
+import itertools
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -30,6 +33,8 @@ from ..rooms.conversations.test_granian import api  # noqa: F401  a fixture
 from ..rooms.identity.entry import colleague
 
 COOKIES, TOKENS, STREAMS = 110, 30, 10
+MANY = (880, 120, 20)
+HANDS = 12  # requests at a time
 GOAL = 2.0
 Headers = dict[str, str]
 
@@ -45,16 +50,18 @@ class Crowd:
     refreshes: list[str] = field(default_factory=list)
 
 
-async def gather(hall: Hall, here: httpx2.AsyncClient) -> Crowd:
+async def gather(
+    hall: Hall, here: httpx2.AsyncClient, cookies: int = COOKIES, families: int = TOKENS
+) -> Crowd:
     """Sign a new colleague in everywhere, by the verbs that a login ends with."""
     held, one = hall.held, await colleague(hall)
     crowd = Crowd(hall, UUID(one["id"]), here)
     async with held.unit.transaction(Actor("anonymous", hall.org_id)) as tx:
         user = await repository.Users(tx).get_for_update(crowd.user_id)
-        for _ in range(COOKIES):
+        for _ in range(cookies):
             token = login.start_session(tx, user, held)
             crowd.places.append({"cookie": f"{resolve.COOKIE}={token.text}"})
-        for _ in range(TOKENS):
+        for _ in range(families):
             pair = login.start_tokens(tx, user, held, login.access_tokens(held))
             crowd.places.append({"authorization": f"Bearer {pair.access_token}"})
             crowd.refreshes.append(pair.refresh_token)
@@ -114,28 +121,62 @@ CAUSES = (suspended, another_role, another_login, deleted, signed_out_by_a_colle
           another_password, organization_suspended)  # fmt: skip
 
 
+@dataclass
+class Readers:
+    """Reads at every place in turn, by many hands, until the last of the places is refused."""
+
+    hall: Hall
+    places: list[Headers]
+    refused: set[int] = field(default_factory=set)
+    last_answered: float = 0.0
+    _turn: Iterator[int] = field(default_factory=itertools.count)
+
+    async def _hand(self) -> None:
+        async with new_client(self.hall.app) as client:
+            while len(self.refused) < len(self.places):
+                place = next(self._turn) % len(self.places)
+                begun = time.time()
+                answer = await client.get("/api/auth/me", headers=self.places[place])
+                if answer.status_code == 200:
+                    assert place not in self.refused, "a dead session lives again"
+                    self.last_answered = max(self.last_answered, begun)
+                else:
+                    assert answer.status_code == 401, answer.text
+                    self.refused.add(place)
+
+    async def read(self) -> None:
+        await asyncio.gather(*(self._hand() for _ in range(HANDS)))
+
+
 @pytest.mark.parametrize("cause", CAUSES, ids=lambda cause: cause.__name__)
 async def test_all_places_end_together(
     cause: Callable[[Crowd], Awaitable[Any]], hall: Hall, socket: str,  # noqa: F811
+    owner_db: asyncpg.Connection,
 ) -> None:  # fmt: skip
-    async with new_client(hall.app) as here, contextlib.AsyncExitStack() as open_streams:
-        crowd = await gather(hall, here)
-        streams = [
-            await open_streams.enter_async_context(listen(socket, "/api/stream", place))
-            for place in crowd.places[:STREAMS]
+    cookies, families, streams = MANY if cause in {suspended, organization_suspended} else (
+        COOKIES, TOKENS, STREAMS)  # fmt: skip
+    async with new_client(hall.app) as here, contextlib.AsyncExitStack() as opened:
+        crowd = await gather(hall, here, cookies, families)
+        listening = [
+            await opened.enter_async_context(listen(socket, "/api/stream", place))
+            for place in crowd.places[:streams]
         ]
-        assert await alive(hall, crowd.places) == COOKIES + TOKENS
-        started = time.perf_counter()
+        assert await alive(hall, crowd.places) == cookies + families
+        readers = Readers(hall, crowd.places)
+        reading = asyncio.create_task(readers.read())
+        await asyncio.sleep(0.2)
         answer = await cause(crowd)
         assert answer is None or answer.is_success, answer.text
-        await asyncio.gather(*(stream.until_end(10) for stream in streams))
-        streams_took = time.perf_counter() - started
-        while await alive(hall, crowd.places):
-            assert time.perf_counter() - started < 10
-        took = time.perf_counter() - started
+        await asyncio.gather(*(stream.until_end(10) for stream in listening))
+        streams_ended = time.time()
+        await asyncio.wait_for(reading, 30)
+        ended_at = await owner_db.fetchval(
+            "SELECT max(revoked_at) FROM auth_sessions WHERE user_id = $1", crowd.user_id
+        )
+        took = max(readers.last_answered, streams_ended) - ended_at.timestamp()
         verdict = "pass" if took <= GOAL else "FAIL"
-        print(f"P-22 {cause.__name__}: {COOKIES} sessions, {TOKENS} tokens, {STREAMS} streams dead in"
-              f" {took:.2f} s (streams {streams_took:.2f} s)  goal <= {GOAL}  {verdict}")  # fmt: skip
+        print(f"P-22 {cause.__name__}: {cookies} sessions, {families} tokens, {streams} streams dead in"
+              f" {took:.2f} s  goal <= {GOAL}  {verdict}")  # fmt: skip
         assert took <= GOAL
         for refresh in crowd.refreshes[:3]:
             again = await here.post("/api/auth/refresh", json={"refresh_token": refresh})

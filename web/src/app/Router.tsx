@@ -15,6 +15,7 @@ import { preferencesRoutes } from '@/rooms/preferences/routes'
 import { privacyRoutes } from '@/rooms/privacy/routes'
 import { reviewsRoutes } from '@/rooms/reviews/routes'
 import { staffRoutes } from '@/rooms/staff/routes'
+import { webhooksRoutes } from '@/rooms/webhooks/routes'
 import { ME, useMe } from '@/shared/session'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { NotFound } from '@/shared/ui/NotFound'
@@ -26,7 +27,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
   ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...appointmentsRoutes, ...reviewsRoutes,
-  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes,
+  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes,
   { path: '*', element: <NotFound /> },
 ]
 

@@ -153,7 +153,7 @@ RULES: dict[str, Rule] = {
     "employees": work("user_id"),
     "staff_schedules": work("staff_id", _STAFF),
     "schedule_exceptions": work("staff_id", _STAFF),
-    "agents": directory("user_id"),
+    "agents": shared(),
     "users": directory("id"),  # but for the columns that decide one's rights
     "user_sites": reference(),
     "user_teams": reference(),

@@ -30,6 +30,12 @@ BEGIN
 END $$;
 
 {functions}
+-- the organization in which this account may be changed: one's own, unless one acts for all of them
+CREATE FUNCTION app.org_id_for(account uuid) RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT CASE WHEN app.scope_letter() = 'a' OR account = app.current_user_id() THEN app.context_org_id()
+              ELSE app.refuse() END;
+END;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA app FROM PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA app TO zhike_app;
 """

@@ -17,7 +17,7 @@ from zhike.rooms.audit import sealing, service
 from zhike.rooms.files.service import Store
 from zhike.settings import Settings
 
-from ...cast import Hall
+from ...cast import Hall, _join
 
 
 async def _write(hall: Hall, *names: str) -> None:
@@ -105,3 +105,18 @@ def test_the_command(settings: Settings, app: object) -> None:
     wrong = [line for line in lines if line.startswith("✗")]
     assert lines and done.returncode == bool(wrong), done.stdout[-1000:] + done.stderr[-2000:]
     assert all(" rows " in line for line in lines if not line.startswith(" "))
+
+
+async def test_who_sees_a_part_cannot_judge_the_whole(hall: Hall) -> None:
+    """Rows that one may not see would look removed, and an export would hold them."""
+    role = {"code": "small_auditor", "name": "审计员", "row_scope": "own",
+            "permissions": ["audit:read", "audit:export", "user:read"]}  # fmt: skip
+    made = await hall.owner.post("/api/roles", role)
+    assert made.status_code == 201, made.text
+    async with _join(hall, "auditor", "small_auditor", "198.51.100.9") as auditor:
+        for answer in (
+            await auditor.get("/api/audit-logs/verify"),
+            await auditor.post("/api/audit-logs/export", {}),
+        ):
+            assert (answer.status_code, answer.json()["code"]) == (403, "auth.forbidden"), answer.text
+        assert (await auditor.get("/api/audit-logs")).status_code == 200

@@ -25,7 +25,7 @@ export function UserMenu() {
     </div>
   )
   return (
-    <PopMenu placement="bottomRight" head={head} items={[{ key: 'logout', label: <><LogoutOutlined /> {t('common.logout')}</>, onClick: () => void logout() }]}>
+    <PopMenu placement="bottomRight" head={head} items={[{ key: 'account', label: t('common.account'), onClick: () => void navigate('/account') }, { key: 'logout', label: <><LogoutOutlined /> {t('common.logout')}</>, onClick: () => void logout() }]}>
       <Button type="text" aria-label={t('common.account')} className={styles.user}>
         <Face letter={user.name.slice(-1)} size={26} strong />
         <span className={styles.userName}>{user.name}</span>

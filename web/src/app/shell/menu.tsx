@@ -20,10 +20,14 @@ export const mainMenu: MenuEntry[] = [
 
 export const systemMenu: MenuEntry[] = [
   { path: '/system/users', label: 'menu.users', icon: <TeamOutlined />, permission: 'user:read' },
+  { path: '/system/applications', label: 'menu.applications', icon: <AuditOutlined />, permission: 'application:review' },
   { path: '/system/staff', label: 'menu.staff', icon: <IdcardOutlined />, permission: 'employee:manage' },
   { path: '/system/services', label: 'menu.services', icon: <TagsOutlined />, permission: 'service_item:write' },
   { path: '/system/channels', label: 'menu.channels', icon: <ClusterOutlined />, permission: 'channel:read' },
   { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'config:read' },
   { path: '/system/privacy', label: 'menu.privacy', icon: <SafetyOutlined />, permission: 'privacy:read' },
+  { path: '/system/security', label: 'menu.security', icon: <SafetyOutlined />, permission: 'config:read' },
+  { path: '/system/api-keys', label: 'menu.api_keys', icon: <ClusterOutlined />, permission: 'api_key:write' },
+  { path: '/system/webhooks', label: 'menu.webhooks', icon: <AlertOutlined />, permission: 'webhook:write' },
   { path: '/system/audit', label: 'menu.audit', icon: <HistoryOutlined />, permission: 'audit:read' },
 ]

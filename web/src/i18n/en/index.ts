@@ -5,9 +5,8 @@ import * as errors from './errors'
 import * as people from './people'
 import * as service from './service'
 import * as system from './system'
-import * as trail from './trail'
 
-const words: BaseDictionary = { ...base, ...errors, ...people, ...service, ...system, ...trail }
+const words: BaseDictionary = { ...base, ...errors, ...people, ...service, ...system }
 
 export default words
 export { antd }

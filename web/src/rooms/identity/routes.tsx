@@ -1,13 +1,21 @@
 import { lazy, type ComponentType } from 'react'
 import type { RouteObject } from 'react-router'
 import { loadWords, type Language, type Translated } from '@/i18n'
+import type * as accessWords from '@/i18n/zh/access'
 import type * as signinWords from '@/i18n/zh/signin'
 
 const signin = (language: Language): Promise<Translated<typeof signinWords>> => (language === 'en' ? import('@/i18n/en/signin') : import('@/i18n/zh/signin'))
+const access = (language: Language): Promise<Translated<typeof accessWords>> => (language === 'en' ? import('@/i18n/en/access') : import('@/i18n/zh/access'))
 
 /** A page before the session, with the words it needs. */
 const open = (load: () => Promise<ComponentType>) => lazy(async () => {
   const [page] = await Promise.all([load(), loadWords('signin', signin)])
+  return { default: page }
+})
+
+/** A page of the console; signing in again is part of some. */
+const inside = (load: () => Promise<ComponentType>) => lazy(async () => {
+  const [page] = await Promise.all([load(), loadWords('signin', signin), loadWords('access', access)])
   return { default: page }
 })
 
@@ -16,7 +24,11 @@ const ForgotPage = open(() => import('./pages/ForgotPage').then((file) => file.F
 const JoinPage = open(() => import('./pages/JoinPage').then((file) => file.JoinPage))
 const ApplyPage = open(() => import('./pages/ApplyPage').then((file) => file.ApplyPage))
 const RegisterPage = lazy(() => import('./pages/RegisterPage').then((file) => ({ default: file.RegisterPage })))
-const UsersPage = lazy(() => import('./pages/UsersPage').then((file) => ({ default: file.UsersPage })))
+const UsersPage = inside(() => import('./pages/UsersPage').then((file) => file.UsersPage))
+const KeysPage = inside(() => import('./pages/KeysPage').then((file) => file.KeysPage))
+const ApplicationsPage = inside(() => import('./pages/ApplicationsPage').then((file) => file.ApplicationsPage))
+const SecurityPage = inside(() => import('./pages/SecurityPage').then((file) => file.SecurityPage))
+const AccountPage = inside(() => import('./pages/AccountPage').then((file) => file.AccountPage))
 
 export const identityOpenRoutes: RouteObject[] = [
   { path: '/login', element: <LoginPage /> },
@@ -25,4 +37,10 @@ export const identityOpenRoutes: RouteObject[] = [
   { path: '/apply/:key', element: <ApplyPage /> },
   { path: '/register', element: <RegisterPage /> },
 ]
-export const identityRoutes: RouteObject[] = [{ path: '/system/users', element: <UsersPage /> }]
+export const identityRoutes: RouteObject[] = [
+  { path: '/account', element: <AccountPage /> },
+  { path: '/system/users', element: <UsersPage /> },
+  { path: '/system/applications', element: <ApplicationsPage /> },
+  { path: '/system/security', element: <SecurityPage /> },
+  { path: '/system/api-keys', element: <KeysPage /> },
+]

@@ -86,3 +86,9 @@ def require(actor: Actor, permission: str) -> None:
     """For the rare verb whose permission depends on the data. Raises `Forbidden`."""
     if not actor.may(permission):
         raise errors.Forbidden(permission=permission)
+
+
+def require_all(actor: Actor) -> None:
+    """For what is only true of a whole organization. Raises `Forbidden` for those who see a part of it."""
+    if actor.scope != "a":
+        raise errors.Forbidden(reason="scope")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from zhike.core import errors, rotation
 from zhike.core.http import paging
-from zhike.core.http.access import InTx, access
+from zhike.core.http.access import InTx, access, require_all
 from zhike.core.http.route import router
 from zhike.core.http.services import services
 from zhike.core.repository import Repository
@@ -85,6 +85,7 @@ async def list_keys(tx: InTx) -> KeyList:
 @access("key:rotate", limit=10)
 async def start_key_rotation(request: Request, tx: InTx, form: RotationCreate) -> RotationRead:
     """Replace keys under way. It takes a while; nothing stops for it. One at a time."""
+    require_all(tx.actor)
     settle = timedelta(seconds=services(request).settings.zhike_key_settle)
     row = await rotation.start(tx, list(dict.fromkeys(form.kinds)), settle)
     return RotationRead.model_validate(await Rotations(tx).get(row.id))

@@ -29,7 +29,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 CREATE FUNCTION app.take_login(wanted bytea, taker uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  org uuid := app.context_org_id();
+  org uuid := app.org_id_for(taker);
 BEGIN
   IF org IS NULL THEN
     RAISE EXCEPTION 'no tenant context' USING ERRCODE = '42501';

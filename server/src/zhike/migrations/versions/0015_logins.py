@@ -74,7 +74,7 @@ END $$;
 CREATE FUNCTION app.login_unlock(taker uuid) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   DELETE FROM private.login_throttles t USING private.logins l
-   WHERE t.digest = l.digest AND l.org_id = app.context_org_id() AND l.user_id = taker;
+   WHERE t.digest = l.digest AND l.org_id = app.org_id_for(taker) AND l.user_id = taker;
 $$;
 
 CREATE FUNCTION app.login_locked_until(taker uuid) RETURNS timestamptz

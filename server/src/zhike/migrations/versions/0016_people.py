@@ -17,7 +17,7 @@ RELEASE = """
 CREATE FUNCTION app.release_login(wanted bytea, holder uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  org uuid := app.context_org_id();
+  org uuid := app.org_id_for(holder);
 BEGIN
   IF org IS NULL THEN
     RAISE EXCEPTION 'no tenant context' USING ERRCODE = '42501';

@@ -21,7 +21,7 @@ def downgrade() -> None:
     for table in scopes.RULES:
         tenancy.script(f"DROP POLICY scoped ON {table}; REVOKE ALL ON {table} FROM {SCOPED_ROLE}")
     tenancy.script(
-        "DROP POLICY own ON users; DROP POLICY own ON agents; DROP POLICY own ON tags;"
+        "DROP POLICY own ON users; DROP POLICY own ON tags;"
         "DROP POLICY own ON service_items;"
         f"REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA app FROM {SCOPED_ROLE};"
         "DROP FUNCTION app.scope_staff(), app.scope_users(), app.scope_sites()"

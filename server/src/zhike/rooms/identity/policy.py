@@ -50,7 +50,7 @@ class AuthPolicy(BaseModel):
 
 
 def fits(value: object) -> bool:
-    """Whether ``value`` may be stored as the policy. Nobody switches off the way back in."""
+    """Whether ``value`` may be stored as the policy: nothing unknown, and at least one way to sign in."""
     try:
         AuthPolicy.model_validate(value)
     except ValidationError:

@@ -54,6 +54,7 @@ class UserResolver:
         self._csrf_key = csrf_key
         self._access = access
         self._kept: dict[bytes, tuple[float, Actor]] = {}
+        self._forgotten = 0  # how often somebody's sign-ins ended
         self._machines = machines_resolve.KeyResolver()
 
     async def __call__(self, request: Request) -> Actor | None:
@@ -98,6 +99,7 @@ class UserResolver:
         kept = self._kept.get(key)
         if kept is not None and kept[0] > time.monotonic():
             return kept[1]
+        forgotten = self._forgotten
         async with held.unit.reading(login.visitor_of(org_id)) as tx:
             row = await ask(tx)
         idle = row and self._idle_limit(held, org_id, row)
@@ -114,7 +116,8 @@ class UserResolver:
         )  # fmt: skip
         if len(self._kept) >= _MOST:
             self._kept.clear()
-        self._kept[key] = (time.monotonic() + _KEEP, actor)
+        if self._forgotten == forgotten:  # else this may be what was true before a sign-in ended
+            self._kept[key] = (time.monotonic() + _KEEP, actor)
         if seen and utcnow() - row["last_seen_at"] > min(_SEEN_EVERY, idle / _SEEN_AT_LEAST):
             await self._touch(held, actor)
         return actor
@@ -139,6 +142,7 @@ class UserResolver:
 
     def forget_user(self, org_id: UUID, user_id: UUID | None) -> None:
         """Ask the database again for this user, or for everybody of the organization."""
+        self._forgotten += 1
         self._machines.forget_user(org_id, user_id)
         for key, (_, actor) in list(self._kept.items()):
             if actor.org_id == org_id and user_id in {None, actor.user_id}:

@@ -268,12 +268,12 @@ JOIN sms_templates t ON t.org_id = m.org_id AND t.id = m.template_id AND t.kind 
 WHERE m.org_id = $1 AND m.phone_hash = $2 AND m.created_at > $3
 ORDER BY m.created_at DESC LIMIT 50
 """
+# nothing is returned: who tells a colleague something may not be somebody who reads the colleague's lines
 _NOTIFY = """
 WITH new AS (
   INSERT INTO notifications (org_id, id, user_id, type, title, content, resource_type, resource_id,
                              created_at)
   SELECT $1, id, user_id, $4, $5, $6, $7, $8, $9 FROM unnest($2::uuid[], $3::uuid[]) AS u(id, user_id)
-  RETURNING id
 )
 INSERT INTO notification_deliveries (org_id, id, notification_id, channel, status, delivered_at)
 SELECT $1, delivery_id, id, 'in_app', 'delivered', $9

@@ -1,11 +1,14 @@
-import { Select } from 'antd'
+import { Button, Select } from 'antd'
+import { useState } from 'react'
 import { t, tOr } from '@/i18n'
 import { ListPage, type ListColumn } from '@/shared/list/ListPage'
 import { useFilters } from '@/shared/list/useFilters'
 import { useUsers } from '@/shared/pickers/people'
-import { useZone } from '@/shared/session'
+import { useMay, useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
 import { changesText } from '../changes'
+import { ExportDrawer } from '../parts/ExportDrawer'
+import { VerifyDrawer } from '../parts/VerifyDrawer'
 import { useAuditLog, type AuditRow } from '../queries'
 
 const RESOURCES = [
@@ -14,9 +17,11 @@ const RESOURCES = [
 ] as const
 
 export function AuditPage() {
-  const [filters, setFilters] = useFilters('resource_type', 'event_type')
+  const [filters, setFilters] = useFilters('resource_type', 'event_type', 'user_id')
   const query = useAuditLog(filters)
   const zone = useZone()
+  const may = useMay()
+  const [open, setOpen] = useState<'verify' | 'export' | null>(null)
   const users = useUsers()
   const whoDid = (row: AuditRow) => (row.operator_name && tOr(`job_kinds.${row.operator_name}`, row.operator_name)) || users.data?.find((user) => user.id === row.user_id)?.name || t('audit.system')
   const columns: ListColumn<AuditRow>[] = [
@@ -29,6 +34,7 @@ export function AuditPage() {
     { key: 'ip', title: t('audit.ip'), width: 130, className: 'number', dataIndex: 'ip_address' },
   ]
   return (
+    <>
     <ListPage<AuditRow>
       name="audit"
       title={t('menu.audit')}
@@ -36,11 +42,24 @@ export function AuditPage() {
       columns={columns}
       query={query}
       filtered={Object.keys(filters).length > 0}
+      actions={
+        <>
+          <Button onClick={() => setOpen('verify')}>{t('proof.verify')}</Button>
+          {may('audit:export') && <Button onClick={() => setOpen('export')}>{t('proof.export')}</Button>}
+        </>
+      }
       filters={
+        <>
         <Select allowClear showSearch={{ optionFilterProp: 'label' }} style={{ width: 180 }} value={filters.resource_type} placeholder={t('audit.filter')} aria-label={t('audit.filter')}
           onChange={(resource_type) => setFilters({ resource_type })} options={RESOURCES.map((value) => ({ value, label: t(`resources.${value}`) }))} />
+        <Select allowClear showSearch={{ optionFilterProp: 'label' }} style={{ width: 150 }} value={filters.user_id} placeholder={t('proof.who')} aria-label={t('proof.who')}
+          onChange={(user_id) => setFilters({ user_id })} options={users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} />
+        </>
       }
       empty={{ title: t('audit.empty') }}
     />
+    <VerifyDrawer open={open === 'verify'} onClose={() => setOpen(null)} />
+    <ExportDrawer open={open === 'export'} filters={filters} onClose={() => setOpen(null)} />
+    </>
   )
 }

@@ -1,44 +1,25 @@
-import { PlusOutlined } from '@ant-design/icons'
-import { Button } from 'antd'
-import { useState } from 'react'
-import { t, tOr } from '@/i18n'
-import { ListPage, type ListColumn } from '@/shared/list/ListPage'
-import { useMay, useSession, useZone } from '@/shared/session'
-import { dateTimeText } from '@/shared/time'
-import { StatusTag } from '@/shared/ui/StatusTag'
-import { userTone } from '../labels'
-import { UserDrawer } from '../parts/UserDrawer'
-import { useUserList, type User } from '../queries'
+import { Tabs } from 'antd'
+import { t } from '@/i18n'
+import { useFilters } from '@/shared/list/useFilters'
+import { useMay } from '@/shared/session'
+import { InvitationsTab } from '../parts/InvitationsTab'
+import styles from '../parts/tabs.module.css'
+import { TeamsTab } from '../parts/TeamsTab'
+import { UsersTab } from '../parts/UsersTab'
 
+/** 员工与团队: who can sign in, who is invited, and how they are grouped. */
 export function UsersPage() {
-  const query = useUserList()
-  const [open, setOpen] = useState<User | 'new' | null>(null)
-  const zone = useZone()
+  const [{ tab = 'users' }, setTab] = useFilters('tab')
   const may = useMay()
-  const { sites } = useSession()
-  const siteNames = (ids: string[]) => (ids.length === 0 ? t('common.all_sites') : ids.map((id) => sites.find((site) => site.id === id)?.name ?? '—').join('、'))
-  const columns: ListColumn<User>[] = [
-    { key: 'name', title: t('users.name'), dataIndex: 'name', width: 150, phone: true },
-    { key: 'login', title: t('users.login'), width: 220, ellipsis: true, dataIndex: 'login' },
-    { key: 'role', title: t('users.role'), width: 120, phone: true, render: (_, user) => tOr(`roles.${user.role}`, user.role) },
-    { key: 'sites', title: t('users.sites'), width: 220, ellipsis: true, render: (_, user) => siteNames(user.site_ids ?? []) },
-    { key: 'status', title: t('users.status'), width: 110, phone: true, render: (_, user) => <StatusTag group="users_status" value={user.status} tone={userTone[user.status]} /> },
-    { key: 'last_login_at', title: t('users.last_login'), width: 180, render: (_, user) => (user.last_login_at ? dateTimeText(user.last_login_at, zone) : t('users.never')) },
+  const items = [
+    { key: 'users', label: t('people.users') },
+    ...(may('user:write') ? [{ key: 'invitations', label: t('people.invitations') }] : []),
+    { key: 'teams', label: t('people.teams') },
   ]
-  const create = may('user:write') ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')}>{t('users.create')}</Button> : undefined
   return (
-    <>
-      <ListPage<User>
-        name="users"
-        title={t('menu.users')}
-        subtitle={t('users.subtitle')}
-        columns={columns}
-        query={query}
-        actions={create}
-        empty={{ title: t('users.empty'), hint: t('users.empty_hint'), action: create }}
-        onOpen={may('user:write') ? setOpen : undefined}
-      />
-      <UserDrawer user={open} onClose={() => setOpen(null)} />
-    </>
+    <div className={styles.page}>
+      <Tabs className={styles.tabs} activeKey={tab} onChange={(key) => setTab({ tab: key === 'users' ? null : key })} items={items} />
+      <div className={styles.content}>{tab === 'invitations' ? <InvitationsTab /> : tab === 'teams' ? <TeamsTab /> : <UsersTab />}</div>
+    </div>
   )
 }

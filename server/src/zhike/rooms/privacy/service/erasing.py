@@ -17,7 +17,7 @@ from zhike.core.context import NOBODY
 from zhike.core.crypto import Keyring
 from zhike.core.erasure import SWEEPS, Person, Trace
 from zhike.core.jobs import Run
-from zhike.core.persons import HOLDS, Holds
+from zhike.core.persons import HOLDS, Holds, Keep
 from zhike.core.tx import Tx, to_json
 from zhike.events import privacy as events
 from zhike.rooms.files.service import FileMissing, Store
@@ -68,6 +68,8 @@ async def _begin(run: Run, request_id: UUID) -> Work | None:
         kind, id = subject_of(row)
         if row.work_sealed is None or row.status == "restricted":
             person = await erasure.gather(tx, kind, id)
+            if row.status == "restricted" and not await _freed(tx, row, person):
+                return None
             words = rules.words_of(await _words(tx, person))
             plain = {"person": person.plain(), "words": words}
             sealed = (await tx.keys()).seal(to_json(plain), "privacy_requests", "work", row.id)
@@ -79,6 +81,21 @@ async def _begin(run: Run, request_id: UUID) -> Work | None:
         law = await duties(tx, row.customer_id)
         weighed = await weigh(tx, person, law)
         return Work(person, Trace(person.ids(), held["words"], run.services), law, weighed.restricted)
+
+
+async def _freed(tx: Tx, row: PrivacyRequest, person: Person) -> bool:
+    """Whether a duty or a hold has ended since the last run, so that there is something to do."""
+    weighed = await weigh(tx, person, await duties(tx, row.customer_id))
+    row.held_until = weighed.held_until
+    return _kept(weighed.review.model_dump()) != _kept(row.review)
+
+
+def _kept(review: dict[str, Any]) -> dict[str, int]:
+    """Table → rows that stay for a time; the trail stays for good."""
+    return {
+        one["table"]: one["kept"] for one in review.get("tables", [])
+        if one["kept"] and not isinstance(HOLDS[one["table"]].erase, Keep)
+    }  # fmt: skip
 
 
 async def _words(tx: Tx, person: Person) -> list[str | None]:
@@ -174,6 +191,7 @@ async def _finish(run: Run, request_id: UUID, work: Work) -> None:
         )  # fmt: skip
         row.receipt = sign(tx.unit.keyring, tx.org_id, receipt)
         row.held_until = weighed.held_until if weighed.restricted else None
+        row.review = weighed.review.model_dump(mode="json")
         row.progress, row.note = {}, None
         finish(tx, row, "restricted" if weighed.restricted else "done")
         tx.enqueue("privacy.erase_echoes", run_at=tx.now + rules.ECHO, request_id=row.id)

@@ -1,0 +1,41 @@
+import { Button, Table } from 'antd'
+import { t, tOr } from '@/i18n'
+import { useUsers } from '@/shared/pickers/people'
+import { useZone } from '@/shared/session'
+import { dateTimeText } from '@/shared/time'
+import { EmptyState } from '@/shared/ui/EmptyState'
+import { LoadFailed } from '@/shared/ui/LoadFailed'
+import { StatusTag } from '@/shared/ui/StatusTag'
+import { TagLabel } from '@/shared/ui/TagLabel'
+import { useLoginEvents, type LoginEvent } from '../account'
+import { outcomeTone } from '../labels'
+
+/** Sign-ins and attempts: my own, or everybody's for those who keep order. */
+export function LoginLog({ all = false }: { all?: boolean }) {
+  const events = useLoginEvents(all)
+  const users = useUsers(all)
+  const zone = useZone()
+  if (events.isError) return <LoadFailed error={events.error} onRetry={() => void events.refetch()} />
+  return (
+    <>
+      <Table<LoginEvent>
+        rowKey="id"
+        size="small"
+        pagination={false}
+        loading={events.isPending}
+        scroll={{ x: 620 }}
+        dataSource={events.data ?? []}
+        locale={{ emptyText: <EmptyState title={t('logins.empty')} /> }}
+        columns={[
+          { title: t('logins.at'), width: 180, render: (_, one) => dateTimeText(one.created_at, zone) },
+          ...(all ? [{ title: t('logins.who'), width: 120, render: (_: unknown, one: LoginEvent) => users.data?.find((user) => user.id === one.user_id)?.name ?? '—' }] : []),
+          { title: t('logins.way'), width: 110, render: (_, one) => tOr(`login_ways.${one.way}`, one.way) },
+          { title: t('logins.outcome'), width: 130, render: (_, one) => <StatusTag group="login_outcomes" value={one.outcome} tone={outcomeTone[one.outcome]} /> },
+          { title: t('logins.ip'), width: 150, className: 'number', dataIndex: 'ip_address' },
+          { title: '', width: 90, render: (_, one) => one.is_new_place && <TagLabel name={t('logins.new_place')} color="#c27803" /> },
+        ]}
+      />
+      {events.hasNextPage && <Button type="link" loading={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>{t('common.load_more')}</Button>}
+    </>
+  )
+}
