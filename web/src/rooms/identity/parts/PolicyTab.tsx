@@ -5,7 +5,8 @@ import { useMay } from '@/shared/session'
 import { Card } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { ALL_ROLES, WAYS } from '../labels'
-import { POLICY, putPolicy, usePolicy, type Policy } from '../security'
+import type { Policy } from '../policy'
+import { POLICY, putPolicy, usePolicy } from '../security'
 
 const wide = { width: '100%', maxWidth: 360 }
 
