@@ -19,7 +19,7 @@ export function Door() {
     <>
       <Button type="primary" onClick={() => copy(`${window.location.origin}/apply/${key}`)}>{`${t('applying.copy')}${t('applying.door')}`}</Button>
       {writer && <Popconfirm title={t('applying.door_new_ask')} onConfirm={() => open.mutate()}><Button loading={open.isPending}>{t('applying.door_new')}</Button></Popconfirm>}
-      {writer && <Button type="text" danger loading={close.isPending} onClick={() => close.mutate()}>{t('applying.door_close')}</Button>}
+      {writer && <Button type="text" loading={close.isPending} onClick={() => close.mutate()}>{t('applying.door_close')}</Button>}
     </>
   )
 }

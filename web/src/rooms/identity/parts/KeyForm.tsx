@@ -16,6 +16,9 @@ export const usePermissions = () => useQuery({
   queryFn: async () => (await unwrap(client.GET('/api/permissions', {}))).items,
 })
 
+/** A key never makes other keys. */
+const NEVER = 'api_key:write'
+
 /** Titles come in Chinese from the server; in English the code says as much. */
 export const permissionName = ({ code, title }: { code: string; title: string }) => (language() === 'en' ? code : title)
 
@@ -33,7 +36,7 @@ export function KeyForm({ open, accounts, onClose, onMade }: Props) {
       <Form.Item name="name" label={t('keys.name')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input autoFocus maxLength={100} placeholder={t('keys.name_hint')} /></Form.Item>
       <Form.Item name="scopes" label={t('keys.scopes')} extra={t('keys.scopes_hint')} rules={[{ required: true, message: t('form.needed') }]}>
         <Select mode="multiple" loading={permissions.isPending} showSearch={{ optionFilterProp: 'label' }}
-          options={permissions.data?.filter((one) => may(one.code)).map((one) => ({ value: one.code, label: permissionName(one) })) ?? []} />
+          options={permissions.data?.filter((one) => one.code !== NEVER && may(one.code)).map((one) => ({ value: one.code, label: permissionName(one) })) ?? []} />
       </Form.Item>
       <Form.Item name="user_id" label={t('keys.account')}>
         <Select allowClear placeholder={t('keys.myself')} options={accounts.filter((one) => one.status === 'active').map(({ id, name }) => ({ value: id, label: name }))} />

@@ -5,7 +5,8 @@ import { useMay } from '@/shared/session'
 import { Card } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { ALL_ROLES, WAYS } from '../labels'
-import { POLICY, putPolicy, usePolicy, type Policy } from '../security'
+import type { Policy } from '../policy'
+import { POLICY, putPolicy, usePolicy } from '../security'
 
 const wide = { width: '100%', maxWidth: 360 }
 
@@ -22,7 +23,7 @@ function PolicyForm({ policy }: { policy: Policy }) {
   return (
     <Card>
       <Form<Policy> layout="vertical" requiredMark={false} disabled={!writer} initialValues={policy} onFinish={(values) => put.mutate({ ...policy, ...values, idle_minutes: values.idle_minutes ?? null })}>
-        <Form.Item name="login_ways" label={t('security.ways')} extra={t('security.lock_out')} rules={[{ required: true, message: t('security.ways_needed') }]}>
+        <Form.Item name="login_ways" label={t('security.ways')} extra={t('security.lock_out')} rules={[{ type: 'array', min: 1, message: t('security.ways_needed') }]}>
           <Checkbox.Group options={WAYS.map((value) => ({ value, label: t(`login_ways.${value}`) }))} />
         </Form.Item>
         <Form.Item name="mfa_required_roles" label={t('security.mfa')}>
