@@ -15,6 +15,7 @@ const STALE: [string, QueryKey[]][] = [
   ['crm.import.', [['imports'], ['leads']]],
   ['crm.customer.', [['customers']]],
   ['crm.tag.', [['tags']]],
+  ['privacy.', [['privacy'], ['customers']]],
   ['scheduling.', [['appointments'], ['service-items'], ['summary', 'appointments']]],
   ['notification.sms.', [['sms']]],
   ['notification.', [['notifications']]],
