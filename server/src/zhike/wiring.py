@@ -241,6 +241,6 @@ async def running(held: Services) -> AsyncIterator[None]:
         yield
     finally:
         await login_guard.settled()
-        await ended.close()
+        await ended.close(users.forget_user)
         await live.close()
         await wake.close()

@@ -65,6 +65,8 @@ async def leads(loop: Loop, ids: Ids) -> None:
     path = f"/api/imports/{batch.json()['id']}/start"
     await owner.post(path, {"mapping": {"姓名": "contact_name", "手机": "contact_phone"}})
     await loop.work()
+    await owner.post(f"/api/imports/{batch.json()['id']}/undo", {})
+    await loop.work()
     batch = await owner.client.post("/api/imports", files={"file": ("不要了.csv", CSV, "text/csv")})
     await owner.post(f"/api/imports/{batch.json()['id']}/cancel", {})
 

@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from zhike.core.context import Actor
 from zhike.core.db import Database
@@ -127,6 +128,25 @@ async def test_two_tenants_share_five_connections(hall: Hall, other: Hall, narro
     )
     assert reads > 5_000
     assert wrong == 0
+
+
+async def test_an_argument_that_does_not_fit_spoils_nothing_for_the_next(
+    hall: Hall, settings: Settings
+) -> None:
+    db = Database(settings.app_url, size=1)
+    await db.open()
+    whole = hall.held.unit
+    unit = Unit(db, whole.signer, whole.keyring)
+    for _ in range(2):
+        with pytest.raises(DBAPIError):
+            async with unit.reading(hall.actor()) as tx:
+                await tx.session.execute(select(User.id).where(User.name == "\ud800"))
+        with pytest.raises(TimeoutError):
+            async with unit.reading(hall.actor()) as tx, asyncio.timeout(0.001):
+                await tx.conn.fetch("SELECT pg_sleep(0.2)")
+        async with unit.transaction(hall.actor()) as tx:
+            assert await tx.conn.fetchval("SELECT count(*) FROM users") > 0
+    await db.close()
 
 
 async def test_a_reading_cannot_write(hall: Hall) -> None:

@@ -15,6 +15,10 @@ from zhike.rooms.identity import sessions
 from zhike.settings import get_settings
 
 
+def _deaf(_org_id: UUID, _user_id: UUID | None) -> None:
+    """This process keeps nothing in mind; it only tells."""
+
+
 @click.group(
     "organization",
     help=help_text(
@@ -64,13 +68,13 @@ def _operator(org_id: UUID) -> Actor:
 async def _suspend(org_id: UUID, reason: str) -> int:
     settings = get_settings()
     async with running(settings, name="zhike-organization") as held:
-        await ended.install(settings.valkey_url, lambda *_: None)
+        await ended.install(settings.valkey_url, _deaf)
         try:
             async with held.unit.transaction(_operator(org_id)) as tx:
                 await _known(tx)
                 return await sessions.suspend_organization(tx, reason)
         finally:
-            await ended.close()
+            await ended.close(_deaf)
 
 
 async def _resume(org_id: UUID) -> None:

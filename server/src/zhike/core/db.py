@@ -54,6 +54,18 @@ async def _prepare(conn: asyncpg.Connection) -> None:
     await conn.set_type_codec("json", schema="pg_catalog", format="binary", encoder=str.encode, decoder=bytes)
 
 
+def _half_said(error: BaseException | None) -> bool:
+    """Whether the block ended in the middle of a command: it was cancelled, or an argument did not fit.
+
+    The server then waits for the rest, inside a transaction that the client knows nothing of.
+    """
+    while error is not None:
+        if isinstance(error, (asyncpg.DataError, asyncio.CancelledError, TimeoutError)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 # behind a transaction pooler a statement's name would be looked for in another session
 _UNNAMED: dict[str, Any] = {"prepared_statement_cache_size": 0, "prepared_statement_name_func": lambda: ""}
 
@@ -159,11 +171,10 @@ class Database:
     def release(self, slot: Slot, error: BaseException | None = None) -> None:
         """Take a connection back. One that is left broken or inside a transaction is thrown away.
 
-        So is one whose argument did not fit (`DataError`): its server still waits for the rest.
+        So is one of which nobody knows where it stands: see `_half_said`.
         """
-        unfit = isinstance(error, asyncpg.DataError)
         try:
-            if unfit or slot.raw.is_closed() or slot.raw.is_in_transaction():
+            if _half_said(error) or slot.raw.is_closed() or slot.raw.is_in_transaction():
                 slot.raw.terminate()
             else:
                 self._idle.append(slot)

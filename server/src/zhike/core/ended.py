@@ -28,16 +28,18 @@ _task: asyncio.Task[None] | None = None
 async def install(url: str | None, forget: Forget) -> None:
     """Call ``forget(organization, user)`` whenever a sign-in ends in any process; no user means all."""
     global _voice, _task  # noqa: PLW0603 - one subscription per process
-    await close()
     _listeners.append(forget)
-    if url is not None:
+    if url is not None and _task is None:
         _voice = Redis.from_url(url, socket_timeout=0.25, socket_connect_timeout=0.25)
         _task = asyncio.create_task(_listen(url))
 
 
-async def close() -> None:
+async def close(forget: Forget) -> None:
+    """Call it no more. The subscription ends with the last one who listens."""
     global _voice, _task  # noqa: PLW0603
-    _listeners.clear()
+    _listeners.remove(forget)
+    if _listeners:
+        return
     if _task is not None:
         _task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
