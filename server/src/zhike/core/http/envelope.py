@@ -4,8 +4,7 @@
 the stable code that the rest of the API has in its problems.
 """
 
-from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import orjson
 from fastapi import APIRouter
@@ -15,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from zhike.core.http import problem
-from zhike.core.http.route import Route
+from zhike.core.http.route import Endpoint, Route
 
 T = TypeVar("T")
 
@@ -35,20 +34,17 @@ class Envelope(BaseModel, Generic[T]):
 class MiniRoute(Route):
     """A route whose refusals come in the envelope too."""
 
-    def get_route_handler(self) -> Callable[[Request], Any]:
-        inner = super().get_route_handler()
-
-        async def handle(request: Request) -> Response:
+    def around(self, handle: Endpoint) -> Endpoint:
+        async def in_envelope(request: Request) -> Response:
             try:
-                response = await inner(request)
+                response = await handle(request)
             except Exception as exc:
                 response = problem.answer(exc, request) or problem.fault(exc, request)
             # a refusal that was stored under an idempotency key comes back as the problem that it was
             is_problem = response.headers.get("content-type", "").startswith("application/problem+json")
             return enveloped(response) if is_problem else response
 
-        self.handler = handle
-        return handle
+        return in_envelope
 
 
 def enveloped(known: Response) -> Response:

@@ -148,7 +148,11 @@ class Route(APIRoute):
                     raise
                 raise refusal from exc
 
-        self.handler = handle
+        self.handler = self.around(handle)
+        return self.handler
+
+    def around(self, handle: Endpoint) -> Endpoint:
+        """For routes that say something of their own around every answer, refusals too."""
         return handle
 
 

@@ -6,7 +6,6 @@ is kept for a second and a half per process: that is also the longest a paused c
 # ASVS 3.4.2: only listed origins
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
@@ -18,7 +17,7 @@ from starlette.responses import Response
 from zhike.core import errors
 from zhike.core.context import Actor
 from zhike.core.http import problem
-from zhike.core.http.route import Route
+from zhike.core.http.route import Endpoint, Route
 from zhike.core.http.services import services
 from zhike.rooms.channels import rules, service
 from zhike.rooms.channels.models import ChannelVisitor
@@ -124,12 +123,10 @@ class PublicRoute(Route):
     """A route that pages of other origins may call. Refusals carry the headers too, so a page can read them;
     whether it may have more than a refusal was decided on the server."""
 
-    def get_route_handler(self) -> Callable[[Request], Any]:
-        inner = super().get_route_handler()
-
-        async def handle(request: Request) -> Response:
+    def around(self, handle: Endpoint) -> Endpoint:
+        async def readable(request: Request) -> Response:
             try:
-                response: Response = await inner(request)
+                response = await handle(request)
             except Exception as exc:
                 answer = problem.answer(exc, request)
                 if answer is None:
@@ -142,5 +139,4 @@ class PublicRoute(Route):
             response.headers["Vary"] = "Origin"
             return response
 
-        self.handler = handle  # what `core.http.switch` calls
-        return handle
+        return readable
