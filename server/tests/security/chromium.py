@@ -21,6 +21,14 @@ os.execv(sys.argv[3], sys.argv[3:])
 BINARY = shutil.which("chromium") or shutil.which("google-chrome")
 
 
+class Moved(Exception):
+    """The page went elsewhere while it was asked; the one it leads to may be asked again."""
+
+
+# what the browser says of a page that is gone: DevTools knows these apart by their words alone
+_MOVED = ("navigated or closed", "context was destroyed", "Cannot find context", "Cannot find default")
+
+
 class Browser:
     """One page of a headless browser with a profile of its own."""
 
@@ -30,7 +38,7 @@ class Browser:
         self._session: str | None = None
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
-        """One command and its answer; events in between are of no interest here."""
+        """One command and its answer; events in between are of no interest here. Raises `Moved`."""
         self._count += 1
         message: dict[str, Any] = {"id": self._count, "method": method, "params": params}
         if self._session is not None:
@@ -40,6 +48,8 @@ class Browser:
             while True:
                 heard = json.loads((await self._reader.readuntil(b"\0"))[:-1])
                 if heard.get("id") == self._count:
+                    if any(word in heard.get("error", {}).get("message", "") for word in _MOVED):
+                        raise Moved(heard["error"]["message"])
                     assert "error" not in heard, heard
                     return dict(heard["result"])
 
@@ -59,7 +69,8 @@ class Browser:
         text = ""
         for _ in range(100):
             await asyncio.sleep(0.05)
-            text = await self.evaluate("document.body ? document.body.innerText : ''") or ""
+            with contextlib.suppress(Moved):
+                text = await self.evaluate("document.body ? document.body.innerText : ''") or ""
             if until in text:
                 return text
         raise AssertionError(f"{url} never said {until!r} but {text[:200]!r}")

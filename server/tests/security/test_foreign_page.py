@@ -45,7 +45,10 @@ async def attacker() -> AsyncIterator[tuple[int, dict[str, str]]]:
     pages: dict[str, str] = {}
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        path = (await reader.readline()).decode().split(" ")[1]
+        if not (asked := await reader.readline()):  # opened ahead of need and never used
+            writer.close()
+            return
+        path = asked.decode().split(" ")[1]
         while (await reader.readline()).strip():
             pass
         body = pages.get(path, "").encode()
