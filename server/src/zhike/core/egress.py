@@ -1,8 +1,9 @@
-"""The one way out: every request whose address somebody else may choose goes through here (promises 3.7).
+"""The one way out: every request that leaves the house goes through here (promises 3.7).
 
 The name is resolved once, every address it has is checked, and the connection goes to the checked address
 itself, while TLS and the Host header keep the name: a name that answers differently a second later changes
-nothing. There are no redirects, no proxies, few ports, and hard limits on time and size.
+nothing. There are no redirects, no proxies, few ports, and hard limits on time and size. Only what an
+operator's own setting names may lie inside, and for that one setting alone (`naming`).
 """
 
 import asyncio
@@ -12,8 +13,8 @@ import socket
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import httpcore2
@@ -64,6 +65,12 @@ class Answer:
     body: bytes
 
 
+@lru_cache(maxsize=1)
+def _system_tls() -> ssl.SSLContext:
+    """Read once: the list of authorities is long."""
+    return ssl.create_default_context()
+
+
 async def _ask_system(host: str, port: int) -> list[str]:
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(address[4][0]) for address in found]
@@ -71,13 +78,17 @@ async def _ask_system(host: str, port: int) -> list[str]:
 
 @dataclass(frozen=True)
 class Egress:
-    """The rules of this installation. ``allow`` are inside places the operator wants reached."""
+    """The rules of this installation. ``allow`` are inside places the operator wants reached.
+
+    ``named`` is the host and port of the one address that the operator chose for this purpose.
+    """
 
     http: bool = False
     allow: tuple[Place, ...] = ()
     deny: tuple[outside.Network, ...] = ()
     resolve: Resolve = _ask_system
     tls: ssl.SSLContext | None = None
+    named: tuple[str, int] | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> "Egress":
@@ -89,9 +100,20 @@ class Egress:
             raise SettingsError(f"ZHIKE_EGRESS_ALLOW, ZHIKE_EGRESS_DENY: {error}") from None
         return cls(http=settings.zhike_egress_http, allow=allow, deny=deny)
 
-    @cached_property
+    def naming(self, url: str) -> "Egress":
+        """These rules for a client of ``url``, which is a setting: it may be plain http, inside, on any port.
+
+        Raises `SettingsError` for what is no address.
+        """
+        try:
+            target = httpx2.URL(url)
+        except httpx2.InvalidURL as error:
+            raise SettingsError(f"{url[:200]!r} is no address: {error}") from None
+        return replace(self, named=(target.host.lower(), port_of(target)))
+
+    @property
     def _tls(self) -> ssl.SSLContext:
-        return self.tls or ssl.create_default_context()
+        return self.tls or _system_tls()
 
     def vet(self, url: str, hosts: Collection[str] = ()) -> httpx2.URL:
         """The address if it may be asked at all; what its name resolves to is seen when it is called.
@@ -105,11 +127,14 @@ class Egress:
             parsed = httpx2.URL(url)
         except (httpx2.InvalidURL, ValueError, UnicodeError):
             raise Refused("url") from None
-        if parsed.scheme != "https" and not (self.http and parsed.scheme == "http"):
+        host, port = parsed.host.lower(), port_of(parsed)
+        named = self.named == (host, port)
+        if parsed.scheme != "https" and not ((self.http or named) and parsed.scheme == "http"):
             raise Refused("scheme")
         if parsed.userinfo or parsed.fragment or "@" in url.partition("//")[2].partition("/")[0]:
             raise Refused("url")
-        host, port = parsed.host.lower(), port_of(parsed)
+        if named:
+            return parsed
         literal = _literal(host)
         if literal is not None:
             self._check(literal, port)
@@ -125,7 +150,8 @@ class Egress:
         """Where the name leads, all of it checked. Raises `Refused`, and `Failed` when it leads nowhere."""
         literal = _literal(host)
         if literal is not None:
-            self._check(literal, port)
+            if self.named != (host.lower(), port):
+                self._check(literal, port)
             return [str(literal)]
         try:
             found = list(dict.fromkeys(await self.resolve(host, port)))
@@ -133,6 +159,8 @@ class Egress:
             raise Failed("connect") from None
         if not found or len(found) > MOST_ADDRESSES:
             raise Failed("connect")
+        if self.named == (host.lower(), port):
+            return found
         for text in found:
             try:
                 address = ipaddress.ip_address(text)
@@ -157,14 +185,19 @@ class Egress:
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"",
         hosts: Collection[str] = (), seconds: float = TOTAL_SECONDS,
     ) -> Answer:  # fmt: skip
-        """One request and its whole answer; never inside a transaction. Raises `Refused` or `Failed`."""
+        """One request and its whole answer; never inside a transaction. Raises `Refused` or `Failed`.
+
+        After `Refused`, and `Failed` with ``connect`` or ``tls``, nothing has been sent.
+        """
         target = self.vet(url, hosts)
         try:
-            async with asyncio.timeout(seconds), self.client() as client:
+            async with asyncio.timeout(seconds), self.client(seconds) as client:
                 given = {"accept-encoding": "identity"} | dict(headers or {})
                 async with client.stream(method, target, headers=given, content=body) as answer:
                     received = await _read(answer)
                     return Answer(answer.status_code, dict(answer.headers.items()), received)
+        except httpx2.ConnectTimeout:
+            raise Failed("connect") from None
         except (TimeoutError, httpx2.TimeoutException):
             raise Failed("timeout") from None
         except httpx2.ConnectError as error:
@@ -172,11 +205,11 @@ class Egress:
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError):
             raise Failed("broken") from None
 
-    def client(self) -> httpx2.AsyncClient:
+    def client(self, seconds: float = TOTAL_SECONDS) -> httpx2.AsyncClient:
         """A client for a library that wants one of its own. Limits of size are then the library's."""
         return httpx2.AsyncClient(
             transport=_Transport(self), trust_env=False, follow_redirects=False,
-            timeout=httpx2.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS),
+            timeout=httpx2.Timeout(seconds, connect=min(seconds * 2 / 3, CONNECT_SECONDS)),
         )  # fmt: skip
 
 

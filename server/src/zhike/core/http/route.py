@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from zhike.core import errors
 from zhike.core.context import Actor
-from zhike.core.http import access, idempotency, problem, ratelimit, shortcut, signature, veil
+from zhike.core.http import access, idempotency, problem, ratelimit, shortcut, signature, strict, veil
 from zhike.core.http.services import Services, services
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -112,6 +112,7 @@ class Route(APIRoute):
         writes = bool(self.methods - _SAFE)
         path = self.path_format
 
+        strictness = strict.Strictness(self)
         endpoint = shortcut.of(self, _closing(super().get_route_handler()))
 
         async def serve(request: Request) -> Response:
@@ -129,6 +130,7 @@ class Route(APIRoute):
             request.scope["zhike.actor"] = actor
             if writes:
                 await _guard_body(request, rule.max_body)
+            strictness.check(request, getattr(request, "_body", None))
             if actor is None or not rule.transaction:
                 answer = await endpoint(request)
             elif writes:

@@ -7,7 +7,15 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from zhike.core.text import e164
@@ -51,7 +59,10 @@ Phone = Annotated[
 Email = Annotated[
     Annotated[str, StringConstraints(strip_whitespace=True, max_length=255, pattern=EMAIL)] | None,
     BeforeValidator(_blank),
-]
+    WithJsonSchema({
+        "anyOf": [{"type": "string", "maxLength": 255, "pattern": f"^$|{EMAIL}"}, {"type": "null"}],
+    }),
+]  # fmt: skip
 Text50 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=50)]
 Text200 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Text500 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]

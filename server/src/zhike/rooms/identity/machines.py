@@ -24,7 +24,7 @@ class ApiKeyMissing(errors.NotFound):
     code = "api_key.not_found"
 
 
-class ApiKeyNotUsed(errors.DomainError):
+class ApiKeyNotUsed(errors.NotFound):
     """A person asks what only a key can ask of itself."""
 
     code = "api_key.not_used"

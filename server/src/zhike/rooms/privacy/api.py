@@ -98,7 +98,8 @@ async def upload_consent_evidence(
     return schemas.Uploaded(file_id=await evidence.keep(tx, store, file.filename, content))
 
 
-@consents.get("/evidence/{file_id}")
+@consents.get("/evidence/{file_id}", response_class=Response,
+              responses={200: {"content": {kind: {} for kind in evidence.KINDS.values()}}})  # fmt: skip
 @access("privacy:read")
 async def download_consent_evidence(request: Request, tx: InTx, file_id: UUID) -> Response:
     """The scan behind a consent."""

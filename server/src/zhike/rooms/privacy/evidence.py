@@ -9,7 +9,7 @@ from zhike.rooms.files.service import FileMissing, Store
 from zhike.rooms.privacy.service.consents import EvidenceMissing
 
 MAX_BYTES = 10_000_000
-_KINDS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+KINDS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 class EvidenceKind(errors.Invalid):
@@ -18,7 +18,7 @@ class EvidenceKind(errors.Invalid):
 
 async def keep(tx: Tx, store: Store, name: str | None, content: bytes) -> UUID:
     """Raises `EvidenceKind`."""
-    kind = next((kind for start, kind in _KINDS.items() if content.startswith(start)), None)
+    kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), None)
     if kind is None or len(content) > MAX_BYTES:
         raise EvidenceKind(field="file", limit=MAX_BYTES)
     shown = re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[\\/]", name or "")[-1]).strip()[:255]

@@ -2,8 +2,7 @@
 
 import asyncio
 
-import httpx2
-
+from zhike.core.egress import Egress, Failed, Refused
 from zhike.rooms.ai.providers.protocol import Completion, ModelFailed
 from zhike.settings import Settings
 
@@ -15,7 +14,8 @@ class OpenAiCompatible:
 
     def __init__(self, settings: Settings) -> None:
         self.name: str | None = settings.openai_model
-        self._url = settings.openai_base_url
+        self._url = settings.openai_base_url or ""
+        self._way = Egress.of(settings).naming(self._url)
         key = settings.openai_api_key
         self._key = key.get_secret_value() if key is not None else "none"
         self._seconds = settings.openai_timeout
@@ -30,7 +30,7 @@ class OpenAiCompatible:
         try:
             async with (
                 asyncio.timeout(self._seconds),
-                httpx2.AsyncClient(timeout=self._seconds, follow_redirects=False, trust_env=False) as http,
+                self._way.client(self._seconds) as http,
                 openai.AsyncOpenAI(
                     base_url=self._url, api_key=self._key, http_client=http, max_retries=0
                 ) as client,
@@ -49,7 +49,7 @@ class OpenAiCompatible:
         except openai.APIStatusError as error:
             code = "unavailable" if error.status_code >= 500 else "refused"
             raise ModelFailed(code, f"HTTP {error.status_code}") from None
-        except openai.APIError as error:
+        except (openai.APIError, Failed, Refused) as error:
             raise ModelFailed("unavailable", type(error).__name__) from None
         return _read(answer)
 
