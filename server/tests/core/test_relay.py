@@ -31,7 +31,7 @@ async def relays(settings: Settings, count: int, told: list[Heads]) -> AsyncIter
     finally:
         for relay in made:
             relay.stop()
-        await asyncio.wait_for(asyncio.gather(*tasks), 5)
+        await asyncio.wait_for(asyncio.gather(*tasks), 30)
 
 
 async def write(unit: Unit, actor: Actor, count: int = 1) -> None:

@@ -62,7 +62,7 @@ async def running(settings: Settings, unit: Unit, grace: float = 2.0) -> AsyncIt
         yield runner
     finally:
         await runner.stop(grace)
-        await asyncio.wait_for(task, 5)
+        await asyncio.wait_for(task, 30)
 
 
 async def put(relay_db: Database, name: str, *labels: str, lane: str = "default") -> None:

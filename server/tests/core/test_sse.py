@@ -43,7 +43,7 @@ def stream(seats: sse.Seats, allowed: Any = always) -> sse.EventStream:
 
 
 async def serve(answer: sse.EventStream, wire: Wire) -> None:
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(30):
         await answer({"type": "http"}, wire.receive, wire.send)
 
 

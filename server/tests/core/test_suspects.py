@@ -55,7 +55,7 @@ async def put(queue: Queue, count: int, lane: str = "default") -> None:
 
 async def rescue(queue: Queue) -> int:
     """How many were put back, once the server has noticed that somebody is gone."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not (count := await queue.rescue(HUNG_AFTER)):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     return count

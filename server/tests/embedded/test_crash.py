@@ -66,7 +66,7 @@ def test_a_living_orphan_is_ended_by_the_next_start(data: Path) -> None:
     lock_file = data / "postgres" / "postmaster.pid"
     assert eventually(lambda: lock_file.exists() and "ready" in lock_file.read_text())
     with embedded.running(data) as servers:
-        assert orphan.wait(5) == 0, "asked to stop, not killed"
+        assert orphan.wait(30) == 0, "asked to stop, not killed"
         assert sql(servers.database_url, "select count(*) from ledger") > 0
 
 

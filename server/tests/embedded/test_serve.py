@@ -51,7 +51,7 @@ def serve(data: Path, port: int) -> Iterator[Serve]:
 def refusal(data: Path, *options: str) -> str:
     command = [sys.executable, "-m", "zhike.cli", "serve", "--data", str(data), *options]
     refused = subprocess.run(
-        command, env=child_environment(LANG="en"), capture_output=True, text=True, check=False, timeout=60
+        command, env=child_environment(LANG="en"), capture_output=True, text=True, check=False, timeout=240
     )
     assert refused.returncode == 1
     assert refused.stdout == ""
@@ -59,7 +59,7 @@ def refusal(data: Path, *options: str) -> str:
 
 
 def ready(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request("GET", "/readyz")
         return connection.getresponse().status == 200

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -18,6 +19,7 @@ heard, said = (fcntl.fcntl(int(one), fcntl.F_DUPFD, 10) for one in sys.argv[1:3]
 os.dup2(heard, 3); os.dup2(said, 4)
 os.execv(sys.argv[3], sys.argv[3:])
 """
+PATIENCE = 60  # seconds until a browser on a crowded machine has surely answered
 BINARY = shutil.which("chromium") or shutil.which("google-chrome")
 
 
@@ -44,7 +46,7 @@ class Browser:
         if self._session is not None:
             message["sessionId"] = self._session
         os.write(self._to_browser, json.dumps(message).encode() + b"\0")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 heard = json.loads((await self._reader.readuntil(b"\0"))[:-1])
                 if heard.get("id") == self._count:
@@ -66,8 +68,8 @@ class Browser:
     async def go(self, url: str, until: str) -> str:
         """Open ``url`` and wait until its text, or that of the page it leads to, holds ``until``."""
         await self.call("Page.navigate", url=url)
-        text = ""
-        for _ in range(100):
+        text, patience = "", time.monotonic() + PATIENCE
+        while time.monotonic() < patience:
             await asyncio.sleep(0.05)
             with contextlib.suppress(Moved):
                 text = await self.evaluate("document.body ? document.body.innerText : ''") or ""

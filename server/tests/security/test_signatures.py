@@ -244,14 +244,14 @@ async def _examples(hall: Hall, url: str, db: asyncpg.Connection) -> None:
     before = await customers(db, hall)
     for command in commands:
         run = await asyncio.to_thread(
-            subprocess.run, command, env=env, capture_output=True, text=True, timeout=30
+            subprocess.run, command, env=env, capture_output=True, text=True, timeout=120
         )
         assert run.returncode == 0, run.stdout + run.stderr
     assert await customers(db, hall) == before + 2
     wrong = env | {"ZHIKE_SIGNING_SECRET": "zks_" + "a" * 52}
     for command in commands:
         run = await asyncio.to_thread(
-            subprocess.run, command, env=wrong, capture_output=True, text=True, timeout=30
+            subprocess.run, command, env=wrong, capture_output=True, text=True, timeout=120
         )
         assert run.returncode != 0 and "auth.signature_invalid" in run.stdout
 

@@ -38,13 +38,13 @@ async def carrying(settings: Settings, held: Services) -> AsyncIterator[None]:
     relay = Relay(settings.relay_url, wiring.registry(), announce=partial(live.announce, held.cache))
     task = asyncio.create_task(relay.run())
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not relay.leading:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         yield
     finally:
         relay.stop()
-        await asyncio.wait_for(task, 5)
+        await asyncio.wait_for(task, 30)
 
 
 @pytest.fixture

@@ -86,6 +86,6 @@ async def test_streams_live_and_die_behind_granian(
         process.send_signal(signal.SIGTERM)
         await page.until_end(5)
         assert page.ended
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await process.wait()
         print(f"P-22 behind granian {took:.2f} s; a stop ends the streams, exit {process.returncode}")

@@ -13,6 +13,6 @@ async def test_an_open_console_of_somebody_who_can_answer_is_online(hall: Hall, 
         await asyncio.sleep(0.3)
         assert (await visitor.client.get(visitor.root)).json()["online"] is False
     async with listen(socket, "/api/stream", cookie_of(hall.agent_ann)):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not (await visitor.client.get(visitor.root)).json()["online"]:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
