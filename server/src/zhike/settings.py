@@ -114,6 +114,11 @@ class SecuritySettings(BaseSettings):
         description="Who may register an organization: anybody, nobody, or whoever comes first; a demo "
         "comes first.",
     )
+    zhike_breached_passwords: Path | None = Field(
+        None,
+        description="File of breached passwords, as the downloader of Have I Been Pwned writes it: sorted "
+        "SHA-1 digests. New passwords that are in it are refused; nothing is asked of anybody outside.",
+    )
     zhike_session_idle: int = Field(86_400, ge=60, description="A cookie session ends when idle this long.")
     zhike_session_absolute: int = Field(604_800, ge=60, description="A cookie session ends after this long.")
     zhike_access_ttl: int = Field(900, ge=30, description="Life of an access token.")

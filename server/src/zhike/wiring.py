@@ -50,6 +50,7 @@ from zhike.rooms.identity import (  # noqa: F401
     login_guard,
     machines_api,
     machines_models,
+    passwords,
     policy,
     resolve,
     roles,
@@ -66,6 +67,7 @@ from zhike.rooms.identity import people_models as identity_people_models  # noqa
 from zhike.rooms.identity import sessions_jobs as identity_sessions_jobs
 from zhike.rooms.identity import sites as identity_sites
 from zhike.rooms.identity import teams as identity_teams
+from zhike.rooms.identity.breached import Breached
 from zhike.rooms.leads import api as leads_api
 from zhike.rooms.leads import api_portfolio as leads_api_portfolio
 from zhike.rooms.leads import handlers as leads_handlers
@@ -209,6 +211,8 @@ def connect(held: Services) -> None:
     held.resolvers["visitor"] = doors.visitor
     preferences_rules.DOCUMENTS[policy.KEY] = policy.fits
     preferences_rules.DOCUMENTS["webhooks.allowed_hosts"] = webhooks_rules.hosts_fit
+    listed = settings.zhike_breached_passwords
+    passwords.breached[:] = [Breached(listed)] if listed is not None else []
     identity_sites.ahead[:] = [appointments_service.ahead_at]
     held.resolvers["consent_link"] = privacy_links.resolver(held.unit.keyring)
     MarketingPort.ask = staticmethod(privacy_service.may_market)

@@ -68,7 +68,7 @@ def servers_of(directory: Path, program: str) -> list[int]:
     return [process.pid for process in servers_in(directory / folder, program)]
 
 
-def eventually(condition: Callable[[], bool], patience: float = 10.0) -> bool:
+def eventually(condition: Callable[[], bool], patience: float = 30.0) -> bool:
     end = time.monotonic() + patience
     while time.monotonic() < end:
         if condition():

@@ -136,7 +136,7 @@ async def change(
         raise PasswordWrong(field="old_password")
     if problem is not None:
         raise service.PasswordWeak(field="new_password", reason=problem)
-    hashed = await passwords.hash(new)
+    hashed = await passwords.hash_new(new)
     async with held.unit.transaction(actor, client.info) as tx:
         before = user.password_hash
         user = await repository.Users(tx).get_for_update(actor.user_id)
@@ -159,7 +159,7 @@ async def reset(held: Services, client: Client, phone: str, challenge: str, code
     except codes.CodeWrong:
         await login_guard.level(started)
         raise
-    hashed = await passwords.hash(new)
+    hashed = await passwords.hash_new(new)
     async with held.unit.transaction(visitor_of(org_id, user_id), client.info) as tx:
         user = await repository.Users(tx).get_for_update(user_id)
         await _set(tx, user, hashed, "reset")

@@ -9,11 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import bcrypt
+import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from zhike.core import errors
+from zhike.rooms.identity.breached import Breached
 
+log = structlog.get_logger(__name__)
 ALGO = "argon2id"
 # What may stand in ``password_algo`` besides. Plain bcrypt reads 72 bytes and no more; the versioned one is
 # given the base64 of the password's SHA-256, so that every byte counts. Both are made anew at the next login.
@@ -23,6 +26,7 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _THREADS = ThreadPoolExecutor(2, thread_name_prefix="password")
 _DUMMY = _HASHER.hash("nobody has this password")
 MAX_WAITING = 32
+breached: list[Breached] = []  # filled by `wiring`
 R = TypeVar("R")
 
 
@@ -32,9 +36,29 @@ async def _run(work: Callable[..., R], *args: object) -> R:
     return await asyncio.get_running_loop().run_in_executor(_THREADS, work, *args)
 
 
+class PasswordBreached(errors.Invalid):
+    """It is known from a breach, so guessers try it."""
+
+    code = "auth.password_weak"
+
+
+def _hash_new(password: str) -> str:
+    try:
+        if any(known.holds(password) for known in breached):
+            raise PasswordBreached(field="password", reason="breached")
+    except OSError as error:  # a list that went away keeps nobody from signing up
+        log.error("breached_passwords_unreadable", error=type(error).__name__)
+    return _HASHER.hash(password)
+
+
 async def hash(password: str) -> str:
     """An argon2id hash. Raises `TooMany` when too many are waiting."""
     return await _run(_HASHER.hash, password)
+
+
+async def hash_new(password: str) -> str:
+    """As `hash`, for one that somebody chooses now. Raises `PasswordBreached`, too."""
+    return await _run(_hash_new, password)
 
 
 def _verify(password: str, hashed: str | None, algo: str) -> bool:

@@ -75,7 +75,7 @@ async def hash_password(password: str, login: str, rule: policy.AuthPolicy | Non
     )
     if problem is not None:
         raise PasswordWeak(field="password", reason=problem)
-    return await passwords.hash(password)
+    return await passwords.hash_new(password)
 
 
 async def register(tx: Tx, form: schemas.Register, password_hash: str) -> User:
