@@ -14,7 +14,7 @@ CONSOLE_SOURCES := $(shell find web/src web/public web/index.html web/docs.html 
 WIDGET_SOURCES := $(shell find web/widget/src web/widget/chat.html web/widget/vite.config.ts -type f 2>/dev/null)
 
 .PHONY: run test bench lock docs openapi wheel console install install-dev
-.PHONY: check house pytest web-check web-unit e2e clean
+.PHONY: check house pytest web-check web-unit e2e proof sbom audit clean
 
 run: install console
 	exec $(BIN)/zhike serve --demo --port $(PORT) --data $(DATA)
@@ -45,6 +45,24 @@ e2e: install-dev console
 
 bench: install-dev console
 	$(BIN)/python -m bench
+
+# The promises that need more than a minute each, at their full figures: about an hour on two cores.
+proof: export ZHIKE_SAMPLES = 10000
+proof: export ZHIKE_GUESSES = 20000
+proof: export ZHIKE_FUZZ = 50
+proof: install-dev console
+	$(PYTEST) tests/security/test_guessing.py tests/security/test_openapi.py tests/security/test_faults.py -q -n 0
+
+# What the product is made of (CycloneDX), and what is known against it. The second asks the network.
+sbom: install-dev
+	mkdir -p build && cd server && ../$(BIN)/python -m tests.house.sbom ../build/sbom.json
+
+audit:
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/python -m pip install --quiet pip-audit
+	build/audit/bin/pip-audit --require-hashes --disable-pip -r server/requirements.lock
+	cd web && ../$(NODE) npm audit --omit dev
+	cd web/widget && ../../$(NODE) npm audit --omit dev
 
 # --- environment ---------------------------------------------------------------------------------
 

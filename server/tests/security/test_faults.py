@@ -23,6 +23,7 @@ import structlog
 from fastapi.routing import APIRoute
 
 from zhike.core import logs
+from zhike.core.http import switch
 from zhike.core.http.access import declared
 
 from ..cast import Hall, new_client
@@ -137,9 +138,13 @@ async def test_faults_tell_nothing(
                     client.headers["authorization"] = people[name]
                 body = None if name.startswith("GET") else _body(name, belongings)
                 breaking.at(next(places), fault)
-                answer = await client.request(
-                    name.split()[0], path_of(name, belongings), json=body, params=query | {"canary": SAID},
-                )  # fmt: skip
+                try:
+                    answer = await client.request(
+                        name.split()[0], path_of(name, belongings), json=body, params=query | {"canary": SAID}
+                    )
+                except switch.CutOff as cut:  # a file that was on its way
+                    assert cut.__cause__ is None and cut.__suppress_context__
+                    continue
             heard[answer.status_code] += 1
             fired += breaking.fired
             if (fault_told := _wrong(answer, breaking.fired)) is not None:

@@ -25,6 +25,11 @@ def _room(path: str) -> str:
     return path.split("/", 3)[2] if path.startswith("/api/") else ""
 
 
+class CutOff(Exception):
+    """An answer that had begun could not be finished: the server closes the connection, so nobody takes
+    the part for the whole."""
+
+
 class Switch:
     def __init__(self, rest: ASGIApp, routers: Iterable[APIRouter]) -> None:
         self._rest = rest
@@ -69,4 +74,10 @@ async def _answer(route: Any, scope: Scope, receive: Receive, send: Send) -> Non
         response = await route.handler(request)
     except Exception as exc:
         response = problem.answer(exc, request) or problem.fault(exc, request)
-    await response(scope, receive, send)
+    try:
+        await response(scope, receive, send)
+    except OSError:  # the caller is gone
+        raise
+    except Exception as exc:
+        problem.fault(exc, request)
+        raise CutOff from None  # the server logs what it gets as it stands
