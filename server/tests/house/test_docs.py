@@ -53,7 +53,17 @@ def test_nothing_names_a_machine_or_a_registry() -> None:
     wrong = []
     for path in ROOT.rglob("*"):
         parts = set(path.relative_to(ROOT).parts)
-        if parts & {".git", "node_modules", ".venv", ".zhike", "static", "dist", "__pycache__", "LICENSE"}:
+        if parts & {
+            ".git",
+            "node_modules",
+            ".venv",
+            ".zhike",
+            "static",
+            "dist",
+            "build",
+            "__pycache__",
+            "LICENSE",
+        }:
             continue
         if path.suffix not in TEXTS or not path.is_file() or path.name == "test_docs.py":
             continue

@@ -5,7 +5,8 @@ import asyncio
 import atexit
 import logging
 import sys
-from collections.abc import MutableMapping
+import traceback
+from collections.abc import Iterator, MutableMapping
 from typing import Any
 
 import orjson
@@ -14,12 +15,35 @@ import structlog
 from zhike.core.clock import utcnow
 from zhike.core.masking import without_values
 
+# names, never values, that PostgreSQL gives an error
+_NAMES = ("sqlstate", "schema_name", "table_name", "column_name", "constraint_name")
 
-def _guarded(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A traceback ends with the error's own words, and those may quote a row."""
-    if "exception" in entry:
-        entry["exception"] = without_values(entry["exception"])
+
+def _stack(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Where an error came from and what kind it is, without its words: those may quote a row or a secret."""
+    given = entry.pop("exc_info", None)
+    if given:
+        error = given if isinstance(given, BaseException) else sys.exc_info()[1]
+        if error is not None:
+            entry["exception"] = without_values("\n".join(_told(error, set())))
     return entry
+
+
+def _told(error: BaseException, seen: set[int]) -> Iterator[str]:
+    """The innermost cause first, as Python does."""
+    seen.add(id(error))
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None and id(before) not in seen:
+        yield from _told(before, seen)
+        yield "which led to"
+    for part in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        if id(part) not in seen:
+            yield from _told(part, seen)
+            yield "within"
+    yield "Traceback (most recent call last):"
+    yield "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    named = [str(value) for name in _NAMES if (value := getattr(error, name, None))]
+    yield " ".join([f"{type(error).__module__}.{type(error).__qualname__}", *named])
 
 
 def configure(level: str = "info") -> None:
@@ -31,8 +55,7 @@ def configure(level: str = "info") -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            structlog.processors.format_exc_info,
-            _guarded,
+            _stack,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(serializer=lambda value, **_: orjson.dumps(value, default=str)),
         ],
