@@ -2326,6 +2326,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/feature-flags/{code}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flag People
+         * @description Colleagues, at one site or everywhere, and whether they have it now.
+         *
+         *     Needs the permission `config:read`.
+         */
+        get: operations["list_flag_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feature-flags/{code}/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Flag Reach
+         * @description At how many places and for how many colleagues a flag is on now.
+         *
+         *     Needs the permission `config:read`.
+         */
+        get: operations["get_flag_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity-providers": {
         parameters: {
             query?: never;
@@ -3097,7 +3141,7 @@ export interface paths {
         };
         /**
          * List Permissions
-         * @description Everything that can be allowed.
+         * @description Everything that can be allowed, named in the caller's language.
          *
          *     Needs the permission `user:read`.
          */
@@ -6876,6 +6920,32 @@ export interface components {
             /** Required */
             required: boolean;
         };
+        /** FlagPerson */
+        FlagPerson: {
+            /** Has */
+            has: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+        };
+        /**
+         * FlagReach
+         * @description ``is_enabled`` is the organization's answer before any part of the people is drawn.
+         */
+        FlagReach: {
+            /** Code */
+            code: string;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Items */
+            items: components["schemas"]["PlaceReach"][];
+        };
         /** FlagValue */
         FlagValue: {
             /** Is Enabled */
@@ -7662,6 +7732,9 @@ export interface components {
         /**
          * Me
          * @description All that the console needs to draw itself for this person.
+         *
+         *     ``role_name``: what the first role is called here, null while it is one of the house's own by its own name.
+         *     ``row_scope`` and ``fields`` are what all roles add up to.
          */
         Me: {
             /** Csrf Token */
@@ -7670,9 +7743,20 @@ export interface components {
             features: {
                 [key: string]: boolean;
             };
+            /** Fields */
+            fields: {
+                [key: string]: "full" | "masked" | "hidden";
+            };
             org: components["schemas"]["OrganizationRead"];
             /** Permissions */
             permissions: string[];
+            /** Role Name */
+            role_name: string | null;
+            /**
+             * Row Scope
+             * @enum {string}
+             */
+            row_scope: "own" | "team" | "site" | "org";
             /** Sites */
             sites: components["schemas"]["SiteRead"][];
             user: components["schemas"]["UserRead"];
@@ -8045,6 +8129,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[FlagPerson] */
+        Page_FlagPerson_: {
+            /** Items */
+            items: components["schemas"]["FlagPerson"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[HoldRead] */
         Page_HoldRead_: {
             /** Items */
@@ -8291,6 +8382,26 @@ export interface components {
         PhoneRevealed: {
             /** Phone */
             phone: string;
+        };
+        /**
+         * PlaceReach
+         * @description ``own``: the place says so itself; else it answers as everywhere. ``reached`` of ``people`` have it.
+         *
+         *     ``site_id`` null: the organization, where no site is meant.
+         */
+        PlaceReach: {
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Own */
+            own: boolean;
+            /** People */
+            people: number;
+            /** Percentage */
+            percentage: number;
+            /** Reached */
+            reached: number;
+            /** Site Id */
+            site_id: string | null;
         };
         /**
          * Preview
@@ -9011,7 +9122,7 @@ export interface components {
         };
         /**
          * RolePatch
-         * @description ``reset``: one of the house's own roles gets its usual permissions back.
+         * @description ``reset``: one of the house's own roles is again as it came; its name stays.
          */
         RolePatch: {
             /** Description */
@@ -9034,7 +9145,8 @@ export interface components {
         };
         /**
          * RoleRead
-         * @description ``fields`` holds every kind of field with what the role sees of it.
+         * @description ``fields`` holds every kind of field with what the role sees of it. ``is_renamed``: one of the house's
+         *     own is called otherwise here.
          */
         RoleRead: {
             /** Code */
@@ -9057,6 +9169,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Renamed */
+            is_renamed: boolean;
             /** Is System */
             is_system: boolean;
             /** Name */
@@ -14758,6 +14872,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_flag_people: {
+        parameters: {
+            query?: {
+                site_id?: string | null;
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FlagPerson_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_flag_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagReach"];
+                };
             };
             /** @description Validation Error */
             422: {
