@@ -7210,7 +7210,8 @@ export interface components {
         };
         /**
          * InvitationPreview
-         * @description What an invited person sees before they accept. ``login`` null: they choose one.
+         * @description What an invited person sees before they accept. ``login`` null: they choose one. ``role_name`` null: one
+         *     of the house's own roles by its own name.
          */
         InvitationPreview: {
             /**
@@ -7226,6 +7227,8 @@ export interface components {
             org_name: string;
             /** Role */
             role: string;
+            /** Role Name */
+            role_name: string | null;
         };
         /**
          * InvitationRead
@@ -7733,7 +7736,7 @@ export interface components {
          * Me
          * @description All that the console needs to draw itself for this person.
          *
-         *     ``role_name``: what the first role is called here, null while it is one of the house's own by its own name.
+         *     ``role_name``: what the first role is called here, null while the house's own name holds.
          *     ``row_scope`` and ``fields`` are what all roles add up to.
          */
         Me: {

@@ -12,7 +12,7 @@ FRONT_DESK = schemas.RoleCreate(
                  "customer:write", "employee:read", "lead:read", "notification:read", "schedule:read",
                  "service_item:read", "tag:read", "user:read"],
 )  # fmt: skip
-PLACED = {*(code for code, scope in SCOPES.items() if scope == "site"), FRONT_DESK.code}
+PLACED = {*SCOPES, FRONT_DESK.code}
 SEES = {"manager": "{site}的数据", "agent": "{site}的数据", "coach": "所在团队的数据",
         "front_desk": "{site}的数据，不看金额"}  # fmt: skip
 

@@ -28,7 +28,7 @@ export const people = {
 }
 export const invitation_status = { pending: '待接受', accepted: '已加入', revoked: '已撤回', expired: '已过期' }
 export const applying = {
-  title: '入驻审核', subtitle: '想加入机构的人在这里等待审核。', empty: '没有入驻申请', empty_hint: '打开申请链接，把它发给要加入的同事。', name: '姓名', phone: '手机', position: '岗位', message: '留言', at: '申请时间', status: '状态', approve: '通过', approve_title: '通过申请', approved: '已通过', reject: '拒绝', reject_title: '为什么拒绝？', reject_hint: '申请人会看到原因', rejected: '已拒绝', reason: '原因', reveal: '查看号码', reveal_reason: '审核身份', role: '角色', sites: '门店', send_sms: '把加入链接发到对方手机', door: '申请链接', door_open: '开放申请', door_new: '更换链接', door_new_ask: '旧链接会立即失效，确定吗？', door_close: '关闭申请', door_closed: '申请已关闭', door_shut: '目前不接受申请。', copy: '复制',
+  title: '入驻审核', subtitle: '想加入机构的人在这里等待审核。', empty: '没有入驻申请', empty_hint: '打开申请链接，把它发给要加入的同事。', name: '姓名', phone: '手机', position: '岗位', message: '留言', at: '申请时间', status: '状态', approve: '通过', approve_title: '通过申请', approved: '已通过', reject: '拒绝', reject_title: '为什么拒绝？', reject_hint: '申请人会看到原因', rejected: '已拒绝', reason: '原因', reveal: '查看号码', reveal_reason: '审核身份', role: '角色', sites: '门店', send_sms: '把加入链接发到对方手机', door_copy: '复制申请链接', door_open: '开放申请', door_new: '更换链接', door_new_ask: '旧链接会立即失效，确定吗？', door_close: '关闭申请', door_closed: '申请已关闭', door_shut: '目前不接受申请。',
 }
 export const application_status = { pending: '待审核', approved: '已通过', rejected: '已拒绝' }
 export const security = {

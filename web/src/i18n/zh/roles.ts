@@ -1,7 +1,7 @@
 /** Roles, the rows and fields they see, and the release of features. */
 export const rights = {
   colon: '：', subtitle: '一个角色能做什么、看到哪些数据、看到多少敏感信息。一个人可以有多个角色，取最宽的一个。', create: '新建角色', copy_of: '{name}（副本）', edit: '编辑角色', look: '查看角色', duplicate: '复制', remove: '删除', remove_ask: '删除“{name}”？', remove_text: '删除后不能恢复。', removed: '已删除', role: '角色', name: '名称', code: '代码', code_hint: '系统内部使用，建好后不能改，例如 front_desk', about: '说明',
-  standard: '默认', own: '自定义', changed: '已修改', follows: '跟随默认', kind: '类型', people: '使用者', people_n: '{n} 人', nobody: '没有人', permissions: '权限', permissions_n: '{n} 项', all: '全部', scope: '数据范围', fields: '敏感字段', all_usual: '与默认相同',
+  standard: '默认', own: '自定义', changed: '默认，已改', follows: '跟随默认', kind: '类型', people: '使用者', people_n: '{n} 人', nobody: '没有人', permissions: '权限', permissions_n: '{n} 项', all: '全部', scope: '数据范围', fields: '敏感字段', all_usual: '与默认相同',
   empty: '还没有角色', reset: '恢复默认', reset_ask: '恢复为系统默认？', reset_text: '权限、数据范围和敏感字段都恢复；名称不变。使用者立即生效。', was_reset: '已恢复默认', owner_fixed: '所有者始终拥有全部权限、看到全部数据，不能削减；只能改名称和说明。',
   felt: '保存后两秒内对所有使用者生效。', beyond: '不能授予您自己没有的：', beyond_scope: '数据范围“{scope}”', not_yours: '您自己没有这项权限，不能授予', look_only: '您只能查看，修改需要“管理角色与权限”权限。', pick_all: '全选', pick_none: '全不选', read: '查看', write: '管理', more: '其他操作', resource: '模块',
   narrow: '这个范围的人不能管理用户、角色、门店、设置等影响整个机构的内容，即使勾选了相应权限。', in_use: '仍有 {n} 人使用“{name}”，请先给他们换一个角色。', theirs: '{n} 项', who: '谁在使用',

@@ -20,7 +20,8 @@ import { deleteRole, FIELDS, roleName, ROLES, USUAL, usePermissions, useRoles, t
 export function RolesPage() {
   const roles = useRoles()
   const permissions = usePermissions()
-  const writer = useMay()('role:write')
+  const may = useMay()
+  const writer = may('role:write')
   const narrow = useNarrow()
   const [opened, setOpened] = useState<Opened>(null)
   const remove = useAction((role: Role, key) => deleteRole(role.id, key), { stale: [ROLES], done: t('rights.removed') })
@@ -42,7 +43,7 @@ export function RolesPage() {
   )
   return (
     <PageBody>
-      <PageHeader title={t('menu.roles')} subtitle={t('rights.subtitle')} actions={writer && <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpened('new')}>{t('rights.create')}</Button>} />
+      <PageHeader title={t('menu.roles')} subtitle={t('rights.subtitle')} actions={<>{may('audit:read') && <Link to="/system/audit?resource_type=role"><Button>{t('release.trail')}</Button></Link>}{writer && <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpened('new')}>{t('rights.create')}</Button>}</>} />
       <Table<Role>
         rowKey="id"
         loading={roles.isPending}

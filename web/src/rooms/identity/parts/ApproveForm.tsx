@@ -19,7 +19,7 @@ export function ApproveForm({ application, onClose, onLink }: { application: App
   return (
     <FormDrawer<ApproveFields> title={application ? `${t('applying.approve_title')} · ${application.name}` : ''} open={application !== null} onClose={onClose} save={save} saveLabel={t('applying.approve')} savedText={t('applying.approved')}
       initial={{ role: 'agent', site_ids: application?.site_id ? [application.site_id] : [], send_sms: !!application?.phone }}>
-      <Form.Item name="role" label={t('applying.role')}><RoleSelect /></Form.Item>
+      <Form.Item name="role" label={t('applying.role')} rules={[{ required: true, message: t('form.needed') }]}><RoleSelect /></Form.Item>
       <Form.Item name="site_ids" label={t('applying.sites')} extra={t('users.sites_hint')}><Select mode="multiple" allowClear options={sites.map(({ id, name }) => ({ value: id, label: name }))} /></Form.Item>
       <Form.Item name="team_id" label={t('people.invite_team')}><Select allowClear options={teams.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} /></Form.Item>
       <ScopeNow />

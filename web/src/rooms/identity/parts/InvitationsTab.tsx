@@ -25,13 +25,13 @@ export function InvitationsTab() {
   const again = useAction((id: string, key) => resend(id, key), { stale: [INVITATIONS], onDone: (made) => setLink(made.link) })
   const back = useAction((id: string, key) => revoke(id, key), { stale: [INVITATIONS], done: t('people.revoked') })
   const columns: ListColumn<Invitation>[] = [
-    { key: 'name', title: t('users.name'), width: 120, phone: true, ellipsis: true, render: (_, one) => one.name ?? '—' },
+    { key: 'name', title: t('users.name'), width: 110, phone: true, ellipsis: true, render: (_, one) => one.name ?? '—' },
     { key: 'login', title: t('users.login'), width: 180, ellipsis: true, render: (_, one) => one.login ?? t('people.anybody') },
     { key: 'role', title: t('users.role'), width: 110, render: (_, one) => nameOf(one.role) },
-    { key: 'status', title: t('people.status'), width: 110, phone: true, render: (_, one) => <StatusTag group="invitation_status" value={one.status} tone={invitationTone[one.status]} /> },
+    { key: 'status', title: t('people.status'), width: 100, phone: true, render: (_, one) => <StatusTag group="invitation_status" value={one.status} tone={invitationTone[one.status]} /> },
     { key: 'until', title: t('people.until'), width: 172, render: (_, one) => dateTimeText(one.expires_at, zone) },
     {
-      key: 'actions', title: '', width: 150, phone: true,
+      key: 'actions', title: '', width: 144, phone: true,
       render: (_, one) => (
         <>
           {(one.status === 'pending' || one.status === 'expired') && <Button type="link" size="small" onClick={() => again.mutate(one.id)}>{t('people.resend')}</Button>}
@@ -63,7 +63,7 @@ function InviteForm({ open, onClose, onMade }: { open: boolean; onClose: () => v
     <FormDrawer<InvitationFields> title={t('people.invite')} open={open} onClose={onClose} save={save} saveLabel={t('people.invite')} savedText={t('people.invited')} initial={{ role: 'agent', site_ids: [], send_sms: false }}>
       <Form.Item name="name" label={t('users.name')}><Input autoFocus maxLength={100} /></Form.Item>
       <Form.Item name="login" label={t('people.invite_login')} extra={t('people.invite_login_hint')}><Input autoComplete="off" maxLength={255} /></Form.Item>
-      <Form.Item name="role" label={t('users.role')}><RoleSelect /></Form.Item>
+      <Form.Item name="role" label={t('users.role')} rules={[{ required: true, message: t('form.needed') }]}><RoleSelect /></Form.Item>
       <Form.Item name="site_ids" label={t('users.sites')} extra={t('users.sites_hint')}><Select mode="multiple" allowClear options={sites.map(({ id, name }) => ({ value: id, label: name }))} /></Form.Item>
       <Form.Item name="team_id" label={t('people.invite_team')}><Select allowClear options={teams.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} /></Form.Item>
       <ScopeNow />

@@ -84,7 +84,7 @@ export function RoleForm({ opened, onClose }: { opened: Opened; onClose: () => v
       <Form.Item name="name" label={t('rights.name')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input maxLength={100} autoFocus={writer} /></Form.Item>
       <Form.Item name="code" label={t('rights.code')} extra={existing ? undefined : t('rights.code_hint')} rules={[{ required: true, pattern: /^[a-z][a-z0-9_]{1,49}$/, message: t('form.code') }]}><Input disabled={!!existing} maxLength={50} autoComplete="off" /></Form.Item>
       <Form.Item name="description" label={t('rights.about')}><Input maxLength={500} /></Form.Item>
-      <Form.Item name="row_scope" label={t('rights.scope')}>
+      <Form.Item name="row_scope" label={t('rights.scope')} required>
         <Radio.Group vertical disabled={fixed} options={SCOPES.map((value) => ({
           value, disabled: !held(value), label: <span className={styles.choice}>{t(`scopes.${value}`)}<span className="faint"> · {t(`scopes.${value}_text`)}</span></span>,
         }))} />
@@ -95,8 +95,8 @@ export function RoleForm({ opened, onClose }: { opened: Opened; onClose: () => v
           return row_scope !== 'org' && codes?.some((code) => wideOnly.test(code)) ? <Alert type="warning" showIcon style={{ marginBottom: 16 }} title={t('rights.narrow')} /> : null
         }}
       </Form.Item>
-      <Form.Item name="fields" label={t('rights.fields')} extra={t('sight_notes.revealed')}><SightFields held={me.fields} locked={fixed} /></Form.Item>
-      <Form.Item name="permissions" label={t('rights.permissions')} extra={existing && writer ? t('rights.felt') : undefined}><PermissionMatrix may={may} locked={fixed} /></Form.Item>
+      <Form.Item name="fields" label={t('rights.fields')} required extra={t('sight_notes.revealed')}><SightFields held={me.fields} locked={fixed} /></Form.Item>
+      <Form.Item name="permissions" label={t('rights.permissions')} required extra={existing && writer ? t('rights.felt') : undefined}><PermissionMatrix may={may} locked={fixed} /></Form.Item>
     </FormDrawer>
   )
 }

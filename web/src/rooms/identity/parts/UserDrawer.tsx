@@ -85,7 +85,7 @@ function UserForm({ existing, additional, open, onClose }: { existing: User | nu
       </Form.Item>
       <ScopeNow teamIds={existing ? (existing.team_ids ?? []) : []} />
       {existing && (
-        <Form.Item name="status" label={t('users.status')} extra={t('users.status_hint')}>
+        <Form.Item name="status" label={t('users.status')} required extra={t('users.status_hint')}>
           <Select disabled={myself} options={(['active', 'inactive', 'suspended'] as const).map((value) => ({ value, label: t(`users_status.${value}`) }))} />
         </Form.Item>
       )}

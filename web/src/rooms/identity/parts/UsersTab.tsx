@@ -23,11 +23,11 @@ export function UsersTab() {
   const { sites } = useSession()
   const siteNames = (ids: string[]) => (ids.length === 0 ? t('common.all_sites') : ids.map((id) => sites.find((site) => site.id === id)?.name ?? '—').join('、'))
   const columns: ListColumn<User>[] = [
-    { key: 'name', title: t('users.name'), dataIndex: 'name', width: 150, phone: true },
+    { key: 'name', title: t('users.name'), dataIndex: 'name', width: 130, phone: true },
     { key: 'login', title: t('users.login'), width: 220, ellipsis: true, dataIndex: 'login' },
-    { key: 'role', title: t('users.role'), width: 120, phone: true, render: (_, user) => nameOf(user.role) },
+    { key: 'role', title: t('users.role'), width: 120, ellipsis: true, phone: true, render: (_, user) => nameOf(user.role) },
     { key: 'sites', title: t('users.sites'), width: 220, ellipsis: true, render: (_, user) => siteNames(user.site_ids ?? []) },
-    { key: 'status', title: t('users.status'), width: 110, phone: true, render: (_, user) => <StatusTag group="users_status" value={user.status} tone={userTone[user.status]} /> },
+    { key: 'status', title: t('users.status'), width: 104, phone: true, render: (_, user) => <StatusTag group="users_status" value={user.status} tone={userTone[user.status]} /> },
     { key: 'last_login_at', title: t('users.last_login'), width: 180, render: (_, user) => (user.last_login_at ? dateTimeText(user.last_login_at, zone) : t('users.never')) },
   ]
   const create = may('user:write') ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')}>{t('users.create')}</Button> : undefined
