@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { base, signIn } from './people'
 
-const PAGES = ['/', '/conversations', '/leads', '/customers', '/appointments', '/reviews', '/sms', '/dead-letters', '/system/users', '/system/channels', '/system/privacy', '/system/privacy?tab=rules', '/account', '/system/users?tab=teams', '/system/applications', '/system/security', '/system/api-keys', '/system/webhooks', '/system/audit']
+const PAGES = ['/', '/conversations', '/leads', '/customers', '/appointments', '/reviews', '/sms', '/dead-letters', '/system/users', '/system/channels', '/system/privacy', '/system/privacy?tab=rules', '/account', '/system/users?tab=teams', '/system/applications', '/system/security', '/system/security?tab=log', '/system/users?tab=invitations', '/system/roles', '/system/features', '/system/api-keys', '/system/webhooks', '/system/audit']
 
 test('no page has a serious barrier, and nothing comes from another host', async ({ page }) => {
   test.setTimeout(240_000)
@@ -22,6 +22,24 @@ test('no page has a serious barrier, and nothing comes from another host', async
     expect.soft(await barriers(page), path).toEqual([])
   }
   expect(strangers).toEqual([])
+})
+
+test('neither have the forms of roles, of people and of releases', async ({ page }) => {
+  test.setTimeout(120_000)
+  await signIn(page)
+  const rows = page.locator('.ant-table-row')
+  for (const [path, open] of [
+    ['/system/roles', () => rows.first().getByRole('button', { name: '复制' })],
+    ['/system/features', () => rows.first().getByRole('button')],
+    ['/system/users', () => rows.nth(1).getByText(/@/)],
+  ] as const) {
+    await page.goto(base() + path)
+    await open().click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await expect(page.locator('.ant-skeleton')).toHaveCount(0)
+    await page.waitForTimeout(400)
+    expect.soft(await barriers(page), path).toEqual([])
+  }
 })
 
 async function barriers(page: Parameters<typeof signIn>[0]): Promise<string[]> {

@@ -44,6 +44,7 @@ from zhike.rooms.identity import api_login as identity_api_login
 from zhike.rooms.identity import api_passkeys as identity_api_passkeys
 from zhike.rooms.identity import (  # noqa: F401
     api_people,
+    api_releases,
     api_roles,
     api_sessions,
     api_teams,
@@ -116,6 +117,7 @@ ROUTERS = (
     *api_sessions.ROUTERS,
     *api_people.ROUTERS,
     *api_teams.ROUTERS,
+    *api_releases.ROUTERS,
     *api_roles.ROUTERS,
     *machines_api.ROUTERS,
     *webhooks_api.ROUTERS,

@@ -9,6 +9,7 @@ import asyncpg
 from fastapi import FastAPI
 
 from zhike.core.clock import utcnow
+from zhike.rooms.appointments.repository import OUT_OF_SCOPE
 from zhike.seed import clinic, demo
 from zhike.settings import Settings
 
@@ -18,6 +19,8 @@ from .loop import get
 
 COUNTED = ("customers", "leads", "appointments", "conversations", "messages", "sms_messages", "notifications",
            "service_reviews", "service_review_items", "customer_activities", "consents")  # fmt: skip
+
+SCOPES = {"owner": "org", "ann": "site", "bo": "site", "chen": "team", "desk": "site"}
 
 
 async def _login(app: FastAPI, key: str) -> Person:
@@ -48,11 +51,30 @@ async def test_the_demo_is_alive(app: FastAPI, settings: Settings, owner_db: asy
     assert counts["customers"] == 300 and counts["leads"] > 110 and counts["conversations"] >= 75
     assert min(counts.values()) > 20, counts
     await _pages(owner, await _login(app, "ann"))
+    await _scopes(app, owner)
     for path, least in (("teams", 2), ("invitations", 1), ("admin/applications", 3), ("agents", 3)):
         assert len((await get(owner, f"/api/{path}"))["items"]) >= least, path
     assert await demo.run(settings, if_empty=True) == text
     assert await _counts(owner_db, org_id) == counts
     print(f"demo: {sum(counts.values())} rows in {took:.1f} s  goal 25 s")
+
+
+async def _scopes(app: FastAPI, owner: Person) -> None:
+    """The desk of a site sees its customers, a consultant the team's, the front desk no amounts."""
+    sites = {site["name"]: site["id"] for site in await get(owner, "/api/sites")}
+    seen: dict[str, set[str]] = {}
+    for key in ("owner", "ann", "bo", "chen", "desk"):
+        person = owner if key == "owner" else await _login(app, key)
+        found = (await get(person, "/api/customers", limit=200))["items"]
+        seen[key] = {one["site_id"] for one in found}
+        first = await get(person, f"/api/customers/{found[0]['id']}")
+        assert (first["ltv"] is None) is (key == "desk"), key
+        assert (await get(person, "/api/auth/me"))["row_scope"] == SCOPES[key]
+        visits = (await get(person, "/api/appointments", limit=200))["items"]
+        assert sum(visit["customer_name"] != OUT_OF_SCOPE for visit in visits) > 30, key
+    assert seen["owner"] == set(sites.values())
+    assert seen["ann"] == seen["chen"] == {sites["静安店"]}
+    assert seen["bo"] == seen["desk"] == {sites["徐汇店"]}
 
 
 async def _killed_half_way(settings: Settings) -> None:
@@ -66,7 +88,7 @@ async def _killed_half_way(settings: Settings) -> None:
 async def _pages(owner: Person, ann: Person) -> None:
     """What the day looks like to the owner and to whoever answers."""
     assert len(await get(owner, "/api/sites")) == 2
-    assert len((await get(owner, "/api/employees"))["items"]) == 12
+    assert len((await get(owner, "/api/employees"))["items"]) == 13
     now = utcnow()
     window = {"start": (now - timedelta(days=14)).isoformat(), "end": (now + timedelta(days=14)).isoformat()}
     calendar = (await get(owner, "/api/appointments/calendar", **window))["items"]

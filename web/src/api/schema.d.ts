@@ -2326,6 +2326,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/feature-flags/{code}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flag People
+         * @description Colleagues, at one site or everywhere, and whether they have it now.
+         *
+         *     Needs the permission `config:read`.
+         */
+        get: operations["list_flag_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feature-flags/{code}/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Flag Reach
+         * @description At how many places and for how many colleagues a flag is on now.
+         *
+         *     Needs the permission `config:read`.
+         */
+        get: operations["get_flag_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity-providers": {
         parameters: {
             query?: never;
@@ -3097,7 +3141,7 @@ export interface paths {
         };
         /**
          * List Permissions
-         * @description Everything that can be allowed.
+         * @description Everything that can be allowed, named in the caller's language.
          *
          *     Needs the permission `user:read`.
          */
@@ -6876,6 +6920,32 @@ export interface components {
             /** Required */
             required: boolean;
         };
+        /** FlagPerson */
+        FlagPerson: {
+            /** Has */
+            has: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+        };
+        /**
+         * FlagReach
+         * @description ``is_enabled`` is the organization's answer before any part of the people is drawn.
+         */
+        FlagReach: {
+            /** Code */
+            code: string;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Items */
+            items: components["schemas"]["PlaceReach"][];
+        };
         /** FlagValue */
         FlagValue: {
             /** Is Enabled */
@@ -7140,7 +7210,8 @@ export interface components {
         };
         /**
          * InvitationPreview
-         * @description What an invited person sees before they accept. ``login`` null: they choose one.
+         * @description What an invited person sees before they accept. ``login`` null: they choose one. ``role_name`` null: one
+         *     of the house's own roles by its own name.
          */
         InvitationPreview: {
             /**
@@ -7156,6 +7227,8 @@ export interface components {
             org_name: string;
             /** Role */
             role: string;
+            /** Role Name */
+            role_name: string | null;
         };
         /**
          * InvitationRead
@@ -7662,6 +7735,9 @@ export interface components {
         /**
          * Me
          * @description All that the console needs to draw itself for this person.
+         *
+         *     ``role_name``: what the first role is called here, null while the house's own name holds.
+         *     ``row_scope`` and ``fields`` are what all roles add up to.
          */
         Me: {
             /** Csrf Token */
@@ -7670,9 +7746,20 @@ export interface components {
             features: {
                 [key: string]: boolean;
             };
+            /** Fields */
+            fields: {
+                [key: string]: "full" | "masked" | "hidden";
+            };
             org: components["schemas"]["OrganizationRead"];
             /** Permissions */
             permissions: string[];
+            /** Role Name */
+            role_name: string | null;
+            /**
+             * Row Scope
+             * @enum {string}
+             */
+            row_scope: "own" | "team" | "site" | "org";
             /** Sites */
             sites: components["schemas"]["SiteRead"][];
             user: components["schemas"]["UserRead"];
@@ -8045,6 +8132,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[FlagPerson] */
+        Page_FlagPerson_: {
+            /** Items */
+            items: components["schemas"]["FlagPerson"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[HoldRead] */
         Page_HoldRead_: {
             /** Items */
@@ -8291,6 +8385,26 @@ export interface components {
         PhoneRevealed: {
             /** Phone */
             phone: string;
+        };
+        /**
+         * PlaceReach
+         * @description ``own``: the place says so itself; else it answers as everywhere. ``reached`` of ``people`` have it.
+         *
+         *     ``site_id`` null: the organization, where no site is meant.
+         */
+        PlaceReach: {
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Own */
+            own: boolean;
+            /** People */
+            people: number;
+            /** Percentage */
+            percentage: number;
+            /** Reached */
+            reached: number;
+            /** Site Id */
+            site_id: string | null;
         };
         /**
          * Preview
@@ -9011,7 +9125,7 @@ export interface components {
         };
         /**
          * RolePatch
-         * @description ``reset``: one of the house's own roles gets its usual permissions back.
+         * @description ``reset``: one of the house's own roles is again as it came; its name stays.
          */
         RolePatch: {
             /** Description */
@@ -9034,7 +9148,8 @@ export interface components {
         };
         /**
          * RoleRead
-         * @description ``fields`` holds every kind of field with what the role sees of it.
+         * @description ``fields`` holds every kind of field with what the role sees of it. ``is_renamed``: one of the house's
+         *     own is called otherwise here.
          */
         RoleRead: {
             /** Code */
@@ -9057,6 +9172,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Renamed */
+            is_renamed: boolean;
             /** Is System */
             is_system: boolean;
             /** Name */
@@ -14758,6 +14875,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_flag_people: {
+        parameters: {
+            query?: {
+                site_id?: string | null;
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FlagPerson_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_flag_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagReach"];
+                };
             };
             /** @description Validation Error */
             422: {

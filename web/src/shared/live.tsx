@@ -23,6 +23,7 @@ const STALE: [string, QueryKey[]][] = [
   ['ops.', [['dead-letters']]],
   ['workforce.', [['employees'], ['staff-schedules'], ['schedule-exceptions'], ['appointments']]],
   ['platform.user.', [['users']]],
+  ['platform.role.', [['roles'], ['me']]],
   ['platform.flag.', [['feature-flags'], ['me']]],
 ]
 const staleAfter = (type: string): QueryKey[] => STALE.find(([prefix]) => type.startsWith(prefix))?.[1] ?? []

@@ -1,11 +1,10 @@
-"""The clinic itself: two sites, twelve people with hours and leave, what can be booked, one web channel."""
+"""The clinic itself: two sites, thirteen people with hours and leave, what can be booked, one web channel."""
 
 from datetime import date, time
 from decimal import Decimal
 from uuid import UUID
 
 from zhike.core.ids import uuid7
-from zhike.core.tx import Tx
 from zhike.rooms.appointments import schemas as booking_schemas
 from zhike.rooms.appointments import service as booking
 from zhike.rooms.channels import schemas as channel_schemas
@@ -17,6 +16,7 @@ from zhike.rooms.identity.models import Site
 from zhike.rooms.notify import templates
 from zhike.rooms.staff import schemas as staff_schemas
 from zhike.rooms.staff import service as staff
+from zhike.seed import standing
 from zhike.seed.world import Member, World, days
 
 NAME = "知颜医美"
@@ -24,7 +24,8 @@ OWNER = "林若安"
 PASSWORD = "zhike-demo"
 LOGINS = {
     "owner": "owner@hall.test", "manager": "manager@hall.test", "ann": "ann@hall.test",
-    "bo": "bo@hall.test", "chen": "chen@hall.test", "reader": "reader@hall.test",
+    "bo": "bo@hall.test", "chen": "chen@hall.test", "desk": "desk@hall.test",
+    "reader": "reader@hall.test",
 }  # fmt: skip
 SITES = {"静安店": "上海市静安区南京西路 1266 号 5 楼", "徐汇店": "上海市徐汇区漕溪北路 88 号 3 楼"}
 LOOK, SHOT, LIGHT, LIFT, CARE, TEST = "面诊", "注射", "光电", "热玛吉", "护肤", "检测"
@@ -42,6 +43,7 @@ PEOPLE: dict[str, tuple[str, str, str, str, str, tuple[str, ...], tuple[int, ...
     "shen": ("沈雨桐", "", "护士", "主管护师", "静安店", (LIGHT, CARE, TEST), (5,)),
     "tang": ("唐佳慧", "", "护士", "", "徐汇店", (LIGHT, CARE, TEST), (2,)),
     "ye": ("叶若兰", "", "皮肤管理师", "", "静安店", (CARE, TEST), (1,)),
+    "desk": ("何书瑶", "front_desk", "前台", "", "徐汇店", (), (4,)),
 }
 # code, name, minutes, buffer after, price, skills, what it is
 ITEMS = (
@@ -63,6 +65,7 @@ async def build(world: World, password_hash: str) -> None:
     """Everything of the clinic, through the verbs of its rooms."""
     await templates.ensure(world.tx)
     await _sites(world)
+    await standing.build(world.tx)
     await _people(world, password_hash)
     await _hours(world)
     await _leave(world)
@@ -97,9 +100,13 @@ async def _sites(world: World) -> None:
         world.sites[name] = site.id
 
 
-async def _login(tx: Tx, name: str, key: str, role: str, password_hash: str) -> UUID:
-    form = identity_schemas.UserCreate(name=name, login=LOGINS[key], password="-" * 12, role=role)  # type: ignore[arg-type]
-    return (await users.create_user(tx, form, password_hash)).id
+async def _login(world: World, key: str, password_hash: str) -> UUID:
+    name, role, _, _, site, *_ = PEOPLE[key]
+    form = identity_schemas.UserCreate(
+        name=name, login=LOGINS[key], password="-" * 12, role=role,
+        site_ids=[world.sites[site]] if role in standing.PLACED else [],
+    )  # fmt: skip
+    return (await users.create_user(world.tx, form, password_hash)).id
 
 
 async def _people(world: World, password_hash: str) -> None:
@@ -108,7 +115,7 @@ async def _people(world: World, password_hash: str) -> None:
     for key, (name, role, position, level, site, skills, _) in PEOPLE.items():
         user_id = tx.actor.user_id if key == "owner" else None
         if role and key != "owner":
-            user_id = await _login(tx, name, key, role, password_hash)
+            user_id = await _login(world, key, password_hash)
         if user_id is not None:
             world.users[key] = user_id
         form = staff_schemas.EmployeeFields(

@@ -8,8 +8,8 @@ from zhike.rooms.staff import schemas as staff_schemas
 from zhike.seed.world import World, days
 
 TEAMS = (
-    ("客服组", "接待线上咨询，约到店", "ann", ("ann", "bo")),
-    ("咨询组", "到店面诊与方案", "chen", ("chen", "manager")),
+    ("客服组", "接待线上咨询，约到店", "", "ann", ("ann", "bo")),
+    ("咨询组", "到店面诊与方案", "静安店", "chen", ("chen", "manager")),
 )
 SKILLS = {"ann": ["皮肤管理", "英语"], "bo": ["注射项目"], "chen": ["方案设计", "术后跟进"]}
 ASKING = (
@@ -42,9 +42,9 @@ async def build(world: World) -> None:
 
 
 async def _teams(world: World) -> None:
-    for name, description, leader, members in TEAMS:
+    for name, description, site, leader, members in TEAMS:
         form = people_schemas.TeamCreate(
-            name=name, description=description, site_id=world.sites["静安店"],
+            name=name, description=description, site_id=world.sites.get(site),
             leader_id=world.users[leader], member_ids=[world.users[key] for key in members],
         )  # fmt: skip
         await teams.create_team(world.tx, form)

@@ -19,7 +19,7 @@ from zhike.core.tx import Tx
 from zhike.rooms.identity import login, passwords, repository, service
 from zhike.rooms.identity.models import Organization
 from zhike.rooms.identity.rules import PERMISSIONS
-from zhike.seed import clinic, colleagues, echoes, mornings, people, rights, talks, visits
+from zhike.seed import clinic, colleagues, echoes, mornings, people, rights, standing, talks, visits
 from zhike.seed.founding import found
 from zhike.seed.world import World
 from zhike.settings import Settings
@@ -55,8 +55,10 @@ async def run(settings: Settings, *, if_empty: bool) -> str:
 
 
 def logins() -> str:
-    rows = [f"  {address:<18} {clinic.PEOPLE[key][2]} {clinic.PEOPLE[key][0]}"
-            for key, address in clinic.LOGINS.items()]  # fmt: skip
+    rows = []
+    for key, address in clinic.LOGINS.items():
+        name, role, position, _, site, *_ = clinic.PEOPLE[key]
+        rows.append(f"  {address:<18} {position} {name} · 看{standing.sees(role, site)}")
     return "\n".join([f"演示账号 demo logins (密码 password: {clinic.PASSWORD})", *rows])
 
 

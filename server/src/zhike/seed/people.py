@@ -43,6 +43,7 @@ PATHS = {
     "new": (), "contacted": ("contacted",), "qualified": ("contacted", "qualified"),
     "lost": ("contacted", "lost"), "converted": ("contacted", "qualified", "converted"),
 }  # fmt: skip
+DESKS = {"静安店": ("chen", "chen", "ann", "manager"), "徐汇店": ("bo",)}
 LOST = ("已在别家做了", "价格超出预算", "只是随便问问", "多次联系未接通")
 
 
@@ -64,11 +65,11 @@ def _born(world: World) -> datetime:
 def customers(world: World) -> None:
     """Think them up; `write_customers` writes them when their visits are known."""
     chance = world.chance
-    owners = [world.users[key] for key in ("chen", "chen", "ann", "bo", "manager")]
+    world.desks = {world.sites[name]: tuple(world.users[key] for key in keys) for name, keys in DESKS.items()}
     for number in range(CUSTOMERS):
         born = _born(world) - days(chance.randrange(0, 60) if number < CUSTOMERS * 0.8 else 0)
-        world.customers.append(new_customer(world, names.person(chance), world.phone(), born)
-                               | {"owner_id": chance.choice(owners)})  # fmt: skip
+        one = new_customer(world, names.person(chance), world.phone(), born)
+        world.customers.append(one | {"owner_id": chance.choice(world.desks[one["site_id"]])})
 
 
 def new_customer(world: World, name: str, phone: str, born: datetime) -> Row:
@@ -179,11 +180,10 @@ def leads(world: World) -> None:
             lead["born"] = converted[number]["born"] - days(0.1 + 2 * chance.random())
         elif (world.now - lead["born"]).days >= 1:
             lead["status"] = chance.choice(("new", "contacted", "contacted", "qualified", "lost"))
-        lead["assigned_to"] = chance.choice(
-            [world.users["ann"], world.users["bo"], world.users["chen"], None]
-        )
-        if lead["status"] != "new" and lead["assigned_to"] is None:
-            lead["assigned_to"] = world.users["ann"]
+        if lead["customer_id"] is None:
+            lead["site_id"] = chance.choice([*world.sites.values(), None])
+        desk = world.desks.get(lead["site_id"], (world.users["ann"],))
+        lead["assigned_to"] = chance.choice([*desk, None] if lead["status"] == "new" else desk)
         world.leads.append(lead)
 
 
@@ -193,14 +193,15 @@ def new_lead(
     return {
         "id": uuid7(), "name": name, "phone": phone, "born": born, "platform": platform, "detail": detail,
         "status": "new", "assigned_to": None, "customer_id": None, "converted_at": None, "visitor_id": None,
-        "conversation_id": None, "district": world.chance.choice(DISTRICTS),
+        "conversation_id": None, "site_id": None, "district": world.chance.choice(DISTRICTS),
     }  # fmt: skip
 
 
 def become(lead: Row, customer: Row) -> None:
     """This lead is that customer."""
     lead |= {"status": "converted", "customer_id": customer["id"], "converted_at": customer["born"],
-             "name": customer["name"], "phone": customer["phone"]}  # fmt: skip
+             "name": customer["name"], "phone": customer["phone"],
+             "site_id": customer["site_id"]}  # fmt: skip
     customer["from_lead"] = True
 
 
@@ -217,7 +218,7 @@ async def write_leads(world: World) -> None:
             "district": one["district"], "assigned_to": one["assigned_to"],
             "assigned_at": one["born"] + minutes(12) if one["assigned_to"] else None,
             "lost_reason": world.chance.choice(LOST) if one["status"] == "lost" else None,
-            "customer_id": one["customer_id"], "converted_at": one["converted_at"],
+            "site_id": one["site_id"], "customer_id": one["customer_id"], "converted_at": one["converted_at"],
             "visitor_id": one["visitor_id"], "score": world.chance.randrange(20, 96),
             "channel_id": world.channel_id if one["visitor_id"] else None, "created_at": one["born"],
             "search_keys": text.search_keys(world.tx.org_id, (one["name"],), phone[-4:] if phone else None),

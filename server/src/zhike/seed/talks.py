@@ -44,6 +44,7 @@ def think(world: World) -> None:
 def _add(world: World, dialogue: Dialogue, begun: datetime) -> None:
     chance = world.chance
     agent = chance.choice(("ann", "ann", "bo", "chen"))
+    site_id = world.staff[agent].site_id
     ends = dialogue.ends
     talk: Row = {
         "id": uuid7(), "visitor_id": uuid7(), "begun": begun, "ends": ends, "lines": dialogue.lines,
@@ -52,9 +53,10 @@ def _add(world: World, dialogue: Dialogue, begun: datetime) -> None:
         "page": chance.choice(PAGES), "utm": chance.choice(CAMPAIGNS),
     }  # fmt: skip
     if ends == "booked":
-        _book(world, talk, newcomer=dialogue.newcomer)
+        _book(world, talk, site_id, newcomer=dialogue.newcomer)
     elif ends == "complaint" or "上次" in dialogue.lines[0][2] or chance.random() < 0.15:
-        talk["customer"] = chance.choice([one for one in world.customers if one["born"] < begun - days(1)])
+        known = [one for one in world.customers if one["born"] < begun - days(1)]
+        talk["customer"] = chance.choice([one for one in known if one["site_id"] == site_id])
     if talk["customer"] is not None:
         talk["name"], talk["phone"] = talk["customer"]["name"], talk["customer"]["phone"]
     if talk["customer"] is None or (ends == "booked" and talk["customer"]["born"] > begun - days(2)):
@@ -62,16 +64,16 @@ def _add(world: World, dialogue: Dialogue, begun: datetime) -> None:
     world.talks.append(talk)
 
 
-def _book(world: World, talk: Row, *, newcomer: bool) -> None:
-    """Let a visit that was made about then be the one that this talk made."""
-    visit = next((one for one in world.visits if _could_be(one, talk["begun"])), None)
+def _book(world: World, talk: Row, site_id: UUID, *, newcomer: bool) -> None:
+    """Let a visit at the site that was made about then be the one that this talk made."""
+    here = (one for one in world.visits if one["site_id"] == site_id)
+    visit = next((one for one in here if _could_be(one, talk["begun"])), None)
     if visit is None:
         return
     visit |= {"conversation_id": talk["id"], "source": "chat"}
     visit["born"] = min(talk["begun"] + minutes(20), world.now)
-    fresh = next(
-        (one for one in reversed(world.customers) if not one["visits"] and not one["from_lead"]), None
-    )
+    others = (one for one in reversed(world.customers) if one["site_id"] == site_id)
+    fresh = next((one for one in others if not one["visits"] and not one["from_lead"]), None)
     if newcomer and fresh is not None:
         visit["customer"]["visits"].remove(visit)
         visit["customer"] = fresh

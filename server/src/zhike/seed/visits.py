@@ -72,7 +72,7 @@ def _fill(world: World, member: Member, period: Period) -> None:
 def _visit(world: World, member: Member, item: Row, at: datetime, ends: datetime, busy: datetime) -> Row:
     chance = world.chance
     most = REGULARS if chance.random() < 0.4 else KNOWN
-    customer = chance.choice(world.customers[:most])
+    customer = chance.choice([one for one in world.customers[:most] if one["site_id"] == member.site_id])
     born = at - days(chance.choice((1, 1, 2, 3, 4, 6))) - minutes(chance.randrange(-180, 90))
     born = min(born, world.now - minutes(chance.randrange(10, 600)))
     customer["born"] = min(customer["born"], born - minutes(30))

@@ -44,6 +44,7 @@ class World:
     staff: dict[str, Member] = field(default_factory=dict)
     items: list[Row] = field(default_factory=list)
     channel_id: UUID | None = None
+    desks: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict)  # who looks after a site's customers
     tags: dict[str, UUID] = field(default_factory=dict)
     customers: list[Row] = field(default_factory=list)
     leads: list[Row] = field(default_factory=list)

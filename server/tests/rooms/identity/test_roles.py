@@ -71,6 +71,53 @@ async def test_a_change_is_felt_within_two_seconds(hall: Hall) -> None:
     assert took < 2
 
 
+async def test_a_default_is_reset_whole_and_says_whether_it_is_renamed(hall: Hall) -> None:
+    role = (await _roles(hall.owner))["analyst"]
+    path = f"/api/roles/{role['id']}"
+    form = {"name": "数据", "row_scope": "team", "fields": {"amount": "hidden"}, "permissions": ["lead:read"]}
+    changed = (await hall.owner.patch(path, form)).json()
+    assert (
+        changed["is_renamed"] and changed["row_scope"] == "team" and changed["fields"]["amount"] == "hidden"
+    )
+    again = (await hall.owner.patch(path, {"reset": True})).json()
+    assert again["name"] == "数据" and again["is_renamed"], "what it is called is not part of what it may do"
+    same = ("permissions", "row_scope", "fields", "follows_default")
+    assert {name: again[name] for name in same} == {name: role[name] for name in same}
+    stale = await hall.owner.patch(
+        path, {"name": "分析"}, headers={"If-Match": '"2020-01-01T00:00:00+00:00"'}
+    )
+    assert stale.status_code == 412
+
+
+async def test_permissions_are_named_in_the_callers_language(hall: Hall) -> None:
+    for language, name in (("zh-CN", "查看客户"), ("en", "See customers")):
+        answer = await hall.owner.get("/api/permissions", headers={"Accept-Language": language})
+        assert {one["code"]: one["title"] for one in answer.json()["items"]}["customer:read"] == name
+
+
+async def test_who_has_a_role_counts_the_additional_and_not_the_gone(hall: Hall) -> None:
+    made = (await hall.owner.post("/api/roles", DESK)).json()
+    assert made["user_count"] == 0 and not made["is_renamed"]
+    path = f"/api/users/{hall.reader.id}"
+    await hall.owner.put(f"{path}/roles", {"additional": ["front_desk"]})
+    found = (await hall.owner.get("/api/users", params={"role": "front_desk"})).json()["items"]
+    assert [one["id"] for one in found] == [str(hall.reader.id)]
+    assert (await _roles(hall.owner))["front_desk"]["user_count"] == 1
+    assert (await hall.owner.delete(f"/api/roles/{made['id']}")).json()["code"] == "role.in_use"
+    assert (await hall.owner.delete(path)).status_code == 204
+    assert (await hall.owner.delete(f"/api/roles/{made['id']}")).status_code == 204
+
+
+async def test_one_is_told_what_ones_roles_are_called_and_let_see(hall: Hall) -> None:
+    me = (await hall.agent_ann.get("/api/auth/me")).json()
+    assert (me["role_name"], me["row_scope"], me["fields"]["amount"]) == (None, "org", "full")
+    role = (await _roles(hall.owner))["agent"]
+    form = {"name": "顾问", "row_scope": "own", "fields": {"amount": "hidden"}}
+    assert (await hall.owner.patch(f"/api/roles/{role['id']}", form)).status_code == 200
+    me = (await hall.agent_ann.get("/api/auth/me")).json()
+    assert (me["role_name"], me["row_scope"], me["fields"]["amount"]) == ("顾问", "own", "hidden")
+
+
 async def test_what_an_owner_may_do_cannot_be_cut(hall: Hall) -> None:
     found = await _roles(hall.owner)
     path = f"/api/roles/{found['owner']['id']}"
@@ -105,6 +152,7 @@ async def test_an_admin_stays_below_the_owner(
     assert (
         await owner_db.fetchval("SELECT count(*) FROM role_permissions WHERE org_id = $1", hall.org_id) == 0
     )
+    assert tries[0].json()["code"] == "role.beyond" and tries[0].json()["params"]["beyond"] == ["key:rotate"]
     unknown = await admin.post("/api/roles", {**DESK, "permissions": ["moon:read"]})
     assert unknown.status_code == 422
     phone = await admin.post("/api/roles", {**DESK, "fields": {"phone": "full"}})

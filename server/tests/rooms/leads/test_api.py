@@ -271,6 +271,20 @@ async def test_two_leads_of_one_phone_become_one_customer(hall: Hall) -> None:
     assert len({answer.json()["customer_id"] for answer in answers}) == 1
 
 
+async def test_what_is_hidden_from_a_role_is_not_revealed(hall: Hall, owner_db: asyncpg.Connection) -> None:
+    lead = (await hall.owner.post("/api/leads", {"contact_phone": "13800138055"})).json()
+    role = next(one for one in (await hall.owner.get("/api/roles")).json()["items"] if one["code"] == "agent")
+    form = {"fields": {"phone": "hidden"}}
+    assert (await hall.owner.patch(f"/api/roles/{role['id']}", form)).status_code == 200
+    at = f"/api/leads/{lead['id']}"
+    shown = await hall.agent_bo.get(at)
+    assert shown.json()["contact_phone_masked"] is None and "8055" not in shown.text
+    assert (await hall.agent_bo.post(f"{at}/reveal", {"reason": "回访客户"})).status_code == 403
+    assert (await hall.manager.post(f"{at}/reveal", {"reason": "回访客户"})).status_code == 200
+    kept = "SELECT count(*) FROM audit_logs WHERE org_id = $1 AND event_type = 'lead.revealed'"
+    assert await owner_db.fetchval(kept, hall.org_id) == 1
+
+
 async def test_notes_and_reveals(hall: Hall, owner_db: asyncpg.Connection) -> None:
     number = phone()
     lead = await make(hall.owner, contact_phone=number)

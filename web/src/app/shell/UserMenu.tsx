@@ -9,7 +9,7 @@ import { PopMenu } from '@/shared/ui/PopMenu'
 import styles from './shell.module.css'
 
 export function UserMenu() {
-  const { user } = useSession()
+  const { user, role_name: roleName } = useSession()
   const forget = useForgetSession()
   const navigate = useNavigate()
   async function logout() {
@@ -21,7 +21,7 @@ export function UserMenu() {
     <div className={styles.who}>
       <strong>{user.name}</strong>
       <span>{user.login}</span>
-      <span>{tOr(`roles.${user.role}`, user.role)}</span>
+      <span>{roleName ?? tOr(`roles.${user.role}`, user.role)}</span>
     </div>
   )
   return (

@@ -20,6 +20,7 @@ export const mainMenu: MenuEntry[] = [
 
 export const systemMenu: MenuEntry[] = [
   { path: '/system/users', label: 'menu.users', icon: <TeamOutlined />, permission: 'user:read' },
+  { path: '/system/roles', label: 'menu.roles', icon: <IdcardOutlined />, permission: 'role:write' },
   { path: '/system/applications', label: 'menu.applications', icon: <AuditOutlined />, permission: 'application:review' },
   { path: '/system/staff', label: 'menu.staff', icon: <IdcardOutlined />, permission: 'employee:manage' },
   { path: '/system/services', label: 'menu.services', icon: <TagsOutlined />, permission: 'service_item:write' },

@@ -6,7 +6,7 @@ export const common = {
 
 export const menu = {
   label: 'Main menu', open: 'Open menu', workbench: 'My day', conversations: 'Inbox', leads: 'Leads', customers: 'Customers', appointments: 'Appointments', reviews: 'Reviews',
-  sms: 'SMS outbox', dead_letters: 'Dead letters', system: 'System', users: 'People and teams', staff: 'Staff and hours', services: 'Services', channels: 'Channels', features: 'Features', audit: 'Audit log', privacy: 'Privacy', api_keys: 'API keys', webhooks: 'Webhooks', applications: 'Applications', security: 'Sign-in security',
+  sms: 'SMS outbox', dead_letters: 'Dead letters', system: 'System', roles: 'Roles', users: 'People and teams', staff: 'Staff and hours', services: 'Services', channels: 'Channels', features: 'Features', audit: 'Audit log', privacy: 'Privacy', api_keys: 'API keys', webhooks: 'Webhooks', applications: 'Applications', security: 'Sign-in security',
 }
 
 export const bell = { title: 'Notifications', label: 'Notifications, {n} unread', read_all: 'Mark all read', empty: 'Nothing new' }
@@ -39,7 +39,7 @@ export const workbench = {
 }
 
 export const roles = {
-  owner: 'Owner', super_admin: 'Super admin', admin: 'Admin', manager: 'Manager', team_lead: 'Team lead', agent: 'Agent', sales: 'Sales', employee: 'Employee', trainer: 'Trainer', analyst: 'Analyst', coach: 'Coach', readonly: 'Read only',
+  owner: 'Owner', super_admin: 'Super admin', admin: 'Admin', manager: 'Manager', team_lead: 'Team lead', agent: 'Agent', sales: 'Sales', employee: 'Employee', trainer: 'Trainer', analyst: 'Analyst', coach: 'Consultant', readonly: 'Read only',
 }
 export const industries = { medaes: 'Medical aesthetics', ecommerce: 'E-commerce', brokerage: 'Brokerage', club: 'Club', general: 'General' }
 export const switches = { on: 'On', off: 'Off' }

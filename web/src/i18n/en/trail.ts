@@ -69,6 +69,8 @@ export const audit_actions = {
   'sms_template.updated': 'SMS template changed',
   'config.changed': 'Setting changed',
   'flag.changed': 'Feature switched',
+  'flag.override_set': 'Release set',
+  'flag.override_dropped': 'Release ended',
   'dead_letter.replayed': 'Dead letter replayed',
   'dead_letter.discarded': 'Dead letter discarded',
   'consent_text.published': 'Consent text published',

@@ -24,11 +24,11 @@ export const hook_status = { active: '启用', disabled: '停用' }
 export const delivery_status = { pending: '等待', sending: '发送中', delivered: '已送达', failed: '失败' }
 export const people = {
   users: '用户', invitations: '邀请', teams: '团队', invite: '邀请同事', invite_login: '手机号或邮箱', invite_login_hint: '留空则由对方自己填写', invite_sms: '把链接发到手机', invite_team: '团队', invited: '邀请已生成', invite_link: '把链接交给对方，七天内有效，只显示这一次。', invitations_subtitle: '通过链接加入的人自己设置密码。', invitations_empty: '还没有邀请', invitations_empty_hint: '邀请比新建用户更安全：密码由本人设置。', anybody: '未指定', resend: '换新链接', revoke: '撤回', revoke_ask: '链接会立即失效，确定吗？', revoked: '已撤回', until: '有效期至', status: '状态',
-  team_create: '新建团队', team_edit: '修改团队', team_name: '名称', team_about: '说明', leader: '负责人', members: '成员', members_n: '{n} 人', team_remove: '解散', team_remove_ask: '团队解散后成员仍在，确定吗？', team_removed: '已解散', teams_subtitle: '组长可以看到本组成员负责的客户与会话。', teams_empty: '还没有团队', teams_empty_hint: '按班组或业务线分组，指定一位负责人。', site: '门店',
+  team_create: '新建团队', team_edit: '修改团队', team_name: '名称', team_about: '说明', leader: '负责人', members: '成员', members_n: '{n} 人', team_remove: '解散', team_remove_ask: '团队解散后成员仍在，确定吗？', team_removed: '已解散', teams_subtitle: '数据范围为“所在团队”的人，能看到同组成员负责的客户、线索、会话和预约。', teams_empty: '还没有团队', teams_empty_hint: '按班组或业务线分组，指定一位负责人。', site: '门店',
 }
 export const invitation_status = { pending: '待接受', accepted: '已加入', revoked: '已撤回', expired: '已过期' }
 export const applying = {
-  title: '入驻审核', subtitle: '想加入机构的人在这里等待审核。', empty: '没有入驻申请', empty_hint: '打开申请链接，把它发给要加入的同事。', name: '姓名', phone: '手机', position: '岗位', message: '留言', at: '申请时间', status: '状态', approve: '通过', approve_title: '通过申请', approved: '已通过', reject: '拒绝', reject_title: '为什么拒绝？', reject_hint: '申请人会看到原因', rejected: '已拒绝', reason: '原因', reveal: '查看号码', reveal_reason: '审核身份', role: '角色', sites: '门店', send_sms: '把加入链接发到对方手机', door: '申请链接', door_open: '开放申请', door_new: '更换链接', door_new_ask: '旧链接会立即失效，确定吗？', door_close: '关闭申请', door_closed: '申请已关闭', door_shut: '目前不接受申请。', copy: '复制',
+  title: '入驻审核', subtitle: '想加入机构的人在这里等待审核。', empty: '没有入驻申请', empty_hint: '打开申请链接，把它发给要加入的同事。', name: '姓名', phone: '手机', position: '岗位', message: '留言', at: '申请时间', status: '状态', approve: '通过', approve_title: '通过申请', approved: '已通过', reject: '拒绝', reject_title: '为什么拒绝？', reject_hint: '申请人会看到原因', rejected: '已拒绝', reason: '原因', reveal: '查看号码', reveal_reason: '审核身份', role: '角色', sites: '门店', send_sms: '把加入链接发到对方手机', door_copy: '复制申请链接', door_open: '开放申请', door_new: '更换链接', door_new_ask: '旧链接会立即失效，确定吗？', door_close: '关闭申请', door_closed: '申请已关闭', door_shut: '目前不接受申请。',
 }
 export const application_status = { pending: '待审核', approved: '已通过', rejected: '已拒绝' }
 export const security = {

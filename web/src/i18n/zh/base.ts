@@ -6,7 +6,7 @@ export const common = {
 
 export const menu = {
   label: '主菜单', open: '打开菜单', workbench: '工作台', conversations: '会话', leads: '线索', customers: '客户', appointments: '预约排期', reviews: '复盘中心',
-  sms: '短信发件箱', dead_letters: '死信', system: '系统', users: '员工与团队', staff: '员工与排班', services: '服务项目', channels: '渠道', features: '功能开关', audit: '审计日志', privacy: '隐私', api_keys: 'API 密钥', webhooks: 'Webhook', applications: '入驻审核', security: '认证安全',
+  sms: '短信发件箱', dead_letters: '死信', system: '系统', roles: '角色与权限', users: '员工与团队', staff: '员工与排班', services: '服务项目', channels: '渠道', features: '功能开关', audit: '审计日志', privacy: '隐私', api_keys: 'API 密钥', webhooks: 'Webhook', applications: '入驻审核', security: '认证安全',
 }
 
 export const bell = { title: '通知', label: '通知，{n} 条未读', read_all: '全部已读', empty: '暂时没有通知' }
@@ -39,7 +39,7 @@ export const workbench = {
 }
 
 export const roles = {
-  owner: '所有者', super_admin: '超级管理员', admin: '管理员', manager: '主管', team_lead: '组长', agent: '坐席', sales: '销售', employee: '员工', trainer: '培训师', analyst: '分析师', coach: '教练', readonly: '只读',
+  owner: '所有者', super_admin: '超级管理员', admin: '管理员', manager: '店长', team_lead: '团队主管', agent: '客服', sales: '销售', employee: '员工', trainer: '培训师', analyst: '分析师', coach: '咨询师', readonly: '只读',
 }
 export const industries = { medaes: '医美', ecommerce: '电商', brokerage: '经纪', club: '会所', general: '通用' }
 export const switches = { on: '开', off: '关' }

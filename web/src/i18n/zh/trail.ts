@@ -70,6 +70,8 @@ export const audit_actions = {
   'sms_template.updated': '修改短信模板',
   'config.changed': '修改设置',
   'flag.changed': '切换功能开关',
+  'flag.override_set': '设置灰度',
+  'flag.override_dropped': '取消灰度',
   'dead_letter.replayed': '重放死信',
   'dead_letter.discarded': '丢弃死信',
   'consent_text.published': '发布授权文本',

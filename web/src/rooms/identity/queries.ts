@@ -8,14 +8,16 @@ export type Registration = Schemas['Register']
 
 export const USERS = ['users', 'list']
 
-export const useUserList = () =>
-  useKeyset<User>(USERS, (cursor) => unwrap(client.GET('/api/users', { params: { query: { cursor, limit: 100 } } })))
+export const useUserList = (role?: string) =>
+  useKeyset<User>([...USERS, role ?? 'all'], (cursor) => unwrap(client.GET('/api/users', { params: { query: { cursor, role, limit: 100 } } })))
+
+export const readUser = (id: string) => unwrap(client.GET('/api/users/{user_id}', { params: { path: { user_id: id } } }))
 
 export const createUser = (body: UserFields, key: string) =>
   unwrap(client.POST('/api/users', { body, ...keyed(key) }))
 
-export const patchUser = (id: string, body: Schemas['UserPatch'], key: string) =>
-  unwrap(client.PATCH('/api/users/{user_id}', { params: { path: { user_id: id } }, body, ...keyed(key) }))
+export const patchUser = (seen: User, body: Schemas['UserPatch'], key: string) =>
+  unwrap(client.PATCH('/api/users/{user_id}', { params: { path: { user_id: seen.id } }, body, ...keyed(key, seen.updated_at) }))
 
 /** Whether this installation lets another organization in; until it says so, no. */
 export const useRegistrationOpen = () => useQuery({

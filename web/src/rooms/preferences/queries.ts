@@ -1,15 +1,25 @@
-import { useQueries } from '@tanstack/react-query'
-import { client, keyed, unwrap } from '@/api/client'
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { client, keyed, unwrap, type Schemas } from '@/api/client'
+import { useKeyset } from '@/shared/list/useKeyset'
 
-export type Flags = Record<string, boolean>
+export type Reach = Schemas['FlagReach']
+export type Place = Schemas['PlaceReach']
+export type Override = Schemas['Override']
+export type FlagPerson = Schemas['FlagPerson']
 export const FLAGS = ['feature-flags']
 
-const readFlags = (site_id?: string) => unwrap(client.GET('/api/feature-flags', { params: { query: { site_id } } }))
+const path = (code: string) => ({ params: { path: { code } } })
+export const useFlagCodes = () => useQuery({ queryKey: [...FLAGS, 'codes'], queryFn: async () => Object.keys(await unwrap(client.GET('/api/feature-flags', {}))) })
 
-/** The flags of the organization first, then those in force at each of the sites. */
-export const useFlags = (siteIds: string[]) => useQueries({
-  queries: [undefined, ...siteIds].map((site) => ({ queryKey: [...FLAGS, site ?? 'org'], queryFn: () => readFlags(site) })),
+/** How far each flag is out: the organization first, then its sites. */
+export const useReach = (codes: string[]) => useQueries({
+  queries: codes.map((code) => ({ queryKey: [...FLAGS, 'reach', code], queryFn: () => unwrap(client.GET('/api/feature-flags/{code}/reach', path(code))) })),
 })
 
-export const putFlag = (code: string, is_enabled: boolean, site_id: string | null, key: string) =>
-  unwrap(client.PUT('/api/feature-flags/{code}', { params: { path: { code } }, body: { is_enabled, site_id }, ...keyed(key) }))
+export const useFlagPeople = (code: string, site_id: string | undefined) => useKeyset<FlagPerson>([...FLAGS, 'people', code, site_id ?? 'org'], (cursor) =>
+  unwrap(client.GET('/api/feature-flags/{code}/people', { params: { path: { code }, query: { site_id, cursor, limit: 50 } } })))
+
+export const putFlag = (code: string, is_enabled: boolean, key: string) => unwrap(client.PUT('/api/feature-flags/{code}', { ...path(code), body: { is_enabled }, ...keyed(key) }))
+export const putOverride = (code: string, body: Override, key: string) => unwrap(client.PUT('/api/feature-flags/{code}/overrides', { ...path(code), body, ...keyed(key) }))
+export const dropOverride = (code: string, site_id: string | null, key: string) =>
+  unwrap(client.DELETE('/api/feature-flags/{code}/overrides', { params: { path: { code }, query: site_id ? { site_id } : {} }, ...keyed(key) }))

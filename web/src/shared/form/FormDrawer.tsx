@@ -22,6 +22,11 @@ interface Props<Values extends object> {
   /** Shown instead of the standard sentence, e.g. free alternatives after a conflict. */
   onProblem?: (problem: Problem, form: FormInstance<Values>) => ReactNode
   footerExtra?: ReactNode
+  /** How the values of a field are said when two people changed it. */
+  say?: (field: string, value: unknown) => string
+  size?: number
+  /** Only to look at: nothing to save. */
+  locked?: boolean
   children: ReactNode | ((form: FormInstance<Values>) => ReactNode)
 }
 
@@ -36,7 +41,7 @@ export function FormDrawer<Values extends object>(props: Props<Values>) {
     props.onClose()
   }
   return (
-    <Drawer title={props.title} open={props.open} onClose={leave} size={480} destroyOnHidden styles={{ body: { paddingBottom: 8 }, wrapper: { maxWidth: '100vw' } }}>
+    <Drawer title={props.title} open={props.open} onClose={leave} size={props.size ?? 480} destroyOnHidden styles={{ body: { paddingBottom: 8 }, wrapper: { maxWidth: '100vw' } }}>
       {props.open && <Fields {...props} onDirty={setDirty} onLeave={leave} />}
       <Modal title={t('form.leave_title')} open={asking} okText={t('form.leave_ok')} cancelText={t('form.leave_cancel')} onOk={drop} onCancel={() => setAsking(false)} width={420}>
         {t('form.leave_text')}
@@ -100,6 +105,7 @@ function Fields<Values extends object>(props: Props<Values> & { onDirty: (dirty:
       {theirs && (
         <Conflict
           names={props.fieldNames ?? {}}
+          say={props.say}
           items={theirs}
           onTake={(item) => form.setFieldValue(item.field as never, item.theirs as never)}
           onDone={() => setTheirs(null)}
@@ -111,14 +117,15 @@ function Fields<Values extends object>(props: Props<Values> & { onDirty: (dirty:
         initialValues={initial as Values}
         requiredMark="optional"
         scrollToFirstError
+        disabled={props.locked}
         onValuesChange={() => onDirty(true)}
         onFinish={(values) => void submit(values)}
       >
         {typeof props.children === 'function' ? props.children(form) : props.children}
         <div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end', paddingTop: 8, paddingBottom: 12, position: 'sticky', bottom: 0, background: 'var(--ant-color-bg-elevated)' }}>
           {props.footerExtra}
-          <Button onClick={props.onLeave}>{t('common.cancel')}</Button>
-          <Button type="primary" htmlType="submit" loading={saving} title={t('form.save_key')}>{props.saveLabel ?? t('common.save')}</Button>
+          <Button disabled={false} onClick={props.onLeave}>{t(props.locked ? 'common.close' : 'common.cancel')}</Button>
+          {!props.locked && <Button type="primary" htmlType="submit" loading={saving} title={t('form.save_key')}>{props.saveLabel ?? t('common.save')}</Button>}
         </div>
       </Form>
     </div>

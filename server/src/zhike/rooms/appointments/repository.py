@@ -33,6 +33,7 @@ from zhike.rooms.staff.models import Employee
 STAMP = DateTime(timezone=True)
 _APPOINTMENT: Any = Appointment.__table__
 CALENDAR_ROWS = 5_000
+OUT_OF_SCOPE = "（范围外）"
 _JOINED = {"customer_name", "customer_phone", "staff_name", "service_item_name"}
 _ENTRY = (
     "id", "appointment_no", "site_id", "customer_id", "customer_name", "customer_phone", "lead_id",
@@ -63,10 +64,11 @@ def _bind(name: str, kind: Any) -> ColumnElement[Any]:
 
 
 def _joined() -> FromClause:
+    """Whoever sees a part of the organization may see that a time is taken, and not by whom."""
     a, c, e, s = _APPOINTMENT, Customer.__table__, Employee.__table__, ServiceItem.__table__
     return (
-        a.join(c, and_(c.c.org_id == a.c.org_id, c.c.id == a.c.customer_id))
-        .join(e, and_(e.c.org_id == a.c.org_id, e.c.id == a.c.staff_id))
+        a.outerjoin(c, and_(c.c.org_id == a.c.org_id, c.c.id == a.c.customer_id))
+        .outerjoin(e, and_(e.c.org_id == a.c.org_id, e.c.id == a.c.staff_id))
         .join(s, and_(s.c.org_id == a.c.org_id, s.c.id == a.c.service_item_id))
     )
 
@@ -76,11 +78,15 @@ def _rows(names: tuple[str, ...]) -> Select[Any]:
     customer = Customer.__table__.c
     words = {
         # of who is kept for a duty alone, the visit is all there is to see
-        "customer_name": case((customer.restricted_at.is_not(None), "（已限制）"), else_=customer.name),
+        "customer_name": case(
+            (customer.id.is_(None), OUT_OF_SCOPE),
+            (customer.restricted_at.is_not(None), "（已限制）"),
+            else_=customer.name,
+        ),
         "customer_phone": case(
             (customer.restricted_at.is_(None), literal_column("'*******'") + customer.phone_last4)
         ),
-        "staff_name": Employee.__table__.c.name,
+        "staff_name": func.coalesce(Employee.__table__.c.name, OUT_OF_SCOPE),
         "service_item_name": ServiceItem.__table__.c.name,
     }
     columns = [words[name].label(name) if name in _JOINED else _APPOINTMENT.c[name] for name in names]

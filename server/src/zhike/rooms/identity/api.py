@@ -102,7 +102,9 @@ async def me(request: Request, tx: InTx, actor: ByActor) -> schemas.Me:
     read = tokens.read(entrance.cookie(request))
     csrf = entrance.resolver(request).csrf_token(read[1]) if read else None
     features = await preferences.features(tx)
-    return schemas.Me.of(user, org, all_sites, actor, features, csrf)
+    return schemas.Me.of(
+        user, org, all_sites, actor, features, csrf, await repository.role_name(tx, user.role)
+    )
 
 
 TITLES = {

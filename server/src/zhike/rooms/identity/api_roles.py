@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import Response
 
 from zhike.core.http import match
-from zhike.core.http.access import InTx, access
+from zhike.core.http.access import Info, InTx, access
 from zhike.core.http.route import router
 from zhike.rooms.identity import rights, roles, rules
 from zhike.rooms.identity import roles_schemas as schemas
@@ -17,12 +17,12 @@ users = router("/api/users", "roles")
 
 @permissions.get("")
 @access("user:read")
-async def list_permissions() -> schemas.PermissionsRead:
-    """Everything that can be allowed."""
-    items = []
+async def list_permissions(info: Info) -> schemas.PermissionsRead:
+    """Everything that can be allowed, named in the caller's language."""
+    spoken, items = 1 if info.language == "en" else 0, []
     for code in sorted(rights.CATALOGUE):
         resource, _, action = code.partition(":")
-        title = rules.PERMISSION_NAMES[code]
+        title = rules.PERMISSION_NAMES[code][spoken]
         items.append(schemas.PermissionRead(code=code, resource=resource, action=action, title=title))
     return schemas.PermissionsRead(items=items)
 
@@ -84,6 +84,7 @@ async def put_user_roles(tx: InTx, user_id: UUID, form: schemas.UserRoles) -> sc
 
 
 TITLES = {
+    "role.beyond": ("不能授予您自己没有的权限、数据范围或字段", "Nobody gives more than they hold"),
     "role.not_found": ("找不到该角色", "No such role"),
     "role.unknown": ("没有这个角色", "There is no such role"),
     "role.code_taken": ("角色编码已被使用", "A role of this code exists"),

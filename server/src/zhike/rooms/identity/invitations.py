@@ -201,8 +201,9 @@ async def preview(held: Services, client: Client, token: str) -> schemas.Invitat
         row = await _usable(tx, read[1])
         org = await repository.organization(tx)
         return schemas.InvitationPreview(
-            org_name=org.name, role=row.role, name=row.name, login=row.login_hint, expires_at=row.expires_at
-        )
+            org_name=org.name, role=row.role, role_name=await repository.role_name(tx, row.role),
+            name=row.name, login=row.login_hint, expires_at=row.expires_at,
+        )  # fmt: skip
 
 
 async def accept(held: Services, client: Client, form: schemas.InvitationAccept) -> login_finish.Finished:

@@ -11,6 +11,7 @@ from zhike.rooms.identity import factors, repository, roles, schemas, service
 from zhike.rooms.identity.login_models import RecoveryCode, UserFactor, UserIdentity
 from zhike.rooms.identity.models import User
 from zhike.rooms.identity.people_models import Team, UserTeam
+from zhike.rooms.identity.roles_models import UserRole
 from zhike.rooms.notify import service as notify
 
 LOGIN_FIELDS = ("email", "phone", "username")
@@ -167,7 +168,7 @@ async def delete_user(tx: Tx, user_id: UUID) -> None:
     await tx.session.execute(
         update(Team).where(Team.org_id == tx.org_id, Team.leader_id == user.id).values(leader_id=None)
     )
-    for table in (UserTeam, UserFactor, UserIdentity, RecoveryCode):
+    for table in (UserTeam, UserRole, UserFactor, UserIdentity, RecoveryCode):
         await tx.session.execute(delete(table).where(table.org_id == tx.org_id, table.user_id == user.id))
     await repository.Sessions(tx).end_all(user.id)
     tx.audit("user.deleted", "user", user.id, before={"name": user.name, "role": user.role})

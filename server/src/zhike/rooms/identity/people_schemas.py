@@ -196,10 +196,13 @@ class InvitationToken(Strict):
 
 
 class InvitationPreview(BaseModel):
-    """What an invited person sees before they accept. ``login`` null: they choose one."""
+    """What an invited person sees before they accept. ``login`` null: they choose one.
+
+    ``role_name`` null: one of the house's own roles by its own name."""
 
     org_name: str
     role: str
+    role_name: str | None
     name: str | None
     login: str | None
     expires_at: datetime

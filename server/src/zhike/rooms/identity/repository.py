@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select, tuple_, update
+from sqlalchemy import Select, delete, func, or_, select, tuple_, update
 
 from zhike.core import ended, errors
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
-from zhike.rooms.identity import policy
+from zhike.rooms.identity import policy, rules
 from zhike.rooms.identity.models import AuthSession, Organization, RefreshToken, Site, User, UserSite
 from zhike.rooms.identity.people_models import UserTeam
+from zhike.rooms.identity.roles_models import Role, UserRole
 
 # every role of the user ``u`` with what it gives
 ROLES_JSON = """
@@ -82,6 +83,16 @@ async def is_founded(tx: Tx) -> bool:
     return bool(await tx.conn.fetchval("SELECT app.is_founded()"))
 
 
+async def role_name(tx: Tx, code: str) -> str | None:
+    """What a role is called in this organization; None for the house's own while it has its own name."""
+    found = await tx.conn.fetchrow(
+        "SELECT name, is_system FROM roles WHERE org_id = $1 AND code = $2", tx.org_id, code
+    )
+    if found is None or (found["is_system"] and found["name"] == rules.ROLE_NAMES.get(code)):
+        return None
+    return str(found["name"])
+
+
 class UserMissing(errors.NotFound):
     code = "user.not_found"
 
@@ -95,22 +106,37 @@ class Users(Repository[User]):
         return super().select().where(User.kind == "person")
 
     async def page(self, limit: int, after: tuple[datetime, UUID] | None, **wanted: Any) -> list[User]:
-        """Who is not gone, oldest first; ``wanted``: status, role, site_id, team_id, q (part of the name)."""
+        """Who is not gone, oldest first; ``wanted``: status, role (any of theirs), site_id, team_id,
+        works_at (that site, or none in particular), q (part of the name)."""
         query = self.select().where(User.deleted_at.is_(None))
         query = query.order_by(User.created_at, User.id).limit(limit + 1)
         if after is not None:
             query = query.where(tuple_(User.created_at, User.id) > after)
-        for name in ("status", "role"):
-            if wanted.get(name) is not None:
-                query = query.where(getattr(User, name) == wanted[name])
+        if wanted.get("status") is not None:
+            query = query.where(User.status == wanted["status"])
+        if wanted.get("role") is not None:
+            query = query.where(or_(User.role == wanted["role"], User.id.in_(self._having(wanted["role"]))))
         if wanted.get("q"):
             query = query.where(User.name.icontains(wanted["q"], autoescape=True))
+        if wanted.get("works_at") is not None:
+            placed = select(UserSite.user_id).where(UserSite.org_id == self.tx.org_id)
+            there = User.id.in_(placed.where(UserSite.site_id == wanted["works_at"]))
+            query = query.where(or_(there, User.id.not_in(placed)))
         for table, name in ((UserSite, "site_id"), (UserTeam, "team_id")):
             if wanted.get(name) is not None:
                 column = getattr(table, name)
                 inside = select(table.user_id).where(table.org_id == self.tx.org_id, column == wanted[name])
                 query = query.where(User.id.in_(inside))
         return list(await self.tx.session.scalars(query))
+
+    def _having(self, code: str) -> Select[tuple[UUID]]:
+        """Who has the role besides their first one."""
+        org_id = self.tx.org_id
+        return (
+            select(UserRole.user_id)
+            .join(Role, (Role.org_id == UserRole.org_id) & (Role.id == UserRole.role_id))
+            .where(UserRole.org_id == org_id, Role.code == code)
+        )
 
     async def teams_of(self, user_ids: list[UUID]) -> dict[UUID, list[UUID]]:
         rows = await self.tx.session.execute(

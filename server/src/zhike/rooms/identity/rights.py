@@ -78,6 +78,14 @@ def covers(giver: Rights, given: Rights) -> bool:
     )
 
 
+def beyond(giver: Rights, given: Rights) -> dict[str, Any]:
+    """What of it the giver does not hold, for them to read."""
+    more = [name for name in FIELDS if SIGHTS.index(given.fields[name]) > SIGHTS.index(giver.fields[name])]
+    wider = SCOPES.index(given.row_scope) > SCOPES.index(giver.row_scope)
+    return {"beyond": sorted(given.permissions - giver.permissions), "fields": more,
+            "row_scope": given.row_scope if wider else None}  # fmt: skip
+
+
 def field_problem(name: str, sight: str) -> str | None:
     """Why a role cannot see a field so; None when it can."""
     if name not in FIELDS or sight not in SIGHTS:

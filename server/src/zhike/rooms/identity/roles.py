@@ -32,6 +32,12 @@ class RoleUnknown(errors.Invalid):
     code = "role.unknown"
 
 
+class Beyond(errors.Forbidden):
+    """Nobody gives what they do not hold: ``beyond`` permissions, ``row_scope`` or ``fields``."""
+
+    code = "role.beyond"
+
+
 class RoleCodeTaken(errors.Conflict):
     code = "role.code_taken"
 
@@ -137,9 +143,9 @@ async def may_give(tx: Tx, code: str) -> bool:
 
 
 async def check_may_give(tx: Tx, code: str) -> None:
-    """Raises `Forbidden` when the role goes beyond what the actor holds."""
+    """Raises `Beyond` when the role goes beyond what the actor holds."""
     if not await may_give(tx, code):
-        raise errors.Forbidden(role=code)
+        raise Beyond(role=code)
 
 
 async def check_may_change(tx: Tx, user_id: UUID) -> None:
@@ -178,7 +184,7 @@ async def shown(tx: Tx, roles: list[Role]) -> list[schemas.RoleRead]:
 
 
 def _check(tx: Tx, given: Rights) -> None:
-    """Raises `Forbidden` for what the actor does not hold, `Invalid` for what no role can be."""
+    """Raises `Beyond` for what the actor does not hold, `Invalid` for what no role can be."""
     unknown = sorted(given.permissions - rights.CATALOGUE)
     if unknown:
         raise errors.Invalid(field="permissions", unknown=unknown)
@@ -187,7 +193,7 @@ def _check(tx: Tx, given: Rights) -> None:
             raise errors.Invalid(field=f"fields.{name}", reason=problem)
     held = rights.of_actor(tx.actor)
     if not rights.covers(held, given):
-        raise errors.Forbidden(beyond=sorted(given.permissions - held.permissions))
+        raise Beyond(**rights.beyond(held, given))
 
 
 async def _set_permissions(tx: Tx, role_id: UUID, permissions: frozenset[str]) -> None:
@@ -233,8 +239,10 @@ async def patch_role(tx: Tx, id: UUID, form: schemas.RolePatch, expected: str | 
         if not role.is_system:
             raise RoleFixed(field="reset")
         permissions = rules.PERMISSIONS[role.code]
-    fields = role.fields if form.fields is None else dict(form.fields)
-    after = Rights(permissions, form.row_scope or role.row_scope, rights.FIELDS | fields)
+    usual = {"row_scope": "org", "fields": {}} if form.reset else {}
+    fields = usual.get("fields", role.fields) if form.fields is None else dict(form.fields)
+    row_scope = form.row_scope or usual.get("row_scope", role.row_scope)
+    after = Rights(permissions, row_scope, rights.FIELDS | fields)
     if role.code == "owner" and after != before:
         raise RoleFixed(role=role.code)
     _check(tx, before)

@@ -1,18 +1,16 @@
 """What crosses HTTP about roles."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from zhike.rooms.identity import rules
 from zhike.rooms.identity.rights import Rights
 from zhike.rooms.identity.roles_models import Role
-from zhike.rooms.identity.schemas import Name, RoleCode, Strict
+from zhike.rooms.identity.schemas import FieldName, Name, RoleCode, Scope, Sight, Strict
 
-Scope = Literal["own", "team", "site", "org"]
-FieldName = Literal["phone", "wechat", "email", "id_number", "bank_card", "amount"]
-Sight = Literal["full", "masked", "hidden"]
 Permission = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}:[a-z_]{1,39}$")]
 
 
@@ -30,13 +28,15 @@ class PermissionsRead(BaseModel):
 
 
 class RoleRead(BaseModel):
-    """``fields`` holds every kind of field with what the role sees of it."""
+    """``fields`` holds every kind of field with what the role sees of it. ``is_renamed``: one of the house's
+    own is called otherwise here."""
 
     id: UUID
     code: str
     name: str
     description: str | None
     is_system: bool
+    is_renamed: bool
     follows_default: bool
     permissions: list[str]
     row_scope: Scope
@@ -49,6 +49,7 @@ class RoleRead(BaseModel):
     def of(cls, row: Role, rights: Rights, user_count: int) -> "RoleRead":
         return cls(
             id=row.id, code=row.code, name=row.name, description=row.description, is_system=row.is_system,
+            is_renamed=row.is_system and row.name != rules.ROLE_NAMES[row.code],
             follows_default=row.follows_default, permissions=sorted(rights.permissions),
             row_scope=rights.row_scope, fields=dict(rights.fields),  # type: ignore[arg-type]
             user_count=user_count, created_at=row.created_at, updated_at=row.updated_at,
@@ -71,7 +72,7 @@ class RoleCreate(Strict):
 
 
 class RolePatch(Strict):
-    """``reset``: one of the house's own roles gets its usual permissions back."""
+    """``reset``: one of the house's own roles is again as it came; its name stays."""
 
     name: Name | None = None
     description: str | None = Field(default=None, max_length=500)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from zhike.core.context import Actor
+from zhike.rooms.identity import rights
 from zhike.rooms.identity.models import Organization, Site, User
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
@@ -22,6 +23,9 @@ Username = Annotated[
 ]
 AvatarUrl = Annotated[str, StringConstraints(max_length=500, pattern=r"^(https://|/)[^\s\\]*$")]
 RoleCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,49}$")]
+Scope = Literal["own", "team", "site", "org"]
+FieldName = Literal["phone", "wechat", "email", "id_number", "bank_card", "amount"]
+Sight = Literal["full", "masked", "hidden"]
 Industry = Literal["medaes", "ecommerce", "brokerage", "club", "general"]
 
 
@@ -135,10 +139,17 @@ class SiteRead(BaseModel):
 
 
 class Me(BaseModel):
-    """All that the console needs to draw itself for this person."""
+    """All that the console needs to draw itself for this person.
+
+    ``role_name``: what the first role is called here, null while the house's own name holds.
+    ``row_scope`` and ``fields`` are what all roles add up to.
+    """
 
     user: UserRead
+    role_name: str | None
     permissions: list[str]
+    row_scope: Scope
+    fields: dict[FieldName, Sight]
     org: OrganizationRead
     sites: list[SiteRead]
     features: dict[str, bool]
@@ -147,10 +158,12 @@ class Me(BaseModel):
     @classmethod
     def of(
         cls, user: User, org: Organization, sites: list[Site], actor: Actor, features: dict[str, bool],
-        csrf_token: str | None,
+        csrf_token: str | None, role_name: str | None,
     ) -> "Me":  # fmt: skip
+        held = rights.of_actor(actor)
         return cls(
-            user=UserRead.of(user, list(actor.site_ids)), permissions=sorted(actor.permissions),
+            user=UserRead.of(user, list(actor.site_ids)), role_name=role_name,
+            permissions=sorted(actor.permissions), row_scope=held.row_scope, fields=dict(held.fields),  # type: ignore[arg-type]
             org=OrganizationRead.model_validate(org), sites=[SiteRead.model_validate(site) for site in sites],
             features=features, csrf_token=csrf_token,
         )  # fmt: skip

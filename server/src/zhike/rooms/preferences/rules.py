@@ -29,15 +29,16 @@ CONFIGS: dict[str, tuple[Any, type, int | None, int | None]] = {
 DOCUMENTS: dict[str, Callable[[Any], bool]] = {}
 
 
-def answer(is_enabled: bool, percentage: int, code: str, who: UUID) -> bool:
-    """A flag's answer for somebody: always the same for the same person, and each flag draws anew.
+def draw(code: str, who: UUID) -> int:
+    """A number from 0 to 99: always the same for the same person, and each flag draws anew."""
+    return int.from_bytes(hashlib.sha256(f"{code}:{who.hex}".encode()).digest()[:8]) % 100
 
-    Who has it at a smaller percentage has it at every larger one.
-    """
+
+def answer(is_enabled: bool, percentage: int, code: str, who: UUID) -> bool:
+    """A flag's answer for somebody. Who has it at a smaller percentage has it at every larger one."""
     if percentage >= 100:
         return is_enabled
-    drawn = int.from_bytes(hashlib.sha256(f"{code}:{who.hex}".encode()).digest()[:8]) % 100
-    return is_enabled if drawn < percentage else not is_enabled
+    return is_enabled if draw(code, who) < percentage else not is_enabled
 
 
 def config_fits(key: str, value: Any) -> bool:

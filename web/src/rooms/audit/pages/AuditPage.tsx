@@ -13,7 +13,7 @@ import { useAuditLog, type AuditRow } from '../queries'
 
 const RESOURCES = [
   'customer', 'lead', 'conversation', 'appointment', 'service_review', 'service_review_item', 'user', 'employee', 'staff_schedule', 'channel', 'import', 'tag',
-  'sms_message', 'sms_provider', 'sms_template', 'system_config', 'feature_flag', 'dead_letter',
+  'sms_message', 'sms_provider', 'sms_template', 'system_config', 'feature_flag', 'role', 'team', 'invitation', 'application', 'dead_letter',
 ] as const
 
 export function AuditPage() {

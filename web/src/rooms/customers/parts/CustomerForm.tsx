@@ -22,8 +22,10 @@ const fieldsOf = (customer: Customer): Partial<CustomerFields> => ({
   owner_id: customer.owner_id ?? undefined,
 })
 
+/** Of an existing customer only what was typed is sent: what the role sees masked stays as it is. */
 function filled(values: CustomerFields, existing: Customer | null): CustomerFields {
-  const pairs = Object.entries(values).filter(([name, value]) => value || (existing && existing[name as keyof Customer]))
+  const before = existing ? fieldsOf(existing) : {}
+  const pairs = Object.entries(values).filter(([name, value]) => (existing ? (value ?? '') !== (before[name as keyof CustomerFields] ?? '') : value))
   return Object.fromEntries(pairs.map(([name, value]) => [name, value || null])) as unknown as CustomerFields
 }
 

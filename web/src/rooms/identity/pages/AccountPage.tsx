@@ -15,7 +15,7 @@ import { SessionsCard } from '../parts/SessionsCard'
 import { useStepUp } from '../parts/StepUp'
 
 export function AccountPage() {
-  const { user, sites } = useSession()
+  const { user, sites, role_name: roleName, row_scope: scope } = useSession()
   const [open, setOpen] = useState<'password' | 'phone' | null>(null)
   const own = (user.site_ids ?? []).map((id) => sites.find((site) => site.id === id)?.name ?? '—')
   return (
@@ -23,7 +23,7 @@ export function AccountPage() {
       <PageHeader title={t('account.title')} />
       <Card title={t('account.profile')} extra={<Button size="small" onClick={() => setOpen('password')}>{t('account.password')}</Button>}>
         <Facts rows={[
-          [t('users.name'), user.name], [t('users.login'), user.login], [t('users.role'), tOr(`roles.${user.role}`, user.role)],
+          [t('users.name'), user.name], [t('users.login'), user.login], [t('users.role'), roleName ?? tOr(`roles.${user.role}`, user.role)], [t('rights.scope'), t(`scopes.${scope}`)],
           [t('users.sites'), own.length ? own.join('、') : t('common.all_sites')],
           [t('account.phone'), <span key="phone">{user.phone ?? t('account.none')} <Button type="link" size="small" onClick={() => setOpen('phone')}>{t('account.phone_bind')}</Button></span>],
         ]} />

@@ -1,6 +1,7 @@
 import { Button, Input, Modal, Select } from 'antd'
 import { useState } from 'react'
 import { t } from '@/i18n'
+import { useNarrow } from '@/shared/appearance'
 import { useAction } from '@/shared/form/useAction'
 import { ListPage, type ListColumn } from '@/shared/list/ListPage'
 import { useFilters } from '@/shared/list/useFilters'
@@ -19,20 +20,21 @@ export function ApplicationsPage() {
   const [filters, setFilters] = useFilters('status')
   const query = useApplications(filters.status)
   const zone = useZone()
+  const narrow = useNarrow()
   const [approving, setApproving] = useState<Application | null>(null)
   const [refusing, setRefusing] = useState<Application | null>(null)
   const [why, setWhy] = useState('')
   const [link, setLink] = useState<string | null>(null)
   const refuse = useAction(({ id, reason }: { id: string; reason: string }, key) => reject(id, reason, key), { stale: [APPLICATIONS], done: t('applying.rejected'), onDone: () => { setRefusing(null); setWhy('') } })
   const columns: ListColumn<Application>[] = [
-    { key: 'name', title: t('applying.name'), width: 110, phone: true, ellipsis: true, dataIndex: 'name' },
+    { key: 'name', title: t('applying.name'), width: 110, phone: true, render: (_, one) => (narrow ? <>{one.name}<div className="faint">{[one.position, one.review_reason ?? one.message].filter(Boolean).join(' · ')}</div></> : one.name) },
     { key: 'phone', title: t('applying.phone'), width: 210, render: (_, one) => (one.phone ? <Phone id={one.id} masked={one.phone} /> : '—') },
     { key: 'position', title: t('applying.position'), width: 110, ellipsis: true, render: (_, one) => one.position ?? '—' },
     { key: 'message', title: t('applying.message'), width: 170, ellipsis: true, render: (_, one) => one.review_reason ?? one.message ?? '' },
     { key: 'status', title: t('applying.status'), width: 100, phone: true, render: (_, one) => <StatusTag group="application_status" value={one.status} tone={applicationTone[one.status]} /> },
     { key: 'at', title: t('applying.at'), width: 172, render: (_, one) => dateTimeText(one.created_at, zone) },
     {
-      key: 'actions', title: '', width: 130, phone: true,
+      key: 'actions', title: '', width: 124, phone: true,
       render: (_, one) => one.status === 'pending' && (
         <>
           <Button type="link" size="small" onClick={() => setApproving(one)}>{t('applying.approve')}</Button>

@@ -44,7 +44,7 @@ function Accept({ token, offer }: { token: string; offer: Preview }) {
   if (due) return <SecondStep due={due} onStarted={started} onBack={() => setDue(null)} />
   return (
     <Form<Values> form={form} layout="vertical" size="large" requiredMark={false} initialValues={{ name: offer.name ?? '', login: offer.login ?? '' }} onFinish={submit}>
-      <p>{t('signin.join_to', { org: offer.org_name, role: tOr(`roles.${offer.role}`, offer.role) })}<br />
+      <p>{t('signin.join_to', { org: offer.org_name, role: offer.role_name ?? tOr(`roles.${offer.role}`, offer.role) })}<br />
         <span className="faint">{t('signin.join_until', { date: dateTimeText(offer.expires_at, Intl.DateTimeFormat().resolvedOptions().timeZone) })}</span></p>
       {problem && <Alert type="error" showIcon title={problem} style={{ marginBottom: 16 }} />}
       <Form.Item name="name" label={t('signin.join_name')} rules={[{ required: true, whitespace: true, message: t('open.your_name_needed') }]}>

@@ -17,7 +17,7 @@ export function Door() {
   if (!key) return writer ? <Button type="primary" loading={open.isPending} onClick={() => open.mutate()}>{t('applying.door_open')}</Button> : <span className="faint">{t('applying.door_shut')}</span>
   return (
     <>
-      <Button type="primary" onClick={() => copy(`${window.location.origin}/apply/${key}`)}>{`${t('applying.copy')}${t('applying.door')}`}</Button>
+      <Button type="primary" onClick={() => copy(`${window.location.origin}/apply/${key}`)}>{t('applying.door_copy')}</Button>
       {writer && <Popconfirm title={t('applying.door_new_ask')} onConfirm={() => open.mutate()}><Button loading={open.isPending}>{t('applying.door_new')}</Button></Popconfirm>}
       {writer && <Button type="text" loading={close.isPending} onClick={() => close.mutate()}>{t('applying.door_close')}</Button>}
     </>

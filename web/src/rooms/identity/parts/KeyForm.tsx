@@ -1,26 +1,17 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Checkbox, DatePicker, Form, Input, InputNumber, Select } from 'antd'
 import type { Dayjs } from 'dayjs'
-import { client, unwrap } from '@/api/client'
-import { language, t } from '@/i18n'
+import { t } from '@/i18n'
 import { FormDrawer } from '@/shared/form/FormDrawer'
 import { useMay } from '@/shared/session'
 import { createKey, KEYS, type Account, type KeyMade } from '../machines'
+import { usePermissions } from '../roles'
 
 interface Values { name: string; scopes: string[]; user_id?: string; expires_at?: Dayjs; require_signature: boolean; rate_per_minute: number; daily_quota?: number }
 interface Props { open: boolean; accounts: Account[]; onClose: () => void; onMade: (made: KeyMade) => void }
 
-export const usePermissions = () => useQuery({
-  queryKey: ['permissions'],
-  staleTime: 10 * 60_000,
-  queryFn: async () => (await unwrap(client.GET('/api/permissions', {}))).items,
-})
-
 /** A key never makes other keys. */
 const NEVER = 'api_key:write'
-
-/** Titles come in Chinese from the server; in English the code says as much. */
-export const permissionName = ({ code, title }: { code: string; title: string }) => (language() === 'en' ? code : title)
 
 export function KeyForm({ open, accounts, onClose, onMade }: Props) {
   const queries = useQueryClient()
@@ -36,7 +27,7 @@ export function KeyForm({ open, accounts, onClose, onMade }: Props) {
       <Form.Item name="name" label={t('keys.name')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input autoFocus maxLength={100} placeholder={t('keys.name_hint')} /></Form.Item>
       <Form.Item name="scopes" label={t('keys.scopes')} extra={t('keys.scopes_hint')} rules={[{ required: true, message: t('form.needed') }]}>
         <Select mode="multiple" loading={permissions.isPending} showSearch={{ optionFilterProp: 'label' }}
-          options={permissions.data?.filter((one) => one.code !== NEVER && may(one.code)).map((one) => ({ value: one.code, label: permissionName(one) })) ?? []} />
+          options={permissions.data?.filter((one) => one.code !== NEVER && may(one.code)).map((one) => ({ value: one.code, label: one.title })) ?? []} />
       </Form.Item>
       <Form.Item name="user_id" label={t('keys.account')}>
         <Select allowClear placeholder={t('keys.myself')} options={accounts.filter((one) => one.status === 'active').map(({ id, name }) => ({ value: id, label: name }))} />

@@ -1,5 +1,6 @@
 import { Button, Table } from 'antd'
 import { t, tOr } from '@/i18n'
+import { useNarrow } from '@/shared/appearance'
 import { useUsers } from '@/shared/pickers/people'
 import { useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
@@ -15,6 +16,8 @@ export function LoginLog({ all = false }: { all?: boolean }) {
   const events = useLoginEvents(all)
   const users = useUsers(all)
   const zone = useZone()
+  const narrow = useNarrow()
+  const nameOf = (one: LoginEvent) => users.data?.find((user) => user.id === one.user_id)?.name ?? '—'
   if (events.isError) return <LoadFailed error={events.error} onRetry={() => void events.refetch()} />
   return (
     <>
@@ -23,16 +26,18 @@ export function LoginLog({ all = false }: { all?: boolean }) {
         size="small"
         pagination={false}
         loading={events.isPending}
-        scroll={{ x: 620 }}
+        scroll={narrow ? undefined : { x: 620 }}
         dataSource={events.data ?? []}
         locale={{ emptyText: <EmptyState title={t('logins.empty')} /> }}
         columns={[
-          { title: t('logins.at'), width: 180, render: (_, one) => dateTimeText(one.created_at, zone) },
-          ...(all ? [{ title: t('logins.who'), width: 120, render: (_: unknown, one: LoginEvent) => users.data?.find((user) => user.id === one.user_id)?.name ?? '—' }] : []),
-          { title: t('logins.way'), width: 110, render: (_, one) => tOr(`login_ways.${one.way}`, one.way) },
+          { title: t('logins.at'), width: narrow ? undefined : 180, render: (_, one) => <>{dateTimeText(one.created_at, zone)}{narrow && <div className="faint">{[...(all ? [nameOf(one)] : []), tOr(`login_ways.${one.way}`, one.way), one.ip_address].filter(Boolean).join(' · ')}{one.is_new_place && <> <TagLabel name={t('logins.new_place')} color="#c27803" /></>}</div>}</> },
+          ...(all && !narrow ? [{ title: t('logins.who'), width: 120, render: (_: unknown, one: LoginEvent) => nameOf(one) }] : []),
+          ...(narrow ? [] : [{ title: t('logins.way'), width: 110, render: (_: unknown, one: LoginEvent) => tOr(`login_ways.${one.way}`, one.way) }]),
           { title: t('logins.outcome'), width: 130, render: (_, one) => <StatusTag group="login_outcomes" value={one.outcome} tone={outcomeTone[one.outcome]} /> },
-          { title: t('logins.ip'), width: 150, className: 'number', dataIndex: 'ip_address' },
-          { title: '', width: 90, render: (_, one) => one.is_new_place && <TagLabel name={t('logins.new_place')} color="#c27803" /> },
+          ...(narrow ? [] : [
+            { title: t('logins.ip'), width: 150, className: 'number', dataIndex: 'ip_address' },
+            { title: '', width: 90, render: (_: unknown, one: LoginEvent) => one.is_new_place && <TagLabel name={t('logins.new_place')} color="#c27803" /> },
+          ]),
         ]}
       />
       {events.hasNextPage && <Button type="link" loading={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>{t('common.load_more')}</Button>}

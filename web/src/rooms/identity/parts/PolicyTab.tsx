@@ -1,11 +1,12 @@
 import { Button, Checkbox, Form, InputNumber, Select, Skeleton } from 'antd'
-import { t, tOr } from '@/i18n'
+import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { useMay } from '@/shared/session'
 import { Card } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
-import { ALL_ROLES, WAYS } from '../labels'
+import { WAYS } from '../labels'
 import type { Policy } from '../policy'
+import { roleName, useRoles } from '../roles'
 import { POLICY, putPolicy, usePolicy } from '../security'
 
 const wide = { width: '100%', maxWidth: 360 }
@@ -19,6 +20,7 @@ export function PolicyTab() {
 
 function PolicyForm({ policy }: { policy: Policy }) {
   const writer = useMay()('config:write')
+  const roles = useRoles()
   const put = useAction((value: Policy, key) => putPolicy(value, key), { stale: [POLICY], done: t('security.saved') })
   return (
     <Card>
@@ -27,7 +29,7 @@ function PolicyForm({ policy }: { policy: Policy }) {
           <Checkbox.Group options={WAYS.map((value) => ({ value, label: t(`login_ways.${value}`) }))} />
         </Form.Item>
         <Form.Item name="mfa_required_roles" label={t('security.mfa')}>
-          <Select mode="multiple" allowClear style={wide} placeholder={t('security.mfa_none')} options={ALL_ROLES.map((value) => ({ value, label: tOr(`roles.${value}`, value) }))} />
+          <Select mode="multiple" allowClear style={wide} placeholder={t('security.mfa_none')} options={roles.data?.map((role) => ({ value: role.code, label: roleName(role) })) ?? []} />
         </Form.Item>
         <Form.Item name="idle_minutes" label={t('security.idle')} extra={t('security.idle_hint')}><InputNumber min={1} max={1440} style={wide} /></Form.Item>
         <Form.Item name="absolute_hours" label={t('security.absolute')} rules={[{ required: true, message: t('form.needed') }]}><InputNumber min={1} max={168} style={wide} /></Form.Item>

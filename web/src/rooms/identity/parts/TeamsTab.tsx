@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Button, Form, Input, Popconfirm, Select, Table } from 'antd'
 import { useState } from 'react'
 import { t } from '@/i18n'
+import { useNarrow } from '@/shared/appearance'
 import { FormDrawer } from '@/shared/form/FormDrawer'
 import { useAction } from '@/shared/form/useAction'
 import { useUsers } from '@/shared/pickers/people'
@@ -16,6 +17,10 @@ import { createTeam, deleteTeam, patchTeam, TEAMS, useTeams, type Team, type Tea
 export function TeamsTab() {
   const teams = useTeams()
   const { sites } = useSession()
+  const narrow = useNarrow()
+  const leaderOf = (team: Team) => team.members.find((one) => one.user_id === team.leader_id)?.name ?? '—'
+  const membersOf = (team: Team) => team.members.map((one) => one.name).join('、') || '—'
+  const siteOf = (team: Team) => sites.find((site) => site.id === team.site_id)?.name ?? t('common.all_sites')
   const writer = useMay()('team:write')
   const [open, setOpen] = useState<Team | 'new' | null>(null)
   const remove = useAction((id: string, key) => deleteTeam(id, key), { stale: [TEAMS], done: t('people.team_removed') })
@@ -27,16 +32,18 @@ export function TeamsTab() {
         rowKey="id"
         loading={teams.isPending}
         pagination={false}
-        scroll={{ x: 620 }}
+        scroll={narrow ? undefined : { x: 620 }}
         dataSource={teams.data ?? []}
         locale={{ emptyText: <EmptyState title={t('people.teams_empty')} hint={t('people.teams_empty_hint')} /> }}
         columns={[
-          { title: t('people.team_name'), render: (_, team) => <div>{team.name}{team.description && <div className="faint">{team.description}</div>}</div> },
-          { title: t('people.leader'), width: 120, render: (_, team) => team.members.find((one) => one.user_id === team.leader_id)?.name ?? '—' },
-          { title: t('people.members'), render: (_, team) => <span title={t('people.members_n', { n: team.members.length })}>{team.members.map((one) => one.name).join('、') || '—'}</span> },
-          { title: t('people.site'), width: 130, render: (_, team) => sites.find((site) => site.id === team.site_id)?.name ?? t('common.all_sites') },
+          { title: t('people.team_name'), render: (_, team) => <div>{team.name}{team.description && <div className="faint">{team.description}</div>}{narrow && <div className="quiet">{t('people.leader')} {leaderOf(team)}<br />{membersOf(team)}<br />{siteOf(team)}</div>}</div> },
+          ...(narrow ? [] : [
+            { title: t('people.leader'), width: 120, render: (_: unknown, team: Team) => leaderOf(team) },
+            { title: t('people.members'), render: (_: unknown, team: Team) => <span title={t('people.members_n', { n: team.members.length })}>{membersOf(team)}</span> },
+            { title: t('people.site'), width: 130, render: (_: unknown, team: Team) => siteOf(team) },
+          ]),
           {
-            title: '', width: 130,
+            title: '', width: narrow ? 96 : 130,
             render: (_, team) => writer && (
               <>
                 <Button type="link" size="small" onClick={() => setOpen(team)}>{t('common.edit')}</Button>

@@ -18,9 +18,10 @@ const fieldsOf = (lead: Lead): Partial<LeadFields> => ({
   source_detail: lead.source_detail ?? '',
 })
 
-/** Empty boxes are left out: an emptied box of an existing lead is sent as null. */
+/** Of an existing lead only what was typed is sent, an emptied box as null: what the role sees masked stays as it is. */
 function filled(values: LeadFields, existing: Lead | null): LeadFields {
-  const pairs = Object.entries(values).filter(([name, value]) => value || (existing && existing[name as keyof Lead]))
+  const before = existing ? fieldsOf(existing) : {}
+  const pairs = Object.entries(values).filter(([name, value]) => (existing ? (value ?? '') !== (before[name as keyof LeadFields] ?? '') : value))
   return Object.fromEntries(pairs.map(([name, value]) => [name, value || null])) as unknown as LeadFields
 }
 
