@@ -20,6 +20,7 @@ const inside = (load: () => Promise<ComponentType>) => lazy(async () => {
 })
 
 const LoginPage = open(() => import('./pages/LoginPage').then((file) => file.LoginPage))
+const SsoPage = open(() => import('./pages/SsoPage').then((file) => file.SsoPage))
 const ForgotPage = open(() => import('./pages/ForgotPage').then((file) => file.ForgotPage))
 const JoinPage = open(() => import('./pages/JoinPage').then((file) => file.JoinPage))
 const ApplyPage = open(() => import('./pages/ApplyPage').then((file) => file.ApplyPage))
@@ -32,6 +33,7 @@ const AccountPage = inside(() => import('./pages/AccountPage').then((file) => fi
 
 export const identityOpenRoutes: RouteObject[] = [
   { path: '/login', element: <LoginPage /> },
+  { path: '/sso/callback', element: <SsoPage /> },
   { path: '/forgot', element: <ForgotPage /> },
   { path: '/join', element: <JoinPage /> },
   { path: '/apply/:key', element: <ApplyPage /> },

@@ -82,6 +82,12 @@ async def is_founded(tx: Tx) -> bool:
     return bool(await tx.conn.fetchval("SELECT app.is_founded()"))
 
 
+async def only_organization(tx: Tx) -> UUID | None:
+    """The organization of an installation that has just one."""
+    found: UUID | None = await tx.conn.fetchval("SELECT app.only_organization()")
+    return found
+
+
 class UserMissing(errors.NotFound):
     code = "user.not_found"
 
