@@ -2,10 +2,12 @@ import { lazy, type ComponentType } from 'react'
 import type { RouteObject } from 'react-router'
 import { loadWords, type Language, type Translated } from '@/i18n'
 import type * as accessWords from '@/i18n/zh/access'
+import type * as doorWords from '@/i18n/zh/doors'
 import type * as signinWords from '@/i18n/zh/signin'
 
 const signin = (language: Language): Promise<Translated<typeof signinWords>> => (language === 'en' ? import('@/i18n/en/signin') : import('@/i18n/zh/signin'))
 const access = (language: Language): Promise<Translated<typeof accessWords>> => (language === 'en' ? import('@/i18n/en/access') : import('@/i18n/zh/access'))
+const doors = (language: Language): Promise<Translated<typeof doorWords>> => (language === 'en' ? import('@/i18n/en/doors') : import('@/i18n/zh/doors'))
 
 /** A page before the session, with the words it needs. */
 const open = (load: () => Promise<ComponentType>) => lazy(async () => {
@@ -15,7 +17,7 @@ const open = (load: () => Promise<ComponentType>) => lazy(async () => {
 
 /** A page of the console; signing in again is part of some. */
 const inside = (load: () => Promise<ComponentType>) => lazy(async () => {
-  const [page] = await Promise.all([load(), loadWords('signin', signin), loadWords('access', access)])
+  const [page] = await Promise.all([load(), loadWords('signin', signin), loadWords('access', access), loadWords('doors', doors)])
   return { default: page }
 })
 
@@ -27,6 +29,7 @@ const ApplyPage = open(() => import('./pages/ApplyPage').then((file) => file.App
 const RegisterPage = lazy(() => import('./pages/RegisterPage').then((file) => ({ default: file.RegisterPage })))
 const UsersPage = inside(() => import('./pages/UsersPage').then((file) => file.UsersPage))
 const KeysPage = inside(() => import('./pages/KeysPage').then((file) => file.KeysPage))
+const VaultPage = inside(() => import('./pages/VaultPage').then((file) => file.VaultPage))
 const ApplicationsPage = inside(() => import('./pages/ApplicationsPage').then((file) => file.ApplicationsPage))
 const SecurityPage = inside(() => import('./pages/SecurityPage').then((file) => file.SecurityPage))
 const AccountPage = inside(() => import('./pages/AccountPage').then((file) => file.AccountPage))
@@ -44,5 +47,6 @@ export const identityRoutes: RouteObject[] = [
   { path: '/system/users', element: <UsersPage /> },
   { path: '/system/applications', element: <ApplicationsPage /> },
   { path: '/system/security', element: <SecurityPage /> },
+  { path: '/system/encryption', element: <VaultPage /> },
   { path: '/system/api-keys', element: <KeysPage /> },
 ]
