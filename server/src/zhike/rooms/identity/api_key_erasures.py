@@ -21,7 +21,7 @@ erasures = router("/api/keys/erasures", "keys")
 class ErasureRequest(Strict):
     """``confirmation`` is the organization's name, typed out; ``code`` the owner's authenticator's."""
 
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=500)]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500)]
     confirmation: Annotated[str, Field(min_length=1, max_length=200)]
     code: Code
 

@@ -53,7 +53,7 @@ function AskForm({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
     <FormDrawer<Values> title={t('vault.erase_ask')} open={open} onClose={onClose} initial={{}} save={save} saveLabel={t('vault.erase_ask')} savedText={t('vault.requested')}>
       <Alert type="error" showIcon title={t('vault.erase_text')} style={{ marginBottom: 16 }} />
-      <Form.Item name="reason" label={t('vault.reason')} extra={t('vault.reason_hint')} rules={[{ required: true, whitespace: true, min: 5, message: t('form.needed') }]}><Input.TextArea rows={2} maxLength={500} /></Form.Item>
+      <Form.Item name="reason" label={t('vault.reason')} extra={t('vault.reason_hint')} rules={[{ required: true, whitespace: true, min: 2, message: t('form.needed') }]}><Input.TextArea rows={2} maxLength={500} /></Form.Item>
       <Form.Item name="confirmation" label={t('vault.confirm', { name: org.name })} rules={[{ validator: (_, value?: string) => (value?.trim() === org.name ? Promise.resolve() : Promise.reject(new Error(t('vault.confirm_wrong')))) }]}><Input autoComplete="off" /></Form.Item>
       <Form.Item name="code" label={t('vault.code')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input inputMode="numeric" autoComplete="one-time-code" maxLength={30} /></Form.Item>
     </FormDrawer>
