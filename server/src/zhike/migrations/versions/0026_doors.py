@@ -85,6 +85,7 @@ def upgrade() -> None:
             ["org_id", "requested_by"], ["users.org_id", "users.id"], name=op.f("fk_key_erasures_requested_by"),
         ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_key_erasures")),
+        sa.Index("ix_key_erasures_requested_by", "org_id", "requested_by"),
         sa.Index(
             "uq_key_erasures_org_id", "org_id", unique=True,
             postgresql_where=sa.text("cancelled_at IS NULL AND finished_at IS NULL"),

@@ -35,6 +35,7 @@ class KeyErasure(Tenant, Model):
     __tablename__ = "key_erasures"
     __table_args__ = (
         ref("users", "requested_by"),
+        Index("ix_key_erasures_requested_by", "org_id", "requested_by"),
         Index(
             "uq_key_erasures_org_id", "org_id", unique=True,
             postgresql_where=text("cancelled_at IS NULL AND finished_at IS NULL"),
