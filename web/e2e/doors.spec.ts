@@ -228,7 +228,7 @@ test('an application is approved, and whoever applied joins by the link', async 
   const form = page.getByRole('dialog', { name: '通过申请' })
   await form.getByLabel('把加入链接发到对方手机').uncheck()
   await form.getByRole('button', { name: '通过' }).click()
-  const once = page.getByRole('dialog', { name: '请现在保存' })
+  const once = page.getByRole('dialog', { name: '邀请已生成' })
   const link = new URL(await once.getByLabel('链接').inputValue())
   await once.getByRole('button', { name: '已妥善保存' }).click()
   await guest.goto(`${base()}${link.pathname}${link.hash}`)
