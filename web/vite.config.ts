@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { narrow } from './narrow'
 
 const outDir = fileURLToPath(new URL('../server/src/zhike/static', import.meta.url))
 const backend = process.env.ZHIKE_URL ?? 'http://127.0.0.1:8000'
@@ -20,7 +21,7 @@ function cleanOwnOutput(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), cleanOwnOutput()],
+  plugins: [narrow(), react(), cleanOwnOutput()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     outDir, emptyOutDir: false, manifest: 'assets/manifest.json', target: 'es2022', chunkSizeWarningLimit: 1800,

@@ -44,6 +44,7 @@ def settings(servers: embedded.Servers, data: Path) -> Settings:
     made = Settings(
         database_url=servers.database_url, redis_url=servers.redis_url, zhike_data=data,
         zhike_log_level="error", db_pool_size=12, registration="open",
+        zhike_puzzle_address=1_000, zhike_puzzle_everywhere=1_000_000,
     )  # fmt: skip
     run.upgrade(made)
     return made

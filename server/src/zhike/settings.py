@@ -121,6 +121,18 @@ class SecuritySettings(BaseSettings):
     )
     zhike_session_idle: int = Field(86_400, ge=60, description="A cookie session ends when idle this long.")
     zhike_session_absolute: int = Field(604_800, ge=60, description="A cookie session ends after this long.")
+    zhike_puzzle_address: int = Field(
+        10, ge=1, description="So many sign-ins of one address may fail in a quarter of an hour; the next "
+        "tries cost a puzzle. Codes by SMS that were asked for and not used count, too.",
+    )  # fmt: skip
+    zhike_puzzle_everywhere: int = Field(
+        200, ge=1, description="The same for all addresses together. Browsers that an account knows are "
+        "never asked.",
+    )  # fmt: skip
+    zhike_puzzle_work: int = Field(
+        150_000, ge=1_000, le=5_000_000, description="Most hashes that a puzzle takes; up to sixteen times "
+        "as many for an address that asks for many puzzles.",
+    )  # fmt: skip
     zhike_access_ttl: int = Field(900, ge=30, description="Life of an access token.")
     zhike_refresh_ttl: int = Field(604_800, ge=60, description="Life of a refresh token.")
 

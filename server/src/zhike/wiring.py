@@ -40,9 +40,9 @@ from zhike.rooms.files import jobs as files_jobs
 from zhike.rooms.files import models as files_models  # noqa: F401
 from zhike.rooms.files import service as files_service
 from zhike.rooms.identity import api as identity_api
-from zhike.rooms.identity import api_login as identity_api_login
-from zhike.rooms.identity import api_passkeys as identity_api_passkeys
 from zhike.rooms.identity import (  # noqa: F401
+    api_events,
+    api_key_erasures,
     api_people,
     api_releases,
     api_roles,
@@ -58,6 +58,8 @@ from zhike.rooms.identity import (  # noqa: F401
     roles_models,
     tokens,
 )
+from zhike.rooms.identity import api_login as identity_api_login
+from zhike.rooms.identity import api_passkeys as identity_api_passkeys
 from zhike.rooms.identity import api_providers as identity_api_providers
 from zhike.rooms.identity import api_sso as identity_api_sso
 from zhike.rooms.identity import api_xcx as identity_api_xcx
@@ -115,6 +117,8 @@ ROUTERS = (
     *identity_api_sso.ROUTERS,
     *identity_api_xcx.ROUTERS,
     *api_sessions.ROUTERS,
+    *api_events.ROUTERS,
+    *api_key_erasures.ROUTERS,
     *api_people.ROUTERS,
     *api_teams.ROUTERS,
     *api_releases.ROUTERS,
@@ -164,6 +168,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     dead_letters.TITLES,
     keys.TITLES,
     identity_api.TITLES,
+    api_key_erasures.TITLES,
     machines_api.TITLES,
     webhooks_api.TITLES,
     identity_api_login.TITLES,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from zhike.core.clock import utcnow
-from zhike.rooms.identity import identities
+from zhike.rooms.identity import identities, key_erasures
 
 from ..cast import Hall, new_client
 from ..rooms.identity.test_factors import enrol
@@ -88,13 +88,16 @@ async def _privacy(loop: Loop, customer: str) -> Ids:
 
 
 async def _logins(hall: Hall, name: str) -> Ids:
-    """An identity provider that knows the owner, and their authenticator."""
+    """An identity provider that knows the owner, their authenticator, and a wish to destroy the keys."""
     form = {"kind": "wechat_mini", "name": name, "client_id": uuid4().hex, "client_secret": "a-secret"}
     provider = await post(hall.owner, "/api/identity-providers", form)
     async with hall.held.unit.transaction(hall.actor()) as tx:
         await identities.link(tx, hall.owner.id, identities.Known(UUID(provider["id"]), "openid"))
     await enrol(hall.owner)
-    return {"identity_provider": provider["id"], "factor": await _first(hall, "auth/me/factors"),
+    async with hall.held.unit.transaction(hall.actor()) as tx:
+        erasure = await key_erasures._add(tx, "a wish")
+    return {"key_erasure": str(erasure.id), "identity_provider": provider["id"],
+            "factor": await _first(hall, "auth/me/factors"),
             "identity": await _first(hall, "auth/me/identities")}  # fmt: skip
 
 
@@ -121,6 +124,7 @@ IN_PATH = {
     "/api/identity-providers/{provider_id}": "identity_provider",
     "/api/auth/me/factors/{factor_id}": "factor", "/api/auth/me/identities/{identity_id}": "identity",
     "/api/audit-logs/exports/{export_id}": "trail", "/api/keys/rotations/{rotation_id}": "rotation",
+    "/api/keys/erasures/{erasure_id}": "key_erasure",
     "/api/api-keys/{id}": "api_key", "/api/service-accounts/{id}": "account",
     "/api/webhooks/{webhook_id}": "webhook",
     "/api/auth/sessions/{session_id}": "session", "/api/sites/{site_id}": "site",
@@ -175,6 +179,7 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
         "name": "外人", "scopes": ["customer:read"], "user_id": i["account"],
     },
     "PATCH /api/api-keys/{id}": lambda i: {"name": "外人"},
+    "PATCH /api/auth/me/factors/{factor_id}": lambda i: {"name": "外人"},
     "PATCH /api/roles/{role_id}": lambda i: {"name": "外人"},
     "PUT /api/users/{user_id}/roles": lambda i: {"additional": ["readonly"]},
     "POST /api/api-keys/{id}/rotate": lambda i: {"overlap_hours": 0},
@@ -267,10 +272,11 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
 OWN = {
     *(f"POST /api/auth/me/{what}" for what in (
         "password", "phone", "phone/codes", "verify", "factors/totp", "factors/totp/confirm",
-        "factors/recovery-codes", "identities", "passkeys", "passkeys/options")),
+        "factors/recovery-codes", "identities", "identities/sso", "identities/sso/start", "passkeys",
+        "passkeys/options")),
     "POST /api/identity-providers", "POST /api/xcx/auth/bind",
     "POST /api/audit-logs/export", "POST /api/keys/rotations",
-    "POST /api/webhooks",
+    "POST /api/keys/erasures", "POST /api/webhooks",
     "POST /api/consent-texts", "POST /api/consents/evidence", "PUT /api/retention-rules/{data_class}",
     "PUT /api/agents/me/status", "PATCH /api/organization", "POST /api/organization/apply-key",
     "DELETE /api/organization/apply-key",

@@ -58,7 +58,9 @@ def _called(name: str, ids: Ids) -> str | None:
     if start is None:
         return None
     filled = start[: start.index("{")] + ids[IN_PATH[start]] + path[len(start) :]
-    return filled.replace("{tag_id}", ids["tag"]).replace("{delivery_id}", ids["delivery"])
+    for kind in ("tag", "delivery", "session"):
+        filled = filled.replace(f"{{{kind}_id}}", ids[kind])
+    return filled
 
 
 def _query(route: APIRoute, ids: Ids) -> dict[str, str]:
@@ -105,7 +107,10 @@ async def _print(db: asyncpg.Connection, hall: Hall) -> dict[str, Any]:
 
 
 def test_every_route_is_known_to_the_crawl() -> None:
-    unknown, ids = [], dict.fromkeys([*IN_PATH.values(), *IN_QUERY.values(), "tag", "delivery"], "x")
+    unknown, ids = (
+        [],
+        dict.fromkeys([*IN_PATH.values(), *IN_QUERY.values(), "tag", "delivery", "session"], "x"),
+    )
     for name, route in _crawled():
         if _called(name, ids) is None or (
             route.body_field is not None and name not in BODIES | dict.fromkeys(OWN)

@@ -12,7 +12,7 @@ export const setUnauthenticatedHandler = (handler: () => void) => { onUnauthenti
 export const getCsrfToken = () => csrfToken
 
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
-const SIGN_IN = /\/api\/(auth\/(login|register|me|codes|password|apply)|invitations\/(preview|accept))/
+const SIGN_IN = /\/api\/(auth\/(login|register|me|codes|password|passkeys|sso|ways|apply)|invitations\/(preview|accept))/
 
 const session: Middleware = {
   onRequest({ request }) {

@@ -1030,12 +1030,16 @@ export interface paths {
         post?: never;
         /**
          * Drop Factor
-         * @description Take one of my factors away, unless the organization asks for it.
+         * @description Take one of my factors away, unless the organization asks for it or nothing else leads in.
          */
         delete: operations["drop_factor"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Rename Factor
+         * @description Give one of my factors another name.
+         */
+        patch: operations["rename_factor"];
         trace?: never;
     };
     "/api/auth/me/identities": {
@@ -1047,7 +1051,7 @@ export interface paths {
         };
         /**
          * List Identities
-         * @description The providers that know me.
+         * @description The providers that know me, and those that I could link.
          */
         get: operations["list_identities"];
         put?: never;
@@ -1056,6 +1060,46 @@ export interface paths {
          * @description Let me sign in with the identity of this ticket from now on.
          */
         post: operations["link_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/identities/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Linking
+         * @description Link the provider with what it sent back: it may sign me in from now on.
+         */
+        post: operations["finish_linking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/identities/sso/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Linking
+         * @description Begin to link a provider: where to send my browser.
+         */
+        post: operations["start_linking"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1400,6 +1444,26 @@ export interface paths {
          * @description Begin: where to send the browser. It takes along a cookie that finishing needs.
          */
         post: operations["start_sso"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Ways
+         * @description What the sign-in page offers: ways, and providers where just one organization works here.
+         */
+        get: operations["read_ways"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2426,6 +2490,28 @@ export interface paths {
         patch: operations["patch_identity_provider"];
         trace?: never;
     };
+    "/api/identity-providers/{provider_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Identity Provider
+         * @description Ask the provider whether it would talk to us. Nobody is signed in by it.
+         *
+         *     Needs the permission `config:write`.
+         */
+        post: operations["test_identity_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -2693,6 +2779,56 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Key Erasures
+         * @description The newest twenty, newest first.
+         *
+         *     Needs the permission `key:rotate`.
+         */
+        get: operations["list_key_erasures"];
+        put?: never;
+        /**
+         * Request Key Erasure
+         * @description Have every key of the organization destroyed in seven days. Only its owner may ask.
+         *
+         *     Needs the permission `key:rotate`.
+         */
+        post: operations["request_key_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/erasures/{erasure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Key Erasure
+         * @description Stop it before its day.
+         *
+         *     Needs the permission `key:rotate`.
+         */
+        delete: operations["cancel_key_erasure"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4529,6 +4665,28 @@ export interface paths {
          *     Needs the permission `session:manage`.
          */
         delete: operations["end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End User Session
+         * @description Sign one browser or program of a colleague out.
+         *
+         *     Needs the permission `session:manage`.
+         */
+        delete: operations["end_user_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -6682,6 +6840,57 @@ export interface components {
              */
             message?: string;
         };
+        /**
+         * ErasureRead
+         * @description The keys go at ``due_at``, unless somebody stops it.
+         */
+        ErasureRead: {
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /** Cancelled By */
+            cancelled_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Requested By
+             * Format: uuid
+             */
+            requested_by: string;
+        };
+        /**
+         * ErasureRequest
+         * @description ``confirmation`` is the organization's name, typed out; ``code`` the owner's authenticator's.
+         */
+        ErasureRequest: {
+            /** Code */
+            code: string;
+            /** Confirmation */
+            confirmation: string;
+            /** Reason */
+            reason: string;
+        };
+        /** ErasuresRead */
+        ErasuresRead: {
+            /** Items */
+            items: components["schemas"]["ErasureRead"][];
+        };
         /** EventType */
         EventType: {
             /** Description */
@@ -6866,6 +7075,11 @@ export interface components {
              */
             mode?: "session" | "token";
         };
+        /** FactorName */
+        FactorName: {
+            /** Name */
+            name: string;
+        };
         /** FactorRead */
         FactorRead: {
             /**
@@ -7030,10 +7244,15 @@ export interface components {
             /** Until */
             until: string | null;
         };
-        /** IdentitiesRead */
+        /**
+         * IdentitiesRead
+         * @description ``linkable``: providers of the organization that do not know me yet.
+         */
         IdentitiesRead: {
             /** Items */
             items: components["schemas"]["IdentityRead"][];
+            /** Linkable */
+            linkable: components["schemas"]["SignInProvider"][];
         };
         /**
          * IdentityRead
@@ -7695,7 +7914,7 @@ export interface components {
         };
         /**
          * LoginEventRead
-         * @description One attempt to sign in to an account.
+         * @description One attempt to sign in to an account. ``region``: where the address is, by a table of ours.
          */
         LoginEventRead: {
             /**
@@ -7714,6 +7933,8 @@ export interface components {
             is_new_place: boolean;
             /** Outcome */
             outcome: string;
+            /** Region */
+            region: string | null;
             /** User Agent */
             user_agent: string | null;
             /**
@@ -8525,6 +8746,18 @@ export interface components {
             redirect_uri: string | null;
             /** Scopes */
             scopes: string;
+        };
+        /**
+         * ProviderTested
+         * @description ``problem``: unreachable, distrusted or refused; ``reason`` is for whoever configures it.
+         */
+        ProviderTested: {
+            /** Ok */
+            ok: boolean;
+            /** Problem */
+            problem?: ("away" | "distrusted" | "refused") | null;
+            /** Reason */
+            reason?: string | null;
         };
         /** ProvidersRead */
         ProvidersRead: {
@@ -9658,6 +9891,16 @@ export interface components {
             priority: "low" | "medium" | "high" | "urgent";
         };
         /**
+         * SignInProvider
+         * @description What anybody may know of a provider: its key begins a sign-in.
+         */
+        SignInProvider: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * SignedReceipt
          * @description ``digest``: SHA-256 of the receipt as canonical JSON; ``signature``: HMAC of it by this installation;
          *     ``valid``: whether the signature fits what is stored now.
@@ -10125,6 +10368,23 @@ export interface components {
             state: string;
         };
         /**
+         * SsoLink
+         * @description What the provider sent back to ``/sso/callback``.
+         */
+        SsoLink: {
+            /** Code */
+            code: string;
+            /** Iss */
+            iss?: string | null;
+            /** State */
+            state: string;
+        };
+        /** SsoLinkStart */
+        SsoLinkStart: {
+            /** Key */
+            key: string;
+        };
+        /**
          * SsoProvider
          * @description What the sign-in page may know of a provider.
          */
@@ -10577,6 +10837,17 @@ export interface components {
             utm?: components["schemas"]["Utm"] | null;
             /** Visitor Token */
             visitor_token?: string | null;
+        };
+        /**
+         * WaysRead
+         * @description What the sign-in page offers. With several organizations here, whose page it is is not known: their
+         *     providers are reached by the key in the link that they give to their people.
+         */
+        WaysRead: {
+            /** Providers */
+            providers: components["schemas"]["SignInProvider"][];
+            /** Ways */
+            ways: ("password" | "sms" | "wechat" | "oidc" | "passkey")[];
         };
         /**
          * WebhookCreate
@@ -12573,6 +12844,39 @@ export interface operations {
             };
         };
     };
+    rename_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                factor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_identities: {
         parameters: {
             query?: never;
@@ -12612,6 +12916,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    finish_linking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SsoLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_linking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SsoLinkStart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoStarted"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -13131,6 +13499,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysRead"];
                 };
             };
         };
@@ -15072,6 +15460,37 @@ export interface operations {
             };
         };
     };
+    test_identity_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderTested"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_imports: {
         parameters: {
             query?: {
@@ -15509,6 +15928,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyList"];
+                };
+            };
+        };
+    };
+    list_key_erasures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasuresRead"];
+                };
+            };
+        };
+    };
+    request_key_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_key_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -16100,6 +16601,12 @@ export interface operations {
             query?: {
                 user_id?: string | null;
                 all?: boolean;
+                way?: ("register" | "password" | "sms" | "wechat" | "oidc" | "passkey" | "invitation") | null;
+                outcome?: ("ok" | "wrong" | "locked" | "refused" | "factor_required" | "factor_wrong") | null;
+                ip?: string | null;
+                new_place?: boolean | null;
+                created_from?: string | null;
+                created_to?: string | null;
                 /** @description Rows on the page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -18919,6 +19426,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionsEnded"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_user_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

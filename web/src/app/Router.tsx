@@ -2,6 +2,8 @@ import { useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect } from 'react'
 import { Navigate, useLocation, useNavigate, useRoutes, type RouteObject } from 'react-router'
 import { setUnauthenticatedHandler } from '@/api/client'
+import { loadWords, type Language, type Translated } from '@/i18n'
+import type * as consoleWords from '@/i18n/zh/console'
 import { appointmentsRoutes } from '@/rooms/appointments/routes'
 import { auditRoutes } from '@/rooms/audit/routes'
 import { channelsRoutes } from '@/rooms/channels/routes'
@@ -21,7 +23,13 @@ import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { NotFound } from '@/shared/ui/NotFound'
 import { Waiting } from '@/shared/ui/Waiting'
 
-const Shell = lazy(() => import('./shell/Shell').then((file) => ({ default: file.Shell })))
+const words = (language: Language): Promise<Translated<typeof consoleWords>> => (language === 'en' ? import('@/i18n/en/console') : import('@/i18n/zh/console'))
+
+/** Everything behind the sign-in, with its words; who only signs in waits for neither. */
+const Shell = lazy(async () => {
+  const [file] = await Promise.all([import('./shell/Shell'), loadWords('console', words)])
+  return { default: file.Shell }
+})
 const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file) => ({ default: file.WorkbenchPage })))
 
 const inside: RouteObject[] = [

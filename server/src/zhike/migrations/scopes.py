@@ -181,6 +181,7 @@ RULES: dict[str, Rule] = {
     "org_keys": reference(),
     "key_rotations": reference(),
     "key_tombstones": reference(),
+    "key_erasures": closed(),
     # the organization's own
     "channels": place(),
     "service_items": addable(),

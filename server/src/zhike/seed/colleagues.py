@@ -1,7 +1,15 @@
-"""The clinic's two teams, who is at the desk, somebody invited, and three who ask to work here."""
+"""The clinic's two teams, who is at the desk, somebody invited, three who ask, and the web site's program."""
 
 from zhike.core.ids import uuid7
-from zhike.rooms.identity import applications, invitations, people_schemas, teams, tokens
+from zhike.rooms.identity import (
+    applications,
+    invitations,
+    machines,
+    machines_schemas,
+    people_schemas,
+    teams,
+    tokens,
+)
 from zhike.rooms.identity.people_models import Application
 from zhike.rooms.staff import agents
 from zhike.rooms.staff import schemas as staff_schemas
@@ -22,6 +30,7 @@ ASKING = (
 async def build(world: World) -> None:
     """After the people: teams, desks, an open invitation, and applications that wait for a word."""
     await _teams(world)
+    await _machines(world)
     for key, skills in SKILLS.items():
         agent = await agents.keep_agent(world.tx, world.users[key])
         assert agent is not None
@@ -39,6 +48,16 @@ async def build(world: World) -> None:
             created_at=world.now - days(ago),
         )  # fmt: skip
         await applications.submit(world.tx, row, tokens.issue(world.tx.org_id), world.phone())
+
+
+async def _machines(world: World) -> None:
+    """The web site's form hands in leads by a key of its own; nobody has seen its secret."""
+    account = machines_schemas.ServiceAccountCreate(name="官网表单", role="agent")
+    made = await machines.create_account(world.tx, account)
+    key = machines_schemas.ApiKeyCreate(
+        name="官网表单", scopes=["lead:write"], user_id=made.id, daily_quota=5_000, rate_per_minute=60
+    )
+    await machines.create_key(world.tx, key)
 
 
 async def _teams(world: World) -> None:

@@ -28,6 +28,7 @@ export const systemMenu: MenuEntry[] = [
   { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'config:read' },
   { path: '/system/privacy', label: 'menu.privacy', icon: <SafetyOutlined />, permission: 'privacy:read' },
   { path: '/system/security', label: 'menu.security', icon: <SafetyOutlined />, permission: 'config:read' },
+  { path: '/system/encryption', label: 'menu.encryption', icon: <SafetyOutlined />, permission: 'key:rotate' },
   { path: '/system/api-keys', label: 'menu.api_keys', icon: <ClusterOutlined />, permission: 'api_key:write' },
   { path: '/system/webhooks', label: 'menu.webhooks', icon: <AlertOutlined />, permission: 'webhook:write' },
   { path: '/system/audit', label: 'menu.audit', icon: <HistoryOutlined />, permission: 'audit:read' },

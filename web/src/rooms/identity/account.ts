@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { client, keyed, setCsrfToken, unwrap, type Schemas } from '@/api/client'
+import { client, keyed, setCsrfToken, unwrap, type Query, type Schemas } from '@/api/client'
 import { useKeyset } from '@/shared/list/useKeyset'
 
 export type OwnSession = Schemas['SessionsRead']['items'][number]
@@ -17,10 +17,15 @@ function renewed<Answer extends { csrf_token?: string | null }>(answer: Answer):
 
 export const useFactors = () => useQuery({ queryKey: FACTORS, queryFn: () => unwrap(client.GET('/api/auth/me/factors', {})) })
 export const useSessions = () => useQuery({ queryKey: SESSIONS, queryFn: async () => (await unwrap(client.GET('/api/auth/sessions', {}))).items })
-export const useLoginEvents = (all = false) => useKeyset<LoginEvent>(['login-events', all], (cursor) =>
-  unwrap(client.GET('/api/login-events', { params: { query: { all, cursor, limit: 50 } } })))
+export type EventFilters = Omit<Query<'/api/login-events'>, 'cursor' | 'limit'>
+export const useLoginEvents = (filters: EventFilters) => useKeyset<LoginEvent>(['login-events', filters], (cursor) =>
+  unwrap(client.GET('/api/login-events', { params: { query: { ...filters, cursor, limit: 50 } } })))
 
-export const verifyMe = (password: string) => unwrap(client.POST('/api/auth/me/verify', { body: { password } }))
+export const verifyMe = (proof: Schemas['Verify']) => unwrap(client.POST('/api/auth/me/verify', { body: proof }))
+export const renameFactor = (id: string, name: string, key: string) => unwrap(client.PATCH('/api/auth/me/factors/{factor_id}', { params: { path: { factor_id: id } }, body: { name }, ...keyed(key) }))
+export const IDENTITIES = ['identities']
+export const useIdentities = () => useQuery({ queryKey: IDENTITIES, queryFn: () => unwrap(client.GET('/api/auth/me/identities', {})) })
+export const unlink = (id: string, key: string) => unwrap(client.DELETE('/api/auth/me/identities/{identity_id}', { params: { path: { identity_id: id } }, ...keyed(key) }))
 export const changePassword = async (body: Schemas['PasswordChange'], key: string) => renewed(await unwrap(client.POST('/api/auth/me/password', { body, ...keyed(key) })))
 export const askPhoneCode = (phone: string) => unwrap(client.POST('/api/auth/me/phone/codes', { body: { phone } }))
 export const bindPhone = (body: Schemas['PhoneBound'], key: string) => unwrap(client.POST('/api/auth/me/phone', { body, ...keyed(key) }))

@@ -12,7 +12,8 @@ export const ACCOUNTS = ['service-accounts']
 
 export const useKeys = () => useKeyset<ApiKey>(KEYS, (cursor) => unwrap(client.GET('/api/api-keys', { params: { query: { cursor, limit: 50 } } })))
 export const createKey = (body: ApiKeyFields, key: string) => unwrap(client.POST('/api/api-keys', { body, ...keyed(key) }))
-export const rotateKey = (id: string, key: string) => unwrap(client.POST('/api/api-keys/{id}/rotate', { params: { path: { id } }, body: { overlap_hours: 24 }, ...keyed(key) }))
+export const patchKey = (id: string, body: Schemas['ApiKeyPatch'], key: string) => unwrap(client.PATCH('/api/api-keys/{id}', { params: { path: { id } }, body, ...keyed(key) }))
+export const rotateKey = (id: string, overlap_hours: number, key: string) => unwrap(client.POST('/api/api-keys/{id}/rotate', { params: { path: { id } }, body: { overlap_hours }, ...keyed(key) }))
 export const revokeKey = (id: string, key: string) => unwrap(client.DELETE('/api/api-keys/{id}', { params: { path: { id } }, ...keyed(key) }))
 
 export const useAccounts = () => useKeyset<Account>(ACCOUNTS, (cursor) => unwrap(client.GET('/api/service-accounts', { params: { query: { cursor, limit: 100 } } })))

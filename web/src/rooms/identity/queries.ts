@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { client, keyed, unwrap, type Schemas } from '@/api/client'
 import { useKeyset } from '@/shared/list/useKeyset'
+import { puzzled } from './signin'
 
 export type User = Schemas['UserRead']
 export type UserFields = Schemas['UserCreate']
@@ -26,7 +27,7 @@ export const useRegistrationOpen = () => useQuery({
 }).data ?? false
 
 export const login = (body: { login: string; password: string }) =>
-  unwrap(client.POST('/api/auth/login/password', { body }))
+  puzzled((headers) => unwrap(client.POST('/api/auth/login/password', { body, headers })))
 
 export const register = (body: Registration, key: string) =>
   unwrap(client.POST('/api/auth/register', { body, ...keyed(key) }))

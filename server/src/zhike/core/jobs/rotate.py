@@ -1,4 +1,4 @@
-"""The job that replaces an organization's keys, a piece at a time; and the one that destroys old ones."""
+"""The job that replaces an organization's keys, a piece at a time; and those that destroy keys."""
 
 import asyncio
 import time
@@ -106,3 +106,16 @@ async def destroy_retired_keys(run: Run) -> None:
         gone = await conn.fetchval("SELECT app.destroy_retired_keys()")
     if gone:
         log.info("keys_destroyed", count=gone)
+
+
+@work.every("12 * * * *", per="system", lane="bulk")
+async def erase_due_keys(run: Run) -> None:
+    """Organizations that asked, seven days ago, to have their keys destroyed, and did not stop it."""
+    async with run.across_tenants() as conn:
+        gone = [row[0] for row in await conn.fetch("SELECT app.erase_due_keys()")]
+    for org_id in gone:
+        run.unit.keyring.forget(org_id)
+        log.warning("organization_keys_destroyed", org_id=str(org_id))
+    if gone:
+        async with run.across_tenants() as conn:
+            await conn.execute("SELECT app.rewrite_org_keys()")

@@ -1,14 +1,11 @@
-"""Routes of signing in by SMS code and with a second factor, of one's own password, phone and factors, and
-of the log of sign-ins."""
+"""Routes of signing in by SMS code and with a second factor, and of one's own password, phone and factors."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 
 from zhike.core import errors
-from zhike.core.http import paging
-from zhike.core.http.access import ByActor, InTx, access, public, require
+from zhike.core.http.access import ByActor, InTx, access, public
 from zhike.core.http.route import router
 from zhike.core.http.services import services
 from zhike.rooms.identity import (
@@ -29,7 +26,6 @@ from zhike.rooms.identity import login_schemas as schemas
 from zhike.rooms.identity.entrance import ByClient
 
 auth = router("/api/auth", "auth")
-events = router("/api/login-events", "auth")
 users = router("/api/users", "users")
 
 
@@ -209,10 +205,18 @@ async def make_recovery_codes(tx: InTx, actor: ByActor) -> schemas.RecoveryCodes
     return schemas.RecoveryCodes(recovery_codes=await factors.new_recovery_codes(tx, actor.user_id))
 
 
+@auth.patch("/me/factors/{factor_id}", status_code=204)
+@access(None)
+async def rename_factor(tx: InTx, actor: ByActor, factor_id: UUID, form: schemas.FactorName) -> None:
+    """Give one of my factors another name."""
+    assert actor.user_id is not None
+    await factors.rename(tx, actor.user_id, factor_id, form.name)
+
+
 @auth.delete("/me/factors/{factor_id}", status_code=204)
 @access(None)
 async def drop_factor(tx: InTx, actor: ByActor, factor_id: UUID) -> None:
-    """Take one of my factors away, unless the organization asks for it."""
+    """Take one of my factors away, unless the organization asks for it or nothing else leads in."""
     await factors.require_recent(tx)
     assert actor.user_id is not None
     user = await repository.Users(tx).get_for_update(actor.user_id)
@@ -241,25 +245,11 @@ async def unlock_user(tx: InTx, user_id: UUID) -> None:
     tx.audit("auth.unlocked", "user", user_id)
 
 
-@events.get("")
-@access(None)
-async def list_login_events(
-    tx: InTx, actor: ByActor, user_id: UUID | None = None,
-    everybody: Annotated[bool, Query(alias="all")] = False,
-    limit: paging.Limit = 50, cursor: paging.Cursor = None,
-) -> paging.Page[schemas.LoginEventRead]:  # fmt: skip
-    """Sign-ins and attempts, newest first: my own; with ``audit:read`` also a colleague's, or ``all``."""
-    if everybody or user_id not in {None, actor.user_id}:
-        require(actor, "audit:read")
-    whose = user_id if everybody or user_id else actor.user_id
-    after = paging.decode_time_id(cursor) if cursor else None
-    found = await logins.Events(tx).page(limit, after, whose)
-    rows, following = paging.page(found, limit, "created_at", "id")
-    items = [schemas.LoginEventRead.model_validate(row) for row in rows]
-    return paging.Page(items=items, next_cursor=following)
-
-
 TITLES = {
+    "auth.puzzle_required": (
+        "尝试次数较多，请先完成安全验证",
+        "Many tries have failed; solve the puzzle first",
+    ),
     "auth.phone_invalid": ("手机号不正确", "This is not a phone number"),
     "auth.too_many_codes": ("验证码发送过于频繁，请稍后再试", "Too many codes; wait a while"),
     "auth.code_wrong": ("验证码不正确或已失效", "The code is wrong or no longer valid"),
@@ -271,4 +261,4 @@ TITLES = {
     "factor.exists": ("已绑定验证器", "There is an authenticator already"),
     "factor.needed": ("贵机构要求保留二次验证", "Your organization asks for a second factor"),
 }
-ROUTERS = (auth, events, users)
+ROUTERS = (auth, users)

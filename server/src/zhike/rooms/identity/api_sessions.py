@@ -50,6 +50,13 @@ async def end_user_sessions(tx: InTx, user_id: UUID) -> schemas.SessionsEnded:
     return schemas.SessionsEnded(ended=await sessions.end_all_of(tx, user_id))
 
 
+@others.delete("/{user_id}/sessions/{session_id}", status_code=204)
+@access("session:manage")
+async def end_user_session(tx: InTx, user_id: UUID, session_id: UUID) -> None:
+    """Sign one browser or program of a colleague out."""
+    await sessions.end_one_of(tx, user_id, session_id)
+
+
 TITLES = {
     "session.not_found": ("找不到该登录会话", "No such session"),
     "auth.organization_suspended": ("贵机构的服务已暂停，请联系服务商", "Your organization is suspended"),

@@ -23,7 +23,7 @@ from zhike.core.context import NOBODY, Actor
 from zhike.core.http.services import Services
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
-from zhike.rooms.identity import login_finish, login_guard, policy, repository, service
+from zhike.rooms.identity import login_finish, login_guard, policy, puzzles, repository, service
 from zhike.rooms.identity.login import may_sign_in, visitor_of
 from zhike.rooms.identity.login_device import Client
 from zhike.rooms.identity.login_models import VerificationCode
@@ -100,11 +100,13 @@ async def ask(
 ) -> str:
     """Have a code sent to ``phone``; ``actor`` is who binds it to their account. Returns the challenge.
 
-    Raises `PhoneInvalid`, `TooManyCodes`.
+    Raises `PhoneInvalid`, `TooManyCodes`, `puzzles.PuzzleDue`.
     """
-    started = time.monotonic()
     number = _number(phone)
     digest = service.login_digest(held.unit.keyring, number)
+    if actor is None:
+        await puzzles.admit(held, client, digest)
+    started = time.monotonic()
     try:
         await _limit(held, client, digest)
     except TooManyCodes:
@@ -198,6 +200,7 @@ async def sign_in(
         row = await use(tx, phone, challenge, "login", code)
         user = await _locked_user(tx, row)
         if user is not None:
+            await puzzles.passed(tx, client, service.login_digest(tx.unit.keyring, _number(phone)))
             finished = await login_finish.finish(tx, held, client, user, "sms", mode)
     if finished is None:
         await login_guard.level(started)

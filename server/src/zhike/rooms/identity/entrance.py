@@ -45,6 +45,29 @@ def drop_session(request: Request, response: Response) -> None:
     )  # fmt: skip
 
 
+def _flow_name(request: Request, cookie: str) -> str:
+    return f"__Host-{cookie}" if resolve.is_https(request) else cookie
+
+
+def keep_flow(request: Request, response: Response, cookie: str, sealed: str, seconds: int) -> None:
+    """What a browser takes along to somebody else's page and brings back, hence ``lax``."""
+    response.set_cookie(
+        _flow_name(request, cookie), sealed, max_age=seconds, path="/", httponly=True, samesite="lax",
+        secure=resolve.is_https(request),
+    )  # fmt: skip
+
+
+def flow(request: Request, cookie: str) -> str:
+    return request.cookies.get(_flow_name(request, cookie), "")
+
+
+def drop_flow(request: Request, response: Response, cookie: str) -> None:
+    response.delete_cookie(
+        _flow_name(request, cookie), path="/", httponly=True, samesite="lax",
+        secure=resolve.is_https(request),
+    )  # fmt: skip
+
+
 async def answer(
     request: Request, response: Response, client: Client, finished: login_finish.Finished,
     digest: bytes | None = None,

@@ -19,7 +19,7 @@ from zhike.core.http.services import Services
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import identity as events
-from zhike.rooms.identity import login_finish, login_guard, policy, repository, roles, tokens
+from zhike.rooms.identity import doors, login_finish, login_guard, policy, repository, roles, tokens
 from zhike.rooms.identity import login_repository as logins
 from zhike.rooms.identity.login import may_sign_in, visitor_of
 from zhike.rooms.identity.login_device import Client
@@ -160,7 +160,7 @@ async def new_recovery_codes(tx: Tx, user_id: UUID) -> list[str]:
 
 
 async def drop(tx: Tx, user: User, factor_id: UUID) -> None:
-    """Take one of the user's own factors away. Raises `FactorMissing`, `FactorNeeded`."""
+    """Take one of the user's own factors away. Raises `FactorMissing`, `FactorNeeded`, `doors.LastWay`."""
     found = logins.Factors(tx)
     factor = await found.get_for_update(factor_id)
     if factor.user_id != user.id:
@@ -168,10 +168,21 @@ async def drop(tx: Tx, user: User, factor_id: UUID) -> None:
     needed = factor.kind == "totp" and await roles.needs_factor(tx, await policy.of(tx), user)
     if needed and factor.confirmed_at is not None:
         raise FactorNeeded()
+    if factor.kind == "passkey":
+        await doors.keep_one(tx, user.id, factor.id)
     await tx.session.delete(factor)
     if factor.kind == "totp":
         await logins.RecoveryCodes(tx).replace(user.id, [])
     changed(tx, user.id, "factor.removed", kind=factor.kind)
+
+
+async def rename(tx: Tx, user_id: UUID, factor_id: UUID, name: str) -> None:
+    """Raises `FactorMissing`, also for another's."""
+    factor = await logins.Factors(tx).get_for_update(factor_id)
+    if factor.user_id != user_id:
+        raise logins.FactorMissing()
+    before, factor.name = factor.name, name
+    tx.audit("factor.renamed", "user", user_id, before={"factor": before}, after={"factor": name})
 
 
 async def reset(tx: Tx, user_id: UUID) -> None:

@@ -36,12 +36,6 @@ class IdentityTaken(errors.Conflict):
     code = "identity.taken"
 
 
-class LastWay(errors.Conflict):
-    """Without it they could not sign in at all."""
-
-    code = "identity.last_way"
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a provider says of a person."""
@@ -104,16 +98,6 @@ async def newcomer(tx: Tx, known: Known, name: str) -> User | None:
     tx.audit("user.created", "user", user.id, after={"role": user.role, "status": "pending"})
     tx.publish(events.UserRegistered(user_id=user.id, role=user.role))
     return user
-
-
-async def has_another_way(tx: Tx, row: UserIdentity) -> bool:
-    """Whether the identity's user can sign in without it: by password, phone, passkey or another identity."""
-    user = await repository.Users(tx).get_for_update(row.user_id)
-    if user.password_hash is not None or user.phone_hash is not None:
-        return True
-    if len(await logins.Identities(tx).of(user.id)) > 1:
-        return True
-    return any(factor.kind == "passkey" for factor in await logins.Factors(tx).of(user.id))
 
 
 def _bound(org_id: UUID) -> str:

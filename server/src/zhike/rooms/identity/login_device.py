@@ -34,6 +34,7 @@ class Client:
     tags: tuple[bytes, ...]
     key: bytes
     secure: bool = False
+    answer: str = ""  # to a puzzle (`puzzles`)
 
     def _tag(self, digest: bytes) -> bytes:
         return hmac.new(self.key, self.device + digest, hashlib.sha256).digest()[:_PART]
@@ -92,4 +93,5 @@ def client_of(request: Request, secure: bool) -> Client:
     found = read(request.cookies.get(name(secure), ""))
     device, tags = found or (secrets.token_bytes(_PART), ())
     info: RequestInfo = request.scope["zhike.info"]
-    return Client(info, device, tags, held.unit.keyring.derive("device:v1"), secure)
+    answer = request.headers.get("puzzle-answer", "")[:1000]
+    return Client(info, device, tags, held.unit.keyring.derive("device:v1"), secure, answer)

@@ -12,6 +12,7 @@ from typing import Literal
 from zhike.core import errors
 from zhike.core.clock import local
 from zhike.core.http.services import Services
+from zhike.core.regions import region_of
 from zhike.core.tx import Tx
 from zhike.events import identity as events
 from zhike.rooms.identity import login, policy, repository, roles, schemas, tokens
@@ -61,7 +62,7 @@ def note(tx: Tx, client: Client, user: User, way: Way, outcome: str, *, is_new_p
         LoginEvent(
             user_id=user.id, way=way, outcome=outcome, ip_address=client.info.ip, network=client.network,
             device_hash=client.device_hash, user_agent=client.info.user_agent[:500],
-            is_new_place=is_new_place,
+            region=region_of(client.info.ip), is_new_place=is_new_place,
         )
     )  # fmt: skip
 
@@ -112,7 +113,7 @@ async def _warn(tx: Tx, client: Client, user: User) -> None:
     """异地登录提醒: in the console, and by SMS when there is a phone."""
     zone = next((site.timezone for site in await repository.Sites(tx).all()), "Asia/Shanghai")
     when = local(tx.now, zone).strftime("%m-%d %H:%M")
-    where = client.info.ip or "未知地址"
+    where = " ".join(filter(None, (region_of(client.info.ip), client.info.ip))) or "未知地址"
     await notify.notify(
         tx, user_ids=[user.id], type="login_alert", title="新的登录地点",
         content=f"您的账号于 {when} 在新的设备和网络({where})登录。"

@@ -43,7 +43,8 @@ class VerificationCode(Tenant, Model):
 
 
 class LoginEvent(Tenant, Model):
-    """One attempt to sign in to an account. ``network`` is the /24 (or /48) of the address."""
+    """One attempt to sign in to an account. ``network`` is the /24 (or /48) of the address, ``region`` where
+    an offline table puts it."""
 
     __tablename__ = "login_events"
     __table_args__ = (
@@ -60,6 +61,7 @@ class LoginEvent(Tenant, Model):
     network: Mapped[str | None] = mapped_column(String(45))
     device_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     user_agent: Mapped[str | None] = mapped_column(String(500))
+    region: Mapped[str | None] = mapped_column(String(60))
     is_new_place: Mapped[bool] = mapped_column(server_default=text("false"))
 
 

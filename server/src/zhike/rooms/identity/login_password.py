@@ -15,6 +15,7 @@ from zhike.rooms.identity import (
     login_guard,
     passwords,
     policy,
+    puzzles,
     repository,
     rules,
     service,
@@ -39,11 +40,12 @@ async def sign_in(
 ) -> login_finish.Finished:
     """Check login and password and finish signing in.
 
-    Raises `BadCredentials` and, after failures, `login_guard.Locked`: in the same words after the same time
-    for a wrong password and for a login that nobody has.
+    Raises `BadCredentials` and, after failures, `puzzles.PuzzleDue` and `login_guard.Locked`: in the same
+    words after the same time for a wrong password and for a login that nobody has.
     """
-    started = time.monotonic()
     digest = service.login_digest(held.unit.keyring, login)
+    await puzzles.admit(held, client, digest)
+    started = time.monotonic()
     try:
         await login_guard.attempt(held, client, digest)
     except login_guard.Locked:
@@ -84,6 +86,7 @@ async def _enter(
         if fresh is not None:
             user.password_hash, user.password_algo = fresh, passwords.ALGO
         await login_guard.passed(tx, client, digest)
+        await puzzles.passed(tx, client, digest)
         return await login_finish.finish(tx, held, client, user, "password", mode)
 
 

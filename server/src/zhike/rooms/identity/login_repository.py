@@ -83,12 +83,17 @@ class Events(Repository[LoginEvent]):
     model = LoginEvent
 
     async def page(
-        self, limit: int, after: tuple[datetime, UUID] | None, user_id: UUID | None
-    ) -> list[LoginEvent]:
-        """Newest first; of one user, or of everybody when None."""
+        self, limit: int, after: tuple[datetime, UUID] | None, wanted: dict[str, Any],
+        first: datetime | None, last: datetime | None,
+    ) -> list[LoginEvent]:  # fmt: skip
+        """Newest first; ``wanted`` are values of columns."""
         query = self.select().order_by(LoginEvent.created_at.desc(), LoginEvent.id.desc()).limit(limit + 1)
-        if user_id is not None:
-            query = query.where(LoginEvent.user_id == user_id)
+        for name, value in wanted.items():
+            query = query.where(getattr(LoginEvent, name) == value)
+        if first is not None:
+            query = query.where(LoginEvent.created_at >= first)
+        if last is not None:
+            query = query.where(LoginEvent.created_at < last)
         if after is not None:
             query = query.where(tuple_(LoginEvent.created_at, LoginEvent.id) < after)
         return list(await self.tx.session.scalars(query))

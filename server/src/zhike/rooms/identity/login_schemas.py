@@ -114,6 +114,10 @@ class Renewed(BaseModel):
     csrf_token: str | None
 
 
+class FactorName(Strict):
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
 class FactorRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
     id: UUID
@@ -131,8 +135,12 @@ class FactorsRead(BaseModel):
     required: bool
 
 
+EventWay = Literal["register", "password", "sms", "wechat", "oidc", "passkey", "invitation"]
+EventOutcome = Literal["ok", "wrong", "locked", "refused", "factor_required", "factor_wrong"]
+
+
 class LoginEventRead(BaseModel):
-    """One attempt to sign in to an account."""
+    """One attempt to sign in to an account. ``region``: where the address is, by a table of ours."""
 
     model_config = ConfigDict(from_attributes=True)
     id: UUID
@@ -140,6 +148,7 @@ class LoginEventRead(BaseModel):
     way: str
     outcome: str
     ip_address: str | None
+    region: str | None
     user_agent: str | None
     is_new_place: bool
     created_at: datetime

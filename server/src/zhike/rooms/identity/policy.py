@@ -21,7 +21,10 @@ ALL_WAYS: tuple[LoginWay, ...] = ("password", "sms", "wechat", "oidc", "passkey"
 
 
 class AuthPolicy(BaseModel):
-    """``idle_minutes`` None is what the installation set; no organization goes beyond the installation."""
+    """``idle_minutes`` None is what the installation set; no organization goes beyond the installation.
+
+    The law keeps logs of networks for six months (Cybersecurity Law, article 21): ``login_log_days``.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     idle_minutes: Annotated[int, Field(ge=1, le=24 * 60)] | None = None
@@ -31,6 +34,7 @@ class AuthPolicy(BaseModel):
     password_min_length: Annotated[int, Field(ge=8, le=64)] = 8
     password_composition: bool = False
     require_approved: bool = False
+    login_log_days: Annotated[int, Field(ge=180, le=3650)] = 180
 
     def idle_seconds(self, settings: Settings) -> int:
         """A session that was not used for so long ends."""

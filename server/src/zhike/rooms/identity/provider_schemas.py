@@ -78,8 +78,34 @@ class IdentityRead(BaseModel):
     last_used_at: datetime | None
 
 
+class SignInProvider(BaseModel):
+    """What anybody may know of a provider: its key begins a sign-in."""
+
+    key: str
+    name: str
+
+
 class IdentitiesRead(BaseModel):
+    """``linkable``: providers of the organization that do not know me yet."""
+
     items: list[IdentityRead]
+    linkable: list[SignInProvider]
+
+
+class WaysRead(BaseModel):
+    """What the sign-in page offers. With several organizations here, whose page it is is not known: their
+    providers are reached by the key in the link that they give to their people."""
+
+    ways: list[Literal["password", "sms", "wechat", "oidc", "passkey"]]
+    providers: list[SignInProvider]
+
+
+class ProviderTested(BaseModel):
+    """``problem``: unreachable, distrusted or refused; ``reason`` is for whoever configures it."""
+
+    ok: bool
+    problem: Literal["away", "distrusted", "refused"] | None = None
+    reason: str | None = None
 
 
 class SsoProvider(BaseModel):
@@ -92,6 +118,18 @@ class SsoStarted(BaseModel):
     """Where the browser goes next."""
 
     authorization_url: str
+
+
+class SsoLinkStart(Strict):
+    key: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class SsoLink(Strict):
+    """What the provider sent back to ``/sso/callback``."""
+
+    code: Annotated[str, Field(min_length=1, max_length=4000)]
+    state: Annotated[str, Field(min_length=1, max_length=200)]
+    iss: Annotated[str, Field(max_length=500)] | None = None
 
 
 class SsoFinish(Strict):

@@ -9,13 +9,16 @@ import binascii
 from uuid import UUID
 
 from zhike.core import egress, errors
+from zhike.core.context import Actor, RequestInfo
 from zhike.core.http.services import Services
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.rooms.identity import login_repository as logins
-from zhike.rooms.identity import repository
+from zhike.rooms.identity import repository, sso_provider, wechat
 from zhike.rooms.identity.login_models import IdentityProvider
-from zhike.rooms.identity.provider_schemas import ProviderCreate, ProviderPatch
+from zhike.rooms.identity.provider_schemas import ProviderCreate, ProviderPatch, ProviderTested
+
+CALLBACK = "/sso/callback"  # the page of ours that providers send browsers back to
 
 
 class ClientTaken(errors.Conflict):
@@ -84,6 +87,26 @@ async def secret_of(tx: Tx, row: IdentityProvider) -> str:
     if row.client_secret_sealed is None:
         return ""
     return (await tx.keys()).unseal(row.client_secret_sealed, "identity_providers", "client_secret", row.id)
+
+
+async def test(held: Services, actor: Actor, info: RequestInfo, provider_id: UUID) -> ProviderTested:
+    """Whether the provider answers, can be believed and knows us. Nobody is signed in by it."""
+    async with held.unit.transaction(actor, info) as tx:
+        row = await logins.Providers(tx).get(provider_id)
+        secret = await secret_of(tx, row)
+        tx.audit("identity_provider.tested", "identity_provider", row.id)
+    try:
+        if row.kind == "oidc":
+            refused = await sso_provider.probe(held, row, secret, held.settings.base_url + CALLBACK)
+        else:
+            refused = await wechat.probe(held, row.client_id, secret)
+    except (sso_provider.Away, wechat.Away):
+        return ProviderTested(ok=False, problem="away")
+    except sso_provider.Distrusted as distrusted:
+        return ProviderTested(ok=False, problem="distrusted", reason=str(distrusted.params.get("reason")))
+    if refused is not None:
+        return ProviderTested(ok=False, problem="refused", reason=refused)
+    return ProviderTested(ok=True)
 
 
 async def patch(tx: Tx, provider_id: UUID, form: ProviderPatch) -> IdentityProvider:

@@ -64,6 +64,13 @@ async def end_others(tx: Tx, user_id: UUID) -> int:
     return count
 
 
+async def end_one_of(tx: Tx, user_id: UUID, session_id: UUID) -> None:
+    """End one session of a colleague who may not do more than oneself. Raises `SessionMissing`."""
+    await repository.Users(tx).get_for_update(user_id)
+    await roles.check_may_change(tx, user_id)
+    await end_one(tx, user_id, session_id)
+
+
 async def end_all_of(tx: Tx, user_id: UUID) -> int:
     """Sign somebody out everywhere. Nobody does that to people who may do more than they."""
     user = await repository.Users(tx).get_for_update(user_id)

@@ -18,9 +18,18 @@ import orjson
 import structlog
 
 from zhike.core import crypto, errors, text
+from zhike.core.context import Actor
 from zhike.core.http.services import Services
 from zhike.core.tx import Tx
-from zhike.rooms.identity import identities, login_finish, policy, providers, repository, sso_provider
+from zhike.rooms.identity import (
+    factors,
+    identities,
+    login_finish,
+    policy,
+    providers,
+    repository,
+    sso_provider,
+)
 from zhike.rooms.identity import login_repository as logins
 from zhike.rooms.identity.login import may_sign_in, visitor_of
 from zhike.rooms.identity.login_device import Client
@@ -30,7 +39,6 @@ from zhike.rooms.identity.models import User
 log = structlog.get_logger(__name__)
 COOKIE = "zhike_sso"
 LIFETIME = 600
-CALLBACK = "/sso/callback"
 _BOUND = "sso-flow"
 
 
@@ -49,9 +57,10 @@ class Flow:
     nonce: str
     verifier: str
     until: int
+    linker: str = ""  # the user who links it; nobody when it is a sign-in
 
     def seal(self, held: Services) -> str:
-        plain = orjson.dumps([self.key, self.state, self.nonce, self.verifier, self.until])
+        plain = orjson.dumps([self.key, self.state, self.nonce, self.verifier, self.until, self.linker])
         return crypto.seal(held.unit.keyring.derive("sso-flow:v1"), plain, _BOUND).hex()
 
     @classmethod
@@ -82,20 +91,20 @@ async def provider_of(held: Services, client: Client, key: str) -> tuple[Identit
         return row, await providers.secret_of(tx, row)
 
 
-async def start(held: Services, client: Client, key: str) -> tuple[str, str]:
+async def start(held: Services, client: Client, key: str, linker: str = "") -> tuple[str, str]:
     """(where to send the browser, the sealed flow it takes along)."""
     row, _ = await provider_of(held, client, key)
     assert row.issuer is not None
     metadata = await sso_provider.discover(held, row.issuer)
     flow = Flow(
         key, secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48),
-        int(time.time()) + LIFETIME,
+        int(time.time()) + LIFETIME, linker,
     )  # fmt: skip
     challenge = base64.urlsafe_b64encode(hashlib.sha256(flow.verifier.encode()).digest()).decode().rstrip("=")
     query = {
         "response_type": "code", "client_id": row.client_id, "scope": row.scopes, "state": flow.state,
-        "redirect_uri": held.settings.base_url + CALLBACK, "nonce": flow.nonce, "code_challenge": challenge,
-        "code_challenge_method": "S256",
+        "redirect_uri": held.settings.base_url + providers.CALLBACK, "nonce": flow.nonce,
+        "code_challenge": challenge, "code_challenge_method": "S256",
     }  # fmt: skip
     joint = "&" if "?" in metadata.authorization_endpoint else "?"
     return metadata.authorization_endpoint + joint + urlencode(query), flow.seal(held)
@@ -109,15 +118,7 @@ async def finish(
 
     Raises `FlowInvalid`, `sso_provider.Distrusted`, `sso_provider.Away`, `ProviderMissing`, `WayClosed`.
     """
-    flow = Flow.open(held, sealed)
-    if not hmac.compare_digest(flow.state.encode(), state.encode()):
-        raise FlowInvalid()
-    row, secret = await provider_of(held, client, flow.key)
-    claims = await sso_provider.trade(
-        held, row, secret, code=code, verifier=flow.verifier, nonce=flow.nonce, issuer=issuer,
-        redirect_uri=held.settings.base_url + CALLBACK,
-    )  # fmt: skip
-    known = identities.Known(row.id, claims.subject, None, claims.name, claims.email)
+    row, known = await _known(held, client, sealed, code, state, issuer, "")
     async with held.unit.transaction(visitor_of(row.org_id), client.info) as tx:
         user = await _user(tx, row, known)
         if user is None and not await identities.is_known(tx, known):
@@ -125,6 +126,38 @@ async def finish(
         if user is not None:
             return await login_finish.finish(tx, held, client, user, "oidc", mode)
     raise login_finish.WayClosed()  # known, and switched off
+
+
+async def link(
+    held: Services, client: Client, actor: Actor, sealed: str, code: str, state: str, issuer: str | None
+) -> None:
+    """Let the caller, who began this, sign in with it from now on.
+
+    Raises what `finish` raises, `factors.StepUp`, `identities.IdentityTaken`.
+    """
+    assert actor.user_id is not None
+    row, known = await _known(held, client, sealed, code, state, issuer, actor.user_id.hex)
+    if row.org_id != actor.org_id:
+        raise FlowInvalid()
+    async with held.unit.transaction(actor, client.info) as tx:
+        await factors.require_recent(tx)
+        await repository.Users(tx).get_for_update(actor.user_id)
+        await identities.link(tx, actor.user_id, known)
+
+
+async def _known(
+    held: Services, client: Client, sealed: str, code: str, state: str, issuer: str | None, linker: str
+) -> tuple[IdentityProvider, identities.Known]:
+    """Whom the provider sees. A flow that was begun to sign in links nothing, nor the other way round."""
+    flow = Flow.open(held, sealed)
+    if not hmac.compare_digest(flow.state.encode(), state.encode()) or flow.linker != linker:
+        raise FlowInvalid()
+    row, secret = await provider_of(held, client, flow.key)
+    claims = await sso_provider.trade(
+        held, row, secret, code=code, verifier=flow.verifier, nonce=flow.nonce, issuer=issuer,
+        redirect_uri=held.settings.base_url + providers.CALLBACK,
+    )  # fmt: skip
+    return row, identities.Known(row.id, claims.subject, None, claims.name, claims.email)
 
 
 async def _user(tx: Tx, row: IdentityProvider, known: identities.Known) -> User | None:

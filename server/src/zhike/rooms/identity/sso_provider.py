@@ -148,20 +148,43 @@ async def trade(
         raise Distrusted(reason="iss")  # RFC 9207: another provider's answer, mixed in
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri,
             "code_verifier": verifier, "client_id": row.client_id}  # fmt: skip
+    status, answer = await _ask_for_token(held, row, secret, metadata, form)
+    if status != 200 or not isinstance(answer, dict) or not isinstance(answer.get("id_token"), str):
+        error = answer.get("error") if isinstance(answer, dict) else None
+        log.warning("sso_refused", status=status, error=str(error)[:80])
+        raise Distrusted(reason="code")
+    return await believe(held, row, metadata, answer["id_token"], nonce)
+
+
+async def _ask_for_token(
+    held: Services, row: IdentityProvider, secret: str, metadata: Metadata, form: dict[str, str]
+) -> tuple[int, Any]:
     headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
     if secret and "client_secret_basic" in metadata.auth_methods:
         pair = f"{quote(row.client_id, safe='')}:{quote(secret, safe='')}"
         headers["authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
     elif secret:
         form["client_secret"] = secret
-    status, answer = await _json(
-        held, "POST", metadata.token_endpoint, headers=headers, body=urlencode(form).encode()
-    )
-    if status != 200 or not isinstance(answer, dict) or not isinstance(answer.get("id_token"), str):
-        error = answer.get("error") if isinstance(answer, dict) else None
-        log.warning("sso_refused", status=status, error=str(error)[:80])
-        raise Distrusted(reason="code")
-    return await believe(held, row, metadata, answer["id_token"], nonce)
+    return await _json(held, "POST", metadata.token_endpoint, headers=headers, body=urlencode(form).encode())
+
+
+async def probe(held: Services, row: IdentityProvider, secret: str, redirect_uri: str) -> str | None:
+    """Whether the provider would talk to us: read it anew, its keys too, and offer a code that is none.
+
+    Who knows us says ``invalid_grant``. Returns the error of a provider that does not know client or secret;
+    None when all is well. Raises `Away`, `Distrusted`.
+    """
+    assert row.issuer is not None
+    _metadata.pop(row.issuer, None)
+    metadata = await discover(held, row.issuer)
+    if not metadata.algorithms:
+        raise Distrusted(reason="algorithms")
+    await _keys_of(held, metadata.jwks_uri, fresh=True)
+    form = {"grant_type": "authorization_code", "code": "probe", "redirect_uri": redirect_uri,
+            "code_verifier": "p" * 43, "client_id": row.client_id}  # fmt: skip
+    _, answer = await _ask_for_token(held, row, secret, metadata, form)
+    error = answer.get("error") if isinstance(answer, dict) else None
+    return None if error in {"invalid_grant", "invalid_request"} else str(error)[:80]
 
 
 async def believe(

@@ -76,6 +76,20 @@ async def code2session(held: Services, app_id: str, secret: str, code: str) -> P
     return Person(open_id, union_id if isinstance(union_id, str) and len(union_id) <= 255 else None)
 
 
+async def probe(held: Services, app_id: str, secret: str) -> str | None:
+    """Whether WeChat accepts id and secret, shown by what it says of a code that is none; None when it does.
+
+    Raises `Away`.
+    """
+    try:
+        await code2session(held, app_id, secret, "probe")
+    except (CodeSpent, Limited, Risky):
+        return None
+    except Misconfigured:
+        return "credentials"
+    return None
+
+
 async def _ask(held: Services, url: str) -> dict[str, object]:
     try:
         answer = await held.egress.send("GET", url, seconds=SECONDS)

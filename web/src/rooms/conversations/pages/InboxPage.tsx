@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { t } from '@/i18n'
 import { useNarrow } from '@/shared/appearance'
@@ -8,12 +8,14 @@ import { EmptyState } from '@/shared/ui/EmptyState'
 import { useChangeParams } from '@/shared/useParams'
 import { boxQuery, type Box } from '../labels'
 import { ConversationList } from '../parts/ConversationList'
-import { ContextPane } from '../parts/ContextPane'
 import { ThreadPane } from '../parts/ThreadPane'
 import styles from '../parts/inbox.module.css'
 import { CONVERSATIONS, resolveConversation, useConversation, useConversations } from '../queries'
 import { useInboxKeys } from '../useInboxKeys'
 import { useInboxLive } from '../useInboxLive'
+
+/** Who the talk is with; it comes with the first conversation that is opened. */
+const ContextPane = lazy(() => import('../parts/ContextPane').then((file) => ({ default: file.ContextPane })))
 
 export function InboxPage() {
   const { id } = useParams()
@@ -71,7 +73,7 @@ export function InboxPage() {
           <EmptyState title={id ? t('common.loading') : t('inbox.choose')} hint={t('inbox.keys')} />
         </div>
       )}
-      {current.data && <ContextPane conversation={current.data} shown={context} onClose={() => setContext(false)} />}
+      {current.data && <Suspense fallback={null}><ContextPane conversation={current.data} shown={context} onClose={() => setContext(false)} /></Suspense>}
     </div>
   )
 }

@@ -9,7 +9,9 @@ import { Card, Facts, PageBody } from '@/shared/ui/Card'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { askPhoneCode, bindPhone, changePassword, SESSIONS } from '../account'
 import { FactorCard } from '../parts/FactorCard'
+import { IdentityCard } from '../parts/IdentityCard'
 import { LoginLog } from '../parts/LoginLog'
+import { PasskeyCard } from '../parts/PasskeyCard'
 import { PhoneCode, type PhoneValues } from '../parts/PhoneCode'
 import { SessionsCard } from '../parts/SessionsCard'
 import { useStepUp } from '../parts/StepUp'
@@ -29,6 +31,8 @@ export function AccountPage() {
         ]} />
       </Card>
       <FactorCard />
+      <PasskeyCard />
+      <IdentityCard />
       <SessionsCard />
       <Card title={t('account.log')}><LoginLog /></Card>
       <PasswordForm open={open === 'password'} onClose={() => setOpen(null)} />

@@ -1,19 +1,18 @@
-import { LockOutlined, UserOutlined } from '@ant-design/icons'
-import { Alert, Button, Form, Input } from 'antd'
+import { Button } from 'antd'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Link } from 'react-router'
 import { t } from '@/i18n'
 import { Waiting } from '@/shared/ui/Waiting'
 import { OpenFrame } from '../parts/OpenFrame'
+import { PasswordForm } from '../parts/PasswordForm'
 import { useEnter } from '../parts/useEnter'
-import { useSubmit } from '../parts/useSubmit'
-import { login, useRegistrationOpen } from '../queries'
+import { useRegistrationOpen } from '../queries'
 import { factorDue, type FactorDue, type Started } from '../signin'
 
 const SmsForm = lazy(() => import('../parts/SmsForm').then((file) => ({ default: file.SmsForm })))
 const SecondStep = lazy(() => import('../parts/SecondStep').then((file) => ({ default: file.SecondStep })))
-
-interface Values { login: string; password: string }
+const MoreWays = lazy(() => import('../parts/MoreWays').then((file) => ({ default: file.MoreWays })))
+const Unlinked = lazy(() => import('../parts/Unlinked').then((file) => ({ default: file.Unlinked })))
 
 export function LoginPage() {
   const [way, setWay] = useState<'password' | 'sms'>('password')
@@ -40,28 +39,13 @@ export function LoginPage() {
   )
   return (
     <OpenFrame title={title} foot={foot}>
+      <Suspense fallback={null}><Unlinked /></Suspense>
       <Suspense fallback={<Waiting />}>
         {due && <SecondStep due={due} onStarted={started} onBack={() => setDue(null)} />}
         {!due && way === 'sms' && <SmsForm onStarted={started} />}
         {!due && way === 'password' && <PasswordForm onStarted={started} />}
       </Suspense>
+      {!due && <Suspense fallback={null}><MoreWays onStarted={started} /></Suspense>}
     </OpenFrame>
-  )
-}
-
-function PasswordForm({ onStarted }: { onStarted: (answer: Started) => Promise<void> }) {
-  const { busy, problem, submit } = useSubmit<Values>(async (values) =>
-    onStarted(await login({ login: values.login.trim(), password: values.password })))
-  return (
-    <Form<Values> layout="vertical" size="large" requiredMark={false} onFinish={submit}>
-      {problem && <Alert type="error" showIcon title={problem} style={{ marginBottom: 16 }} />}
-      <Form.Item name="login" label={t('open.account')} rules={[{ required: true, message: t('open.account_needed') }]}>
-        <Input prefix={<UserOutlined className="faint" />} autoComplete="username" autoFocus placeholder={t('open.account_hint')} />
-      </Form.Item>
-      <Form.Item name="password" label={t('open.password')} rules={[{ required: true, message: t('open.password_needed') }]}>
-        <Input.Password prefix={<LockOutlined className="faint" />} autoComplete="current-password" />
-      </Form.Item>
-      <Button type="primary" htmlType="submit" block loading={busy}>{t('open.login')}</Button>
-    </Form>
   )
 }

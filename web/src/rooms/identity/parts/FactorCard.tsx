@@ -29,7 +29,7 @@ export function FactorCard() {
       {found && (
         <div style={{ display: 'grid', gap: 12 }}>
           {found.required && !totp && <Alert type="warning" showIcon title={t('account.factor_required')} />}
-          {found.items.map((one) => <FactorRow key={one.id} factor={one} zone={zone} />)}
+          {found.items.filter((one) => one.kind === 'totp').map((one) => <FactorRow key={one.id} factor={one} zone={zone} />)}
           {totp && <Facts rows={[[t('account.recovery'), t('account.recovery_left', { n: found.recovery_codes_left })]]} />}
           <div>
             {!totp && <Button type="primary" loading={begin.isPending} onClick={() => begin.mutate()}>{t('account.enrol')}</Button>}

@@ -10,17 +10,18 @@ import { dateTimeText } from '@/shared/time'
 import { SecretOnce } from '@/shared/ui/SecretOnce'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { keyTone } from '../labels'
-import { KEYS, revokeKey, rotateKey, useAccounts, useKeys, type ApiKey, type KeyMade } from '../machines'
+import { KEYS, revokeKey, useAccounts, useKeys, type ApiKey, type KeyMade } from '../machines'
 import { KeyForm } from './KeyForm'
+import { RotateDialog } from './RotateDialog'
 
 export function KeysTab() {
   const query = useKeys()
   const users = useUsers()
   const accounts = useAccounts()
   const zone = useZone()
-  const [creating, setCreating] = useState(false)
+  const [open, setOpen] = useState<ApiKey | 'new' | null>(null)
+  const [rotating, setRotating] = useState<ApiKey | null>(null)
   const [made, setMade] = useState<KeyMade | null>(null)
-  const rotate = useAction((id: string, key) => rotateKey(id, key), { stale: [KEYS], onDone: setMade })
   const revoke = useAction((id: string, key) => revokeKey(id, key), { stale: [KEYS], done: t('keys.revoked') })
   const actor = (id: string) => [...(accounts.data ?? []), ...(users.data ?? [])].find((one) => one.id === id)?.name ?? '—'
   const columns: ListColumn<ApiKey>[] = [
@@ -29,23 +30,27 @@ export function KeysTab() {
     { key: 'account', title: t('keys.account'), width: 120, ellipsis: true, render: (_, one) => actor(one.user_id) },
     { key: 'scopes', title: t('keys.scopes'), width: 200, ellipsis: true, optional: true, render: (_, one) => one.scopes.join('、') },
     { key: 'status', title: t('keys.status'), width: 100, phone: true, render: (_, one) => <StatusTag group="key_status" value={one.status} tone={keyTone[one.status]} /> },
+    { key: 'previous', title: t('rotation.overlap'), width: 190, optional: true, render: (_, one) => one.previous_until && dateTimeText(one.previous_until, zone) },
     { key: 'used', title: t('keys.last_used'), width: 172, render: (_, one) => (one.last_used_at ? dateTimeText(one.last_used_at, zone) : t('keys.never')) },
+    { key: 'used_ip', title: t('rotation.last_ip'), width: 150, optional: true, className: 'number', dataIndex: 'last_used_ip' },
     { key: 'expires', title: t('keys.expires'), width: 172, render: (_, one) => (one.expires_at ? dateTimeText(one.expires_at, zone) : t('keys.expires_never')) },
     {
-      key: 'actions', title: '', width: 150, phone: true,
+      key: 'actions', title: '', width: 190, phone: true,
       render: (_, one) => one.status === 'active' && (
         <>
-          <Popconfirm title={t('keys.rotate_ask')} onConfirm={() => rotate.mutate(one.id)}><Button type="link" size="small">{t('keys.rotate')}</Button></Popconfirm>
+          <Button type="link" size="small" onClick={() => setOpen(one)}>{t('common.edit')}</Button>
+          <Button type="link" size="small" onClick={() => setRotating(one)}>{t('keys.rotate')}</Button>
           <Popconfirm title={t('keys.revoke_ask')} onConfirm={() => revoke.mutate(one.id)}><Button type="link" size="small" danger>{t('keys.revoke')}</Button></Popconfirm>
         </>
       ),
     },
   ]
-  const create = <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>{t('keys.create')}</Button>
+  const create = <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')}>{t('keys.create')}</Button>
   return (
     <>
       <ListPage<ApiKey> name="api-keys" title={t('keys.title')} subtitle={t('keys.subtitle')} columns={columns} query={query} actions={create} empty={{ title: t('keys.empty'), hint: t('keys.empty_hint') }} />
-      <KeyForm open={creating} accounts={accounts.data ?? []} onClose={() => setCreating(false)} onMade={setMade} />
+      <KeyForm apiKey={open} accounts={accounts.data ?? []} onClose={() => setOpen(null)} onMade={setMade} />
+      <RotateDialog apiKey={rotating} onClose={() => setRotating(null)} onMade={setMade} />
       <SecretOnce secrets={made && [{ label: t('secret.token'), value: made.token }, { label: t('secret.signing'), value: made.signing_secret }]} onDone={() => setMade(null)} />
     </>
   )

@@ -1,6 +1,7 @@
 import { Button, Table } from 'antd'
 import { t, tOr } from '@/i18n'
 import { useNarrow } from '@/shared/appearance'
+import { useFilters } from '@/shared/list/useFilters'
 import { useUsers } from '@/shared/pickers/people'
 import { useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
@@ -8,12 +9,26 @@ import { EmptyState } from '@/shared/ui/EmptyState'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { TagLabel } from '@/shared/ui/TagLabel'
-import { useLoginEvents, type LoginEvent } from '../account'
+import { useLoginEvents, type EventFilters, type LoginEvent } from '../account'
 import { outcomeTone } from '../labels'
+import { LOG_FILTERS, LogFilters } from './LogFilters'
 
-/** Sign-ins and attempts: my own, or everybody's for those who keep order. */
-export function LoginLog({ all = false }: { all?: boolean }) {
-  const events = useLoginEvents(all)
+/** Everybody's sign-ins, for those who keep order; the filters stand in the address. */
+export function FilteredLog() {
+  const [filters, set] = useFilters(...LOG_FILTERS)
+  const { who, new_place, ...others } = filters
+  const wanted = { all: !who, user_id: who, new_place: new_place === 'true' || undefined, ...others } as EventFilters
+  return (
+    <>
+      <LogFilters filters={filters} set={set} />
+      <LoginLog all filters={wanted} />
+    </>
+  )
+}
+
+/** Sign-ins and attempts: my own, or what the filters say. */
+export function LoginLog({ all = false, filters = {} }: { all?: boolean; filters?: EventFilters }) {
+  const events = useLoginEvents(filters)
   const users = useUsers(all)
   const zone = useZone()
   const narrow = useNarrow()
@@ -26,7 +41,7 @@ export function LoginLog({ all = false }: { all?: boolean }) {
         size="small"
         pagination={false}
         loading={events.isPending}
-        scroll={narrow ? undefined : { x: 620 }}
+        scroll={narrow ? undefined : { x: 760 }}
         dataSource={events.data ?? []}
         locale={{ emptyText: <EmptyState title={t('logins.empty')} /> }}
         columns={[
@@ -36,6 +51,7 @@ export function LoginLog({ all = false }: { all?: boolean }) {
           { title: t('logins.outcome'), width: 130, render: (_, one) => <StatusTag group="login_outcomes" value={one.outcome} tone={outcomeTone[one.outcome]} /> },
           ...(narrow ? [] : [
             { title: t('logins.ip'), width: 150, className: 'number', dataIndex: 'ip_address' },
+            { title: t('logfilter.region'), width: 150, dataIndex: 'region' },
             { title: '', width: 90, render: (_: unknown, one: LoginEvent) => one.is_new_place && <TagLabel name={t('logins.new_place')} color="#c27803" /> },
           ]),
         ]}

@@ -36,6 +36,7 @@ function PolicyForm({ policy }: { policy: Policy }) {
         <Form.Item name="password_min_length" label={t('security.length')} rules={[{ required: true, message: t('form.needed') }]}><InputNumber min={8} max={64} style={wide} /></Form.Item>
         <Form.Item name="password_composition" valuePropName="checked"><Checkbox>{t('security.composition')}</Checkbox></Form.Item>
         <Form.Item name="require_approved" valuePropName="checked"><Checkbox>{t('security.approved')}</Checkbox></Form.Item>
+        <Form.Item name="login_log_days" label={t('logfilter.keep')} extra={t('logfilter.keep_hint')} rules={[{ required: true, message: t('form.needed') }]}><InputNumber min={180} max={3650} style={wide} /></Form.Item>
         {writer && <Button type="primary" htmlType="submit" loading={put.isPending}>{t('common.save')}</Button>}
       </Form>
     </Card>

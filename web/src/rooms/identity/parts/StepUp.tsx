@@ -1,4 +1,4 @@
-import { Form, Input, Modal } from 'antd'
+import { Button, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { explain, Problem } from '@/api/problem'
 import { t } from '@/i18n'
@@ -17,24 +17,29 @@ export function useStepUp() {
 }
 
 function StepUp({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
-  const [form] = Form.useForm<{ password: string }>()
+  const [form] = Form.useForm<{ proof: string }>()
   const [busy, setBusy] = useState(false)
-  async function submit({ password }: { password: string }) {
+  const [by, setBy] = useState<'password' | 'code'>('password')
+  async function submit({ proof }: { proof: string }) {
     setBusy(true)
     try {
-      await verifyMe(password)
+      await verifyMe(by === 'password' ? { password: proof } : { code: proof.trim() })
       onDone()
     } catch (error) {
-      form.setFields([{ name: 'password', errors: [explain(error)] }])
+      form.setFields([{ name: 'proof', errors: [explain(error)] }])
     } finally {
       setBusy(false)
     }
   }
+  const change = () => { form.resetFields(); setBy(by === 'password' ? 'code' : 'password') }
   return (
     <Modal title={t('account.step_up')} open okText={t('account.step_up_ok')} cancelText={t('common.cancel')} confirmLoading={busy} onOk={() => form.submit()} onCancel={onClose} width={420}>
       <p className="quiet">{t('account.step_up_text')}</p>
-      <Form<{ password: string }> form={form} layout="vertical" requiredMark={false} onFinish={(values) => void submit(values)}>
-        <Form.Item name="password" label={t('account.step_up_password')} rules={[{ required: true, message: t('form.needed') }]}><Input.Password autoFocus autoComplete="current-password" /></Form.Item>
+      <Form<{ proof: string }> form={form} layout="vertical" requiredMark={false} onFinish={(values) => void submit(values)}>
+        <Form.Item name="proof" label={by === 'password' ? t('account.step_up_password') : t('stepup.code')} rules={[{ required: true, message: t('form.needed') }]}>
+          {by === 'password' ? <Input.Password autoFocus autoComplete="current-password" /> : <Input autoFocus inputMode="numeric" autoComplete="one-time-code" maxLength={30} />}
+        </Form.Item>
+        <Button type="link" size="small" style={{ paddingInline: 0 }} onClick={change}>{by === 'password' ? t('stepup.by_code') : t('stepup.by_password')}</Button>
       </Form>
     </Modal>
   )
