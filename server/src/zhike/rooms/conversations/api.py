@@ -180,6 +180,10 @@ async def console_stream(request: Request, actor: ByActor) -> Response:
 
 TITLES = {
     "conversation.not_found": ("找不到该会话", "No such conversation"),
+    "conversation.consent_needed": (
+        "请先阅读并同意个人信息处理说明",
+        "Please read and agree to the privacy notice first",
+    ),
     "conversation.closed": ("会话已关闭，不能再回复", "The conversation is closed"),
     "conversation.wrong_status": ("当前状态不能这样操作", "Its status does not allow this"),
     "conversation.link_missing": ("找不到要关联的客户或线索", "No such customer or lead to link"),

@@ -5,6 +5,7 @@ from zhike.rooms.conversations.service.desk import (
     CONSTRAINTS,
     assign,
     close,
+    end_for_visitor,
     follow_customer,
     follow_lead,
     link,
@@ -16,6 +17,6 @@ from zhike.rooms.conversations.service.desk import (
 from zhike.rooms.conversations.service.talk import hear, open_session, reply
 
 __all__ = [
-    "CONSTRAINTS", "ConversationMissing", "assign", "close", "follow_customer", "follow_lead", "hear", "link",
-    "mark_read", "open_session", "reopen", "reply", "resolve", "set_priority",
+    "CONSTRAINTS", "ConversationMissing", "assign", "close", "end_for_visitor", "follow_customer",
+    "follow_lead", "hear", "link", "mark_read", "open_session", "reopen", "reply", "resolve", "set_priority",
 ]  # fmt: skip

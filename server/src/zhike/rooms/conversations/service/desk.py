@@ -227,6 +227,13 @@ async def follow_customer(tx: Tx, lead_id: UUID, visitor_id: UUID | None, custom
         _changed(tx, conversation, "customer_id", None, customer_id)
 
 
+async def end_for_visitor(tx: Tx, visitor_id: UUID) -> None:
+    """The visitor has taken back that we may talk: what is open is over."""
+    conversation = await Conversations(tx).newest_of(visitor_id)
+    if conversation is not None and conversation.status != "closed":
+        set_status(tx, conversation, "closed")
+
+
 async def set_priority(tx: Tx, conversation_id: UUID, form: schemas.SetPriority) -> Conversation:
     """How urgent it is."""
     conversation = await Conversations(tx).get_for_update(conversation_id)
