@@ -77,8 +77,10 @@ from zhike.rooms.leads.imports import api as imports_api
 from zhike.rooms.leads.imports import jobs as imports_jobs
 from zhike.rooms.leads.imports import models as imports_models  # noqa: F401
 from zhike.rooms.notify import api as notify_api
+from zhike.rooms.notify import api_public as notify_public
 from zhike.rooms.notify import jobs as notify_jobs
 from zhike.rooms.notify import models as notify_models  # noqa: F401
+from zhike.rooms.notify import pushing as notify_pushing
 from zhike.rooms.notify import supply as notify_supply
 from zhike.rooms.notify.consent import Port as MarketingPort
 from zhike.rooms.preferences import api as preferences_api
@@ -123,6 +125,7 @@ ROUTERS = (
     *preferences_api.ROUTERS,
     *audit_api.ROUTERS,
     *notify_api.ROUTERS,
+    *notify_public.ROUTERS,
     *staff_api.ROUTERS,
     *staff_api_agents.ROUTERS,
     *customers_api.ROUTERS,
@@ -214,8 +217,10 @@ def connect(held: Services) -> None:
     preferences_rules.DOCUMENTS[policy.KEY] = policy.fits
     preferences_rules.DOCUMENTS["webhooks.allowed_hosts"] = webhooks_rules.hosts_fit
     identity_sites.ahead[:] = [appointments_service.ahead_at]
+    held.resolvers["sms_push"] = notify_pushing.resolve
     held.resolvers["consent_link"] = privacy_links.resolver(held.unit.keyring)
     MarketingPort.ask = staticmethod(privacy_service.may_market)
+    MarketingPort.withdraw = staticmethod(privacy_service.opt_out_by_reply)
     ModelPort.ask = staticmethod(privacy_service.may_process)
     TalkPort.lacks = staticmethod(privacy_service.lacks)
     preferences_rules.DOCUMENTS["ai.legal_basis"] = privacy_rules.basis_fits

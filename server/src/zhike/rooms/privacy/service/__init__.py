@@ -9,6 +9,7 @@ from zhike.rooms.privacy.service.consents import (
     allows,
     may_market,
     may_process,
+    opt_out_by_reply,
     publish_text,
     record,
     standings,
@@ -25,6 +26,7 @@ from zhike.rooms.privacy.service.visiting import NotAsked, asked, lacks, say
 
 __all__ = [
     "NoText", "NotAsked", "Person", "PersonMissing", "TextOutdated", "allows", "approve", "asked", "lacks",
-    "list_rules", "may_market", "may_process", "open_request", "place_hold", "preview", "publish_text",
-    "record", "reject", "release_hold", "retry", "review_again", "say", "set_rule", "standings",
+    "list_rules", "may_market", "may_process", "open_request", "opt_out_by_reply", "place_hold",
+    "preview", "publish_text", "record", "reject", "release_hold", "retry", "review_again", "say",
+    "set_rule", "standings",
 ]  # fmt: skip

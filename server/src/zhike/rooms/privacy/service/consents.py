@@ -107,6 +107,22 @@ async def may_market(tx: Tx, customer_id: UUID | None, phone_hash: bytes) -> UUI
     return found.consent_id if found.allowed else None
 
 
+async def opt_out_by_reply(tx: Tx, phones: list[bytes], evidence: dict[str, str]) -> bool:
+    """Whoever holds this phone wants no more marketing: what notify tells (plugged in by `wiring`). Every
+    customer with the phone has left, and a phone of nobody has, too. Returns whether a consent stood."""
+    placed = (await tx.keys()).placed(phones[-1])
+    stood = False
+    for customer_id in await repository.customers_of(tx, phones) or [None]:
+        person = Person(customer_id, placed)
+        before = await standings(tx, person, ["marketing_sms"])
+        stood = stood or before["marketing_sms"].allowed
+        await write_line(
+            tx, person, purpose="marketing_sms", action="withdrawn", channel="sms", method="reply",
+            text_id=None, evidence=dict(evidence),
+        )  # fmt: skip
+    return stood
+
+
 async def may_process(tx: Tx, subject: ai.Subject) -> ai.Ground | None:
     """Why a model may be asked about a person, or None: what ai asks (plugged in by `wiring`)."""
     own = await preferences.config(tx, "ai.legal_basis")
