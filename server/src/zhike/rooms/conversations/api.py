@@ -1,11 +1,13 @@
 """Routes of conversations for the console: /api/conversations."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
 
 from zhike.core import errors, people, text
+from zhike.core import live as core_live
 from zhike.core.http import paging, sse
 from zhike.core.http.access import ByActor, InTx, access
 from zhike.core.http.route import router
@@ -142,6 +144,20 @@ async def read_conversation(tx: InTx, conversation_id: UUID, form: schemas.Read 
     """Somebody of ours has looked at it."""
     await service.mark_read(tx, conversation_id, form.seq if form else None)
     return await _one(tx, conversation_id)
+
+
+@conversations.post("/{conversation_id}/typing", status_code=204)
+@access("conversation:write")
+async def tell_typing_to_visitor(
+    request: Request, tx: InTx, actor: ByActor, conversation_id: UUID
+) -> Response:
+    """I am typing an answer: worth five seconds, and lost without harm."""
+    visitor_id = await repository.visitor_of(tx, conversation_id)
+    said = {"visitor_id": visitor_id, "conversation_id": conversation_id, "by": "agent",
+            "user_id": actor.user_id, "name": actor.name}  # fmt: skip
+    if visitor_id is not None:
+        tx.after_commit(partial(core_live.whisper, services(request).cache, actor.org_id, **said))
+    return Response(status_code=204)
 
 
 @conversations.post("/{conversation_id}/link", response_model=schemas.ConversationRead)
