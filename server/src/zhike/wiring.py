@@ -17,6 +17,7 @@ from zhike.core.http import dead_letters, keys, problem
 from zhike.core.http.services import Services
 from zhike.core.jobs import Registry, Room, rotate, upkeep  # noqa: F401  rotate declares its jobs
 from zhike.rooms.ai import models as ai_models  # noqa: F401
+from zhike.rooms.ai.consent import Port as ModelPort
 from zhike.rooms.appointments import api as appointments_api
 from zhike.rooms.appointments import handlers as appointments_handlers
 from zhike.rooms.appointments import jobs as appointments_jobs
@@ -33,6 +34,7 @@ from zhike.rooms.conversations import api_public as conversations_public
 from zhike.rooms.conversations import handlers as conversations_handlers
 from zhike.rooms.conversations import models as conversations_models  # noqa: F401
 from zhike.rooms.conversations import service as conversations_service
+from zhike.rooms.conversations.consent import Port as TalkPort
 from zhike.rooms.customers import api as customers_api
 from zhike.rooms.customers import models as customers_models  # noqa: F401
 from zhike.rooms.customers import service as customers_service
@@ -80,8 +82,10 @@ from zhike.rooms.leads.imports import api as imports_api
 from zhike.rooms.leads.imports import jobs as imports_jobs
 from zhike.rooms.leads.imports import models as imports_models  # noqa: F401
 from zhike.rooms.notify import api as notify_api
+from zhike.rooms.notify import api_public as notify_public
 from zhike.rooms.notify import jobs as notify_jobs
 from zhike.rooms.notify import models as notify_models  # noqa: F401
+from zhike.rooms.notify import pushing as notify_pushing
 from zhike.rooms.notify import supply as notify_supply
 from zhike.rooms.notify.consent import Port as MarketingPort
 from zhike.rooms.preferences import api as preferences_api
@@ -93,6 +97,7 @@ from zhike.rooms.privacy import api_requests as privacy_requests
 from zhike.rooms.privacy import jobs as privacy_jobs
 from zhike.rooms.privacy import links as privacy_links
 from zhike.rooms.privacy import models as privacy_models  # noqa: F401
+from zhike.rooms.privacy import rules as privacy_rules
 from zhike.rooms.privacy import service as privacy_service
 from zhike.rooms.reviews import api as reviews_api
 from zhike.rooms.reviews import jobs as reviews_jobs
@@ -128,6 +133,7 @@ ROUTERS = (
     *preferences_api.ROUTERS,
     *audit_api.ROUTERS,
     *notify_api.ROUTERS,
+    *notify_public.ROUTERS,
     *staff_api.ROUTERS,
     *staff_api_agents.ROUTERS,
     *customers_api.ROUTERS,
@@ -216,13 +222,19 @@ def connect(held: Services) -> None:
     doors = channels_door.Doors()
     held.resolvers["channel"] = doors.channel
     held.resolvers["visitor"] = doors.visitor
+    held.resolvers["guest"] = doors.guest
     preferences_rules.DOCUMENTS[policy.KEY] = policy.fits
     preferences_rules.DOCUMENTS["webhooks.allowed_hosts"] = webhooks_rules.hosts_fit
     listed = settings.zhike_breached_passwords
     passwords.breached[:] = [Breached(listed)] if listed is not None else []
     identity_sites.ahead[:] = [appointments_service.ahead_at]
+    held.resolvers["sms_push"] = notify_pushing.resolve
     held.resolvers["consent_link"] = privacy_links.resolver(held.unit.keyring)
     MarketingPort.ask = staticmethod(privacy_service.may_market)
+    MarketingPort.withdraw = staticmethod(privacy_service.opt_out_by_reply)
+    ModelPort.ask = staticmethod(privacy_service.may_process)
+    TalkPort.lacks = staticmethod(privacy_service.lacks)
+    preferences_rules.DOCUMENTS["ai.legal_basis"] = privacy_rules.basis_fits
     rotation.elsewhere["files"] = files_service.Store(settings.data / "files").reseal
     for titles in TITLES:
         problem.TITLES.update(titles)

@@ -1940,6 +1940,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Typing To Visitor
+         * @description I am typing an answer: worth five seconds, and lost without harm.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["tell_typing_to_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -3514,6 +3536,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/channels/{key}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Chat Consents
+         * @description What this chat asks of its visitor, in the visitor's language where there is such a text.
+         */
+        get: operations["get_chat_consents"];
+        put?: never;
+        /**
+         * Change Chat Consents
+         * @description Agree to what was shown, or take it back: the same step each way, each purpose by itself.
+         */
+        post: operations["change_chat_consents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/channels/{key}/messages": {
         parameters: {
             query?: never;
@@ -3532,6 +3578,26 @@ export interface paths {
          * @description Say something (201). The same ``external_message_id`` again answers the same message (200).
          */
         post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/channels/{key}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Read
+         * @description The visitor has looked at our words up to a number.
+         */
+        post: operations["tell_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3578,6 +3644,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/channels/{key}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Typing
+         * @description The visitor is typing: worth five seconds, and lost without harm.
+         */
+        post: operations["tell_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/consents": {
         parameters: {
             query?: never;
@@ -3596,6 +3682,26 @@ export interface paths {
          * @description Agree, or take it back: one step each, neither harder than the other.
          */
         post: operations["change_own_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/sms/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Sms Push
+         * @description Receipts and replies, signed by the supplier over the raw body. The same push again changes nothing.
+         */
+        post: operations["take_sms_push"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4235,6 +4341,28 @@ export interface paths {
          *     Needs the permission `sms:write`.
          */
         patch: operations["patch_sms_provider"];
+        trace?: never;
+    };
+    "/api/sms-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sms Replies
+         * @description What people answered to messages, newest first.
+         *
+         *     Needs the permission `sms:read`.
+         */
+        get: operations["list_sms_replies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/sms-templates": {
@@ -5948,6 +6076,55 @@ export interface components {
             updated_at: string;
         };
         /**
+         * ChatChange
+         * @description All that a visitor says at once, each purpose by itself.
+         */
+        ChatChange: {
+            /** Choices */
+            choices: components["schemas"]["PublicChange"][];
+        };
+        /**
+         * ChatConsents
+         * @description What the web chat asks of its visitor, and what they have said. Empty: nothing is asked.
+         */
+        ChatConsents: {
+            /** Items */
+            items: components["schemas"]["ChatText"][];
+            /** Organization */
+            organization: string;
+        };
+        /**
+         * ChatText
+         * @description ``needed``: without it nobody can talk here; the others are asked for by themselves.
+         */
+        ChatText: {
+            /** At */
+            at: string | null;
+            /** Body */
+            body: string;
+            /** Needed */
+            needed: boolean;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "service" | "marketing_sms" | "marketing_message" | "sensitive_medical" | "sensitive_biometric" | "sensitive_financial" | "ai_processing" | "cross_border" | "minor_guardian";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "given" | "withdrawn" | "stale" | "none";
+            /**
+             * Text Id
+             * Format: uuid
+             */
+            text_id: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * CodeAsked
          * @description ``login`` and ``reset`` need no login; ``bind`` is for a signed-in person's new phone.
          */
@@ -6019,7 +6196,7 @@ export interface components {
         };
         /**
          * ConsentRead
-         * @description A line of the ledger. ``text_version`` is of the text that was shown.
+         * @description A line of the ledger. ``text_version`` is of the text that was shown. ``visitor_name`` is a claim.
          */
         ConsentRead: {
             /**
@@ -6067,6 +6244,10 @@ export interface components {
             text_id: string | null;
             /** Text Version */
             text_version: number | null;
+            /** Visitor Id */
+            visitor_id: string | null;
+            /** Visitor Name */
+            visitor_name: string | null;
         };
         /**
          * ConsentTextCreate
@@ -8458,6 +8639,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[SmsReplyRead] */
+        Page_SmsReplyRead_: {
+            /** Items */
+            items: components["schemas"]["SmsReplyRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[SmsTemplateRead] */
         Page_SmsTemplateRead_: {
             /** Items */
@@ -8819,6 +9007,16 @@ export interface components {
             version: number;
         };
         /**
+         * PushTaken
+         * @description How many items changed something here.
+         */
+        PushTaken: {
+            /** Receipts */
+            receipts: number;
+            /** Replies */
+            replies: number;
+        };
+        /**
          * Read
          * @description Up to which message it was read; without ``seq`` all of it.
          */
@@ -8830,6 +9028,11 @@ export interface components {
         ReadAll: {
             /** Updated */
             updated: number;
+        };
+        /** ReadUpTo */
+        ReadUpTo: {
+            /** Seq */
+            seq: number;
         };
         /**
          * Receipt
@@ -10223,7 +10426,10 @@ export interface components {
             /** Priority */
             priority?: number | null;
         };
-        /** SmsProviderRead */
+        /**
+         * SmsProviderRead
+         * @description ``push_path``: where this supplier pushes receipts and replies; null for one that does not.
+         */
         SmsProviderRead: {
             /** Code */
             code: string;
@@ -10249,6 +10455,8 @@ export interface components {
             is_enabled: boolean;
             /** Priority */
             priority: number;
+            /** Push Path */
+            push_path: string | null;
             /**
              * Updated At
              * Format: date-time
@@ -10256,6 +10464,38 @@ export interface components {
             updated_at: string;
             /** Vendor */
             vendor: string;
+        };
+        /**
+         * SmsReplyRead
+         * @description What somebody answered; ``opt_out`` has withdrawn the consent to marketing messages.
+         */
+        SmsReplyRead: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "none" | "opt_out";
+            /** Content */
+            content: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Phone */
+            phone: string;
+            /** Provider Code */
+            provider_code: string;
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
         };
         /** SmsSummary */
         SmsSummary: {
@@ -14373,6 +14613,35 @@ export interface operations {
             };
         };
     };
+    tell_typing_to_visitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -17182,6 +17451,59 @@ export interface operations {
             };
         };
     };
+    get_chat_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatConsents"];
+                };
+            };
+        };
+    };
+    change_chat_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatConsents"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_heard: {
         parameters: {
             query?: {
@@ -17256,6 +17578,37 @@ export interface operations {
             };
         };
     };
+    tell_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUpTo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     open_visitor_session: {
         parameters: {
             query?: never;
@@ -17318,6 +17671,24 @@ export interface operations {
             };
         };
     };
+    tell_typing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     get_own_consents: {
         parameters: {
             query?: never;
@@ -17367,6 +17738,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_sms_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushTaken"];
                 };
             };
         };
@@ -18532,6 +18923,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SmsProviderRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_sms_replies: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                action?: ("none" | "opt_out") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SmsReplyRead_"];
                 };
             };
             /** @description Validation Error */

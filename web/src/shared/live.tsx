@@ -10,6 +10,7 @@ const Context = createContext<Live>({ state: 'connecting', listen: () => () => {
 /** Which lists are out of date after an event whose name begins so. */
 const STALE: [string, QueryKey[]][] = [
   ['channel.', [['channels']]],
+  ['conversation.marked', []],
   ['conversation.', [['conversations'], ['summary', 'conversations']]],
   ['crm.lead.', [['leads'], ['summary', 'leads']]],
   ['crm.import.', [['imports'], ['leads']]],

@@ -40,6 +40,7 @@ function newWorld() {
       allowed: true,
     },
     origins: [],
+    consents: [],
     visitors: new Map(),
     sessions: [],
     faults: { ...NO_FAULTS },
@@ -58,6 +59,9 @@ function newVisitor() {
     messages: [],
     seq: 0,
     streams: new Set(),
+    said: {},
+    typed: 0,
+    readSeq: 0,
   };
 }
 
@@ -92,6 +96,17 @@ function broadcast(visitor, event, data, id) {
   }
 }
 
+/** The texts with what the visitor has said; a newer version makes an older word stale. */
+function consentsOf(visitor) {
+  return world.consents.map((text) => {
+    const said = visitor?.said[text.purpose];
+    const state = !said ? "none" : said.action === "withdrawn" || said.text_id === text.text_id ? said.action : "stale";
+    return { ...text, state };
+  });
+}
+
+const lacks = (visitor) => consentsOf(visitor).some((one) => one.needed && one.state !== "given");
+
 const newest = () => [...world.visitors.values()].pop();
 
 /** What a test may do from outside. */
@@ -103,6 +118,8 @@ const orders = {
     for (const name of Object.keys(NO_FAULTS)) if (name in body) world.faults[name] = body[name];
   },
   say: (body) => addMessage(newest(), { sender_type: "agent", ...body.message }),
+  consents: (body) => void (world.consents = body.items),
+  marks: (body) => broadcast(newest(), "marks", body.marks),
   typing: () => broadcast(newest(), "typing", { by: "agent" }),
   status: (body) => {
     newest().conversation.status = body.status;
@@ -164,7 +181,21 @@ function openSession(body, response) {
   });
 }
 
+function takeConsent(visitor, { choices }, response) {
+  for (const choice of choices) {
+    const text = world.consents.find((one) => one.purpose === choice.purpose);
+    if (choice.action === "given" && choice.text_id !== text.text_id) {
+      return problem(response, 409, "privacy.text_outdated", "授权文本已更新，请重新阅读");
+    }
+    visitor.said[choice.purpose] = choice;
+  }
+  return answer(response, 200, { items: consentsOf(visitor) });
+}
+
 function takeMessage(visitor, body, response) {
+  if (lacks(visitor)) {
+    return problem(response, 403, "conversation.consent_needed", "请先阅读并同意个人信息处理说明");
+  }
   const { faults } = world;
   if (faults.failPosts > 0) {
     faults.failPosts--;
@@ -212,8 +243,18 @@ async function publicApi(request, response, url) {
   if (route === "GET ") return answer(response, 200, world.channel);
   if (route === "POST sessions") return openSession(await readBody(request), response);
   const visitor = visitorOf(request);
+  if (route === "GET consents") return answer(response, 200, { items: consentsOf(visitor) });
   if (!visitor) return problem(response, 401, "visitor.unknown", "访客身份已失效");
   if (route === "POST messages") return takeMessage(visitor, await readBody(request), response);
+  if (route === "POST consents") return takeConsent(visitor, await readBody(request), response);
+  if (route === "POST typing") {
+    visitor.typed++;
+    return response.writeHead(204).end();
+  }
+  if (route === "POST read") {
+    visitor.readSeq = (await readBody(request)).seq;
+    return response.writeHead(204).end();
+  }
   if (route === "GET stream") return openStream(visitor, request, response);
   const after = Number(url.searchParams.get("after_seq"));
   const items = visitor.messages.filter((one) => one.seq > after).slice(0, 100);

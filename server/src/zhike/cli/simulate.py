@@ -32,7 +32,11 @@ def simulate_command() -> None:
     "--account", "accounts", multiple=True, metavar="KEY=SECRET", default=("demo=demo-secret",),
     show_default=True, help=say("账号，可多次给出", "an account; may be given several times"),
 )  # fmt: skip
-def sms_command(port: int, accounts: tuple[str, ...]) -> None:
+@click.option(
+    "--push", "callbacks", multiple=True, metavar="KEY=URL",
+    help=say("把回执与回复推送到该地址，可多次给出", "push receipts and replies to this address"),
+)  # fmt: skip
+def sms_command(port: int, accounts: tuple[str, ...], callbacks: tuple[str, ...]) -> None:
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
@@ -41,9 +45,9 @@ def sms_command(port: int, accounts: tuple[str, ...]) -> None:
     pairs = dict(account.partition("=")[::2] for account in accounts)
     if not all(len(secret) >= 8 for secret in pairs.values()):
         raise click.BadParameter(say("密钥至少 8 个字符", "a secret has 8 characters at least"))
-    server = Server(
-        create_app(pairs), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False
-    )
+    app = create_app(pairs)
+    app.state.supplier.callbacks.update(callback.partition("=")[::2] for callback in callbacks)
+    server = Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
     click.echo(say(f"模拟短信供应商: http://127.0.0.1:{port}", f"SMS simulator: http://127.0.0.1:{port}"))
     asyncio.run(server.serve())
 

@@ -32,6 +32,7 @@ AGENT_STATUS = Kind("agent:status", 90)
 LOGIN = Kind("login", 86_400)
 RATE = Kind("ratelimit", 60)
 LIVE = Kind("live", 0)
+WHISPER = Kind("whisper", 0)
 MACHINE = Kind("machine", 86_400)
 ENDED = Kind("ended", 0)
 

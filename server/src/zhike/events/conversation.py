@@ -104,6 +104,18 @@ class ConversationChanged(_OfConversation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationMarked(_OfConversation):
+    """The words of one side (``sender_type``: ``customer`` or ``agent``) have reached the other up to
+    ``seen_seq`` and were looked at up to ``read_seq``."""
+
+    NAME: ClassVar[str] = "conversation.marked"
+    sender_type: str
+    seen_seq: int
+    read_seq: int
+    visitor_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _MessageOf(_OfConversation):
     message_id: UUID
     seq: int

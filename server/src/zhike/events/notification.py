@@ -73,6 +73,20 @@ class SmsFailed(_OfMessage):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SmsReplied(Event):
+    """Somebody answered a message. ``action``: ``opt_out`` or ``none``."""
+
+    NAME: ClassVar[str] = "notification.sms.replied"
+    AGGREGATE: ClassVar[str] = "sms_reply"
+    reply_id: UUID
+    action: str
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.reply_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SmsFailedOver(_OfMessage):
     """Another provider is tried than the one before."""
 

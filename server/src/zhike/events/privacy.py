@@ -17,6 +17,7 @@ class ConsentChanged(Event):
     customer_id: UUID | None
     purpose: str
     action: str
+    visitor_id: UUID | None = None
 
     @property
     def aggregate_id(self) -> UUID:

@@ -142,6 +142,7 @@ RULES: dict[str, Rule] = {
     "service_review_items": of("service_review_items", "service_reviews", "review_id"),
     "review_runs": place(),
     "sms_messages": about("sms_messages", customer_id="customers"),
+    "sms_replies": closed(),
     "sms_attempts": of("sms_attempts", "sms_messages", "message_id"),
     "consents": about("consents", customer_id="customers", lead_id="leads"),
     "privacy_requests": about("privacy_requests", customer_id="customers", lead_id="leads"),

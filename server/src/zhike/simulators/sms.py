@@ -9,11 +9,13 @@ import hashlib
 import hmac
 import json
 import math
+import secrets
 import time
 from collections import Counter, deque
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import httpx2
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -65,6 +67,9 @@ class Supplier:
     nonces: deque[tuple[float, str]] = field(default_factory=deque)
     known: set[str] = field(default_factory=set)
     requests: Counter[str] = field(default_factory=Counter)
+    callbacks: dict[str, str] = field(default_factory=dict)
+    pushing: set[asyncio.Task[None]] = field(default_factory=set)
+    replies: int = 0
 
     def script(self, account: str) -> Script:
         return self.scripts.setdefault(account, Script())
@@ -97,6 +102,38 @@ class Supplier:
         if len(self.sent) < KEPT:
             self.sent.append(message)
         return message
+
+    def push_later(self, message: Sent) -> None:
+        """The receipt goes to the account's address when the phone has the message, or never will."""
+        if message.account in self.callbacks:
+            task = asyncio.create_task(self._receipt(message))
+            self.pushing.add(task)
+            task.add_done_callback(self.pushing.discard)
+
+    async def _receipt(self, message: Sent) -> None:
+        await asyncio.sleep(self.deliver_after)
+        state = "failed" if message.fails else "delivered"
+        item = {"kind": "receipt", "out_id": message.out_id, "message_id": message.message_id, "state": state,
+                "error": "UNDELIVERED" if message.fails else ""}  # fmt: skip
+        for attempt in range(5):
+            if await self.push(message.account, [item]) == 200:
+                return
+            await asyncio.sleep(0.5 * 2**attempt)
+
+    async def push(self, account: str, items: list[dict[str, Any]]) -> int:
+        """The status of the answer, 0 when there was none. Signed as requests to us have to be."""
+        url, body = self.callbacks[account], json.dumps({"items": items}).encode()
+        stamp, nonce = str(int(time.time())), secrets.token_hex(16)
+        path = httpx2.URL(url).path
+        signed = "\n".join(("POST", path, stamp, nonce, hashlib.sha256(body).hexdigest()))
+        signature = hmac.new(self.accounts[account].encode(), signed.encode(), hashlib.sha256).hexdigest()
+        headers = {"content-type": "application/json", "x-access-key": account, "x-timestamp": stamp,
+                   "x-nonce": nonce, "x-signature": signature}  # fmt: skip
+        try:
+            async with httpx2.AsyncClient(timeout=15, trust_env=False) as client:
+                return (await client.post(url, content=body, headers=headers)).status_code
+        except httpx2.HTTPError:
+            return 0
 
     def over_limit(self, phone: str) -> bool:
         since = time.time() - 86_400
@@ -144,6 +181,7 @@ async def _send(request: Request) -> Response:
     if supplier.over_limit(form["phone"]):
         return _answer("LIMIT_CONTROL", 400, message="too many messages to this number today")
     message = supplier.accept(account, form, fails=fault is not None and fault.kind == "undelivered")
+    supplier.push_later(message)
     if fault is not None and fault.kind == "accept_hang":
         await asyncio.sleep(fault.seconds)
     if fault is not None and fault.kind in {"accept_hang", "error_after"}:
@@ -181,6 +219,29 @@ async def _script(request: Request) -> Response:
     return _answer("OK")
 
 
+async def _callback(request: Request) -> Response:
+    """POST /control/callback {account, url}: push receipts and replies of the account there."""
+    supplier: Supplier = request.app.state.supplier
+    given = await request.json()
+    if given.get("account") not in supplier.accounts or not str(given.get("url", "")).startswith("http"):
+        return _answer("INVALID", 422, message="an account and a URL")
+    supplier.callbacks[given["account"]] = given["url"]
+    return _answer("OK")
+
+
+async def _reply(request: Request) -> Response:
+    """POST /control/reply {account, phone, text, reply_id?}: somebody answers; says how it was taken."""
+    supplier: Supplier = request.app.state.supplier
+    given = await request.json()
+    if given.get("account") not in supplier.callbacks:
+        return _answer("INVALID", 422, message="the account has no callback")
+    supplier.replies += 1
+    id = str(given.get("reply_id") or f"{given['account']}-r{supplier.replies:08d}")
+    item = {"kind": "reply", "reply_id": id, "phone": str(given["phone"]), "text": str(given["text"]),
+            "at": time.time()}  # fmt: skip
+    return _answer("OK", reply_id=id, answered=await supplier.push(given["account"], [item]))
+
+
 async def _accepted(request: Request) -> Response:
     """GET /control/messages → everything accepted, newest last."""
     supplier: Supplier = request.app.state.supplier
@@ -194,6 +255,8 @@ def create_app(accounts: dict[str, str], *, deliver_after: float = 2.0) -> Starl
             Route("/sms/send", _send, methods=["POST"]),
             Route("/sms/query", _query, methods=["POST"]),
             Route("/control/faults", _script, methods=["POST"]),
+            Route("/control/callback", _callback, methods=["POST"]),
+            Route("/control/reply", _reply, methods=["POST"]),
             Route("/control/messages", _accepted, methods=["GET"]),
         ]
     )

@@ -129,9 +129,11 @@ class ChatServer:
     answer: Callable[[str], str] = lambda prompt: json.dumps({"summary": "一切正常", "items": []})
     status: int = 200
     delay: float = 0.0
+    heard: Callable[[str], None] = lambda prompt: None  # the moment a question arrives
 
     async def complete(self, request: Request) -> Response:
         self.asked.append(await request.json())
+        self.heard(self.asked[-1]["messages"][-1]["content"])
         self.keys.append(request.headers.get("authorization", ""))
         await asyncio.sleep(self.delay)
         if self.status in {301, 307}:
@@ -178,8 +180,17 @@ async def chat() -> AsyncIterator[ChatServer]:
 
 
 @pytest.fixture
-def thinking(desk: Desk, chat: ChatServer) -> Desk:
-    """The worker with the model configured."""
+async def thinking(asking: Desk) -> Desk:
+    """The worker with the model, in an organization that has named another ground than consent."""
+    ground = {"basis": "contract", "note": "服务合同约定对服务质量进行复盘"}
+    answer = await asking.hall.owner.put("/api/system-configs/ai.legal_basis", {"value": ground})
+    assert answer.status_code == 200, answer.text
+    return asking
+
+
+@pytest.fixture
+def asking(desk: Desk, chat: ChatServer) -> Desk:
+    """The worker with the model configured; people are asked first."""
     settings = desk.hall.held.settings.model_copy(
         update={"openai_base_url": chat.url, "openai_model": "local-model", "openai_timeout": 2.0}
     )

@@ -19,6 +19,7 @@ export const useConversation = (id: string | undefined) => useQuery({
   queryFn: () => unwrap(client.GET('/api/conversations/{conversation_id}', one(id!))),
 })
 
+export interface Marked { sender_type: string; seen_seq: number; read_seq: number }
 type Pages = InfiniteData<Page<Message>, string>
 const messagesKey = (id: string) => ['messages', id]
 
@@ -40,6 +41,16 @@ export function addMessage(queries: QueryClient, id: string, message: Message) {
   })
 }
 
+/** How far one side's words have come: a mark covers everything before it. */
+export function markMessages(queries: QueryClient, id: string, { sender_type, seen_seq, read_seq }: Marked) {
+  const mark = (item: Message): Message => {
+    if ((item.sender_type === 'customer') !== (sender_type === 'customer') || item.seq > seen_seq || item.status === 'read') return item
+    return { ...item, status: item.seq <= read_seq ? 'read' : 'delivered' }
+  }
+  queries.setQueryData<Pages>(messagesKey(id), (data) =>
+    data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(mark) })) })
+}
+
 export const postMessage = (id: string, content: string, external_message_id: string) =>
   unwrap(client.POST('/api/conversations/{conversation_id}/messages', { ...one(id), body: { content_type: 'text', content, external_message_id }, ...keyed(external_message_id) }))
 export const assignConversation = (id: string, user_id: string, key: string) =>
@@ -48,6 +59,7 @@ export const resolveConversation = (id: string, key: string) => unwrap(client.PO
 export const reopenConversation = (id: string, key: string) => unwrap(client.POST('/api/conversations/{conversation_id}/reopen', { ...one(id), ...keyed(key) }))
 export const closeConversation = (id: string, key: string) => unwrap(client.POST('/api/conversations/{conversation_id}/close', { ...one(id), ...keyed(key) }))
 export const markRead = (id: string) => unwrap(client.POST('/api/conversations/{conversation_id}/read', one(id)))
+export const tellTyping = (id: string) => client.POST('/api/conversations/{conversation_id}/typing', one(id))
 export const linkConversation = (id: string, customer_id: string, key: string) =>
   unwrap(client.POST('/api/conversations/{conversation_id}/link', { ...one(id), body: { customer_id }, ...keyed(key) }))
 

@@ -1,17 +1,17 @@
 import type { ChannelApi } from "../protocol/api";
-import { asRequestError, RequestError } from "../protocol/errors";
+import { asRequestError, CONSENT_NEEDED, RequestError } from "../protocol/errors";
 import { Live } from "../protocol/live";
 import type { StreamEvent } from "../protocol/sse";
-import type { Message, Session, SessionRequest } from "../protocol/types";
+import type { ConsentChoice, Marks, Message, Session, SessionRequest } from "../protocol/types";
+import { Consents } from "./consents";
 import { Inflow } from "./inflow";
 import { Outbox } from "./outbox";
+import { Presence } from "./presence";
 import { Reception } from "./reception";
 import { Visitor } from "./session";
 import { type ChatState, countUnread, isOver } from "./state";
 import type { Store } from "./storage";
 import { uuid } from "./uuid";
-
-const TYPING_MS = 6_000;
 
 export interface ChatParts {
   api: ChannelApi;
@@ -27,18 +27,20 @@ export class Chat {
   private readonly outbox: Outbox;
   private readonly visitor: Visitor;
   private readonly live: Live;
+  private readonly consents: Consents;
+  private readonly presence = new Presence(() => this.tell());
   private readonly listeners = new Set<(state: ChatState) => void>();
   private status: string | null = null;
   private looking = false;
   private online = true;
   private flowing = false;
   private pollFailed = false;
-  private typing: ReturnType<typeof setTimeout> | null = null;
   private told = false;
 
   constructor(private readonly parts: ChatParts) {
     const { api, channelKey, store, visit } = parts;
     this.reception = new Reception(api, () => this.tell());
+    this.consents = new Consents(api);
     this.visitor = new Visitor(api, channelKey, store, visit, (session) => this.take(session));
     this.inflow = new Inflow(
       async (after, limit) => api.messages(await this.visitor.admit(), after, limit),
@@ -89,7 +91,30 @@ export class Chat {
     const content = text.replace(/\0/g, "").trim();
     if (!content) return;
     this.outbox.add(uuid(), content);
+    this.presence.rest();
     void this.begin();
+  }
+
+  /** The visitor writes; told now and then, and only once there is somebody to tell. */
+  write(): void {
+    const token = this.visitor.kept;
+    if (token && this.live.started && this.presence.tells()) void this.parts.api.typing(token);
+  }
+
+  /** What the visitor says to the notice. The needed one opens the talk, or ends it. */
+  async consent(choices: ConsentChoice[]): Promise<void> {
+    try {
+      await this.consents.say(await this.visitor.admit(), choices);
+    } catch (error) {
+      await this.askAgain();
+      throw error;
+    }
+    this.tell();
+    if (this.consents.asking) this.live.stop();
+    else {
+      await this.begin();
+      this.outbox.resume();
+    }
   }
 
   retry(id: string): void {
@@ -136,7 +161,10 @@ export class Chat {
       messages,
       outgoing: this.outbox.list().filter((item) => !this.inflow.has(item.id)),
       status: this.status,
-      typing: this.typing !== null,
+      typing: this.presence.typing,
+      marks: this.presence.marks,
+      consents: this.consents.items,
+      asking: this.consents.asking,
       link: !this.online ? "offline" : this.pollFailed && !this.flowing ? "reconnecting" : "ok",
       unread: this.looking ? 0 : countUnread(messages, seen),
       contactSaved: this.parts.store.get("contact") !== null,
@@ -144,7 +172,14 @@ export class Chat {
     };
   }
 
+  private async askAgain(): Promise<void> {
+    await this.consents.load(this.visitor.kept);
+    this.tell();
+  }
+
   private async begin(): Promise<void> {
+    if (!this.consents.known) await this.askAgain();
+    if (this.consents.asking) return;
     try {
       await this.visitor.admit();
     } catch (caught) {
@@ -169,6 +204,7 @@ export class Chat {
     try {
       return await this.parts.api.post(token, id, content);
     } catch (error) {
+      if (error instanceof RequestError && error.code === CONSENT_NEEDED) await this.askAgain();
       if (!(error instanceof RequestError) || error.status !== 401) throw error;
       // The token is no longer known: come in again, once.
       this.visitor.dismiss();
@@ -185,16 +221,17 @@ export class Chat {
   }
 
   private hear({ event, data }: StreamEvent): void {
-    let body: Message & { by?: string };
+    let body: Message & { by?: string } & Partial<Marks>;
     try {
       body = JSON.parse(data) as typeof body;
     } catch {
       return;
     }
     if (event === "message") {
-      if (body.sender_type !== "customer") this.showTyping(false);
+      if (body.sender_type !== "customer") this.presence.showTyping(false);
       this.inflow.takeStreamed(body);
-    } else if (event === "typing") this.showTyping(body.by !== "customer");
+    } else if (event === "typing") this.presence.showTyping(body.by !== "customer");
+    else if (event === "marks") this.presence.take(body);
     else if (event === "status") {
       this.status = body.status ?? this.status;
       this.tell();
@@ -230,12 +267,6 @@ export class Chat {
     this.tell();
   }
 
-  private showTyping(typing: boolean): void {
-    if (this.typing !== null) clearTimeout(this.typing);
-    this.typing = typing ? setTimeout(() => this.showTyping(false), TYPING_MS) : null;
-    this.tell();
-  }
-
   private markSeen(): void {
     const newest = this.inflow.messages.reduce(
       (latest, one) => Math.max(latest, Date.parse(one.created_at) || 0),
@@ -243,5 +274,9 @@ export class Chat {
     );
     const { store } = this.parts;
     if (newest > Number(store.get("seen") ?? 0)) store.set("seen", String(newest));
+    const heard = this.inflow.messages.filter((one) => one.sender_type !== "customer");
+    const seq = heard[heard.length - 1]?.seq ?? 0;
+    const token = this.visitor.kept;
+    if (token && this.presence.reads(seq)) void this.parts.api.read(token, seq);
   }
 }

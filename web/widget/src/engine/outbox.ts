@@ -1,5 +1,5 @@
 import { backoff, Nap } from "../protocol/backoff";
-import { asRequestError, type RequestError } from "../protocol/errors";
+import { asRequestError, CONSENT_NEEDED, type RequestError } from "../protocol/errors";
 import type { Message } from "../protocol/types";
 import type { Store } from "./storage";
 
@@ -132,7 +132,7 @@ export class Outbox {
   private fail(item: Outgoing, error: RequestError): void {
     if (!this.items.includes(item)) return;
     item.state = "failed";
-    item.retryable = error.transient;
+    item.retryable = error.transient || error.code === CONSENT_NEEDED;
     item.reason = error.detail;
     this.onChange();
   }

@@ -22,6 +22,11 @@ export class Visitor {
     return this.store.get("token") !== null;
   }
 
+  /** The token kept from earlier, to ask with before anything is opened. */
+  get kept(): string | null {
+    return this.token ?? this.store.get("token");
+  }
+
   /** The token to speak with; opens the session when there is none yet. */
   async admit(): Promise<string> {
     return this.token ?? (await this.open()).visitor_token;

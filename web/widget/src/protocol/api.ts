@@ -1,5 +1,5 @@
 import { asRequestError, RequestError } from "./errors";
-import type { Channel, Message, MessagePage, Session, SessionRequest } from "./types";
+import type { Channel, ConsentChoice, ConsentText, Message, MessagePage, Session, SessionRequest } from "./types";
 
 const TIMEOUT_MS = 15_000;
 
@@ -33,6 +33,24 @@ export class ChannelApi {
 
   messages(token: string, afterSeq: number, limit: number): Promise<MessagePage> {
     return this.json<MessagePage>("GET", `/messages?after_seq=${afterSeq}&limit=${limit}`, { token });
+  }
+
+  /** Without a token: what anybody is asked. */
+  consents(token: string | null): Promise<{ items: ConsentText[] }> {
+    return this.json("GET", "/consents", token ? { token } : {});
+  }
+
+  consent(token: string, choices: ConsentChoice[]): Promise<{ items: ConsentText[] }> {
+    return this.json("POST", "/consents", { token, body: { choices } });
+  }
+
+  /** The visitor is typing. Lost without harm. */
+  async typing(token: string): Promise<void> {
+    await this.json("POST", "/typing", { token }).catch(() => undefined);
+  }
+
+  async read(token: string, seq: number): Promise<void> {
+    await this.json("POST", "/read", { token, body: { seq } }).catch(() => undefined);
   }
 
   /** Resolves with the open answer; the caller reads its body. */
@@ -76,7 +94,7 @@ export class ChannelApi {
         signal: timeout.signal,
       });
       if (!answer.ok) throw await problem(answer);
-      return (await answer.json()) as T;
+      return (answer.status === 204 ? null : await answer.json()) as T;
     } catch (error) {
       throw asRequestError(error);
     } finally {

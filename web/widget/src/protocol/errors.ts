@@ -1,3 +1,6 @@
+/** The visitor has to agree to the notice first. */
+export const CONSENT_NEEDED = "conversation.consent_needed";
+
 /** A request that did not succeed: `status` 0 means that no answer came at all. */
 export class RequestError extends Error {
   constructor(

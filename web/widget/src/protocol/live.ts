@@ -33,6 +33,10 @@ export class Live {
 
   constructor(private readonly parts: LiveParts) {}
 
+  get started(): boolean {
+    return this.running;
+  }
+
   start(): void {
     if (this.running) return;
     this.running = true;

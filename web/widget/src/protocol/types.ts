@@ -25,6 +25,29 @@ export interface Channel {
   allowed: boolean;
 }
 
+/** A text the chat shows, and what the visitor has said to it. */
+export interface ConsentText {
+  purpose: string;
+  state: "given" | "withdrawn" | "stale" | "none";
+  text_id: string;
+  version: number;
+  title: string;
+  body: string;
+  needed: boolean;
+}
+
+export interface ConsentChoice {
+  purpose: string;
+  action: "given" | "withdrawn";
+  text_id?: string;
+}
+
+/** How far our words reached the other side, and how far they were looked at. */
+export interface Marks {
+  seen_seq: number;
+  read_seq: number;
+}
+
 export interface Conversation {
   id: string;
   status: string;

@@ -18,6 +18,7 @@ export class Composer {
     private readonly words: Words,
     private readonly drafts: Store,
     private readonly onSend: (text: string) => void,
+    private readonly onWrite: () => void,
   ) {
     this.field = h("textarea", {
       rows: 1,
@@ -31,7 +32,10 @@ export class Composer {
     this.button = h("button", { class: "send", type: "button", "aria-label": words.send }, icon("send", 20));
     this.count = h("div", { class: "count", role: "status" });
     this.element = h("div", { class: "composer" }, this.count, h("div", { class: "field" }, this.field, this.button));
-    this.field.addEventListener("input", () => this.changed());
+    this.field.addEventListener("input", () => {
+      this.changed();
+      if (this.field.value.trim()) this.onWrite();
+    });
     this.field.addEventListener("keydown", (event) => this.key(event));
     this.button.addEventListener("click", () => {
       this.submit();

@@ -3,6 +3,7 @@ import { type ChatState, isOver } from "../engine/state";
 import type { Store } from "../engine/storage";
 import type { Language, Words } from "../text/words";
 import { Composer } from "./composer";
+import { ConsentForm } from "./consent";
 import { Contact } from "./contact";
 import { h, setText, show } from "./dom";
 import { icon } from "./icons";
@@ -31,24 +32,31 @@ export class Panel {
   private readonly log: Log;
   private readonly composer: Composer;
   private readonly contact: Contact;
+  private readonly consent: ConsentForm;
   private state: ChatState | null = null;
 
   constructor(private readonly parts: PanelParts) {
     const { chat, words, drafts, onClose } = parts;
     this.title = h(onClose ? "h2" : "h1", { id: "zk-title", class: "title" });
     this.log = new Log(words, (id) => chat.retry(id));
-    this.composer = new Composer(words, drafts, (text) => {
-      this.log.toEnd();
-      chat.send(text);
-    });
+    this.composer = new Composer(
+      words,
+      drafts,
+      (text) => {
+        this.log.toEnd();
+        chat.send(text);
+      },
+      () => chat.write(),
+    );
     this.contact = new Contact(
       words,
       (name, phone) => chat.leaveContact(name, phone),
-      (open) => {
-        show(this.composer.element, !open);
-        show(this.contact.link, !open);
-        if (!open) this.composer.focus();
-      },
+      (open) => this.made(open),
+    );
+    this.consent = new ConsentForm(
+      words,
+      (choices) => chat.consent(choices),
+      (open) => this.made(open),
     );
     this.aiNotice = h("div", { class: "strip ai" }, icon("spark", 13), h("span", {}, words.aiNotice));
     setText(this.ended, words.ended);
@@ -64,16 +72,24 @@ export class Panel {
       this.log.element,
       this.obstacle,
       this.ended,
-      h("footer", {}, this.contact.element, this.composer.element, this.contact.link),
+      h(
+        "footer",
+        {},
+        this.contact.element,
+        this.consent.element,
+        this.composer.element,
+        h("div", { class: "links" }, this.contact.link, this.consent.link),
+      ),
     );
     setInterval(() => this.state && this.visible && this.renderRows(this.state), 60_000);
   }
 
   /** Answers whether something inside was closed instead of the panel itself. */
   back(): boolean {
-    const open = this.contact.open;
+    const open = this.contact.open || this.consent.open;
     this.contact.close();
-    return open;
+    this.consent.close();
+    return open && !this.state?.asking;
   }
 
   /** To the field, or only to the panel where a keyboard on the screen would cover it. */
@@ -101,8 +117,23 @@ export class Panel {
     show(this.log.element, phase === "ready");
     this.composer.setEnabled(phase === "ready");
     this.contact.setSaved(state.contactSaved);
-    show(this.contact.link, phase === "ready" && !this.contact.open);
+    this.consent.render(state);
+    this.arrange(phase === "ready");
     if (phase === "ready") this.renderRows(state);
+  }
+
+  /** One of the forms was opened or closed. */
+  private made(open: boolean): void {
+    if (this.state) this.render(this.state);
+    if (!open) this.composer.focus();
+  }
+
+  /** A form takes the place of the field to write in. */
+  private arrange(ready: boolean): void {
+    const form = this.contact.open || this.consent.open;
+    show(this.composer.element, !form);
+    show(this.contact.link, ready && !form);
+    show(this.consent.link, ready && !form && (this.state?.consents.length ?? 0) > 0);
   }
 
   private get visible(): boolean {

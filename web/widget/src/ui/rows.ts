@@ -1,6 +1,6 @@
 import type { Outgoing } from "../engine/outbox";
 import type { ChatState } from "../engine/state";
-import type { Message } from "../protocol/types";
+import type { Marks, Message } from "../protocol/types";
 import { type Language, type Words } from "../text/words";
 import { tellTime } from "../text/clock";
 
@@ -24,7 +24,7 @@ interface Spoken {
   key: string;
   side: "system" | "in" | "out";
   speaker: string;
-  message: Pick<Message, "content" | "content_type" | "sender_type" | "created_at" | "status">;
+  message: Pick<Message, "seq" | "content" | "content_type" | "sender_type" | "created_at" | "status">;
   outgoing: Outgoing | null;
 }
 
@@ -47,7 +47,7 @@ export function rowsOf(state: ChatState, words: Words, language: Language, now: 
       name: first && one.side === "in" ? nameOf(one.speaker) : "",
       ai: one.message.sender_type === "ai",
       last: !after || after.speaker !== one.speaker || gap(one, after) > PAUSE_MS,
-      note: noteOf(one, one === lastOut, words),
+      note: noteOf(one, one === lastOut, state.marks, words),
       failed: one.outgoing?.state === "failed" ? one.outgoing.id : null,
     });
   });
@@ -77,7 +77,7 @@ function fromOutgoing(outgoing: Outgoing): Spoken {
     key: outgoing.id,
     side: "out",
     speaker: "out",
-    message: { content, content_type: "text", sender_type: "customer", created_at, status: "" },
+    message: { seq: Infinity, content, content_type: "text", sender_type: "customer", created_at, status: "" },
     outgoing,
   };
 }
@@ -88,13 +88,16 @@ function textOf(one: Spoken, words: Words): string {
   return (readable && content) || words.unsupported;
 }
 
-function noteOf(one: Spoken, newest: boolean, words: Words): string {
+function noteOf(one: Spoken, newest: boolean, marks: Marks, words: Words): string {
   if (one.outgoing) {
     if (one.outgoing.state === "sending") return words.sending;
     return one.outgoing.reason ? `${words.failed} · ${one.outgoing.reason}` : words.failed;
   }
   if (one.side !== "out") return "";
-  return newest ? (one.message.status === "read" ? words.read : words.sent) : "";
+  if (!newest) return "";
+  const { seq, status } = one.message;
+  if (status === "read" || seq <= marks.read_seq) return words.read;
+  return status === "delivered" || seq <= marks.seen_seq ? words.delivered : words.sent;
 }
 
 function nameOf(speaker: string): string {

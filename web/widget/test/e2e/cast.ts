@@ -11,6 +11,9 @@ interface Seen {
     name: string | null;
     phone: string | null;
     streams: number;
+    said: Record<string, unknown>;
+    typed: number;
+    readSeq: number;
     messages: { seq: number; sender_type: string; content: string; external_message_id: string | null }[];
   }[];
   sessions: Record<string, unknown>[];

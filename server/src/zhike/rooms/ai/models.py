@@ -26,7 +26,8 @@ class PromptTemplate(Tenant, Model):
 
 
 class AiRun(Changing, Model):
-    """One call of a model. ``output`` is what it answered, as masked as what it was asked."""
+    """One call of a model. ``output`` is what it answered, as masked as what it was asked. Whose words it was
+    asked about, and on what ground, are no foreign keys: customers and the ledger live upstairs."""
 
     __tablename__ = "ai_runs"
     __table_args__ = (
@@ -35,10 +36,16 @@ class AiRun(Changing, Model):
         Index("ix_ai_runs_newest", "org_id", text("created_at DESC"), text("id DESC")),
         Index("ix_ai_runs_prompt_template_id", "org_id", "prompt_template_id"),
         Index("ix_ai_runs_resource", "org_id", "resource_type", "resource_id"),
+        Index("ix_ai_runs_customer_id", "org_id", "customer_id"),
+        Index("ix_ai_runs_visitor_id", "org_id", "visitor_id"),
     )
     purpose: Mapped[str] = mapped_column(String(80))
     resource_type: Mapped[str | None] = mapped_column(String(50))
     resource_id: Mapped[UUID | None]
+    customer_id: Mapped[UUID | None]
+    visitor_id: Mapped[UUID | None]
+    legal_basis: Mapped[str | None] = mapped_column(String(20))
+    consent_id: Mapped[UUID | None]
     model: Mapped[str] = mapped_column(String(120))
     prompt_template_id: Mapped[UUID]
     prompt_version: Mapped[str] = mapped_column(String(50))

@@ -1,6 +1,7 @@
 """Asking a model: mask → record → call outside any transaction → record → answer."""
 
 import hashlib
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,11 +15,16 @@ from zhike.core.ids import uuid7
 from zhike.core.jobs import Run
 from zhike.core.tx import Tx
 from zhike.events import ai as events
-from zhike.rooms.ai import providers, repository, rules
+from zhike.rooms.ai import consent, providers, repository, rules
+from zhike.rooms.ai.consent import Ground, Subject
+from zhike.rooms.ai.consent import ground as ground_of
+from zhike.rooms.ai.consent import hold as hold_calls
+from zhike.rooms.ai.consent import wait as wait_for_calls
 from zhike.rooms.ai.models import AiRun, PromptTemplate
 from zhike.rooms.ai.providers.protocol import ChatModel, Completion, ModelFailed
 from zhike.settings import Settings
 
+__all__ = ["Ground", "Subject", "ground_of", "hold_calls", "wait_for_calls"]
 A = TypeVar("A", bound=BaseModel)
 MAX_INPUT = 60_000  # characters
 
@@ -35,10 +41,12 @@ class Prompt(Generic[A]):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``content`` is masked here, with these ``names`` of people besides the patterns of `rules`."""
+    """``content`` is masked here, with these ``names`` of people besides the patterns of `rules`. ``about``
+    is whose words it holds; None: nobody's."""
 
     purpose: str
     content: str
+    about: Subject | None
     names: tuple[str, ...] = ()
     resource_type: str | None = None
     resource_id: UUID | None = None
@@ -81,7 +89,8 @@ async def prompt_version(tx: Tx, prompt: Prompt[Any]) -> PromptTemplate:
 
 
 async def ask(run: Run, prompt: Prompt[A], question: Question) -> Answer[A]:
-    """Ask the configured model. Raises `ModelFailed`; the failure is recorded and published."""
+    """Ask the configured model. Raises `ModelFailed`, with ``no_consent`` when the person's words may not
+    go to a model, or no longer might when the answer came; a failed call is recorded and published."""
     settings: Settings = run.services.settings
     model = providers.choose(settings)
     if model.name is None:
@@ -90,23 +99,48 @@ async def ask(run: Run, prompt: Prompt[A], question: Question) -> Answer[A]:
     if len(masked) > MAX_INPUT:
         raise ModelFailed("too_long", f"{len(masked)} characters")
     digest = hashlib.sha256(masked.encode()).digest()
+    await model.prepare()
+    began = time.monotonic()
     async with run.tx() as tx:
+        ground = await _ground(tx, question.about)
         if settings.openai_daily_tokens <= await repository.tokens_used(tx, tx.now.date()):
             raise ModelFailed("budget", "the day's tokens are used up")
         template = await prompt_version(tx, prompt)
         record = AiRun(
             id=uuid7(), purpose=question.purpose, resource_type=question.resource_type,
-            resource_id=question.resource_id, model=model.name, prompt_template_id=template.id,
+            resource_id=question.resource_id, legal_basis=ground.basis if ground else None,
+            consent_id=ground.consent_id if ground else None,
+            customer_id=question.about.customer_id if question.about else None,
+            visitor_id=question.about.visitor_id if question.about else None, model=model.name,
+            prompt_template_id=template.id,
             prompt_version=f"{template.code}@{template.version}", input_hash=digest, masked=vault.counts(),
             parameters={"max_tokens": prompt.max_tokens, "temperature": 0.2},
         )  # fmt: skip
         repository.Runs(tx).add(record)
-    completion, data, failure = await _call(model, prompt, masked)
+    if time.monotonic() - began > consent.START:
+        failure: ModelFailed | None = ModelFailed("late", "this machine was too slow to begin")
+        completion, data = None, None
+    else:
+        completion, data, failure = await _call(model, prompt, masked)
     async with run.tx() as tx:
+        try:
+            await _ground(tx, question.about, held=False)
+        except ModelFailed as gone:
+            completion, data, failure = completion and completion.without_words(), None, gone
         await _finish(tx, record.id, settings, completion, failure)
     if data is None:
         raise failure or ModelFailed("invalid")
     return Answer(data, vault, model.name, record.id, template.id, record.prompt_version, digest)
+
+
+async def _ground(tx: Tx, about: Subject | None, *, held: bool = True) -> Ground | None:
+    """Raises `ModelFailed` when the person's words may not go to a model. Not ``held``: somebody who is
+    taking it back waits for this very call."""
+    ask = consent.ground if held else consent.Port.ask
+    found = None if about is None else await ask(tx, about)
+    if about is not None and found is None:
+        raise ModelFailed("no_consent", "the person has not agreed to it, or no longer does")
+    return found
 
 
 async def _call(
@@ -133,7 +167,7 @@ async def _finish(
     record.input_tokens, record.output_tokens = used, made
     record.cost = Decimal(price) / 1_000_000
     if completion is not None:
-        record.output = completion.text
+        record.output = completion.text or None
     if failure is not None:
         record.error_code, record.error_message = failure.code, str(failure)[:500]
         tx.publish(events.RunFailed(run_id=run_id, purpose=record.purpose, error_code=failure.code))

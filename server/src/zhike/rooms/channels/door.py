@@ -56,7 +56,8 @@ class Kept(Generic[T]):
 
 
 class Doors:
-    """Resolvers ``channel`` (nobody yet, through a channel) and ``visitor``, one memory for both."""
+    """Resolvers ``channel`` (nobody yet, through a channel), ``visitor``, and ``guest`` (either), one memory
+    for all."""
 
     def __init__(self) -> None:
         self._doors: Kept[service.Door] = Kept()
@@ -101,6 +102,13 @@ class Doors:
         if visitor is None:
             raise VisitorUnknown()
         return self._visitors.put((door.id, read[1]), visitor_actor(visitor))
+
+    async def guest(self, request: Request) -> Actor:
+        """The visitor where the token is known, else nobody yet, through an open channel."""
+        try:
+            return await self.visitor(request)
+        except VisitorUnknown:
+            return await self.channel(request)
 
 
 def _anonymous(org_id: UUID) -> Actor:

@@ -1,11 +1,13 @@
 """Routes of conversations for the console: /api/conversations."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
 
 from zhike.core import errors, people, text
+from zhike.core import live as core_live
 from zhike.core.http import paging, sse
 from zhike.core.http.access import ByActor, InTx, access
 from zhike.core.http.route import router
@@ -144,6 +146,20 @@ async def read_conversation(tx: InTx, conversation_id: UUID, form: schemas.Read 
     return await _one(tx, conversation_id)
 
 
+@conversations.post("/{conversation_id}/typing", status_code=204)
+@access("conversation:write")
+async def tell_typing_to_visitor(
+    request: Request, tx: InTx, actor: ByActor, conversation_id: UUID
+) -> Response:
+    """I am typing an answer: worth five seconds, and lost without harm."""
+    visitor_id = await repository.visitor_of(tx, conversation_id)
+    said = {"visitor_id": visitor_id, "conversation_id": conversation_id, "by": "agent",
+            "user_id": actor.user_id, "name": actor.name}  # fmt: skip
+    if visitor_id is not None:
+        tx.after_commit(partial(core_live.whisper, services(request).cache, actor.org_id, **said))
+    return Response(status_code=204)
+
+
 @conversations.post("/{conversation_id}/link", response_model=schemas.ConversationRead)
 @access("conversation:write")
 async def link_conversation(tx: InTx, conversation_id: UUID, form: schemas.Link) -> Response:
@@ -180,6 +196,10 @@ async def console_stream(request: Request, actor: ByActor) -> Response:
 
 TITLES = {
     "conversation.not_found": ("找不到该会话", "No such conversation"),
+    "conversation.consent_needed": (
+        "请先阅读并同意个人信息处理说明",
+        "Please read and agree to the privacy notice first",
+    ),
     "conversation.closed": ("会话已关闭，不能再回复", "The conversation is closed"),
     "conversation.wrong_status": ("当前状态不能这样操作", "Its status does not allow this"),
     "conversation.link_missing": ("找不到要关联的客户或线索", "No such customer or lead to link"),

@@ -1,10 +1,12 @@
 """What pages call without a login: /api/public/channels/{key}/sessions, /messages, /stream."""
 
+from functools import partial
 from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
+from zhike.core import live
 from zhike.core.http import sse
 from zhike.core.http.access import ByActor, InTx, public
 from zhike.core.http.services import services
@@ -44,6 +46,24 @@ async def say(tx: InTx, door: InDoor, form: schemas.MessageCreate) -> Response:
     PACE.step(tx.actor.subject_id)
     said = await service.hear(tx, door, form)
     return Response(said.json, 201 if said.fresh else 200, media_type=JSON)
+
+
+@pages.post("/typing", status_code=204)
+@public("visitor", limit=600)
+async def tell_typing(request: Request, tx: InTx, actor: ByActor) -> Response:
+    """The visitor is typing: worth five seconds, and lost without harm."""
+    said = {"visitor_id": actor.subject_id, "by": "customer"}
+    tx.after_commit(partial(live.whisper, services(request).cache, actor.org_id, **said))
+    return Response(status_code=204)
+
+
+@pages.post("/read", status_code=204)
+@public("visitor", limit=600)
+async def tell_read(tx: InTx, actor: ByActor, form: schemas.ReadUpTo) -> Response:
+    """The visitor has looked at our words up to a number."""
+    assert actor.subject_id is not None
+    await service.reached_visitor(tx, actor.subject_id, form.seq, read=True)
+    return Response(status_code=204)
 
 
 @pages.get("/messages", response_model=schemas.Heard)

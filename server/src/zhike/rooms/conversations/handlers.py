@@ -2,7 +2,7 @@
 
 from zhike.core.jobs import Room
 from zhike.core.tx import Tx
-from zhike.events import crm
+from zhike.events import crm, privacy
 from zhike.rooms.conversations import service
 
 work = Room("conversations")
@@ -19,3 +19,10 @@ async def remember_lead(tx: Tx, event: crm.LeadCreated) -> None:
 async def remember_customer(tx: Tx, event: crm.LeadConverted) -> None:
     """The lead's conversations become the customer's."""
     await service.follow_customer(tx, event.lead_id, event.visitor_id, event.customer_id)
+
+
+@work.on(privacy.ConsentChanged)
+async def end_without_consent(tx: Tx, event: privacy.ConsentChanged) -> None:
+    """A visitor who takes back that we may serve them is served no further."""
+    if event.purpose == "service" and event.action == "withdrawn" and event.visitor_id is not None:
+        await service.end_for_visitor(tx, event.visitor_id)

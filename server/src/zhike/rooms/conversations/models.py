@@ -21,7 +21,9 @@ MESSAGE_STATUSES = ("sent", "delivered", "read", "failed")
 class Conversation(Changing, Model):
     """One talk with one person over one channel. ``last_seq`` is the number of its newest message;
     ``unread_count`` counts what the customer said since one of ours looked. ``restricted_at``: kept for a
-    duty alone (rooms/privacy), shown to nobody and to no model."""
+    duty alone (rooms/privacy), shown to nobody and to no model.
+    ``visitor_seen_seq`` is how far our words have reached the visitor, ``visitor_read_seq`` how far they were
+    looked at; ``agent_…`` the same of the customer's words and us."""
 
     __tablename__ = "conversations"
     __table_args__ = (
@@ -82,6 +84,10 @@ class Conversation(Changing, Model):
     message_count: Mapped[int] = mapped_column(server_default="0")
     unread_count: Mapped[int] = mapped_column(server_default="0")
     last_seq: Mapped[int] = mapped_column(server_default="0")
+    visitor_seen_seq: Mapped[int] = mapped_column(server_default="0")
+    visitor_read_seq: Mapped[int] = mapped_column(server_default="0")
+    agent_seen_seq: Mapped[int] = mapped_column(server_default="0")
+    agent_read_seq: Mapped[int] = mapped_column(server_default="0")
     last_message_at: Mapped[datetime] = mapped_column(server_default=func.now())
     last_message_preview: Mapped[str | None] = mapped_column(Text)
     first_response_at: Mapped[datetime | None]

@@ -142,7 +142,7 @@ def _heard(newest_first: bool) -> hot.Statement:
 
 HEARD_AFTER, HEARD_LAST = _heard(False), _heard(True)
 _HEARD_ROWS = hot.Statement(
-    select(M.c.seq, json_of(M.c, PUBLIC).label("message"))
+    select(M.c.seq, (M.c.sender_type != "customer").label("ours"), json_of(M.c, PUBLIC).label("message"))
     .where(
         M.c.org_id == _org(), C.c.org_id == M.c.org_id, C.c.id == M.c.conversation_id,
         C.c.visitor_id == bindparam("visitor_id", type_=Uuid), M.c.seq > bindparam("seq", type_=Integer),
@@ -150,7 +150,9 @@ _HEARD_ROWS = hot.Statement(
     .order_by(M.c.seq).limit(bindparam("limit", type_=Integer))
 )  # fmt: skip
 _HEAD = """
-SELECT coalesce(max(last_seq), 0) AS seq, (array_agg(status ORDER BY created_at DESC, id DESC))[1] AS status
+SELECT coalesce(max(last_seq), 0) AS seq, (array_agg(status ORDER BY created_at DESC, id DESC))[1] AS status,
+       coalesce(max(agent_seen_seq), 0) AS agent_seen_seq, coalesce(max(agent_read_seq), 0) AS agent_read_seq,
+       coalesce(max(visitor_seen_seq), 0) AS visitor_seen_seq
 FROM conversations WHERE org_id = $1 AND visitor_id = $2
 """
 _BY_ID = hot.Statement(
@@ -165,8 +167,30 @@ async def head_of(tx: Tx, visitor_id: UUID) -> Any:
     return await tx.conn.fetchrow(_HEAD, tx.org_id, visitor_id)
 
 
+async def visitors_seen(tx: Tx, ids: list[str]) -> set[str]:
+    """Those of the visitors of whom the caller sees a talk."""
+    rows = await tx.conn.fetch(
+        "SELECT DISTINCT visitor_id FROM conversations WHERE org_id = $1 AND visitor_id = ANY($2::uuid[])"
+        " AND restricted_at IS NULL",
+        tx.org_id, ids,
+    )  # fmt: skip
+    return {str(row["visitor_id"]) for row in rows}
+
+
+async def visitor_of(tx: Tx, conversation_id: UUID) -> UUID | None:
+    """Whom one talks to. Raises `ConversationMissing`."""
+    row = await tx.conn.fetchrow(
+        "SELECT visitor_id FROM conversations WHERE org_id = $1 AND id = $2 AND restricted_at IS NULL",
+        tx.org_id, conversation_id,
+    )  # fmt: skip
+    if row is None:
+        raise ConversationMissing()
+    found: UUID | None = row["visitor_id"]
+    return found
+
+
 async def heard_after(tx: Tx, visitor_id: UUID, seq: int, limit: int) -> list[Any]:
-    """(seq, message as JSON) of the visitor's messages after a number, oldest first."""
+    """(seq, whether it is ours, message as JSON) of the visitor's messages after a number, oldest first."""
     return await _HEARD_ROWS.rows(tx, org_id=tx.org_id, visitor_id=visitor_id, seq=seq, limit=limit)
 
 

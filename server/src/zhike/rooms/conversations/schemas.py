@@ -48,6 +48,10 @@ class Read(Strict):
     seq: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
 
+class ReadUpTo(Strict):
+    seq: Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
 class Link(Strict):
     """Who it is: a customer or a lead, one of the two."""
 

@@ -7,6 +7,7 @@ the time when nobody carries events. It only says "look": what there is, each st
 import asyncio
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -22,15 +23,26 @@ log = structlog.get_logger("zhike.switchboard")
 LOOK_SECONDS = 1.0
 HEARD = frozenset(
     {
-        events.ConversationAssigned.NAME, events.ConversationClosed.NAME, events.ConversationOpened.NAME,
+        events.ConversationAssigned.NAME, events.ConversationClosed.NAME, events.ConversationMarked.NAME,
+        events.ConversationOpened.NAME,
         events.ConversationReopened.NAME, events.ConversationResolved.NAME, events.MessageReceived.NAME,
         events.MessageSent.NAME,
     }
 )  # fmt: skip
 _HEADS = """
-SELECT visitor_id, max(last_seq) AS seq, max(updated_at) AS at FROM conversations
+SELECT visitor_id, max(last_seq + agent_seen_seq + agent_read_seq) AS seq, max(updated_at) AS at
+FROM conversations
 WHERE org_id = $1 AND visitor_id = ANY($2::uuid[]) GROUP BY visitor_id
 """
+
+
+class Bell(asyncio.Event):
+    """Rings for one stream: there may be something new to read, or somebody of ours is typing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.news = True
+        self.typing = False
 
 
 class Switchboard:
@@ -39,7 +51,7 @@ class Switchboard:
         self._lines: dict[UUID, _Line] = {}
 
     @contextlib.contextmanager
-    def listen(self, org_id: UUID, visitor_id: UUID) -> Iterator[asyncio.Event]:
+    def listen(self, org_id: UUID, visitor_id: UUID) -> Iterator[Bell]:
         """A bell that rings when there may be something new for the visitor. Clear it before reading."""
         line = self._lines.get(org_id)
         if line is None:
@@ -60,16 +72,16 @@ class _Line:
     def __init__(self, unit: Unit, org_id: UUID) -> None:
         self.unit = unit
         self.actor = Actor("job", org_id, name="switchboard")
-        self.bells: dict[UUID, set[asyncio.Event]] = {}
+        self.bells: dict[UUID, set[Bell]] = {}
         self._seen: dict[UUID, object] = {}
         self._tasks = [asyncio.create_task(self._keep(part)) for part in (self._hear, self._look)]
 
-    def join(self, visitor_id: UUID) -> asyncio.Event:
-        bell = asyncio.Event()
+    def join(self, visitor_id: UUID) -> Bell:
+        bell = Bell()
         self.bells.setdefault(visitor_id, set()).add(bell)
         return bell
 
-    def leave(self, visitor_id: UUID, bell: asyncio.Event) -> None:
+    def leave(self, visitor_id: UUID, bell: Bell) -> None:
         self.bells[visitor_id].discard(bell)
         if not self.bells[visitor_id]:
             del self.bells[visitor_id]
@@ -81,7 +93,14 @@ class _Line:
 
     def _ring(self, visitor_id: UUID) -> None:
         for bell in self.bells.get(visitor_id, ()):
+            bell.news = True
             bell.set()
+
+    def _whisper(self, said: dict[str, Any]) -> None:
+        if said.get("by") == "agent" and said.get("visitor_id"):
+            for bell in self.bells.get(UUID(said["visitor_id"]), ()):
+                bell.typing = True
+                bell.set()
 
     async def _keep(self, part: object) -> None:
         """Run ``part`` again whenever the database was away."""
@@ -95,6 +114,8 @@ class _Line:
     async def _hear(self) -> None:
         async with contextlib.aclosing(live.changes(self.unit, self.actor, None, HEARD)) as news:
             async for batch in news:
+                for said in batch.whispers:
+                    self._whisper(said)
                 for one in batch.events:
                     if visitor_id := one.payload.get("visitor_id"):
                         self._ring(UUID(visitor_id))

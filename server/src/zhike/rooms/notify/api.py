@@ -15,6 +15,7 @@ notifications = router("/api/notifications", "notify")
 messages = router("/api/sms-messages", "notify")
 sms_providers = router("/api/sms-providers", "notify")
 sms_templates = router("/api/sms-templates", "notify")
+sms_replies = router("/api/sms-replies", "notify")
 
 
 def _json(body: bytes | None, missing: type[errors.NotFound]) -> Response:
@@ -91,6 +92,18 @@ async def retry_sms_message(tx: InTx, message_id: UUID) -> Response:
     return _json(body, repository.MessageMissing)
 
 
+@sms_replies.get("", response_model=paging.Page[schemas.SmsReplyRead])
+@access("sms:read")
+async def list_sms_replies(
+    tx: InTx, limit: paging.Limit = 50, cursor: paging.Cursor = None,
+    action: schemas.ReplyAction | None = None,
+) -> Response:  # fmt: skip
+    """What people answered to messages, newest first."""
+    values = paging.given(action=action)
+    statement = repository.replies(frozenset(values), cursor is not None)
+    return await paging.answer(tx, statement, limit, cursor, **values)
+
+
 @sms_providers.get("")
 @access("sms:read")
 async def list_sms_providers(tx: InTx) -> paging.Page[schemas.SmsProviderRead]:
@@ -140,6 +153,7 @@ async def patch_sms_template(
 
 
 TITLES = {
+    "sms.push_forged": ("推送签名不正确", "The push is not signed by this provider"),
     "sms.not_found": ("找不到该短信", "No such message"),
     "sms.provider_not_found": ("找不到该短信供应商", "No such SMS provider"),
     "sms.template_not_found": ("找不到该短信模板", "No such SMS template"),
@@ -155,4 +169,4 @@ TITLES = {
     "sms.not_retryable": ("该短信不能重新发送", "This message cannot be sent again"),
     "notification.not_found": ("找不到该通知", "No such notification"),
 }
-ROUTERS = (notifications, messages, sms_providers, sms_templates)
+ROUTERS = (notifications, messages, sms_replies, sms_providers, sms_templates)

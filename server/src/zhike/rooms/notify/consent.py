@@ -14,6 +14,8 @@ from zhike.core import errors
 from zhike.core.tx import Tx
 
 Ask = Callable[[Tx, UUID | None, bytes], Awaitable[UUID | None]]
+# (tx, every form of the phone's index, evidence) → whether a consent stood until now
+Withdraw = Callable[[Tx, list[bytes], dict[str, str]], Awaitable[bool]]
 LONGEST_WAIT = 8.0  # seconds; a call begins sooner after its intent or not at all (see `sending`)
 
 _ON_ITS_WAY = """
@@ -35,10 +37,15 @@ async def _nobody_to_ask(tx: Tx, customer_id: UUID | None, phone_hash: bytes) ->
     return None
 
 
+async def _nobody_to_tell(tx: Tx, phones: list[bytes], evidence: dict[str, str]) -> bool:
+    return False
+
+
 class Port:
-    """The question of this process."""
+    """The question of this process, and whom to tell that a phone wants no more."""
 
     ask: Ask = staticmethod(_nobody_to_ask)
+    withdraw: Withdraw = staticmethod(_nobody_to_tell)
 
 
 async def hold(tx: Tx, customer_id: UUID | None, phone_hash: bytes | None) -> None:

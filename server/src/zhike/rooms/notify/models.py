@@ -162,6 +162,27 @@ class SmsAttempt(Tenant, Model):
     provider_message_id: Mapped[str | None] = mapped_column(String(100))
 
 
+class SmsReply(Tenant, Model):
+    """What somebody answered to an SMS, as the supplier pushed it. ``action``: what it did."""
+
+    __tablename__ = "sms_replies"
+    __table_args__ = (
+        ref("sms_providers", "provider_id"),
+        one_of("action", ("none", "opt_out")),
+        UniqueConstraint("org_id", "provider_id", "provider_reply_id"),
+        Index("ix_sms_replies_newest", "org_id", text("created_at DESC"), text("id DESC")),
+        Index("ix_sms_replies_phone_hash", "org_id", "phone_hash"),
+    )
+    provider_id: Mapped[UUID]
+    provider_reply_id: Mapped[str] = mapped_column(String(100))
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_last4: Mapped[str] = mapped_column(String(4))
+    content: Mapped[str] = mapped_column(String(500))
+    action: Mapped[str] = mapped_column(String(20), server_default="none")
+    said_at: Mapped[datetime]
+
+
 declare(
     Holds("notifications", ({"resource_id": ANY},), blank("content", title=GONE), data_class="communication"),
     Holds(
@@ -179,4 +200,7 @@ declare(
     ),
     Holds("sms_attempts", ({"message_id": "sms_message"},), blank("message"), data_class="communication",
           shows=("number", "started_at", "finished_at", "outcome")),
+    Holds("sms_replies", ({"phone_hash": "phone"},), data_class="communication",
+          shows=("phone", "content", "action", "said_at", "created_at"),
+          erase=blank("phone_sealed", "phone_hash", phone_last4="''", content="''")),
 )  # fmt: skip

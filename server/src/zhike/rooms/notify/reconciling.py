@@ -7,7 +7,6 @@ from uuid import UUID
 
 from zhike.core.jobs import Run
 from zhike.core.tx import Tx
-from zhike.events import notification as events
 from zhike.rooms.notify import repository, rules, sending
 from zhike.rooms.notify.models import SmsAttempt, SmsMessage
 from zhike.rooms.notify.providers.protocol import Found, Missing, SmsIntent, Unknown
@@ -118,13 +117,5 @@ async def receipt(run: Run, message_id: UUID) -> Verdict:
         message = await repository.Messages(tx).get_for_update(message_id)
         if message.status != "sent":
             return "done"
-        message.receipt = {"state": answer.state, "code": answer.code, "asked_at": tx.now.isoformat()}
-        if answer.state == "delivered":
-            message.status, message.delivered_at = "delivered", tx.now
-            tx.publish(events.SmsDelivered(
-                message_id=message.id, purpose=message.purpose, customer_id=message.customer_id,
-                provider_code=provider.code,
-            ))  # fmt: skip
-        else:
-            sending.give_up(tx, message, "failed", answer.code or "NOT_DELIVERED", "the receipt says so")
+        sending.take_receipt(tx, message, provider.code, answer.state, answer.code)
     return "done"

@@ -25,7 +25,7 @@ from zhike.core import hot
 from zhike.core.errors import NotFound
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
-from zhike.rooms.notify.models import Notification, SmsAttempt, SmsMessage, SmsProvider, SmsTemplate
+from zhike.rooms.notify.models import Notification, SmsAttempt, SmsMessage, SmsProvider, SmsReply, SmsTemplate
 
 
 class MessageMissing(NotFound):
@@ -74,6 +74,10 @@ class Providers(Repository[SmsProvider]):
         return list(await self.tx.session.scalars(query))
 
 
+class Replies(Repository[SmsReply]):
+    model = SmsReply
+
+
 class Templates(Repository[SmsTemplate]):
     model = SmsTemplate
     missing = TemplateMissing
@@ -91,6 +95,7 @@ _MESSAGES: Table = SmsMessage.__table__  # type: ignore[assignment]
 _PROVIDERS: Table = SmsProvider.__table__  # type: ignore[assignment]
 _TEMPLATES: Table = SmsTemplate.__table__  # type: ignore[assignment]
 _ATTEMPTS: Table = SmsAttempt.__table__  # type: ignore[assignment]
+_REPLIES: Table = SmsReply.__table__  # type: ignore[assignment]
 _ORG = bindparam("org_id", type_=Uuid)
 _AFTER = tuple_(bindparam("at", type_=DateTime(timezone=True)), bindparam("id", type_=Uuid))
 
@@ -225,6 +230,41 @@ def _message() -> hot.Statement:
 
 MESSAGE = _message()
 
+
+@lru_cache(maxsize=4)
+def replies(filters: frozenset[str], after: bool) -> hot.Statement:
+    """A page of what people answered, newest first."""
+    reply = _REPLIES.c
+    query = (
+        select(
+            reply.id, literal("*******").concat(reply.phone_last4).label("phone"), reply.content,
+            reply.action, _PROVIDERS.c.code.label("provider_code"), reply.said_at, reply.created_at,
+        )
+        .join(_PROVIDERS, (_PROVIDERS.c.org_id == reply.org_id) & (_PROVIDERS.c.id == reply.provider_id))
+        .where(reply.org_id == _ORG)
+    )  # fmt: skip
+    if "action" in filters:
+        query = query.where(reply.action == bindparam("action", type_=String))
+    if after:
+        query = query.where(tuple_(reply.created_at, reply.id) < _AFTER)
+    return hot.page_json(query.order_by(reply.created_at.desc(), reply.id.desc()), ("created_at", "id"))
+
+
+NEW_REPLY = hot.Statement(
+    insert(_REPLIES)
+    .values(
+        {
+            name: bindparam(name, type_=_REPLIES.c[name].type)
+            for name in (
+                "org_id", "id", "provider_id", "provider_reply_id", "phone_sealed", "phone_hash",
+                "phone_last4", "content", "action", "said_at", "created_at",
+            )
+        }
+    )
+    .on_conflict_do_nothing(index_elements=["org_id", "provider_id", "provider_reply_id"])
+    .returning(_REPLIES.c.id)
+)  # fmt: skip
+
 NEW_MESSAGE = hot.Statement(
     insert(_MESSAGES)
     .values(
@@ -302,6 +342,19 @@ async def add_notifications(
         _NOTIFY, tx.org_id, ids, user_ids, line["type"], line["title"], line["content"],
         line["resource_type"], line["resource_id"], tx.now, delivery_ids,
     )  # fmt: skip
+
+
+_LAST_KIND = """
+SELECT t.kind FROM sms_messages m JOIN sms_templates t ON t.org_id = m.org_id AND t.id = m.template_id
+WHERE m.org_id = $1 AND m.phone_hash = ANY($2) AND m.created_at > $3 AND m.sent_at IS NOT NULL
+ORDER BY m.created_at DESC LIMIT 1
+"""
+
+
+async def last_kind(tx: Tx, phones: list[bytes], since: datetime) -> str | None:
+    """The kind of the newest message that was sent to this phone."""
+    found: str | None = await tx.conn.fetchval(_LAST_KIND, tx.org_id, phones, since)
+    return found
 
 
 async def take_probe(tx: Tx, provider_id: UUID, health: str, retry_at: str | None) -> bool:

@@ -2,6 +2,7 @@
 # ASVS 1.3.7, 1.3.10: templates name known fields, nothing else
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,12 @@ _VARIABLE = re.compile(r"\{\{\s*([a-z][a-z0-9_]{0,49})\s*\}\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 LONGEST_VALUE = 100
 OPT_OUT = "拒收请回复R"
+# what people write to be left alone, however the supplier or the template asked for it
+_LEAVE = re.compile(
+    r"(?:回复)?(?:TD|T|N|R|QX|STOP|UNSUBSCRIBE|退订|拒收|取消订阅|不要再发了?|别再发了?)(?:退订|短信|信息)?"
+)
+_STROKES = re.compile(r"[\s\W_]+")
+CONFIRMABLE = timedelta(days=30)  # an opt-out answers a marketing message that is no older
 HIDDEN = "******"
 
 CODE_LIFETIME = timedelta(minutes=5)
@@ -48,6 +55,12 @@ def fill(content: str, sign_name: str, params: Mapping[str, str]) -> str:
     """The text as sent, signature first. Values are inserted as they are and never read as templates."""
     body = _VARIABLE.sub(lambda found: params[found[1]], content)
     return f"【{sign_name}】{body}"
+
+
+def is_opt_out(said: str) -> bool:
+    """Whether an answer asks for no more marketing: the whole of it, in any width, case and punctuation."""
+    plain = _STROKES.sub("", unicodedata.normalize("NFKC", said)).upper()
+    return bool(_LEAVE.fullmatch(plain))
 
 
 def clean(value: Any) -> str:

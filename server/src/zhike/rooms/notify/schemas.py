@@ -18,6 +18,7 @@ SignName = Annotated[
 ]
 Content = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Purpose = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,49}$")]
+ReplyAction = Literal["none", "opt_out"]
 PhoneTail = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 
 
@@ -68,6 +69,8 @@ class SmsProviderPatch(Strict):
 
 
 class SmsProviderRead(BaseModel):
+    """``push_path``: where this supplier pushes receipts and replies; null for one that does not."""
+
     id: UUID
     code: str
     vendor: str
@@ -75,6 +78,7 @@ class SmsProviderRead(BaseModel):
     is_enabled: bool
     config: dict[str, Any]
     health: dict[str, Any]
+    push_path: str | None
     created_at: datetime
     updated_at: datetime
 
@@ -175,3 +179,22 @@ class SmsSummary(BaseModel):
     since: datetime
     until: datetime
     items: list[SmsFigures]
+
+
+class PushTaken(BaseModel):
+    """How many items changed something here."""
+
+    receipts: int
+    replies: int
+
+
+class SmsReplyRead(BaseModel):
+    """What somebody answered; ``opt_out`` has withdrawn the consent to marketing messages."""
+
+    id: UUID
+    phone: str
+    content: str
+    action: ReplyAction
+    provider_code: str
+    said_at: datetime
+    created_at: datetime

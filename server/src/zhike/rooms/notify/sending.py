@@ -242,6 +242,19 @@ def mark_sent(
         tx.enqueue("notify.ask_receipt", run_at=tx.now + RECEIPT_FIRST, message_id=message.id)
 
 
+def take_receipt(tx: Tx, message: SmsMessage, provider_code: str, state: str, code: str) -> None:
+    """What the supplier says of a message that it has: the last word on it."""
+    message.receipt = {"state": state, "code": code, "asked_at": tx.now.isoformat()}
+    if state == "delivered":
+        message.status, message.delivered_at = "delivered", tx.now
+        tx.publish(events.SmsDelivered(
+            message_id=message.id, purpose=message.purpose, customer_id=message.customer_id,
+            provider_code=provider_code,
+        ))  # fmt: skip
+    else:
+        give_up(tx, message, "failed", code or "NOT_DELIVERED", "the receipt says so")
+
+
 def _doubt(tx: Tx, message: SmsMessage, attempts: list[SmsAttempt]) -> None:
     """Nobody knows whether it left: from here on only the reconciler moves this message."""
     for attempt in attempts:

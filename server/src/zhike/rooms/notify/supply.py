@@ -11,6 +11,8 @@ from zhike.core.tx import Tx
 from zhike.rooms.notify import providers, repository, rules, schemas
 from zhike.rooms.notify.models import SmsProvider, SmsTemplate
 
+PUSH_PREFIX = "sp_"
+
 
 class ProviderCodeTaken(errors.Conflict):
     code = "sms.provider_code_taken"
@@ -59,8 +61,19 @@ async def shown(tx: Tx, provider: SmsProvider) -> schemas.SmsProviderRead:
     return schemas.SmsProviderRead(
         id=provider.id, code=provider.code, vendor=provider.vendor, priority=provider.priority,
         is_enabled=provider.is_enabled, config=config, health=health, created_at=provider.created_at,
-        updated_at=provider.updated_at,
+        updated_at=provider.updated_at, push_path=_push_path(tx, provider),
     )  # fmt: skip
+
+
+def key_of(org_id: UUID, provider_id: UUID) -> str:
+    """What the supplier's address for us ends in. No secret: each push is signed."""
+    return f"{PUSH_PREFIX}{org_id.hex}{provider_id.hex}"
+
+
+def _push_path(tx: Tx, provider: SmsProvider) -> str | None:
+    if not providers.pushes(provider.vendor):
+        return None
+    return f"/api/public/sms/{key_of(tx.org_id, provider.id)}"
 
 
 async def _seal(tx: Tx, provider: SmsProvider, config: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ CONFIGS: dict[str, tuple[Any, type, int | None, int | None]] = {
     "audit.retention_months": (6, int, 6, 240),
     "auth.policy": ({}, dict, None, 50),
     "webhooks.allowed_hosts": ([], list, None, 100),
+    "ai.legal_basis": ({}, dict, None, 2),
 }
 
 # key → what else a document must be; the room that reads it says so (`wiring` plugs them in)

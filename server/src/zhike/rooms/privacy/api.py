@@ -125,6 +125,7 @@ TITLES = {
     "privacy.person_not_found": ("找不到该客户", "No such customer"),
     "privacy.text_not_found": ("找不到该授权文本", "No such consent text"),
     "privacy.no_text": ("该用途还没有生效的授权文本", "No text is in force for this purpose"),
+    "privacy.not_asked": ("该用途不能在网页咨询中办理", "The web chat does not ask for this"),
     "privacy.text_outdated": ("授权文本已更新，请重新阅读", "The text has changed: please read it again"),
     "privacy.evidence_kind": ("只接受 PDF、PNG 或 JPEG 文件", "Only PDF, PNG and JPEG files are taken"),
     "privacy.evidence_not_found": ("找不到该凭证文件", "No such file"),

@@ -1,13 +1,18 @@
-"""What a person does with the link we gave them: see what they agreed to, agree, take it back."""
+"""What people say themselves, by the link we gave them or in the web chat: see what they agreed to, agree,
+take it back."""
+
+from fastapi import APIRouter
 
 from zhike.core.context import Actor
 from zhike.core.http.access import ByActor, Info, InTx, public
 from zhike.core.http.route import router
 from zhike.core.tx import Tx
+from zhike.rooms.channels.door import InDoor, PublicRoute
 from zhike.rooms.privacy import repository, schemas, service
 from zhike.rooms.privacy.service.consents import LANGUAGE
 
 own = router("/api/public/consents", "privacy")
+chat = APIRouter(prefix="/api/public/channels/{key}", tags=["public"], route_class=PublicRoute)
 
 
 async def _shown(tx: Tx, actor: Actor) -> schemas.PublicConsents:
@@ -49,4 +54,42 @@ async def change_own_consent(
     return await _shown(tx, actor)
 
 
-ROUTERS = (own,)
+async def _asked(tx: Tx, actor: Actor, language: str) -> schemas.ChatConsents:
+    visitor_id = actor.subject_id if actor.kind == "visitor" else None
+    items = [
+        schemas.ChatText(
+            purpose=one.standing.purpose, state=one.standing.state, text_id=one.text.id,
+            version=one.text.version, title=one.text.title, body=one.text.body, at=one.standing.at,
+            needed=one.needed,
+        )
+        for one in await service.asked(tx, visitor_id, language)
+    ]  # fmt: skip
+    _, name = await repository.organization(tx)
+    return schemas.ChatConsents(organization=name, items=items)
+
+
+@chat.get("/consents")
+@public("guest", limit=120)
+async def get_chat_consents(tx: InTx, actor: ByActor, info: Info) -> schemas.ChatConsents:
+    """What this chat asks of its visitor, in the visitor's language where there is such a text."""
+    return await _asked(tx, actor, info.language)
+
+
+@chat.post("/consents")
+@public("visitor", limit=60, max_body=8_000)
+async def change_chat_consents(
+    tx: InTx, actor: ByActor, door: InDoor, info: Info, form: schemas.ChatChange
+) -> schemas.ChatConsents:
+    """Agree to what was shown, or take it back: the same step each way, each purpose by itself."""
+    assert actor.subject_id is not None
+    evidence = {
+        "ip": info.ip,
+        "user_agent": info.user_agent[:200],
+        "channel": door.name,
+        "language": info.language,
+    }
+    await service.say(tx, actor.subject_id, form.choices, evidence)
+    return await _asked(tx, actor, info.language)
+
+
+ROUTERS = (own, chat)

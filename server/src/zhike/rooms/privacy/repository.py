@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from zhike.core import errors, hot
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
+from zhike.rooms.channels.models import ChannelVisitor
 from zhike.rooms.customers.models import Customer
 from zhike.rooms.identity.models import User
 from zhike.rooms.privacy.models import Consent, ConsentText, LegalHold, PrivacyRequest, RetentionRule
@@ -83,14 +84,23 @@ class RetentionRules(Repository[RetentionRule]):
         return {name: rule.duty_days for name, rule in (await self.all()).items() if rule.is_enabled}
 
 
-# the newest line that concerns the person: by the customer, by browsers known to be theirs, by the phone
+# The newest line that concerns the person: by the customer, the phone, the very browser that is asked about.
+# Nobody has checked who sits at a browser that gave the customer's phone: what such a one takes back counts
+# for the customer, what it agrees to counts for its own talks alone (docs/decisions/0027).
 _NEWEST = """
 SELECT c.id, c.purpose, c.action, c.created_at, c.text_id, t.version, t.language
-FROM (SELECT DISTINCT ON (purpose) * FROM consents
+FROM (
+  SELECT DISTINCT ON (purpose) * FROM (
+    SELECT id, purpose, action, created_at, text_id FROM consents
+    WHERE org_id = $1 AND purpose = ANY($2) AND (customer_id = $3 OR phone_hash = $4 OR visitor_id = $5)
+    UNION ALL
+    SELECT id, purpose, action, created_at, text_id FROM (
+      SELECT DISTINCT ON (visitor_id, purpose) * FROM consents
       WHERE org_id = $1 AND purpose = ANY($2)
-        AND (customer_id = $3 OR phone_hash = $4
-             OR visitor_id IN (SELECT id FROM channel_visitors WHERE org_id = $1 AND customer_id = $3))
-      ORDER BY purpose, created_at DESC, id DESC) c
+        AND visitor_id IN (SELECT id FROM channel_visitors WHERE org_id = $1 AND customer_id = $3)
+      ORDER BY visitor_id, purpose, created_at DESC, id DESC) theirs
+    WHERE action = 'withdrawn') said
+  ORDER BY purpose, created_at DESC, id DESC) c
 LEFT JOIN consent_texts t ON t.org_id = $1 AND t.id = c.text_id
 """
 _NEEDED = """
@@ -98,17 +108,18 @@ SELECT purpose, language, max(version) FILTER (WHERE renews) AS needed, max(vers
 FROM consent_texts WHERE org_id = $1 AND purpose = ANY($2) AND effective_at <= $3 GROUP BY 1, 2
 """
 ADD = """
-INSERT INTO consents (org_id, id, customer_id, phone_hash, purpose, action, text_id, channel, method,
-                      evidence, evidence_file_id, recorded_by, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::jsonb, $11, $12, clock_timestamp())
+INSERT INTO consents (org_id, id, customer_id, visitor_id, phone_hash, purpose, action, text_id, channel,
+                      method, evidence, evidence_file_id, recorded_by, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::text::jsonb, $12, $13, clock_timestamp())
 """
 
 
 async def newest(
-    tx: Tx, purposes: list[str], customer_id: UUID | None, phone_hash: bytes | None
-) -> dict[str, Any]:
+    tx: Tx, purposes: list[str], customer_id: UUID | None, phone_hash: bytes | None,
+    visitor_id: UUID | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """Purpose → the line that decides."""
-    rows = await tx.conn.fetch(_NEWEST, tx.org_id, purposes, customer_id, phone_hash)
+    rows = await tx.conn.fetch(_NEWEST, tx.org_id, purposes, customer_id, phone_hash, visitor_id)
     return {row["purpose"]: row for row in rows}
 
 
@@ -153,15 +164,17 @@ def texts(filters: frozenset[str], after: bool) -> hot.Statement:
 
 
 def _lines() -> Select[Any]:
-    names = ("id", "customer_id", "purpose", "action", "text_id", "channel", "method", "evidence",
-             "evidence_file_id", "recorded_by", "created_at")  # fmt: skip
-    customer = Customer.__table__
+    names = ("id", "customer_id", "visitor_id", "purpose", "action", "text_id", "channel", "method",
+             "evidence", "evidence_file_id", "recorded_by", "created_at")  # fmt: skip
+    customer, visitor = Customer.__table__, ChannelVisitor.__table__
     user, on_user = _user(_C, "recorded_by")
     return select(
         *(_C.c[name] for name in names), customer.c.name.label("customer_name"),
-        _T.c.version.label("text_version"), user.c.name.label("recorded_by_name"),
+        visitor.c.name.label("visitor_name"), _T.c.version.label("text_version"),
+        user.c.name.label("recorded_by_name"),
     ).select_from(
         _C.outerjoin(customer, (customer.c.org_id == _C.c.org_id) & (customer.c.id == _C.c.customer_id))
+        .outerjoin(visitor, (visitor.c.org_id == _C.c.org_id) & (visitor.c.id == _C.c.visitor_id))
         .outerjoin(_T, (_T.c.org_id == _C.c.org_id) & (_T.c.id == _C.c.text_id))
         .outerjoin(user, on_user)
     )  # fmt: skip
@@ -238,6 +251,26 @@ FROM customers WHERE org_id = $1 AND id = $2 AND (deleted_at IS NULL OR $3 OR re
 async def customer(tx: Tx, id: UUID, *, gone: bool = False) -> Any:
     """A customer as privacy sees them: restricted ones too, deleted ones with ``gone``. None: not there."""
     return await tx.conn.fetchrow(_SUBJECT, tx.org_id, id, gone)
+
+
+_BY_PHONE = """
+SELECT id FROM customers WHERE org_id = $1 AND phone_hash = ANY($2) AND deleted_at IS NULL
+ORDER BY id LIMIT 20
+"""
+
+
+async def customers_of(tx: Tx, phones: list[bytes]) -> list[UUID]:
+    """Whose phone it is, in any form of its blind index. More than one only where a merge is due."""
+    return [row["id"] for row in await tx.conn.fetch(_BY_PHONE, tx.org_id, phones)]
+
+
+async def of_visitor(tx: Tx, visitor_id: UUID) -> Any:
+    """(customer_id, phone_hash of that customer) of a browser; both None while nobody knows whose it is."""
+    return await tx.conn.fetchrow(
+        "SELECT v.customer_id, c.phone_hash FROM channel_visitors v LEFT JOIN customers c"
+        " ON c.org_id = v.org_id AND c.id = v.customer_id WHERE v.org_id = $1 AND v.id = $2",
+        tx.org_id, visitor_id,
+    )  # fmt: skip
 
 
 async def industry(tx: Tx) -> str:

@@ -30,6 +30,17 @@ STRICTER: Mapping[str, Mapping[str, str]] = {
 }
 
 
+# what a visitor of the web chat is asked for, where a text is in force; the first one is needed to talk
+NEEDED_IN_CHAT = "service"
+SENSITIVE: Mapping[str, str] = {"medaes": "sensitive_medical", "brokerage": "sensitive_financial"}
+
+
+def asked_in_chat(industry: str) -> tuple[str, ...]:
+    """The purposes in the order in which they are shown. What is sensitive is asked for by itself."""
+    sensitive = (SENSITIVE[industry],) if industry in SENSITIVE else ()
+    return NEEDED_IN_CHAT, *sensitive, "ai_processing"
+
+
 def class_of(data_class: str, industry: str) -> str:
     """The class that the law sees in this industry."""
     return STRICTER.get(industry, {}).get(data_class, data_class)
@@ -42,6 +53,19 @@ class Said:
     action: str
     version: int | None
     at: datetime
+
+
+GROUNDS = ("contract", "statutory", "other_law")
+
+
+def basis_fits(value: object) -> bool:
+    """``ai.legal_basis``: empty (consent is needed), or another ground of 《个人信息保护法》 13 and why."""
+    if value == {}:
+        return True
+    return (
+        isinstance(value, dict) and value.keys() == {"basis", "note"} and value["basis"] in GROUNDS
+        and isinstance(value["note"], str) and 10 <= len(value["note"].strip()) <= 1000
+    )  # fmt: skip
 
 
 def standing(said: Said | None, needed: int) -> str:

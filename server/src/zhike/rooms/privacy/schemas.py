@@ -74,11 +74,13 @@ class ConsentCreate(Strict):
 
 
 class ConsentRead(BaseModel):
-    """A line of the ledger. ``text_version`` is of the text that was shown."""
+    """A line of the ledger. ``text_version`` is of the text that was shown. ``visitor_name`` is a claim."""
 
     id: UUID
     customer_id: UUID | None
     customer_name: str | None
+    visitor_id: UUID | None
+    visitor_name: str | None
     purpose: Purpose
     action: Action
     text_id: UUID | None
@@ -143,6 +145,25 @@ class PublicChange(Strict):
     purpose: Purpose
     action: Action
     text_id: UUID | None = None
+
+
+class ChatText(PublicText):
+    """``needed``: without it nobody can talk here; the others are asked for by themselves."""
+
+    needed: bool
+
+
+class ChatConsents(BaseModel):
+    """What the web chat asks of its visitor, and what they have said. Empty: nothing is asked."""
+
+    organization: str
+    items: list[ChatText]
+
+
+class ChatChange(Strict):
+    """All that a visitor says at once, each purpose by itself."""
+
+    choices: Annotated[list[PublicChange], Field(min_length=1, max_length=10)]
 
 
 class Uploaded(BaseModel):

@@ -11,7 +11,7 @@ from zhike.core.jobs import Run
 from zhike.core.tx import Tx
 from zhike.events import ai as events
 from zhike.rooms.ai import service as ai
-from zhike.rooms.ai.service import Answer, ModelFailed, Question
+from zhike.rooms.ai.service import Answer, ModelFailed, Question, Subject
 from zhike.rooms.preferences import service as preferences
 from zhike.rooms.reviews import prompts, repository, rules
 from zhike.rooms.reviews.day import RANK, Appointment, Day, Finding, Line, Standard, standard_of
@@ -19,9 +19,10 @@ from zhike.rooms.reviews.models import ServiceReview, ServiceReviewItem
 from zhike.rooms.reviews.prompts import ReviewAnswer
 
 BATCH = 200
-USELESS_AGAIN = {"no_model", "not_installed", "refused", "too_long", "budget"}
+USELESS_AGAIN = {"no_model", "not_installed", "refused", "too_long", "budget", "no_consent"}
 WITHOUT_MODEL = "按规则生成（未配置模型）。"
 MODEL_FAILED = "按规则生成（模型调用失败）。"
+NO_CONSENT = "按规则生成（客人未同意 AI 处理）。"
 WAITING = "按规则生成（等待模型）。"
 
 
@@ -34,6 +35,7 @@ class Case:
     site_id: UUID | None
     timezone: str
     customer_id: UUID | None
+    visitor_id: UUID | None
     lead_id: UUID | None
     agent_id: UUID | None
     names: tuple[str, ...]
@@ -41,6 +43,10 @@ class Case:
     day: Day
     standard: Standard
     found: tuple[Finding, ...]
+
+    @property
+    def about(self) -> Subject:
+        return Subject(self.customer_id, self.visitor_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +98,8 @@ async def gather(tx: Tx, conversation_id: UUID, day: date, site_id: UUID) -> Cas
     names = {*row["names"], *(line.name for line in seen.lines if line.sender == "customer" and line.name)}
     return Case(
         conversation_id, day, row["site_id"] or site_id, found[0]["timezone"], row["customer_id"],
-        row["lead_id"], row["agent_id"], tuple(sorted(names)), tuple(moves), seen, standard,
-        tuple(rules.findings(seen, standard)),
+        row["visitor_id"], row["lead_id"], row["agent_id"], tuple(sorted(names)), tuple(moves), seen,
+        standard, tuple(rules.findings(seen, standard)),
     )  # fmt: skip
 
 
@@ -103,25 +109,29 @@ def by_rules(case: Case, origin: str) -> Draft:
 
 
 async def review(run: Run, conversation_id: UUID, day: date, site_id: UUID) -> ModelFailed | None:
-    """Write one review. Returns why the model did not help, after which a draft by rules stands."""
+    """Write one review. Returns why the model did not help, after which a draft by rules stands. That the
+    person's words may not go to a model is no failure: the review says so and is done."""
     model = ai.configured(run.services.settings)
     async with run.tx() as tx:
         case = await gather(tx, conversation_id, day, site_id)
         if case is None:
             return None
-        first = by_rules(case, WAITING if model else WITHOUT_MODEL)
-        if not await write(tx, case, first, status="generating" if model else "draft") or not model:
+        asks = model is not None and await ai.ground_of(tx, case.about) is not None
+        origin = WAITING if asks else NO_CONSENT if model else WITHOUT_MODEL
+        status = "generating" if asks else "draft"
+        if not await write(tx, case, by_rules(case, origin), status=status) or not asks:
             return None
     text = prompts.transcript(case.day, zone(case.timezone), list(case.found), list(case.moves))
-    question = Question("service_review", text, case.names, "conversation", conversation_id)
+    question = Question("service_review", text, case.about, case.names, "conversation", conversation_id)
     try:
         answer = await ai.ask(run, prompts.PROMPT, question)
         draft = by_model(case, answer)
     except ModelFailed as failure:
         if failure.code in USELESS_AGAIN or run.last_attempt:
+            origin = NO_CONSENT if failure.code == "no_consent" else MODEL_FAILED
             async with run.tx() as tx:
-                await write(tx, case, by_rules(case, MODEL_FAILED), status="draft")
-        return failure
+                await write(tx, case, by_rules(case, origin), status="draft")
+        return None if failure.code == "no_consent" else failure
     async with run.tx() as tx:
         await write(tx, case, draft, status="draft")
     return None

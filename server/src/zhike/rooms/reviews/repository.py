@@ -64,7 +64,7 @@ WHERE c.org_id = $1 AND (c.site_id = $2 OR ($3 AND c.site_id IS NULL))
 ORDER BY c.id LIMIT $7
 """
 _CASE = """
-SELECT c.id, c.site_id, c.customer_id, l.id AS lead_id, l.status AS lead_status,
+SELECT c.id, c.site_id, c.customer_id, c.visitor_id, l.id AS lead_id, l.status AS lead_status,
        coalesce((SELECT u.id FROM messages m JOIN users u ON u.org_id = m.org_id AND u.id::text = m.sender_id
           WHERE m.org_id = c.org_id AND m.conversation_id = c.id AND m.sender_type = 'agent'
           AND m.created_at >= $3 AND m.created_at < $4 ORDER BY m.seq DESC LIMIT 1), c.agent_id) AS agent_id,

@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
-import { t } from '@/i18n'
+import { t, tOr } from '@/i18n'
 import { useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
@@ -20,6 +20,7 @@ export function Messages({ conversation, pending, onRetry }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   const last = bubbles.at(-1)?.key
+  const newest = bubbles.findLastIndex(({ message }) => message.sender_type === 'agent')
   useLayoutEffect(() => {
     if (atEnd.current && place.current) place.current.scrollTop = place.current.scrollHeight
   }, [last, messages.isSuccess])
@@ -37,7 +38,7 @@ export function Messages({ conversation, pending, onRetry }: Props) {
       {messages.isPending && <Waiting />}
       {messages.isError && <LoadFailed error={messages.error} onRetry={() => void messages.refetch()} />}
       {messages.hasNextPage && <Button type="link" loading={messages.isFetchingNextPage} onClick={() => void messages.fetchNextPage()}>{t('inbox.earlier')}</Button>}
-      {bubbles.map((bubble, index) => <Line key={bubble.key} bubble={bubble} before={bubbles[index - 1]?.message} onRetry={onRetry} />)}
+      {bubbles.map((bubble, index) => <Line key={bubble.key} bubble={bubble} before={bubbles[index - 1]?.message} newest={index === newest} onRetry={onRetry} />)}
     </div>
   )
 }
@@ -51,7 +52,7 @@ function useRead(conversation: Conversation, last: string | undefined) {
   }, [id, unread, last, queries])
 }
 
-function Line({ bubble, before, onRetry }: { bubble: Bubble; before: Message | undefined; onRetry: (item: Pending) => void }) {
+function Line({ bubble, before, newest, onRetry }: { bubble: Bubble; before: Message | undefined; newest: boolean; onRetry: (item: Pending) => void }) {
   const zone = useZone()
   const { message, pending } = bubble
   const stamp = startsGroup(before, message) && <time className={styles.stamp}>{dateTimeText(message.created_at, zone)}</time>
@@ -69,7 +70,7 @@ function Line({ bubble, before, onRetry }: { bubble: Bubble; before: Message | u
         {pending?.failed && (
           <span className={styles.failed} role="alert">{t('inbox.failed', { why: pending.why ?? '' })} <button type="button" onClick={() => onRetry(pending)}>{t('inbox.send_again')}</button></span>
         )}
-        {!pending && ours && message.status === 'read' && <span className="faint">{t('inbox.read')}</span>}
+        {!pending && newest && <span className="faint">{tOr(`message_status.${message.status}`, '')}</span>}
       </div>
     </>
   )

@@ -15,6 +15,8 @@ import styles from './inbox.module.css'
 
 const AssignSelect = lazy(() => import('./AssignSelect').then((file) => ({ default: file.AssignSelect })))
 
+const Typing = lazy(() => import('./Typing').then((file) => ({ default: file.Typing })))
+
 const OPEN = new Set(['pending', 'active'])
 
 interface Props {
@@ -48,6 +50,7 @@ export function ThreadPane({ conversation, reply, assigning, onAssigning, onReso
         <Button type="text" className={styles.contextButton} icon={<InfoCircleOutlined />} aria-label={t('inbox.context')} onClick={onContext} />
       </div>
       <Messages conversation={conversation} pending={outbox.pending} onRetry={(item) => void outbox.retry(item)} />
+      {!closed && <Suspense><Typing key={conversation.id} conversation={conversation} /></Suspense>}
       {writer && !closed && <Reply conversation={conversation.id} place={reply} onSend={outbox.send} />}
       {closed && <div className={styles.closed}>{t('inbox.closed')}</div>}
     </section>

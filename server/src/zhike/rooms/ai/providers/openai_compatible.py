@@ -1,8 +1,12 @@
 """Any endpoint that speaks OpenAI's chat completions: DeepSeek, Qwen, vLLM, Ollama and others."""
 
 import asyncio
+import importlib
+
+import httpx2
 
 from zhike.core.egress import Egress, Failed, Refused
+from zhike.rooms.ai.consent import CONNECT
 from zhike.rooms.ai.providers.protocol import Completion, ModelFailed
 from zhike.settings import Settings
 
@@ -10,7 +14,7 @@ LONGEST_ANSWER = 200_000
 
 
 class OpenAiCompatible:
-    """One endpoint and one model. The `openai` package is imported when the first question is asked."""
+    """One endpoint and one model. The `openai` package is loaded when the first question is asked."""
 
     def __init__(self, settings: Settings) -> None:
         self.name: str | None = settings.openai_model
@@ -20,19 +24,25 @@ class OpenAiCompatible:
         self._key = key.get_secret_value() if key is not None else "none"
         self._seconds = settings.openai_timeout
 
-    async def complete(self, system: str, content: str, *, max_tokens: int) -> Completion:
+    async def prepare(self) -> None:
+        """Loading the package takes a second, which must not pass between an intent and its call."""
         try:
-            import openai
+            await asyncio.to_thread(importlib.import_module, "openai")
         except ImportError:
             raise ModelFailed(
                 "not_installed", "the package `openai` is missing: install zhike[model]"
             ) from None
+
+    async def complete(self, system: str, content: str, *, max_tokens: int) -> Completion:
+        import openai
+
+        limits = httpx2.Timeout(self._seconds, connect=min(self._seconds, CONNECT))
         try:
             async with (
                 asyncio.timeout(self._seconds),
                 self._way.client(self._seconds) as http,
                 openai.AsyncOpenAI(
-                    base_url=self._url, api_key=self._key, http_client=http, max_retries=0
+                    base_url=self._url, api_key=self._key, http_client=http, max_retries=0, timeout=limits
                 ) as client,
             ):
                 answer = await client.chat.completions.create(

@@ -1,6 +1,6 @@
 """What every language model is to us."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 
@@ -11,6 +11,10 @@ class Completion:
     text: str
     input_tokens: int
     output_tokens: int
+
+    def without_words(self) -> "Completion":
+        """What it used, without what it said."""
+        return replace(self, text="")
 
 
 class ModelFailed(Exception):
@@ -25,6 +29,10 @@ class ChatModel(Protocol):
     """``name`` is None when there is no model."""
 
     name: str | None
+
+    async def prepare(self) -> None:
+        """Get ready to call at once. Raises `ModelFailed`."""
+        ...
 
     async def complete(self, system: str, content: str, *, max_tokens: int) -> Completion:
         """A JSON object as text. Raises `ModelFailed`."""

@@ -1,10 +1,12 @@
-"""The verbs of conversations: `talk` (what is said, and what that begins) and `desk` (who does what)."""
+"""The verbs of conversations: `talk` (what is said, and what that begins), `desk` (who does
+what) and `marks` (how far it was read)."""
 
 from zhike.rooms.conversations.repository import ConversationMissing
 from zhike.rooms.conversations.service.desk import (
     CONSTRAINTS,
     assign,
     close,
+    end_for_visitor,
     follow_customer,
     follow_lead,
     link,
@@ -13,9 +15,11 @@ from zhike.rooms.conversations.service.desk import (
     resolve,
     set_priority,
 )
+from zhike.rooms.conversations.service.marks import reached_desk, reached_visitor
 from zhike.rooms.conversations.service.talk import hear, open_session, reply
 
 __all__ = [
-    "CONSTRAINTS", "ConversationMissing", "assign", "close", "follow_customer", "follow_lead", "hear", "link",
-    "mark_read", "open_session", "reopen", "reply", "resolve", "set_priority",
+    "CONSTRAINTS", "ConversationMissing", "assign", "close", "end_for_visitor", "follow_customer",
+    "follow_lead", "hear", "link", "mark_read", "open_session", "reached_desk", "reached_visitor", "reopen",
+    "reply", "resolve", "set_priority",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from zhike.rooms.channels import service as channels
 from zhike.rooms.conversations import repository, rules, schemas
 from zhike.rooms.conversations.models import Assignment, Conversation, Message, Participant
 from zhike.rooms.conversations.repository import Assignments, Conversations
+from zhike.rooms.conversations.service import marks
 from zhike.rooms.customers import service as customers
 
 _FACTS = {
@@ -173,7 +174,7 @@ async def mark_read(tx: Tx, conversation_id: UUID, seq: int | None) -> Conversat
     )  # fmt: skip
     await tx.session.execute(
         update(Message)
-        .where(*of_customer, Message.seq <= mark, Message.status != "read")
+        .where(*of_customer, Message.seq > conversation.agent_read_seq, Message.seq <= mark)
         .values(status="read")
         .execution_options(synchronize_session=False)
     )  # fmt: skip
@@ -183,6 +184,11 @@ async def mark_read(tx: Tx, conversation_id: UUID, seq: int | None) -> Conversat
         tx.org_id, conversation.id, mark,
     )  # fmt: skip
     conversation.unread_count = unread
+    if mark > conversation.agent_read_seq:
+        conversation.agent_read_seq = mark
+        conversation.agent_seen_seq = max(conversation.agent_seen_seq, mark)
+        marks.publish(tx, conversation.id, conversation.visitor_id, "customer",
+                      conversation.agent_seen_seq, mark)  # fmt: skip
     return conversation
 
 
@@ -225,6 +231,13 @@ async def follow_customer(tx: Tx, lead_id: UUID, visitor_id: UUID | None, custom
         await _belongs_to(tx, conversation, customer_id)
         await tx.flush()
         _changed(tx, conversation, "customer_id", None, customer_id)
+
+
+async def end_for_visitor(tx: Tx, visitor_id: UUID) -> None:
+    """The visitor has taken back that we may talk: what is open is over."""
+    conversation = await Conversations(tx).newest_of(visitor_id)
+    if conversation is not None and conversation.status != "closed":
+        set_status(tx, conversation, "closed")
 
 
 async def set_priority(tx: Tx, conversation_id: UUID, form: schemas.SetPriority) -> Conversation:

@@ -11,7 +11,7 @@ from zhike.core.tx import Tx
 from zhike.events import conversation as events
 from zhike.rooms.channels import service as channels
 from zhike.rooms.channels.schemas import VisitorForm
-from zhike.rooms.conversations import repository, rules, schemas, speech
+from zhike.rooms.conversations import consent, repository, rules, schemas, speech
 from zhike.rooms.conversations.models import Conversation
 from zhike.rooms.conversations.repository import Conversations
 from zhike.rooms.conversations.service import desk
@@ -129,7 +129,8 @@ async def _heard_before(
 
 
 async def _have_one_open(tx: Tx, door: channels.Door, visitor_id: UUID) -> None:
-    """Bring about the visitor's open conversation, whatever became of the last one."""
+    """Bring about the visitor's open conversation, whatever became of the last one. Raises
+    `ConsentNeeded`."""
     await tx.lock("visitor", visitor_id)
     last = await Conversations(tx).newest_of(visitor_id)
     hours = await preferences.config(tx, "conversations.reopen_hours")
@@ -138,6 +139,7 @@ async def _have_one_open(tx: Tx, door: channels.Door, visitor_id: UUID) -> None:
     )
     if step == "say":
         return
+    await consent.check(tx, visitor_id)
     if step == "reopen":
         assert last is not None
         desk.set_status(tx, last, "active")

@@ -30,10 +30,15 @@ def shown(vendor: str, config: Mapping[str, Any]) -> dict[str, Any]:
     return {name: HIDDEN if name in secret else value for name, value in config.items()}
 
 
+def pushes(vendor: str) -> bool:
+    """Whether such a supplier tells us by itself what becomes of messages."""
+    return _VENDORS[vendor][1] is not console.Console
+
+
 def make(vendor: str, config: Mapping[str, Any], settings: Settings) -> SmsProvider:
     """The provider, ready to call."""
     shape, kind = _VENDORS[vendor]
     return kind(shape.model_validate(dict(config)), settings)
 
 
-__all__ = ["HIDDEN", "ValidationError", "check", "make", "shown"]
+__all__ = ["HIDDEN", "ValidationError", "check", "make", "pushes", "shown"]

@@ -2,7 +2,17 @@
 
 from datetime import timedelta
 
-from zhike.rooms.notify.providers.protocol import Accepted, Capabilities, Config, Found, SmsIntent
+from zhike.rooms.notify.providers.protocol import (
+    Accepted,
+    Capabilities,
+    Config,
+    Forged,
+    Found,
+    Push,
+    Receipt,
+    Reply,
+    SmsIntent,
+)
 from zhike.settings import Settings
 
 
@@ -18,3 +28,6 @@ class Console:
 
     def capabilities(self) -> Capabilities:
         return Capabilities(timeout=timedelta(0), settle=timedelta(0), receipts=False)
+
+    def heard(self, push: Push) -> list[Receipt | Reply]:
+        raise Forged()

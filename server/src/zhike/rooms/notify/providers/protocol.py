@@ -1,7 +1,8 @@
 """What every SMS supplier is to us: send, query, and what it promises about both."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -73,6 +74,42 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """The supplier says by itself what became of a message. ``state`` is final."""
+
+    out_id: str
+    provider_message_id: str
+    state: Literal["delivered", "failed"]
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Somebody answered a message. ``reply_id`` is the supplier's, the same however often it is pushed."""
+
+    reply_id: str
+    phone: str = field(repr=False)
+    text: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A request of the supplier's to us, as it arrived. ``headers`` by their names in small letters."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Forged(Exception):
+    """Not the supplier's: no signature, a wrong one, one of another time."""
+
+
+MOST_PUSHED = 200
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What we count on with a supplier.
 
@@ -96,3 +133,7 @@ class SmsProvider(Protocol):
     async def query(self, intent: SmsIntent) -> Found | Missing | Unknown: ...
 
     def capabilities(self) -> Capabilities: ...
+
+    def heard(self, push: Push) -> list[Receipt | Reply]:
+        """What a push says, `MOST_PUSHED` at most; what cannot be read is left out. Raises `Forged`."""
+        ...

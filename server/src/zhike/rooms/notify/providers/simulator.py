@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -13,12 +13,17 @@ from pydantic import Field, SecretStr, model_validator
 from zhike.core.egress import Egress
 from zhike.rooms.notify.providers import wire
 from zhike.rooms.notify.providers.protocol import (
+    MOST_PUSHED,
     Accepted,
     Capabilities,
     Config,
+    Forged,
     Found,
     Missing,
+    Push,
+    Receipt,
     Rejected,
+    Reply,
     SmsIntent,
     Unknown,
 )
@@ -33,6 +38,8 @@ _REFUSALS = {
     "THROTTLED": Rejected("THROTTLED", "too many requests", retryable=True, failover=True, ill=True),
     "SIGNATURE": Rejected("SIGNATURE", "wrong access key", retryable=True, failover=True, ill=True),
 }
+
+CLOCK_SKEW = 300
 
 
 class SimulatorConfig(Config):
@@ -105,14 +112,12 @@ class Simulator:
         """Raises `wire.NotSent` or `wire.Silent`."""
         raw = orjson.dumps(body)
         stamp, nonce = str(int(time.time())), secrets.token_hex(16)
-        signed = "\n".join(("POST", path, stamp, nonce, hashlib.sha256(raw).hexdigest()))
-        secret = self.config.secret.get_secret_value().encode()
         headers = {
             "content-type": "application/json",
             "x-access-key": self.config.access_key,
             "x-timestamp": stamp,
             "x-nonce": nonce,
-            "x-signature": hmac.new(secret, signed.encode(), hashlib.sha256).hexdigest(),
+            "x-signature": self._sign(path, stamp, nonce, raw),
         }
         seconds = self.config.timeout_seconds
         status, received = await wire.post(self._way, self.url + path, raw, headers, seconds)
@@ -121,3 +126,35 @@ class Simulator:
         except orjson.JSONDecodeError:
             answer = {}
         return status, answer if isinstance(answer, dict) else {}
+
+    def heard(self, push: Push) -> list[Receipt | Reply]:
+        """Signed as our own requests are. Repeating one changes nothing: what it says is taken once."""
+        head = push.headers
+        stamp, nonce = head.get("x-timestamp", ""), head.get("x-nonce", "")
+        if head.get("x-access-key") != self.config.access_key or not (stamp.isascii() and stamp.isdigit()):
+            raise Forged()
+        if len(stamp) > 12 or abs(int(stamp) - time.time()) > CLOCK_SKEW:
+            raise Forged()
+        expected = self._sign(push.path, stamp, nonce, push.body)
+        if not hmac.compare_digest(expected.encode(), head.get("x-signature", "").encode()):
+            raise Forged()
+        try:
+            items = orjson.loads(push.body)["items"]
+            return [found for item in items[:MOST_PUSHED] if (found := _read(item)) is not None]
+        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+            return []
+
+    def _sign(self, path: str, stamp: str, nonce: str, raw: bytes) -> str:
+        signed = "\n".join(("POST", path, stamp, nonce, hashlib.sha256(raw).hexdigest()))
+        secret = self.config.secret.get_secret_value().encode()
+        return hmac.new(secret, signed.encode(), hashlib.sha256).hexdigest()
+
+
+def _read(item: dict[str, Any]) -> Receipt | Reply | None:
+    match item:
+        case {"kind": "receipt", "out_id": str(out_id), "message_id": str(id),
+              "state": "delivered" | "failed" as state}:  # fmt: skip
+            return Receipt(out_id[:100], id[:100], state, str(item.get("error") or "")[:80])
+        case {"kind": "reply", "reply_id": str(id), "phone": str(phone), "text": str(words), "at": float(at)}:
+            return Reply(id[:100], phone[:40], words[:500], datetime.fromtimestamp(at, UTC))
+    return None

@@ -1,5 +1,5 @@
-"""The verbs of privacy: `consents` (the ledger), `requests` with `exporting` and `erasing` (what people ask
-for), `weighing` and `keeping` (what must stay, and for how long)."""
+"""The verbs of privacy: `consents` (the ledger), `visiting` (the web chat), `requests` with `exporting` and
+`erasing` (what people ask for), `weighing` and `keeping` (what must stay, and for how long)."""
 
 from zhike.rooms.privacy.service.consents import (
     NoText,
@@ -8,6 +8,8 @@ from zhike.rooms.privacy.service.consents import (
     TextOutdated,
     allows,
     may_market,
+    may_process,
+    opt_out_by_reply,
     publish_text,
     record,
     standings,
@@ -20,9 +22,11 @@ from zhike.rooms.privacy.service.keeping import (
     set_rule,
 )
 from zhike.rooms.privacy.service.requests import approve, open_request, reject, retry, review_again
+from zhike.rooms.privacy.service.visiting import NotAsked, asked, lacks, say
 
 __all__ = [
-    "NoText", "Person", "PersonMissing", "TextOutdated", "allows", "approve", "list_rules", "may_market",
-    "open_request", "place_hold", "preview", "publish_text", "record", "reject", "release_hold", "retry",
-    "review_again", "set_rule", "standings",
+    "NoText", "NotAsked", "Person", "PersonMissing", "TextOutdated", "allows", "approve", "asked", "lacks",
+    "list_rules", "may_market", "may_process", "open_request", "opt_out_by_reply", "place_hold",
+    "preview", "publish_text", "record", "reject", "release_hold", "retry", "review_again", "say",
+    "set_rule", "standings",
 ]  # fmt: skip

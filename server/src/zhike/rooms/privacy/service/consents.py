@@ -10,7 +10,9 @@ from zhike.core import errors
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx, to_json
 from zhike.events import privacy as events
+from zhike.rooms.ai import service as ai
 from zhike.rooms.notify import service as notify
+from zhike.rooms.preferences import service as preferences
 from zhike.rooms.privacy import repository, rules, schemas
 from zhike.rooms.privacy.models import PURPOSES, ConsentText
 
@@ -39,10 +41,11 @@ class TextOutdated(errors.Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is asked about: a customer, a phone (its blind index), or both."""
+    """Who is asked about: a customer, a phone (its blind index), a browser of the web chat."""
 
     customer_id: UUID | None = None
     phone_hash: bytes | None = None
+    visitor_id: UUID | None = None
 
 
 async def publish_text(tx: Tx, form: schemas.ConsentTextCreate) -> ConsentText:
@@ -71,7 +74,7 @@ async def standings(
 ) -> dict[str, schemas.Standing]:
     """What holds for a person, purpose by purpose."""
     wanted = list(purposes)
-    lines = await repository.newest(tx, wanted, person.customer_id, person.phone_hash)
+    lines = await repository.newest(tx, wanted, person.customer_id, person.phone_hash, person.visitor_id)
     versions = await repository.needed(tx, wanted)
     found = {}
     for purpose in wanted:
@@ -102,6 +105,40 @@ async def may_market(tx: Tx, customer_id: UUID | None, phone_hash: bytes) -> UUI
     """The consent by which a marketing SMS may go, or None: what notify asks (plugged in by `wiring`)."""
     found = (await standings(tx, Person(customer_id, phone_hash), ["marketing_sms"]))["marketing_sms"]
     return found.consent_id if found.allowed else None
+
+
+async def opt_out_by_reply(tx: Tx, phones: list[bytes], evidence: dict[str, str]) -> bool:
+    """Whoever holds this phone wants no more marketing: what notify tells (plugged in by `wiring`). Every
+    customer with the phone has left, and a phone of nobody has, too. Returns whether a consent stood."""
+    placed = (await tx.keys()).placed(phones[-1])
+    stood = False
+    for customer_id in await repository.customers_of(tx, phones) or [None]:
+        person = Person(customer_id, placed)
+        before = await standings(tx, person, ["marketing_sms"])
+        stood = stood or before["marketing_sms"].allowed
+        await write_line(
+            tx, person, purpose="marketing_sms", action="withdrawn", channel="sms", method="reply",
+            text_id=None, evidence=dict(evidence),
+        )  # fmt: skip
+    return stood
+
+
+async def may_process(tx: Tx, subject: ai.Subject) -> ai.Ground | None:
+    """Why a model may be asked about a person, or None: what ai asks (plugged in by `wiring`)."""
+    own = await preferences.config(tx, "ai.legal_basis")
+    if own:
+        return ai.Ground(own["basis"])
+    found = (await standings(tx, await person_of(tx, subject), ["ai_processing"]))["ai_processing"]
+    return ai.Ground("consent", found.consent_id) if found.allowed else None
+
+
+async def person_of(tx: Tx, subject: ai.Subject) -> Person:
+    """The person as the ledger finds them."""
+    phone_hash = None
+    if subject.customer_id is not None:
+        row = await repository.customer(tx, subject.customer_id)
+        phone_hash = row["phone_hash"] if row else None
+    return Person(subject.customer_id, phone_hash, subject.visitor_id)
 
 
 async def _text(tx: Tx, purpose: str, text_id: UUID | None) -> ConsentText:
@@ -144,17 +181,40 @@ async def record(
         _FREE, tx.org_id, evidence_file_id, customer_id
     ):
         raise EvidenceMissing()
+    person = Person(customer_id, customer["phone_hash"])
+    return await write_line(
+        tx, person, purpose=purpose, action=action, channel=channel, method=method, text_id=text_id,
+        evidence=evidence or {}, evidence_file_id=evidence_file_id,
+    )  # fmt: skip
+
+
+async def write_line(
+    tx: Tx, person: Person, *, purpose: str, action: str, channel: str, method: str, text_id: UUID | None,
+    evidence: dict[str, Any], evidence_file_id: UUID | None = None, owner_id: UUID | None = None,
+) -> UUID:  # fmt: skip
+    """A line about a person of whom the caller knows that they exist. ``owner_id``: the customer as whom a
+    browser is known, who is not named by its line but whose messages and model calls wait for it too."""
     text = await _text(tx, purpose, text_id) if action == "given" else None
-    await notify.hold_marketing(tx, customer_id, customer["phone_hash"])
+    known = person.customer_id or owner_id
+    subject = ai.Subject(known, person.visitor_id)
+    if purpose == "marketing_sms":
+        await notify.hold_marketing(tx, known, person.phone_hash)
+    elif purpose == "ai_processing":
+        await ai.hold_calls(tx, subject)
     id = uuid7()
     await tx.conn.execute(
-        repository.ADD, tx.org_id, id, customer_id, customer["phone_hash"], purpose, action,
-        text.id if text else None, channel, method, to_json(evidence or {}), evidence_file_id,
+        repository.ADD, tx.org_id, id, person.customer_id, person.visitor_id, person.phone_hash, purpose,
+        action, text.id if text else None, channel, method, to_json(evidence), evidence_file_id,
         tx.actor.user_id,
     )  # fmt: skip
     if action == "withdrawn" and purpose == "marketing_sms":
-        await notify.wait_for_marketing(tx, customer_id, customer["phone_hash"])
+        await notify.wait_for_marketing(tx, known, person.phone_hash)
+    elif action == "withdrawn" and purpose == "ai_processing":
+        await ai.wait_for_calls(tx, subject)
     tx.audit(f"consent.{action}", "consent", id, after={"purpose": purpose, "channel": channel},
-             customer_id=customer_id)  # fmt: skip
-    tx.publish(events.ConsentChanged(consent_id=id, customer_id=customer_id, purpose=purpose, action=action))
+             customer_id=person.customer_id, visitor_id=person.visitor_id)  # fmt: skip
+    tx.publish(events.ConsentChanged(
+        consent_id=id, customer_id=person.customer_id, purpose=purpose, action=action,
+        visitor_id=person.visitor_id,
+    ))  # fmt: skip
     return id
