@@ -45,7 +45,8 @@ async def one_of_everything(loop: Loop) -> Ids:
     ids = {name: str(made["id"]) for name, made in loop.made.items()}
     return ids | {
         "trail": trail["id"], "rotation": rotation["id"],
-        "tag": tag["id"], "exception": exception["id"], "deal": deal["id"], "import": answer.json()["id"],
+        "tag": tag["id"], "exception": exception["id"], "deal": deal["id"],
+        "import": answer.json()["id"],
         "user": str(hall.agent_ann.id), "site": str(hall.site_id), "key": loop.made["channel"]["public_key"],
         "visitor": loop.visitor.id if loop.visitor else "",
         "letter": await _first(hall, "dead-letters"), "sms": await _first(hall, "sms-messages"),
@@ -138,7 +139,8 @@ IN_PATH = {
     "/api/employees/{id}": "employee", "/api/staff-schedules/{id}": "schedule",
     "/api/schedule-exceptions/{id}": "exception", "/api/customers/{customer_id}": "customer",
     "/api/tags/{tag_id}": "tag", "/api/channels/{channel_id}": "channel", "/api/leads/{id}": "lead",
-    "/api/deals/{id}": "deal", "/api/imports/{import_id}": "import", "/api/conversations/{conversation_id}": "conversation",
+    "/api/deals/{id}": "deal",
+    "/api/imports/{import_id}": "import", "/api/conversations/{conversation_id}": "conversation",
     "/api/appointments/{id}": "appointment", "/api/service-items/{id}": "service",
     "/api/reviews/{review_id}": "review", "/api/review-items/{item_id}": "item",
     "/api/privacy/requests/{request_id}": "erasure", "/api/legal-holds/{hold_id}": "hold",
