@@ -164,7 +164,7 @@ async def test_losses_are_told_by_reason(hall: Hall, owner_db: asyncpg.Connectio
     assert report["competitors"] == [{"name": "隔壁诊所", "deals": 1}]
     [stage] = report["stages"]
     assert stage["stage"] == "initial" and stage["moves"] == 4 and 7200 <= stage["median_seconds"] < 7300
-    assert (await get(hall.owner, "/api/deals/losses", start="2020-01-01", end="2020-02-01"))[
+    assert (await get(hall.owner, "/api/deals/losses", closed_from="2020-01-01", closed_before="2020-02-01"))[
         "win_rate"
     ] is None
 

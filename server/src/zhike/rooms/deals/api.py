@@ -154,13 +154,14 @@ def _months(day: date, count: int) -> date:
 @deals.get("/losses", response_model=schemas.LossReport)
 @access("deal:read")
 async def get_losses(
-    tx: InTx, owner_id: Owner = None, site_id: UUID | None = None, start: date | None = None,
-    end: date | None = None,
+    tx: InTx, owner_id: Owner = None, site_id: UUID | None = None, closed_from: date | None = None,
+    closed_before: date | None = None,
 ) -> Response:  # fmt: skip
-    """Why deals were lost in ``[start, end)`` (the last 180 days), to whom, and where the time went."""
+    """Why deals that were closed in this period (the last 180 days) were lost, to whom, and where the time
+    went."""
     values = _filters(tx, owner_id, site_id, None, None, None, None, None)
-    until = _day(end, "end") or await repository.today(tx, site_id) + timedelta(days=1)
-    since = _day(start, "start") or until - timedelta(days=180)
+    until = _day(closed_before, "closed_before") or await repository.today(tx, site_id) + timedelta(days=1)
+    since = _day(closed_from, "closed_from") or until - timedelta(days=180)
     return Response(await figures.losses(tx, values, since, until), media_type=JSON)
 
 
