@@ -2232,7 +2232,8 @@ export interface paths {
         };
         /**
          * Get Losses
-         * @description Why deals were lost in ``[start, end)`` (the last 180 days), to whom, and where the time went.
+         * @description Why deals that were closed in this period (the last 180 days) were lost, to whom, and where the time
+         *     went.
          *
          *     Needs the permission `deal:read`.
          */
@@ -15464,8 +15465,8 @@ export interface operations {
                 /** @description `me`, `none` or an id. */
                 owner_id?: string | null;
                 site_id?: string | null;
-                start?: string | null;
-                end?: string | null;
+                closed_from?: string | null;
+                closed_before?: string | null;
             };
             header?: never;
             path?: never;
