@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { explain } from '@/api/problem'
 import { newId } from '@/api/id'
 import { t } from '@/i18n'
@@ -16,6 +16,8 @@ export function useMoves(filters: DealFilters) {
   const queries = useQueryClient()
   const [said, setSaid] = useState<Said | null>(null)
   const [closing, setClosing] = useState<Closing>(null)
+  // A second move of the same card waits for the first, and goes on from what that has made of the deal.
+  const pending = useRef(new Map<string, Promise<Deal | null>>())
 
   const go = useCallback(async (deal: Deal, stage: OpenStage, probability: number | undefined, words: (moved: Deal) => Said) => {
     const key = boardKey(filters)
@@ -23,14 +25,25 @@ export function useMoves(filters: DealFilters) {
     const before = queries.getQueryData<BoardData>(key)
     if (before) queries.setQueryData<BoardData>(key, withMoved(before, deal, stage, new Date().toISOString()))
     const intent = newId()
+    const earlier = pending.current.get(deal.id)
+    const call = (async () => {
+      const seen = (await earlier) ?? deal
+      return persist(() => moveDeal({ ...deal, updated_at: seen.updated_at }, probability === undefined ? { stage } : { stage, probability }, intent))
+    })()
+    const settled: Promise<Deal | null> = call.catch(() => null)
+    pending.current.set(deal.id, settled)
+    const isLast = () => pending.current.get(deal.id) === settled
     try {
-      const moved = await persist(() => moveDeal(deal, probability === undefined ? { stage } : { stage, probability }, intent))
-      setSaid(words(moved))
+      const moved = await call
+      if (isLast()) setSaid(words(moved))
     } catch (error) {
-      if (before) queries.setQueryData(key, before)
+      if (before && isLast()) queries.setQueryData(key, before)
       setSaid({ text: t('deals.move_failed', { why: explain(error) }) })
     } finally {
-      void queries.invalidateQueries({ queryKey: DEALS })
+      if (isLast()) {
+        pending.current.delete(deal.id)
+        void queries.invalidateQueries({ queryKey: DEALS })
+      }
     }
   }, [filters, queries])
 

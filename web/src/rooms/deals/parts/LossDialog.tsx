@@ -14,7 +14,7 @@ export function LossDialog({ deal, onClose }: { deal: Deal; onClose: () => void 
   const whole = useDeal(deal.id)
   const today = dayOf(new Date(), useZone())
   const lose = useAction(({ reason, detail, competitor, closed_on }: Values, key) =>
-    loseDeal(deal, { reason, detail: detail?.trim() || null, competitor: competitor?.trim() || null, closed_on: closed_on?.format('YYYY-MM-DD') }, key),
+    loseDeal(whole.data ?? deal, { reason, detail: detail?.trim() || null, competitor: competitor?.trim() || null, closed_on: closed_on?.format('YYYY-MM-DD') }, key),
   { stale: [DEALS, ['customers']], done: t('deals.lost'), onDone: onClose })
   return (
     <Modal title={`${t('deals.lose_title')} · ${deal.title}`} open onCancel={onClose} onOk={() => form.submit()} okText={t('deals.lose_ok')} okButtonProps={{ danger: true }} confirmLoading={lose.isPending} destroyOnHidden width={460}>

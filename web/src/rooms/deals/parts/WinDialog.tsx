@@ -4,15 +4,16 @@ import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { useZone } from '@/shared/session'
 import { dayOf } from '@/shared/time'
-import { DEALS, winDeal, type Deal } from '../queries'
+import { DEALS, useDeal, winDeal, type Deal } from '../queries'
 
 interface Values { amount?: string | null; closed_on?: Dayjs }
 
 export function WinDialog({ deal, onClose }: { deal: Deal; onClose: () => void }) {
   const [form] = Form.useForm<Values>()
+  const fresh = useDeal(deal.id).data ?? deal
   const today = dayOf(new Date(), useZone())
   const seen = deal.amount === null || /^\d/.test(deal.amount)
-  const win = useAction(({ amount, closed_on }: Values, key) => winDeal(deal, { amount: seen ? amount || null : null, closed_on: closed_on?.format('YYYY-MM-DD') }, key),
+  const win = useAction(({ amount, closed_on }: Values, key) => winDeal(fresh, { amount: seen ? amount || null : null, closed_on: closed_on?.format('YYYY-MM-DD') }, key),
     { stale: [DEALS, ['customers']], done: t('deals.won'), onDone: onClose })
   return (
     <Modal title={`${t('deals.win_title')} · ${deal.title}`} open onCancel={onClose} onOk={() => form.submit()} okText={t('deals.win_ok')} confirmLoading={win.isPending} destroyOnHidden width={420}>
