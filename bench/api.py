@@ -21,7 +21,7 @@ from bench.product import Product
 CONNECTIONS = 16
 SECONDS = 3.0
 ROUNDS = 3
-GOALS = {"get": 0.22, "list": 0.80, "create": 0.33, "message": 0.30}
+GOALS = {"get": 0.22, "list": 0.80, "create": 0.33, "message": 0.30, "deals": 0.80, "board": 0.80}
 CORES = 2
 
 
@@ -148,6 +148,8 @@ def _requests(rows: list[Any], headers: dict[str, str]) -> dict[str, list[dict[s
         "get": [_request("GET", path, headers) for path in people],
         "list": [_request("GET", page + stage, headers) for stage in stages],
         "create": [_request("POST", "/api/customers", headers, form(n)) for n in range(500)],
+        "deals": [_request("GET", "/api/deals?stage=proposal&limit=50", headers)],
+        "board": [_request("GET", "/api/deals/board", headers)],
         # each text has an id of its own: the same one again would be the same message
         "message": [_request("POST", talks[n % len(talks)], headers, say(n)) for n in range(60_000)],
     }

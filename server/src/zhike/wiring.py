@@ -38,6 +38,11 @@ from zhike.rooms.conversations.consent import Port as TalkPort
 from zhike.rooms.customers import api as customers_api
 from zhike.rooms.customers import models as customers_models  # noqa: F401
 from zhike.rooms.customers import service as customers_service
+from zhike.rooms.deals import api as deals_api
+from zhike.rooms.deals import handlers as deals_handlers
+from zhike.rooms.deals import models as deals_models  # noqa: F401
+from zhike.rooms.deals import rules as deals_rules
+from zhike.rooms.deals import service as deals_service
 from zhike.rooms.files import jobs as files_jobs
 from zhike.rooms.files import models as files_models  # noqa: F401
 from zhike.rooms.files import service as files_service
@@ -141,6 +146,7 @@ ROUTERS = (
     *leads_api.ROUTERS,
     *leads_api_portfolio.ROUTERS,
     *imports_api.ROUTERS,
+    *deals_api.ROUTERS,
     *conversations_api.ROUTERS,
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
@@ -160,6 +166,7 @@ WORK: tuple[Room, ...] = (
     notify_jobs.work,
     staff_handlers.work,
     leads_handlers.work,
+    deals_handlers.work,
     files_jobs.work,
     imports_jobs.work,
     conversations_handlers.work,
@@ -195,6 +202,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     leads_api.TITLES,
     leads_api_portfolio.TITLES,
     imports_api.TITLES,
+    deals_api.TITLES,
     conversations_api.TITLES,
     appointments_api.TITLES,
     privacy_api.TITLES,
@@ -209,6 +217,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     staff_service.CONSTRAINTS,
     customers_service.CONSTRAINTS,
     leads_service.CONSTRAINTS,
+    deals_service.CONSTRAINTS,
     conversations_service.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
 )
@@ -224,6 +233,8 @@ def connect(held: Services) -> None:
     held.resolvers["visitor"] = doors.visitor
     held.resolvers["guest"] = doors.guest
     preferences_rules.DOCUMENTS[policy.KEY] = policy.fits
+    preferences_rules.DOCUMENTS["deals.loss_reasons"] = deals_rules.reasons_fit
+    preferences_rules.DOCUMENTS["deals.probabilities"] = deals_rules.probabilities_fit
     preferences_rules.DOCUMENTS["webhooks.allowed_hosts"] = webhooks_rules.hosts_fit
     listed = settings.zhike_breached_passwords
     passwords.breached[:] = [Breached(listed)] if listed is not None else []

@@ -31,6 +31,10 @@ async def one_of_everything(loop: Loop) -> Ids:
     leave = {"staff_id": loop.id("employee"), "starts_at": (utcnow() + 20 * DAY).isoformat(),
              "ends_at": (utcnow() + 21 * DAY).isoformat(), "reason": "年假"}  # fmt: skip
     exception = await post(owner, "/api/schedule-exceptions", leave)
+    deal = await post(owner, "/api/deals", {"title": f"{loop.asker}的方案", "customer_id": customer,
+                                            "lead_id": loop.id("lead"), "amount": "9800"})  # fmt: skip
+    offered = {"items": [{"name": "皮秒", "unit_price": "9800", "service_item_id": loop.id("service")}]}
+    assert (await owner.put(f"/api/deals/{deal['id']}/products", offered)).status_code == 200
     answer = await owner.client.post("/api/imports", files={"file": ("名单.csv", CSV, "text/csv")})
     assert answer.status_code == 201, answer.text
     async with hall.held.unit.transaction(hall.actor()) as tx:
@@ -41,7 +45,8 @@ async def one_of_everything(loop: Loop) -> Ids:
     ids = {name: str(made["id"]) for name, made in loop.made.items()}
     return ids | {
         "trail": trail["id"], "rotation": rotation["id"],
-        "tag": tag["id"], "exception": exception["id"], "import": answer.json()["id"],
+        "tag": tag["id"], "exception": exception["id"], "deal": deal["id"],
+        "import": answer.json()["id"],
         "user": str(hall.agent_ann.id), "site": str(hall.site_id), "key": loop.made["channel"]["public_key"],
         "visitor": loop.visitor.id if loop.visitor else "",
         "letter": await _first(hall, "dead-letters"), "sms": await _first(hall, "sms-messages"),
@@ -138,6 +143,7 @@ IN_PATH = {
     "/api/employees/{id}": "employee", "/api/staff-schedules/{id}": "schedule",
     "/api/schedule-exceptions/{id}": "exception", "/api/customers/{customer_id}": "customer",
     "/api/tags/{tag_id}": "tag", "/api/channels/{channel_id}": "channel", "/api/leads/{id}": "lead",
+    "/api/deals/{id}": "deal",
     "/api/imports/{import_id}": "import", "/api/conversations/{conversation_id}": "conversation",
     "/api/appointments/{id}": "appointment", "/api/service-items/{id}": "service",
     "/api/reviews/{review_id}": "review", "/api/review-items/{item_id}": "item",
@@ -233,6 +239,19 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/leads/{id}/lose": lambda i: {"reason": "外人"},
     "POST /api/leads/{id}/activities": lambda i: {"description": "外人"},
     "POST /api/leads/{id}/reveal": lambda i: {"field": "contact_phone", "reason": "看看号码"},
+    "POST /api/deals": lambda i: {
+        "title": "外人", "customer_id": i["customer"], "lead_id": i["lead"], "owner_id": i["user"],
+        "site_id": i["site"],
+    },
+    "PATCH /api/deals/{id}": lambda i: {"title": "外人"},
+    "POST /api/deals/{id}/move": lambda i: {"stage": "proposal"},
+    "POST /api/deals/{id}/win": lambda i: {},
+    "POST /api/deals/{id}/lose": lambda i: {"reason": "价格过高"},
+    "POST /api/deals/{id}/reopen": lambda i: {"reason": "外人"},
+    "POST /api/deals/{id}/assign": lambda i: {"user_id": i["user"]},
+    "POST /api/deals/{id}/notes": lambda i: {"description": "外人"},
+    "PUT /api/deals/{id}/products": lambda i: {"items": [{"name": "外人", "unit_price": "1"}]},
+    "PUT /api/deals/{id}/competitors": lambda i: {"items": [{"name": "外人"}]},
     "POST /api/imports/{import_id}/start": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/conversations/{conversation_id}/messages": _talk,
     "POST /api/conversations/{conversation_id}/assign": lambda i: {"user_id": i["user"]},
@@ -304,6 +323,15 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
     ],
     "POST /api/leads/{id}/assign": [lambda i: {"user_id": i["user"]}],
     "PATCH /api/leads/{id}": [lambda i: {"channel_id": i["channel"]}, lambda i: {"site_id": i["site"]}],
+    "POST /api/deals": [
+        lambda i: {"customer_id": i["customer"]}, lambda i: {"lead_id": i["lead"]},
+        lambda i: {"owner_id": i["user"]}, lambda i: {"site_id": i["site"]},
+    ],
+    "PATCH /api/deals/{id}": [lambda i: {"site_id": i["site"]}],
+    "POST /api/deals/{id}/assign": [lambda i: {"user_id": i["user"]}],
+    "PUT /api/deals/{id}/products": [
+        lambda i: {"items": [{"name": "外人", "unit_price": "1", "service_item_id": i["service"]}]},
+    ],
     "PUT /api/employees/{id}": [
         lambda i: {"user_id": i["user"]}, lambda i: {"site_id": i["site"]},
         lambda i: {"manager_id": i["employee"]}, lambda i: {"team_id": i["team"]},

@@ -24,6 +24,7 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await visits(loop)
     await talk(loop, ids)
     await leads(loop, ids)
+    await deals(loop.hall, ids)
     await setbacks(loop, ids, db)
     await small_things(loop.hall, ids, db)
     await house(loop.hall, ids, db)
@@ -69,6 +70,15 @@ async def leads(loop: Loop, ids: Ids) -> None:
     await loop.work()
     batch = await owner.client.post("/api/imports", files={"file": ("不要了.csv", CSV, "text/csv")})
     await owner.post(f"/api/imports/{batch.json()['id']}/cancel", {})
+
+
+async def deals(hall: Hall, ids: Ids) -> None:
+    """Won, lost to somebody, opened again."""
+    owner, customer = hall.owner, ids["customer"]
+    made = [(await owner.post("/api/deals", {"title": "一单", "customer_id": customer})).json() for _ in "ab"]
+    await owner.post(f"/api/deals/{made[0]['id']}/win", {"amount": "100"})
+    await owner.post(f"/api/deals/{made[1]['id']}/lose", {"reason": "价格过高", "competitor": "别家"})
+    await owner.post(f"/api/deals/{made[1]['id']}/reopen", {"reason": "又来了"})
 
 
 async def setbacks(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:

@@ -17,7 +17,8 @@ from ..cast import Person, new_client
 from . import loop as steps
 from .loop import get
 
-COUNTED = ("customers", "leads", "appointments", "conversations", "messages", "sms_messages", "notifications",
+COUNTED = ("customers", "leads", "deals", "deal_stage_history", "deal_products", "deal_competitors",
+           "appointments", "conversations", "messages", "sms_messages", "notifications",
            "service_reviews", "service_review_items", "customer_activities", "consents")  # fmt: skip
 
 SCOPES = {"owner": "org", "ann": "site", "bo": "site", "chen": "team", "desk": "site"}

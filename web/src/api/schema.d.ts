@@ -2236,6 +2236,350 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deals
+         * @description Deals, the newest first. By ``-amount``, deals without an amount are left out.
+         *
+         *     Needs the permission `deal:read`.
+         */
+        get: operations["list_deals"];
+        put?: never;
+        /**
+         * Create Deal
+         * @description Open a deal with a customer; ``lead_id`` links the lead that the customer was.
+         *
+         *     Needs the permission `deal:write`.
+         */
+        post: operations["create_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Board
+         * @description Each stage with its newest deals, how many there are and what they come to. A column's next page is
+         *     the list's: ``?stage=…&sort=-stage_changed_at&cursor=…``.
+         *
+         *     Needs the permission `deal:read`.
+         */
+        get: operations["get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Forecast
+         * @description What is expected, amount × probability, by month and by owner, beside what was won.
+         *
+         *     Needs the permission `deal:read`.
+         */
+        get: operations["get_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Losses
+         * @description Why deals that were closed in this period (the last 180 days) were lost, to whom, and where the time
+         *     went.
+         *
+         *     Needs the permission `deal:read`.
+         */
+        get: operations["get_losses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Deal Settings
+         * @description The organization's loss reasons and probabilities; they are changed under /api/system-configs.
+         *
+         *     Needs the permission `deal:read`.
+         */
+        get: operations["get_deal_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Deal
+         * @description One deal. Send its ``updated_at`` back as ``If-Match`` when you change it.
+         *
+         *     Needs the permission `deal:read`.
+         */
+        get: operations["get_deal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Deal
+         * @description Change what is known of a deal.
+         *
+         *     Needs the permission `deal:write`.
+         */
+        patch: operations["patch_deal"];
+        trace?: never;
+    };
+    "/api/deals/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Deal
+         * @description Give a deal to a colleague. Without `deal:assign` one may only take a free one.
+         *
+         *     Needs the permission `deal:write`.
+         */
+        post: operations["assign_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{id}/competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Deal Competitors
+         * @description Replace the competitors.
+         *
+         *     Needs the permission `deal:write`.
+         */
+        put: operations["put_deal_competitors"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Deal History
+         * @description The stages so far with the time spent in each, newest first.
+         *
+         *     Needs the permission `deal:read`.
+         */
+        get: operations["get_deal_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{id}/lose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lose Deal
+         * @description The customer has said no: a reason of the organization's list, and to whom it went.
+         *
+         *     Needs the permission `deal:write`.
+         */
+        post: operations["lose_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Deal
+         * @description To another open stage, forward or back.
+         *
+         *     Needs the permission `deal:write`.
+         */
+        post: operations["move_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Deal
+         * @description Write a note about the deal on the customer's timeline.
+         *
+         *     Needs the permission `deal:write`.
+         */
+        post: operations["note_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{id}/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Deal Products
+         * @description Replace the products; the deal is then worth their sum, unless ``sets_amount`` is false.
+         *
+         *     Needs the permission `deal:write`.
+         */
+        put: operations["put_deal_products"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Deal
+         * @description Take a won or lost deal back into negotiation; the reason is kept.
+         *
+         *     Needs the permission `deal:reopen`.
+         */
+        post: operations["reopen_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{id}/win": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Win Deal
+         * @description The customer has said yes.
+         *
+         *     Needs the permission `deal:write`.
+         */
+        post: operations["win_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/employees": {
         parameters: {
             query?: never;
@@ -5716,6 +6060,14 @@ export interface components {
             user_id: string | null;
         };
         /**
+         * AssignDeal
+         * @description ``user_id`` null leaves it to nobody.
+         */
+        AssignDeal: {
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
          * AssignLead
          * @description ``user_id`` null leaves it to nobody.
          */
@@ -5795,6 +6147,40 @@ export interface components {
         Bind: {
             /** Ticket */
             ticket: string;
+        };
+        /**
+         * Board
+         * @description ``closed_since``: won and lost deals before that day are not shown.
+         */
+        Board: {
+            /**
+             * Closed Since
+             * Format: date
+             */
+            closed_since: string;
+            /** Columns */
+            columns: components["schemas"]["BoardColumn"][];
+        };
+        /**
+         * BoardColumn
+         * @description A stage on the board. ``count`` and ``totals`` are of the first 5,000; ``more``: there are others.
+         */
+        BoardColumn: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["DealBrief"][];
+            /** More */
+            more: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "initial" | "needs_confirmed" | "proposal" | "negotiation" | "won" | "lost";
+            /** Totals */
+            totals: components["schemas"]["DealTotal"][];
         };
         /** Body_upload_consent_evidence */
         Body_upload_consent_evidence: {
@@ -6149,6 +6535,39 @@ export interface components {
             challenge: string;
             /** Expires In */
             expires_in: number;
+        };
+        /** CompetitorLine */
+        CompetitorLine: {
+            /**
+             * Is Winner
+             * @default false
+             */
+            is_winner?: boolean;
+            /** Name */
+            name: string;
+            /** Note */
+            note?: string | null;
+            /** Price */
+            price?: number | string | null;
+        };
+        /** CompetitorRead */
+        CompetitorRead: {
+            /** Is Winner */
+            is_winner: boolean;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string | null;
+            /** Price */
+            price: string | null;
+        };
+        /**
+         * CompetitorsPut
+         * @description The whole list anew.
+         */
+        CompetitorsPut: {
+            /** Items */
+            items: components["schemas"]["CompetitorLine"][];
         };
         /** ConfigValue */
         ConfigValue: {
@@ -6746,6 +7165,229 @@ export interface components {
             trace_id: string | null;
             /** Traceback */
             traceback: string;
+        };
+        /**
+         * DealBrief
+         * @description A deal in a list or on the board. ``weighted`` is amount × probability.
+         */
+        DealBrief: {
+            /** Actual Close Date */
+            actual_close_date: string | null;
+            /** Amount */
+            amount: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Expected Close Date */
+            expected_close_date: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lead Id */
+            lead_id: string | null;
+            /** Loss Reason */
+            loss_reason: string | null;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Probability */
+            probability: number;
+            /** Site Id */
+            site_id: string | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "initial" | "needs_confirmed" | "proposal" | "negotiation" | "won" | "lost";
+            /**
+             * Stage Changed At
+             * Format: date-time
+             */
+            stage_changed_at: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Weighted */
+            weighted: string | null;
+        };
+        /**
+         * DealCreate
+         * @description ``lead_id``: the lead that the customer was. ``probability`` is the stage's when it is left out.
+         */
+        DealCreate: {
+            /** Amount */
+            amount?: number | string | null;
+            /**
+             * Currency
+             * @default CNY
+             */
+            currency?: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Expected Close Date */
+            expected_close_date?: string | null;
+            /** Lead Id */
+            lead_id?: string | null;
+            /** Notes */
+            notes?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Probability */
+            probability?: number | null;
+            /** Site Id */
+            site_id?: string | null;
+            /**
+             * Stage
+             * @default initial
+             * @enum {string}
+             */
+            stage?: "initial" | "needs_confirmed" | "proposal" | "negotiation";
+            /** Title */
+            title: string;
+        };
+        /**
+         * DealNote
+         * @description A line for the customer's timeline that says which deal it is about.
+         */
+        DealNote: {
+            /** Description */
+            description: string;
+        };
+        /**
+         * DealPatch
+         * @description Only the fields that are sent are changed. Stage, owner, products and competitors have verbs of their
+         *     own.
+         */
+        DealPatch: {
+            /** Amount */
+            amount?: number | string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Expected Close Date */
+            expected_close_date?: string | null;
+            /** Notes */
+            notes?: string | null;
+            /** Probability */
+            probability?: number | null;
+            /** Site Id */
+            site_id?: string | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * DealRead
+         * @description A deal whole.
+         */
+        DealRead: {
+            /** Actual Close Date */
+            actual_close_date: string | null;
+            /** Amount */
+            amount: string | null;
+            /** Competitors */
+            competitors: components["schemas"]["CompetitorRead"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Expected Close Date */
+            expected_close_date: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lead Id */
+            lead_id: string | null;
+            /** Loss Reason */
+            loss_reason: string | null;
+            /** Notes */
+            notes: string | null;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Probability */
+            probability: number;
+            /** Products */
+            products: components["schemas"]["ProductRead"][];
+            /** Site Id */
+            site_id: string | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "initial" | "needs_confirmed" | "proposal" | "negotiation" | "won" | "lost";
+            /**
+             * Stage Changed At
+             * Format: date-time
+             */
+            stage_changed_at: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Weighted */
+            weighted: string | null;
+        };
+        /**
+         * DealSettings
+         * @description What the organization has set: words for losing, and how likely a deal is in each stage.
+         */
+        DealSettings: {
+            /** Loss Reasons */
+            loss_reasons: string[];
+            /** Opens With Conversion */
+            opens_with_conversion: boolean;
+            /** Probabilities */
+            probabilities: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * DealTotal
+         * @description Of one currency; amounts of different currencies are never added.
+         */
+        DealTotal: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Weighted */
+            weighted: string;
         };
         /** Decide */
         Decide: {
@@ -7347,6 +7989,36 @@ export interface components {
             is_enabled: boolean;
             /** Site Id */
             site_id?: string | null;
+        };
+        /** Forecast */
+        Forecast: {
+            /** Months */
+            months: components["schemas"]["ForecastLine"][];
+            /** Owners */
+            owners: components["schemas"]["OwnerLine"][];
+        };
+        /**
+         * ForecastLine
+         * @description Of one month and currency. ``month`` is its first day; null: nobody has said when. ``overdue`` is
+         *     what should have been closed before today. ``won_amount`` is what has been.
+         */
+        ForecastLine: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Deals */
+            deals: number;
+            /** Month */
+            month: string | null;
+            /** Overdue */
+            overdue: number;
+            /** Weighted */
+            weighted: string;
+            /** Won Amount */
+            won_amount: string;
+            /** Won Deals */
+            won_deals: number;
         };
         /** Found */
         Found: {
@@ -8135,6 +8807,54 @@ export interface components {
             reason: string;
         };
         /**
+         * LoseDeal
+         * @description ``reason`` is a word of the organization's list, ``detail`` what there is to say beside it.
+         */
+        LoseDeal: {
+            /** Closed On */
+            closed_on?: string | null;
+            /** Competitor */
+            competitor?: string | null;
+            /** Detail */
+            detail?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LossLine
+         * @description ``reason`` null: none was kept. ``share`` is of all that were lost, in per cent.
+         */
+        LossLine: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Deals */
+            deals: number;
+            /** Reason */
+            reason: string | null;
+            /** Share */
+            share: number;
+        };
+        /**
+         * LossReport
+         * @description ``win_rate`` in per cent of all that were closed; null when none was.
+         */
+        LossReport: {
+            /** Competitors */
+            competitors: components["schemas"]["WinnerLine"][];
+            /** Lost */
+            lost: number;
+            /** Reasons */
+            reasons: components["schemas"]["LossLine"][];
+            /** Stages */
+            stages: components["schemas"]["StageTime"][];
+            /** Win Rate */
+            win_rate: number | null;
+            /** Won */
+            won: number;
+        };
+        /**
          * Me
          * @description All that the console needs to draw itself for this person.
          *
@@ -8271,6 +8991,19 @@ export interface components {
             seq: number;
             /** Status */
             status: string;
+        };
+        /**
+         * MoveDeal
+         * @description To another open stage. ``probability`` is the stage's when it is left out.
+         */
+        MoveDeal: {
+            /** Probability */
+            probability?: number | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "initial" | "needs_confirmed" | "proposal" | "negotiation";
         };
         /**
          * NoteCreate
@@ -8422,6 +9155,28 @@ export interface components {
             /** Status Note */
             status_note?: string | null;
         };
+        /**
+         * OwnerLine
+         * @description ``owner_id`` null: nobody's.
+         */
+        OwnerLine: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Deals */
+            deals: number;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Weighted */
+            weighted: string;
+            /** Won Amount */
+            won_amount: string;
+            /** Won Deals */
+            won_deals: number;
+        };
         /** Page[ActivityRead] */
         Page_ActivityRead_: {
             /** Items */
@@ -8510,6 +9265,13 @@ export interface components {
         Page_DeadLetterRead_: {
             /** Items */
             items: components["schemas"]["DeadLetterRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[DealBrief] */
+        Page_DealBrief_: {
+            /** Items */
+            items: components["schemas"]["DealBrief"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -8650,6 +9412,13 @@ export interface components {
         Page_SmsTemplateRead_: {
             /** Items */
             items: components["schemas"]["SmsTemplateRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[StageStepRead] */
+        Page_StageStepRead_: {
+            /** Items */
+            items: components["schemas"]["StageStepRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -8850,6 +9619,56 @@ export interface components {
             log_id: string | null;
             /** Number */
             number: number | null;
+        };
+        /**
+         * ProductLine
+         * @description ``discount`` is a percentage off. ``service_item_id``: the service it is, if it is one.
+         */
+        ProductLine: {
+            /**
+             * Discount
+             * @default 0
+             */
+            discount?: number | string;
+            /** Name */
+            name: string;
+            /**
+             * Quantity
+             * @default 1
+             */
+            quantity?: number | string;
+            /** Service Item Id */
+            service_item_id?: string | null;
+            /** Unit Price */
+            unit_price: number | string;
+        };
+        /** ProductRead */
+        ProductRead: {
+            /** Amount */
+            amount: string;
+            /** Discount */
+            discount: string;
+            /** Name */
+            name: string;
+            /** Quantity */
+            quantity: string;
+            /** Service Item Id */
+            service_item_id: string | null;
+            /** Unit Price */
+            unit_price: string;
+        };
+        /**
+         * ProductsPut
+         * @description The whole list anew. ``sets_amount``: the deal is worth what they add up to.
+         */
+        ProductsPut: {
+            /** Items */
+            items: components["schemas"]["ProductLine"][];
+            /**
+             * Sets Amount
+             * @default true
+             */
+            sets_amount?: boolean;
         };
         /**
          * ProviderCreate
@@ -9153,6 +9972,14 @@ export interface components {
         Renewed: {
             /** Csrf Token */
             csrf_token: string | null;
+        };
+        /**
+         * ReopenDeal
+         * @description ``reason`` is kept in the history and in the audit trail.
+         */
+        ReopenDeal: {
+            /** Reason */
+            reason: string;
         };
         /** RequestBrief */
         RequestBrief: {
@@ -10641,6 +11468,58 @@ export interface components {
             authorization_url: string;
         };
         /**
+         * StageStepRead
+         * @description ``duration_seconds`` were spent in ``from_stage``; of the present stage nobody knows yet.
+         */
+        StageStepRead: {
+            /** Amount */
+            amount: string | null;
+            /** Duration Seconds */
+            duration_seconds: number | null;
+            /** From Stage */
+            from_stage: ("initial" | "needs_confirmed" | "proposal" | "negotiation" | "won" | "lost") | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Probability */
+            probability: number;
+            /** Reason */
+            reason: string | null;
+            /**
+             * To Stage
+             * @enum {string}
+             */
+            to_stage: "initial" | "needs_confirmed" | "proposal" | "negotiation" | "won" | "lost";
+            /** User Id */
+            user_id: string | null;
+            /** User Name */
+            user_name: string | null;
+        };
+        /**
+         * StageTime
+         * @description How long deals stayed in a stage before they moved on, in seconds.
+         */
+        StageTime: {
+            /** Average Seconds */
+            average_seconds: number;
+            /** Median Seconds */
+            median_seconds: number;
+            /** Moves */
+            moves: number;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "initial" | "needs_confirmed" | "proposal" | "negotiation" | "won" | "lost";
+        };
+        /**
          * Standing
          * @description One purpose of one person. ``allowed`` is what the product goes by.
          */
@@ -11196,6 +12075,26 @@ export interface components {
             appId: string;
             /** Code */
             code: string;
+        };
+        /**
+         * WinDeal
+         * @description ``amount`` replaces the expected one; ``closed_on`` is today when it is left out.
+         */
+        WinDeal: {
+            /** Amount */
+            amount?: number | string | null;
+            /** Closed On */
+            closed_on?: string | null;
+        };
+        /**
+         * WinnerLine
+         * @description A competitor to whom deals were lost.
+         */
+        WinnerLine: {
+            /** Deals */
+            deals: number;
+            /** Name */
+            name: string;
         };
         /**
          * Working
@@ -15157,6 +16056,626 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLetterRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_deals: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                sort?: "-created_at" | "-stage_changed_at" | "-amount";
+                stage?: string | null;
+                /** @description `me`, `none` or an id. */
+                owner_id?: string | null;
+                customer_id?: string | null;
+                lead_id?: string | null;
+                site_id?: string | null;
+                /** @description A piece of the title, of the customer's name, or the end of the phone. */
+                q?: string | null;
+                /** @description Closed or expected from this day on. */
+                closing_from?: string | null;
+                /** @description Closed or expected until this day. */
+                closing_to?: string | null;
+                amount_min?: number | string | null;
+                amount_max?: number | string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DealBrief_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_board: {
+        parameters: {
+            query?: {
+                /** @description Deals in each column. */
+                limit?: number;
+                /** @description `me`, `none` or an id. */
+                owner_id?: string | null;
+                site_id?: string | null;
+                /** @description A piece of the title, of the customer's name, or the end of the phone. */
+                q?: string | null;
+                /** @description Closed or expected from this day on. */
+                closing_from?: string | null;
+                /** @description Closed or expected until this day. */
+                closing_to?: string | null;
+                amount_min?: number | string | null;
+                amount_max?: number | string | null;
+                /** @description How long won and lost stay. */
+                closed_days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_forecast: {
+        parameters: {
+            query?: {
+                /** @description `me`, `none` or an id. */
+                owner_id?: string | null;
+                site_id?: string | null;
+                /** @description This month and those after it. */
+                months?: number;
+                /** @description Months before, for what was won. */
+                past?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecast"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_losses: {
+        parameters: {
+            query?: {
+                /** @description `me`, `none` or an id. */
+                owner_id?: string | null;
+                site_id?: string | null;
+                closed_from?: string | null;
+                closed_before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_deal_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealSettings"];
+                };
+            };
+        };
+    };
+    get_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_deal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assign_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignDeal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_deal_competitors: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompetitorsPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_deal_history: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StageStepRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    lose_deal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoseDeal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    move_deal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveDeal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    note_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_deal_products: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductsPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reopen_deal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenDeal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    win_deal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WinDeal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealRead"];
                 };
             };
             /** @description Validation Error */

@@ -9,6 +9,7 @@ import { auditRoutes } from '@/rooms/audit/routes'
 import { channelsRoutes } from '@/rooms/channels/routes'
 import { conversationsRoutes } from '@/rooms/conversations/routes'
 import { customersRoutes } from '@/rooms/customers/routes'
+import { dealsRoutes } from '@/rooms/deals/routes'
 import { identityOpenRoutes, identityRoutes } from '@/rooms/identity/routes'
 import { leadsRoutes } from '@/rooms/leads/routes'
 import { notifyRoutes } from '@/rooms/notify/routes'
@@ -34,7 +35,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
-  ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...appointmentsRoutes, ...reviewsRoutes,
+  ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes,
   ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes,
   { path: '*', element: <NotFound /> },
 ]

@@ -1,4 +1,4 @@
-"""Facts about leads and customers."""
+"""Facts about leads, customers and deals."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -130,3 +130,67 @@ class LeadConverted(_OfLead):
     customer_id: UUID
     visitor_id: UUID | None = None
     existing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfDeal(Event):
+    AGGREGATE: ClassVar[str] = "deal"
+    deal_id: UUID
+    customer_id: UUID
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.deal_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealCreated(_OfDeal):
+    """A deal was opened with a customer, by hand or because a lead was converted; boards listen."""
+
+    NAME: ClassVar[str] = "crm.deal.created"
+    to_stage: str
+    owner_id: UUID | None = None
+    lead_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealUpdated(_OfDeal):
+    """What is known of a deal changed, its products and competitors too; ``fields`` are their names."""
+
+    NAME: ClassVar[str] = "crm.deal.updated"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealAssigned(_OfDeal):
+    """Another person has the deal, or nobody."""
+
+    NAME: ClassVar[str] = "crm.deal.assigned"
+    from_user_id: UUID | None
+    to_user_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealStageChanged(_OfDeal):
+    """A deal moved; winning and losing it are told by facts of their own besides. From won or lost: it was
+    reopened."""
+
+    NAME: ClassVar[str] = "crm.deal.stage_changed"
+    from_stage: str
+    to_stage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealWon(_OfDeal):
+    """The customer has said yes."""
+
+    NAME: ClassVar[str] = "crm.deal.won"
+    owner_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealLost(_OfDeal):
+    """The customer has said no."""
+
+    NAME: ClassVar[str] = "crm.deal.lost"
+    owner_id: UUID | None = None

@@ -1,7 +1,8 @@
 """The benchmark set: many customers over fifty organizations, written with COPY.
 
 The largest organization has 27 % of them, like the set of the published measurements. It also gets a web
-channel and conversations. COPY and row-level security exclude each other, so this needs a superuser.
+channel and conversations. Every fifth customer has a deal with its history. COPY and row-level security
+exclude each other, so this needs a superuser.
 """
 
 import random
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from zhike.core.http.services import Services, running
 from zhike.core.ids import uuid7
 from zhike.rooms.channels import schemas as channel_schemas
 from zhike.rooms.channels import service as channels
+from zhike.rooms.deals import rules as deal_rules
 from zhike.rooms.identity import passwords
 from zhike.seed import names
 from zhike.seed.founding import Founded, found
@@ -34,6 +37,12 @@ STAGES = ("potential", "interested", "opportunity", "closed", "repeat", "lost")
 MESSAGES = 10
 _CUSTOMER = ("org_id", "id", "public_code", "name", "phone_sealed", "phone_hash", "phone_last4", "stage",
              "score", "owner_id", "tag_ids", "search_keys", "custom_fields", "created_at")  # fmt: skip
+_DEAL = ("org_id", "id", "customer_id", "title", "amount", "stage", "stage_changed_at", "probability",
+         "expected_close_date", "actual_close_date", "owner_id", "loss_reason", "search_keys", "created_at",
+         "updated_at")  # fmt: skip
+_STEP = ("org_id", "id", "deal_id", "user_id", "from_stage", "to_stage", "probability", "occurred_at",
+         "duration_seconds")  # fmt: skip
+_REASONS = ("价格过高", "选择了竞品", "需求取消", "预算不足")
 _ACTIVITY = ("org_id", "id", "customer_id", "type", "title", "created_at")
 
 
@@ -64,6 +73,7 @@ async def run(settings: Settings, total: int) -> None:
             customers = await _customers(held, conn, org, share, chance)
             written += share
             _say(f"{written:,} of {total:,} customers, {written / (time.monotonic() - began):,.0f}/s")
+            await _deals(conn, org, customers, chance)
             if rank == 0:
                 await _conversations(held, conn, org, customers)
         await conn.execute("ANALYZE")
@@ -121,6 +131,46 @@ def _lines(row: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     yield org_id, uuid7(), id, "created", "创建客户", at
     yield org_id, uuid7(), id, "note_added", "备注", at + timedelta(hours=1)
     yield org_id, uuid7(), id, "call_made", "电话回访", at + timedelta(hours=20)
+
+
+async def _deals(
+    conn: asyncpg.Connection, org: Founded, customers: list[UUID], chance: random.Random
+) -> None:
+    """A deal for every fifth customer, with the stages it has been through."""
+    names = await conn.fetch("SELECT id, name, phone_last4 FROM customers WHERE org_id = $1", org.org_id)
+    known = {row["id"]: (row["name"], row["phone_last4"]) for row in names}
+    for start in range(0, len(customers), PIECE * 5):
+        made = [_deal(org, id, known[id], chance) for id in customers[start : start + PIECE * 5 : 5]]
+        await conn.copy_records_to_table("deals", records=[row for row, _ in made], columns=_DEAL)
+        steps = [step for _, found in made for step in found]
+        await conn.copy_records_to_table("deal_stage_history", records=steps, columns=_STEP)
+
+
+def _deal(
+    org: Founded, customer_id: UUID, known: tuple[str, str], chance: random.Random
+) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]]:
+    (name, last4), id, now = known, uuid7(), utcnow()
+    end = chance.choices(deal_rules.STAGES, (22, 16, 12, 8, 26, 16))[0]
+    way = deal_rules.OPEN[: deal_rules.STAGES.index(end) + 1] if end in deal_rules.OPEN else deal_rules.OPEN
+    path = [*way, *((end,) if end in deal_rules.CLOSED else ())]
+    began = now - timedelta(days=chance.randrange(2, 360), seconds=chance.randrange(86_400))
+    cuts = [began + (now - began) * at for at in sorted(chance.random() for _ in path[1:])]
+    times = [began, *cuts]
+    owner = org.owner_id if chance.random() < 0.7 else None
+    amount = Decimal(chance.randrange(5, 3_000) * 100)
+    closed = times[-1].date() if end in deal_rules.CLOSED else None
+    expected = (now + timedelta(days=chance.randrange(-30, 150))).date()
+    title = f"{name}的方案"
+    keys = text.search_keys(org.org_id, (title, name), last4)
+    row = (org.org_id, id, customer_id, title, amount, end, times[-1],
+           deal_rules.PROBABILITIES[end], expected, closed, owner,
+           chance.choice(_REASONS) if end == "lost" else None, keys, began, times[-1])  # fmt: skip
+    steps = [
+        (org.org_id, uuid7(), id, owner, before, stage, deal_rules.PROBABILITIES[stage], at,
+         int((at - since).total_seconds()) if before else None)
+        for before, stage, since, at in zip((None, *path), path, (began, *times), times, strict=False)
+    ]  # fmt: skip
+    return row, steps
 
 
 async def _conversations(

@@ -21,6 +21,7 @@ KINDS = {
     "email": "email", "contact_email": "email",
     "id_number": "id_number", "id_card": "id_number", "bank_card": "bank_card", "card_number": "bank_card",
     "ltv": "amount", "price": "amount", "amount": "amount", "budget": "amount", "total_amount": "amount",
+    "weighted": "amount", "won_amount": "amount", "unit_price": "amount", "total_revenue": "amount",
 }  # fmt: skip
 # these speak of colleagues and of the rules themselves, not of the people served
 ELSEWHERE = ("/api/auth", "/api/users", "/api/roles", "/api/permissions", "/api/employees", "/api/agents",

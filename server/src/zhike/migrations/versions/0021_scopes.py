@@ -3,8 +3,8 @@
 Revision: 0021_scopes
 """
 
-import sqlalchemy as sa
 from alembic import op
+from sqlalchemy import inspect
 
 from zhike.migrations import scopes, tenancy
 from zhike.settings import SCOPED_ROLE
@@ -13,17 +13,18 @@ revision = "0021_scopes"
 down_revision = "0020_privacy"
 
 
-def _tables() -> list[str]:
-    """Those of this revision; a table that came later brings its own layer."""
-    there = set(sa.inspect(op.get_bind()).get_table_names())
-    return [table for table in scopes.RULES if table in there]
+def _tables() -> dict[str, None]:
+    """Those that exist at this revision: a later one gives its own tables their layer."""
+    there = set(inspect(op.get_bind()).get_table_names())
+    return {table: None for table in scopes.RULES if table in there}
 
 
 def upgrade() -> None:
     tenancy.script(scopes.FUNCTIONS)
     tenancy.script(scopes.GRANTS)
-    for table in _tables():
-        tenancy.script(scopes.layer(table))
+    there = _tables()
+    for table in there:
+        tenancy.script(scopes.layer(table, there))
 
 
 def downgrade() -> None:

@@ -18,6 +18,7 @@ PERMISSIONS = (
     ("channel.", "channel:read"),
     ("conversation.", "conversation:read"),
     ("crm.customer.", "customer:read"),
+    ("crm.deal.", "deal:read"),
     ("crm.import.", "lead:import"),
     ("crm.lead.", "lead:read"),
     ("crm.tag.", "tag:read"),

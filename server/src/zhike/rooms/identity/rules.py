@@ -8,16 +8,17 @@ MIN_LENGTH = 8
 MAX_LENGTH = 128
 
 _READ = {
-    "appointment:read", "channel:read", "conversation:read", "customer:read", "employee:read", "lead:read",
-    "notification:read", "review:read", "schedule:read", "service_item:read", "tag:read", "user:read",
+    "appointment:read", "channel:read", "conversation:read", "customer:read", "deal:read", "employee:read",
+    "lead:read", "notification:read", "review:read", "schedule:read", "service_item:read", "tag:read",
+    "user:read",
 }  # fmt: skip
 _WORK = _READ | {
     "appointment:write", "conversation:write", "conversation:assign", "customer:reveal", "customer:write",
-    "lead:convert", "lead:write", "tag:write",
+    "deal:write", "lead:convert", "lead:write", "tag:write",
 }  # fmt: skip
 _LEAD = _WORK | {
-    "customer:delete", "employee:manage", "lead:assign", "lead:import", "review:run", "review:write",
-    "schedule:write", "service_item:write", "sms:read",
+    "customer:delete", "deal:assign", "deal:reopen", "employee:manage", "lead:assign", "lead:import",
+    "review:run", "review:write", "schedule:write", "service_item:write", "sms:read",
 }  # fmt: skip
 _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
@@ -65,6 +66,10 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "customer:read": ("查看客户", "See customers"),
     "customer:reveal": ("查看客户与线索的敏感信息", "See sensitive values"),
     "customer:write": ("编辑客户", "Edit customers"),
+    "deal:assign": ("分配商机", "Assign deals"),
+    "deal:read": ("查看商机", "See deals"),
+    "deal:reopen": ("重新打开商机", "Reopen deals"),
+    "deal:write": ("编辑商机", "Edit deals"),
     "employee:manage": ("管理员工", "Manage staff"),
     "employee:read": ("查看员工", "See staff"),
     "flag:write": ("灰度发布功能", "Release features in steps"),

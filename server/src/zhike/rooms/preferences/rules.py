@@ -20,11 +20,17 @@ CONFIGS: dict[str, tuple[Any, type, int | None, int | None]] = {
     "reviews.negative_words": ([], list, None, 200),
     "reviews.sop_steps": ([], list, None, 50),
     "conversations.reopen_hours": (24, int, 0, 30 * 24),
+    "deals.loss_reasons": (
+        ["价格过高", "选择了竞品", "需求取消", "预算不足", "时机不合适", "联系不上", "重复或误建"],
+        list, 1, 30,
+    ),
+    "deals.probabilities": ({}, dict, None, 4),
+    "deals.open_on_conversion": (False, bool, None, None),
     "audit.retention_months": (6, int, 6, 240),
     "auth.policy": ({}, dict, None, 50),
     "webhooks.allowed_hosts": ([], list, None, 100),
     "ai.legal_basis": ({}, dict, None, 2),
-}
+}  # fmt: skip
 
 # key → what else a document must be; the room that reads it says so (`wiring` plugs them in)
 DOCUMENTS: dict[str, Callable[[Any], bool]] = {}

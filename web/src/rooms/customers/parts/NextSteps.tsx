@@ -1,8 +1,9 @@
 import { BulbOutlined, CalendarOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
-import { t } from '@/i18n'
+import { loadWords, t, type Language, type Translated } from '@/i18n'
+import type * as dealWords from '@/i18n/zh/deals'
 import { useMay, useZone } from '@/shared/session'
 import { dateTimeText, shortText } from '@/shared/time'
 import { Card } from '@/shared/ui/Card'
@@ -10,6 +11,12 @@ import { StatusTag } from '@/shared/ui/StatusTag'
 import { advice } from './advice'
 import { useCustomerBookings, useCustomerConversations, type Customer } from '../queries'
 import styles from './customer.module.css'
+
+const words = (language: Language): Promise<Translated<typeof dealWords>> => (language === 'en' ? import('@/i18n/en/deals') : import('@/i18n/zh/deals'))
+const CustomerDeals = lazy(async () => {
+  const [file] = await Promise.all([import('./CustomerDeals'), loadWords('deals', words)])
+  return { default: file.CustomerDeals }
+})
 
 const bookingTone = { pending: 'amber', confirmed: 'blue', completed: 'green', cancelled: 'grey', no_show: 'red' } as const
 
@@ -30,6 +37,7 @@ export function NextSteps({ customer }: { customer: Customer }) {
           <Button block type="primary" icon={<CalendarOutlined />} style={{ marginTop: 10 }} onClick={() => void navigate(`/appointments?new=1&customer_id=${customer.id}`)}>{t('customers.book')}</Button>
         )}
       </Card>
+      {may('deal:read') && <Suspense fallback={null}><CustomerDeals id={customer.id} /></Suspense>}
       <Card title={t('customers.bookings')}>
         {bookings.data?.length === 0 && <span className="quiet">{t('customers.no_bookings')}</span>}
         {bookings.data?.map((booking) => (

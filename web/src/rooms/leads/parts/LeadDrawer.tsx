@@ -39,7 +39,7 @@ function Content({ lead, onEdit }: { lead: Lead; onEdit: () => void }) {
   return (
     <div style={{ display: 'grid', gap: 16 }}>
       {lead.customer_id && (
-        <Alert type="success" showIcon title={t('leads.converted')} action={<Link to={`/customers/${lead.customer_id}`}>{t('leads.open_customer')}</Link>} />
+        <Alert type="success" showIcon title={t('leads.converted')} action={<span style={{ display: 'flex', gap: 12 }}>{may('deal:write') && <Link to={`/deals?deal=new&customer_id=${lead.customer_id}&lead_id=${lead.id}`}>+ {t('menu.deals')}</Link>}<Link to={`/customers/${lead.customer_id}`}>{t('leads.open_customer')}</Link></span>} />
       )}
       {writer && lead.status !== 'converted' && <Verbs lead={lead} onEdit={onEdit} />}
       <Card title={t('leads.facts')}>
