@@ -9,7 +9,8 @@ MAX_LENGTH = 128
 
 _READ = {
     "appointment:read", "channel:read", "conversation:read", "customer:read", "employee:read", "lead:read",
-    "notification:read", "review:read", "schedule:read", "service_item:read", "tag:read", "user:read",
+    "notification:read", "review:read", "schedule:read", "score:read", "service_item:read", "tag:read",
+    "user:read",
 }  # fmt: skip
 _WORK = _READ | {
     "appointment:write", "conversation:write", "conversation:assign", "customer:reveal", "customer:write",
@@ -22,14 +23,14 @@ _LEAD = _WORK | {
 _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
     "config:write", "flag:write", "ops:read", "ops:write", "privacy:read", "privacy:write", "role:write",
-    "session:manage", "site:write", "sms:write", "team:write", "user:write", "webhook:write",
+    "score:write", "session:manage", "site:write", "sms:write", "team:write", "user:write", "webhook:write",
 }  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "owner": frozenset(_RUN | {"key:rotate", "org:write"}),
     "super_admin": frozenset(_RUN | {"key:rotate", "org:write"}),
     "admin": frozenset(_RUN),
-    "manager": frozenset(_LEAD | {"audit:read", "ops:read"}),
+    "manager": frozenset(_LEAD | {"audit:read", "ops:read", "score:write"}),
     "team_lead": frozenset(_LEAD),
     "agent": frozenset(_WORK),
     "sales": frozenset(_WORK),
@@ -60,6 +61,7 @@ PERMISSION_NAMES = {
     "privacy:read": "查看隐私请求", "privacy:write": "处理隐私请求", "review:read": "查看复盘",
     "review:run": "发起复盘", "review:write": "处理复盘", "role:write": "管理角色与权限",
     "schedule:read": "查看排班", "schedule:write": "管理排班", "service_item:read": "查看服务项目",
+    "score:read": "查看评分规则", "score:write": "设计评分规则",
     "service_item:write": "管理服务项目", "session:manage": "管理登录会话", "site:write": "管理门店",
     "sms:read": "查看短信", "sms:write": "管理短信", "tag:read": "查看标签", "tag:write": "管理标签",
     "team:write": "管理团队", "user:read": "查看同事", "user:write": "管理同事",
