@@ -2040,6 +2040,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer Score
+         * @description A customer's scores, opened to their components, and what would raise them.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["get_customer_score"];
+        put?: never;
+        /**
+         * Refresh Customer Score
+         * @description Work a customer's scores out now (更新评分); nothing has to be sent.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["refresh_customer_score"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/score/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Score Evidence
+         * @description The rows behind a component that one may see, newest first.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["list_customer_score_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/score/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Score History
+         * @description What one of a customer's scores was, day by day, newest first.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["list_customer_score_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/tags": {
         parameters: {
             query?: never;
@@ -2892,6 +2964,78 @@ export interface paths {
          *     Needs the permission `customer:reveal`.
          */
         post: operations["reveal_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/{id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Lead Score
+         * @description A lead's score, opened to its components, and what would raise it.
+         *
+         *     Needs the permission `lead:read`.
+         */
+        get: operations["get_lead_score"];
+        put?: never;
+        /**
+         * Refresh Lead Score
+         * @description Work a lead's score out now. One that is won or lost keeps the score that it had.
+         *
+         *     Needs the permission `lead:write`.
+         */
+        post: operations["refresh_lead_score"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/{id}/score/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lead Score Evidence
+         * @description The rows behind a component that one may see, newest first.
+         *
+         *     Needs the permission `lead:read`.
+         */
+        get: operations["list_lead_score_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/{id}/score/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lead Score History
+         * @description What a lead's score was, day by day, newest first.
+         *
+         *     Needs the permission `lead:read`.
+         */
+        get: operations["list_lead_score_history"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3755,6 +3899,128 @@ export interface paths {
          *     Needs the permission `schedule:write`.
          */
         delete: operations["delete_schedule_exception"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/score-definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Score Definitions
+         * @description The formulas that count, and what a formula may be made of.
+         *
+         *     Needs the permission `score:read`.
+         */
+        get: operations["list_score_definitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/score-definitions/{code}/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simulate Score
+         * @description Hold a formula against the active one on a sample of at most 500 rows. Nothing is kept.
+         *
+         *     Needs the permission `score:write`.
+         */
+        post: operations["simulate_score"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/score-definitions/{code}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Score Versions
+         * @description All versions of a score's formula, newest first; ``before`` is the version to go on from.
+         *
+         *     Needs the permission `score:read`.
+         */
+        get: operations["list_score_versions"];
+        put?: never;
+        /**
+         * Create Score Version
+         * @description Write the next version of a formula. It counts once it is activated.
+         *
+         *     Needs the permission `score:write`.
+         */
+        post: operations["create_score_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/score-definitions/{code}/versions/{version}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate Score Version
+         * @description Make a version count, an earlier one too; all rows are worked out anew.
+         *
+         *     Needs the permission `score:write`.
+         */
+        post: operations["activate_score_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/score-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Score Runs
+         * @description The work on all rows, newest first, and how far it has come.
+         *
+         *     Needs the permission `score:read`.
+         */
+        get: operations["list_score_runs"];
+        put?: never;
+        /**
+         * Start Score Run
+         * @description Have all leads or customers worked out. A run under way begins anew.
+         *
+         *     Needs the permission `score:write`.
+         */
+        post: operations["start_score_run"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4813,6 +5079,14 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Activate
+         * @description ``reason`` is kept in the audit trail.
+         */
+        Activate: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ActivityCreate
          * @description Something that happened with a lead.
          */
@@ -5771,6 +6045,48 @@ export interface components {
             /** Expires In */
             expires_in: number;
         };
+        /**
+         * ComponentForm
+         * @description One line of a formula. ``cap`` belongs to counts, ``half_life_days`` to what fades, ``values`` and
+         *     ``other`` to words; ``GET /api/score-definitions`` says which source is which.
+         */
+        ComponentForm: {
+            /** Cap */
+            cap?: number | null;
+            /** Code */
+            code: string;
+            /** Half Life Days */
+            half_life_days?: number | null;
+            /** Other */
+            other?: number | null;
+            /** Source */
+            source: string;
+            /** Values */
+            values?: {
+                [key: string]: number;
+            } | null;
+            /** Weight */
+            weight: number;
+        };
+        /** ComponentRead */
+        ComponentRead: {
+            /** Cap */
+            cap?: number | null;
+            /** Code */
+            code: string;
+            /** Half Life Days */
+            half_life_days?: number | null;
+            /** Other */
+            other?: number | null;
+            /** Source */
+            source: string;
+            /** Values */
+            values?: {
+                [key: string]: number;
+            } | null;
+            /** Weight */
+            weight: number;
+        };
         /** ConfigValue */
         ConfigValue: {
             /** Value */
@@ -6370,6 +6686,43 @@ export interface components {
             note?: string | null;
         };
         /**
+         * DefinitionRead
+         * @description A version of a formula. Nothing of it changes but whether it is active.
+         */
+        DefinitionRead: {
+            /** Activated At */
+            activated_at: string | null;
+            /** Activated By */
+            activated_by: string | null;
+            /** Activation Reason */
+            activation_reason: string | null;
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "lead" | "customer" | "intent" | "stickiness";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Entity Type
+             * @enum {string}
+             */
+            entity_type: "lead" | "customer";
+            /** Formula */
+            formula: components["schemas"]["ComponentRead"][];
+            /** Is Active */
+            is_active: boolean;
+            /** Note */
+            note: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * DeliveryBrief
          * @description One event for one endpoint. ``attempts`` counts those of the present plan.
          */
@@ -6480,6 +6833,26 @@ export interface components {
             status: "pending" | "sending" | "delivered" | "failed";
             /** Webhook Id */
             webhook_id: string;
+        };
+        /**
+         * DesignerRead
+         * @description The active formulas, and what a formula may be made of.
+         */
+        DesignerRead: {
+            /** Items */
+            items: components["schemas"]["DefinitionRead"][];
+            /** Sources */
+            sources: components["schemas"]["SourceRead"][];
+        };
+        /**
+         * Distribution
+         * @description ``spread``: how many scores in each tenth, 0–9 first.
+         */
+        Distribution: {
+            /** Average */
+            average: number;
+            /** Spread */
+            spread: number[];
         };
         /** Done */
         Done: {
@@ -6665,6 +7038,28 @@ export interface components {
             sender_type: string;
             /** Seq */
             seq: number;
+        };
+        /**
+         * EvidenceRead
+         * @description A row behind a component: which, what kind, when. ``label`` is a status, a type, a field or a word;
+         *     what was said in a message is read in its conversation.
+         */
+        EvidenceRead: {
+            /** At */
+            at?: string | null;
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Filled */
+            filled?: boolean | null;
+            /** Id */
+            id?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "appointment" | "activity" | "field" | "lead" | "customer";
+            /** Label */
+            label?: string | null;
         };
         /**
          * ExceptionCreate
@@ -6883,6 +7278,14 @@ export interface components {
             /** Site Id */
             site_id?: string | null;
         };
+        /**
+         * FormulaTry
+         * @description A formula to look at before it counts.
+         */
+        FormulaTry: {
+            /** Formula */
+            formula: components["schemas"]["ComponentForm"][];
+        };
         /** Found */
         Found: {
             /**
@@ -6916,6 +7319,35 @@ export interface components {
             items: components["schemas"]["MessagePublic"][];
             /** Last Seq */
             last_seq: number;
+        };
+        /**
+         * HistoryRead
+         * @description What a score was on a day: the newest of that day, with its points by component.
+         */
+        HistoryRead: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "lead" | "customer" | "intent" | "stickiness";
+            /** Components */
+            components: {
+                [key: string]: number;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Value */
+            value: number;
+            /** Version */
+            version: number;
         };
         /**
          * HoldCreate
@@ -7784,6 +8216,23 @@ export interface components {
             status: string;
         };
         /**
+         * Moved
+         * @description Somebody whom the change would move most.
+         */
+        Moved: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string | null;
+        };
+        /**
          * NoteCreate
          * @description A note on the timeline.
          */
@@ -8024,6 +8473,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[DefinitionRead] */
+        Page_DefinitionRead_: {
+            /** Items */
+            items: components["schemas"]["DefinitionRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[DeliveryBrief] */
         Page_DeliveryBrief_: {
             /** Items */
@@ -8038,10 +8494,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[EvidenceRead] */
+        Page_EvidenceRead_: {
+            /** Items */
+            items: components["schemas"]["EvidenceRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ExceptionRead] */
         Page_ExceptionRead_: {
             /** Items */
             items: components["schemas"]["ExceptionRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[HistoryRead] */
+        Page_HistoryRead_: {
+            /** Items */
+            items: components["schemas"]["HistoryRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -8105,6 +8575,13 @@ export interface components {
         Page_ReviewBrief_: {
             /** Items */
             items: components["schemas"]["ReviewBrief"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[RunRead] */
+        Page_RunRead_: {
+            /** Items */
+            items: components["schemas"]["RunRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -8470,6 +8947,18 @@ export interface components {
             title: string;
             /** Version */
             version: number;
+        };
+        /**
+         * Raise
+         * @description What would raise the score, most first.
+         */
+        Raise: {
+            /** Component */
+            component: string;
+            /** Gain */
+            gain: number;
+            /** Source */
+            source: string;
         };
         /**
          * Read
@@ -9229,6 +9718,60 @@ export interface components {
             /** Site Id */
             site_id?: string | null;
         };
+        /**
+         * RunRead
+         * @description The work on all rows of a kind, under way or done.
+         */
+        RunRead: {
+            /** Changed */
+            changed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /**
+             * Entity Type
+             * @enum {string}
+             */
+            entity_type: "lead" | "customer";
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "nightly" | "activated" | "imported" | "manual";
+            /** Requested By */
+            requested_by: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done";
+            /** Total */
+            total: number;
+        };
+        /** RunStart */
+        RunStart: {
+            /**
+             * Entity Type
+             * @enum {string}
+             */
+            entity_type: "lead" | "customer";
+        };
         /** RunStarted */
         RunStarted: {
             /**
@@ -9365,6 +9908,70 @@ export interface components {
             updated_at: string;
             /** Weekday */
             weekday: number;
+        };
+        /**
+         * ScoreBreakdown
+         * @description One score: its components sum to ``value``.
+         */
+        ScoreBreakdown: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "lead" | "customer" | "intent" | "stickiness";
+            /** Components */
+            components: components["schemas"]["ScoredComponent"][];
+            /** Raises */
+            raises: components["schemas"]["Raise"][];
+            /** Value */
+            value: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ScoreRead
+         * @description The scores of a lead or customer. ``as_of`` is null, and ``scores`` empty, before the first time.
+         */
+        ScoreRead: {
+            /** As Of */
+            as_of: string | null;
+            /**
+             * Entity Id
+             * Format: uuid
+             */
+            entity_id: string;
+            /**
+             * Entity Type
+             * @enum {string}
+             */
+            entity_type: "lead" | "customer";
+            /** Scores */
+            scores: components["schemas"]["ScoreBreakdown"][];
+        };
+        /**
+         * ScoredComponent
+         * @description ``measure`` is what was found (days since, a faded count, a share, a word); ``gain`` the points that
+         *     the next good thing would bring.
+         */
+        ScoredComponent: {
+            /** Cap */
+            cap?: number | null;
+            /** Code */
+            code: string;
+            /** Gain */
+            gain: number;
+            /** Half Life Days */
+            half_life_days?: number | null;
+            /** Kind */
+            kind: string;
+            /** Measure */
+            measure: number | string | null;
+            /** Points */
+            points: number;
+            /** Source */
+            source: string;
+            /** Weight */
+            weight: number;
         };
         /** ServiceAccountCreate */
         ServiceAccountCreate: {
@@ -9553,6 +10160,18 @@ export interface components {
             signature: string;
             /** Valid */
             valid: boolean;
+        };
+        /**
+         * Simulation
+         * @description The active formula against another one, on the same rows, now. Nothing is kept.
+         */
+        Simulation: {
+            after: components["schemas"]["Distribution"];
+            before: components["schemas"]["Distribution"];
+            /** Moved */
+            moved: components["schemas"]["Moved"][];
+            /** Sample */
+            sample: number;
         };
         /**
          * SiteCreate
@@ -9988,6 +10607,30 @@ export interface components {
             updated_at: string;
             /** Variables */
             variables: string[];
+        };
+        /**
+         * SourceRead
+         * @description Where facts come from. ``kind`` says how a measure becomes points; ``fades``: takes a half-life.
+         */
+        SourceRead: {
+            /** Doable */
+            doable: boolean;
+            /**
+             * Entity Type
+             * @enum {string}
+             */
+            entity_type: "lead" | "customer";
+            /** Fades */
+            fades: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "share" | "count" | "recency" | "choice" | "ratio";
+            /** Source */
+            source: string;
+            /** Words */
+            words: string[];
         };
         /**
          * SsoFinish
@@ -10443,6 +11086,16 @@ export interface components {
             seals: number;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * VersionCreate
+         * @description The next version of a score's formula; it counts from when it is activated.
+         */
+        VersionCreate: {
+            /** Formula */
+            formula: components["schemas"]["ComponentForm"][];
+            /** Note */
+            note?: string | null;
         };
         /**
          * VisitorForm
@@ -14231,6 +14884,144 @@ export interface operations {
             };
         };
     };
+    get_customer_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    refresh_customer_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_customer_score_evidence: {
+        parameters: {
+            query: {
+                /** @description A component's `code`. */
+                component: string;
+                code?: "customer" | "intent" | "stickiness";
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EvidenceRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_customer_score_history: {
+        parameters: {
+            query?: {
+                code?: "customer" | "intent" | "stickiness";
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HistoryRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     add_customer_tag: {
         parameters: {
             query?: never;
@@ -15810,6 +16601,142 @@ export interface operations {
             };
         };
     };
+    get_lead_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    refresh_lead_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_lead_score_evidence: {
+        parameters: {
+            query: {
+                /** @description A component's `code`. */
+                component: string;
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EvidenceRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_lead_score_history: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HistoryRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_legal_holds: {
         parameters: {
             query?: {
@@ -17265,6 +18192,234 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_score_definitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignerRead"];
+                };
+            };
+        };
+    };
+    simulate_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: "lead" | "customer" | "intent" | "stickiness";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormulaTry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_score_versions: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                /** @description Rows on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                code: "lead" | "customer" | "intent" | "stickiness";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DefinitionRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_score_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: "lead" | "customer" | "intent" | "stickiness";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    activate_score_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: "lead" | "customer" | "intent" | "stickiness";
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Activate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_score_runs: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RunRead_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_score_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunStart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRead"];
+                };
             };
             /** @description Validation Error */
             422: {

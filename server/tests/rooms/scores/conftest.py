@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import time
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,15 +33,14 @@ async def relay_db(settings: Settings) -> AsyncIterator[Database]:
     await made.close()
 
 
-async def settle(hall: Hall, relay_db: Database) -> jobs.Drained:
-    """Wait for the end of this window, then carry and run what is due."""
-    await asyncio.sleep(WINDOW - time.time() % WINDOW + 0.05)
-    done = await jobs.drain(
-        hall.held.unit, relay_db, wiring.registry(), org_id=hall.org_id, services=hall.held,
-        until=utcnow(),
-    )  # fmt: skip
-    done.ok()
-    return done
+async def settle(hall: Hall, relay_db: Database) -> None:
+    """Let the handlers hear, wait for the end of their window, and run what is due then."""
+    for waits in (0.0, WINDOW + 0.05):
+        await asyncio.sleep(waits)
+        done = await jobs.drain(
+            hall.held.unit, relay_db, wiring.registry(), org_id=hall.org_id, services=hall.held
+        )
+        done.ok()
 
 
 def house(hall: Hall) -> Actor:
