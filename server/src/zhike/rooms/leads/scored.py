@@ -1,4 +1,5 @@
-"""Keeping the latest score of leads that are open; one that is won or lost keeps the score that it had.
+"""Keeping the latest score of leads that are open; one that is won or lost keeps the score that it had, and
+gets one where it had none. Of an erased one there is nothing to find, and so it gets none.
 
 Scores are worked out upstairs (rooms/scores). They leave ``updated_at``, and with it everybody's ETag, alone.
 """
@@ -12,9 +13,10 @@ from zhike.events import crm as events
 from zhike.rooms.leads.rules import OPEN
 
 _OPEN = ", ".join(f"'{status}'" for status in OPEN)
+_SCORED = f"(status IN ({_OPEN}) OR score_details = '{{}}' AND search_keys <> '{{}}')"
 _HOLD = f"""
 SELECT id, score, score_details FROM leads
-WHERE org_id = $1 AND {{which}} AND status IN ({_OPEN}) ORDER BY id LIMIT $3 FOR NO KEY UPDATE
+WHERE org_id = $1 AND {{which}} AND {_SCORED} ORDER BY id LIMIT $3 FOR NO KEY UPDATE
 """  # noqa: S608  words of our own
 _SOME, _NEXT = _HOLD.replace("{which}", "id = ANY ($2::uuid[])"), _HOLD.replace("{which}", "id > $2")
 _KEEP = """
@@ -33,7 +35,7 @@ WHERE org_id = $1 AND id = (
 
 
 async def hold(tx: Tx, ids: Sequence[UUID]) -> list[Any]:
-    """The open ones among these, with their score as it stands, locked in the order of their ids."""
+    """Those among these that are scored, with their score as it stands, locked in the order of their ids."""
     return list(await tx.conn.fetch(_SOME, tx.org_id, list(ids), len(ids)))
 
 
@@ -45,7 +47,7 @@ async def hold_next(tx: Tx, after: UUID, limit: int) -> list[Any]:
 async def count(tx: Tx, after: UUID | None = None) -> int:
     """How many there are to score, of those with a younger id."""
     found: int = await tx.conn.fetchval(
-        f"SELECT count(*) FROM leads WHERE org_id = $1 AND status IN ({_OPEN})"  # noqa: S608  our own words
+        f"SELECT count(*) FROM leads WHERE org_id = $1 AND {_SCORED}"  # noqa: S608  our own words
         " AND ($2::uuid IS NULL OR id > $2)",
         tx.org_id, after,
     )  # fmt: skip

@@ -13,9 +13,7 @@ from zhike.core.tx import Tx
 from zhike.rooms.appointments.models import Appointment
 from zhike.rooms.conversations.models import Conversation, Message
 from zhike.rooms.customers.models import Activity
-from zhike.rooms.customers.repository import CustomerMissing
 from zhike.rooms.leads.models import LeadActivity
-from zhike.rooms.leads.repository import LeadMissing
 from zhike.rooms.scores import catalogue, keeping, repository, rules, schemas
 from zhike.rooms.scores.catalogue import PROFILE, SOURCES, Entity
 
@@ -24,6 +22,14 @@ _NEEDS = {"message": "conversation:read", "appointment": "appointment:read"}
 _SHOWN = {"phone_hash": "phone", "contact_phone_hash": "phone", "contact_name": "name",
           "wechat_id": "wechat", "contact_wechat": "wechat", "region_city": "city", "owner_id": "owner",
           "assigned_to": "owner"}  # fmt: skip
+
+
+class CustomerMissing(errors.NotFound):
+    code = "customer.not_found"
+
+
+class LeadMissing(errors.NotFound):
+    code = "lead.not_found"
 
 
 class ComponentUnknown(errors.NotFound):
@@ -80,7 +86,7 @@ async def source_of(tx: Tx, entity: Entity, id: UUID, code: str, component: str)
     """Which source a component of a row's score has. Raises `ComponentUnknown`."""
     row = await row_of(tx, entity, id)
     version = row["score_details"].get("versions", {}).get(code)
-    formulas = await repository.formulas(tx, {code: version}) if version else {}
+    formulas = await repository.formulas(tx, {code: version}) if version else catalogue.SHIPPED
     for line in formulas.get(code, []):
         if line["code"] == component:
             source: str = line["source"]

@@ -4,10 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from zhike.core import errors
-from zhike.core.context import Actor, RequestInfo
 from zhike.core.http.access import require_all
 from zhike.core.ids import uuid7
-from zhike.core.tx import Tx, Unit
+from zhike.core.tx import Tx
 from zhike.events import analytics as events
 from zhike.rooms.scores import catalogue, explaining, facts, keeping, repository, rules, schemas
 from zhike.rooms.scores.catalogue import ENTITY, SOURCES, Entity
@@ -35,19 +34,19 @@ class AlreadyActive(errors.Conflict):
     code = "score.already_active"
 
 
-async def refresh(unit: Unit, actor: Actor, info: RequestInfo, entity: Entity, id: UUID) -> schemas.ScoreRead:
+async def refresh(tx: Tx, entity: Entity, id: UUID) -> schemas.ScoreRead:
     """Work a row's scores out now.
 
-    Who asks must see the row; the work is the organization's, because somebody who sees a part of the facts
-    would make another number of them.
+    Somebody who sees a part of the organization would make another number of that part, so for them it is
+    done as the organization a moment later, and they hear of it; the answer is how things stand.
     """
-    async with unit.reading(actor, info) as tx:
-        await explaining.row_of(tx, entity, id)
-    house = Actor(kind="job", org_id=actor.org_id, user_id=actor.user_id, name=actor.name)
-    async with unit.transaction(house, info) as tx:
+    await explaining.row_of(tx, entity, id)
+    if tx.actor.scope == "a":
         await keeping.refresh(tx, entity, [id])
-    async with unit.reading(actor, info) as tx:
-        return await explaining.explain(tx, entity, id)
+        await tx.flush()
+    else:
+        tx.enqueue("scores.refresh", entity_type=entity, entity_id=id)
+    return await explaining.explain(tx, entity, id)
 
 
 def sources() -> list[schemas.SourceRead]:
