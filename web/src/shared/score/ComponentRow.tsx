@@ -53,7 +53,8 @@ function Behind({ of, id, code, component }: { of: EntityType; id: string; code:
 
 function labelOf({ kind, label }: Evidence): string {
   if (!label) return ''
-  const group = { appointment: 'appointment_status', activity: 'activity', field: 'score_fields', customer: 'stages', lead: 'lead_status', message: '' }[kind]
+  if (kind === 'activity') return tOr(`activity.${label}`, tOr(`lead_activity.${label}`, label))
+  const group = { appointment: 'appointment_status', field: 'score_fields', customer: 'stages', lead: 'lead_status', message: '' }[kind]
   return group ? tOr(`${group}.${label}`, label) : ''
 }
 
