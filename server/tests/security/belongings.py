@@ -15,7 +15,6 @@ from ..stories.loop import Loop, get, post
 
 Ids = dict[str, str]
 DAY = timedelta(days=1)
-FORMULA = [{"code": "profile", "source": "profile", "weight": 100}]
 CSV = "姓名,手机\n赵一一,13900001234\n".encode()
 
 
@@ -252,8 +251,6 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/review-items/{item_id}/ignore": lambda i: {},
     "PUT /api/feature-flags/{code}/overrides": lambda i: {"is_enabled": False, "site_id": i["site"]},
     "PUT /api/feature-flags/{code}": lambda i: {"is_enabled": False, "site_id": i["site"]},
-    **{f"POST /api/score-definitions/{{code}}/{verb}": lambda i: {"formula": FORMULA}
-       for verb in ("versions", "simulate")},
     "POST /api/score-definitions/{code}/versions/{version}/activate": lambda i: {"reason": "外人"},
     "POST /api/consents": lambda i: {
         "customer_id": i["customer"], "purpose": "service", "action": "withdrawn",
@@ -275,7 +272,8 @@ OWN = {
     "POST /api/identity-providers", "POST /api/xcx/auth/bind",
     "POST /api/audit-logs/export", "POST /api/keys/rotations",
     "POST /api/webhooks",
-    "POST /api/score-runs",
+    "POST /api/score-runs", "POST /api/score-definitions/{code}/versions",
+    "POST /api/score-definitions/{code}/simulate",
     "POST /api/consent-texts", "POST /api/consents/evidence", "PUT /api/retention-rules/{data_class}",
     "PUT /api/agents/me/status", "PATCH /api/organization", "POST /api/organization/apply-key",
     "DELETE /api/organization/apply-key",

@@ -307,3 +307,29 @@ async def test_the_nightly_tick_works_all_out(hall: Hall, past: Past, relay_db: 
     assert (await get(hall.owner, f"/api/customers/{customer}/score"))["scores"]
     assert (await get(hall.owner, f"/api/leads/{lead}/score"))["scores"]
     await get(hall.owner, f"/api/leads/{NOBODY}/score", 404)
+
+
+async def test_an_erased_person_has_no_scores_left_and_gets_none_again(
+    hall: Hall, past: Past, relay_db: Database, owner_db: asyncpg.Connection
+) -> None:
+    form = {"contact_name": "钱女士", "contact_phone": "13800002222", "source_platform": "web"}
+    lead = (await post(hall.owner, "/api/leads", form, 201))["id"]
+    await post(hall.owner, f"/api/leads/{lead}/score")
+    customer = (await post(hall.owner, f"/api/leads/{lead}/convert"))["customer_id"]
+    await past.line(customer)
+    await post(hall.owner, f"/api/customers/{customer}/score")
+    count = "SELECT count(*) FROM score_values WHERE customer_id = $1 OR lead_id = $2"
+    assert await owner_db.fetchval(count, customer, lead) == 4
+    wish = {"kind": "erasure", "customer_id": customer}
+    request = await post(hall.owner, "/api/privacy/requests", wish, 201)
+    await post(hall.owner, f"/api/privacy/requests/{request['id']}/approve")
+    await settle(hall, relay_db)
+    assert await owner_db.fetchval(count, customer, lead) == 0
+    async with hall.held.unit.transaction(hall.actor()) as tx:
+        tx.enqueue("scores.nightly")
+        for entity, id in (("customer", customer), ("lead", lead)):
+            tx.enqueue("scores.refresh", entity_type=entity, entity_id=id)
+    await settle(hall, relay_db)
+    assert await owner_db.fetchval(count, customer, lead) == 0
+    details = "SELECT score_details FROM leads WHERE id = $1"
+    assert await owner_db.fetchval(details, lead) == "{}"
