@@ -107,6 +107,10 @@ from zhike.rooms.privacy import service as privacy_service
 from zhike.rooms.reviews import api as reviews_api
 from zhike.rooms.reviews import jobs as reviews_jobs
 from zhike.rooms.reviews import models as reviews_models  # noqa: F401
+from zhike.rooms.scores import api as scores_api
+from zhike.rooms.scores import handlers as scores_handlers
+from zhike.rooms.scores import jobs as scores_jobs
+from zhike.rooms.scores import models as scores_models  # noqa: F401
 from zhike.rooms.staff import api as staff_api
 from zhike.rooms.staff import api_agents as staff_api_agents
 from zhike.rooms.staff import handlers as staff_handlers
@@ -150,6 +154,7 @@ ROUTERS = (
     *conversations_api.ROUTERS,
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
+    *scores_api.ROUTERS,
     *privacy_api.ROUTERS,
     *privacy_public.ROUTERS,
     *privacy_requests.ROUTERS,
@@ -172,6 +177,8 @@ WORK: tuple[Room, ...] = (
     conversations_handlers.work,
     appointments_handlers.reactions,
     appointments_jobs.work,
+    scores_handlers.reactions,
+    scores_jobs.work,
     privacy_jobs.work,
     reviews_jobs.work,
 )
@@ -205,6 +212,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     deals_api.TITLES,
     conversations_api.TITLES,
     appointments_api.TITLES,
+    scores_api.TITLES,
     privacy_api.TITLES,
     privacy_requests.TITLES,
     reviews_api.TITLES,

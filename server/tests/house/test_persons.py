@@ -46,7 +46,7 @@ TELLS = re.compile(r"(_sealed|phone_hash|_last4)$")
 # text fields of events that say nothing of a person
 PLAIN = re.compile(
     r"^(status|from_status|to_status|kind|type|action|purpose|code|key|field|role|fields|platform|error_code|"
-    r"channel_type|session_name|sender_type|source_type|source_platform|from_stage|to_stage|item_type|scope|"
+    r"channel_type|session_name|sender_type|source_type|source_platform|from_stage|to_stage|item_type|entity_type|scope|"
     r"provider_code|from_provider|to_provider|event_type|method|url_host|reason_code|way|outcome)$"
 )
 CODED = {"platform.webhook.disabled: reason"}  # a word of ours, where others say what people said

@@ -35,6 +35,7 @@ NARROW = {
     "request_nonces": {"SELECT", "INSERT"},
     "outbox_events": {"SELECT", "INSERT"},
     "prompt_templates": {"SELECT", "INSERT"},
+    "score_definitions": {"SELECT", "INSERT"},  # and UPDATE of the switch alone
 }
 RELAY = {
     "applications": {"SELECT", "DELETE"},

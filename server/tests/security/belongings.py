@@ -275,6 +275,7 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/review-items/{item_id}/ignore": lambda i: {},
     "PUT /api/feature-flags/{code}/overrides": lambda i: {"is_enabled": False, "site_id": i["site"]},
     "PUT /api/feature-flags/{code}": lambda i: {"is_enabled": False, "site_id": i["site"]},
+    "POST /api/score-definitions/{code}/versions/{version}/activate": lambda i: {"reason": "外人"},
     "POST /api/consents": lambda i: {
         "customer_id": i["customer"], "purpose": "service", "action": "withdrawn",
     },
@@ -296,6 +297,8 @@ OWN = {
     "POST /api/identity-providers", "POST /api/xcx/auth/bind",
     "POST /api/audit-logs/export", "POST /api/keys/rotations",
     "POST /api/keys/erasures", "POST /api/webhooks",
+    "POST /api/score-runs", "POST /api/score-definitions/{code}/versions",
+    "POST /api/score-definitions/{code}/simulate",
     "POST /api/consent-texts", "POST /api/consents/evidence", "PUT /api/retention-rules/{data_class}",
     "PUT /api/agents/me/status", "PATCH /api/organization", "POST /api/organization/apply-key",
     "DELETE /api/organization/apply-key",

@@ -30,7 +30,12 @@ from .belongings import BODIES, DAY, IN_PATH, IN_QUERY, MIXED, OWN, Ids, one_of_
 
 SECRET = "王小美"  # whom only Hall knows
 STREAMS = {"/api/stream"}
-WITHOUT_IDS = ("/api/system-configs", "/api/feature-flags", "/api/retention-rules")  # words in their paths
+WITHOUT_IDS = (
+    "/api/system-configs",
+    "/api/feature-flags",
+    "/api/retention-rules",
+    "/api/score-definitions",
+)  # words in their paths
 
 
 class Estate:
@@ -52,6 +57,7 @@ def _called(name: str, ids: Ids) -> str | None:
     """The route's path with real ids in it; None for one that names nothing in its path."""
     _, path = name.split()
     if "{" not in path or path.startswith(WITHOUT_IDS):
+        path = path.replace("/score-definitions/{code}", "/score-definitions/lead").replace("{version}", "1")
         path = path.replace("{key}", "conversations.reopen_hours").replace("{code}", "enable_sms")
         return path.replace("{data_class}", "communication")
     start = next((known for known in IN_PATH if path.startswith(known)), None)
@@ -75,6 +81,8 @@ def _query(route: APIRoute, ids: Ids) -> dict[str, str]:
             found[param.alias] = (utcnow() + DAY).isoformat()
         elif param.alias == "q":
             found["q"] = SECRET
+        elif param.alias == "component":
+            found["component"] = "profile"
     return found
 
 

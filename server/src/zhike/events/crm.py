@@ -44,6 +44,14 @@ class CustomerStageChanged(_OfCustomer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerNoted(_OfCustomer):
+    """A colleague wrote a note on the timeline. Scores listen."""
+
+    NAME: ClassVar[str] = "crm.customer.noted"
+    activity_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerTagAdded(_OfCustomer):
     """A customer got a tag."""
 
@@ -64,6 +72,17 @@ class CustomerDeleted(_OfCustomer):
     """A customer was hidden; nothing of theirs is destroyed."""
 
     NAME: ClassVar[str] = "crm.customer.deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerScoreChanged(_OfCustomer):
+    """Something happened and a customer's score is another. Runs over all customers tell nothing of each."""
+
+    NAME: ClassVar[str] = "crm.customer.score_changed"
+    score: int
+    before: int
+    intent_score: int | None = None
+    stickiness_score: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +131,23 @@ class LeadStatusChanged(_OfLead):
     NAME: ClassVar[str] = "crm.lead.status_changed"
     from_status: str
     to_status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadNoted(_OfLead):
+    """A colleague wrote down something that happened with a lead. Scores listen."""
+
+    NAME: ClassVar[str] = "crm.lead.noted"
+    activity_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadScored(_OfLead):
+    """Something happened and a lead's score is another. Runs over all leads tell nothing of each."""
+
+    NAME: ClassVar[str] = "crm.lead.scored"
+    score: int
+    before: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,19 @@ from zhike.core.tx import Tx
 from zhike.rooms.identity import login, passwords, repository, service
 from zhike.rooms.identity.models import Organization
 from zhike.rooms.identity.rules import PERMISSIONS
-from zhike.seed import clinic, colleagues, deals, echoes, mornings, people, rights, standing, talks, visits
+from zhike.seed import (
+    clinic,
+    colleagues,
+    deals,
+    echoes,
+    mornings,
+    people,
+    rights,
+    scores,
+    standing,
+    talks,
+    visits,
+)
 from zhike.seed.founding import found
 from zhike.seed.world import World
 from zhike.settings import Settings
@@ -120,6 +132,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await echoes.write(world)
         await rights.write(world)
         await deals.write(world)
+        await scores.write(world)
         await _mark(tx, "filled")
 
 

@@ -108,13 +108,12 @@ async def write_customers(world: World) -> None:
         stamps = [visit["starts_at"] for visit in one["visits"] if visit["starts_at"] < world.now]
         last = max([one["born"], *stamps])
         changed = stage != "potential"
-        score = min(98, 18 + 9 * len(stamps) + int(paid // 800) + world.chance.randrange(22))
         rows.append({
             "id": one["id"], "public_code": public_code("CUST", one["born"]), "name": one["name"],
             "phone_sealed": keys.seal(one["phone"], "customers", "phone", one["id"]),
             "phone_hash": keys.blind("phone", one["phone"]), "phone_last4": one["phone"][-4:],
             "wechat_id": one["wechat_id"], "gender": one["gender"], "age_range": one["age_range"],
-            "region_province": "上海市", "region_city": "上海市", "stage": stage, "score": score, "ltv": paid,
+            "region_province": "上海市", "region_city": "上海市", "stage": stage, "ltv": paid,
             "owner_id": one["owner_id"], "site_id": one["site_id"], "last_contact_at": last,
             "stage_changed_at": last if changed else None, "custom_fields": {"所在区": one["district"]},
             "tag_ids": [world.tags[name] for name in one["tags"]], "created_at": one["born"],
@@ -219,7 +218,7 @@ async def write_leads(world: World) -> None:
             "assigned_at": one["born"] + minutes(12) if one["assigned_to"] else None,
             "lost_reason": world.chance.choice(LOST) if one["status"] == "lost" else None,
             "site_id": one["site_id"], "customer_id": one["customer_id"], "converted_at": one["converted_at"],
-            "visitor_id": one["visitor_id"], "score": world.chance.randrange(20, 96),
+            "visitor_id": one["visitor_id"],
             "channel_id": world.channel_id if one["visitor_id"] else None, "created_at": one["born"],
             "search_keys": text.search_keys(world.tx.org_id, (one["name"],), phone[-4:] if phone else None),
         })  # fmt: skip

@@ -28,7 +28,7 @@ export const import_fields = {
   source_platform: 'Source', source_detail: 'Need / remark', utm_source: 'Ad source', utm_medium: 'Ad medium', utm_campaign: 'Ad campaign', utm_content: 'Ad creative', utm_term: 'Keyword', name: 'Name', phone: 'Phone', wechat_id: 'WeChat', dingtalk_id: 'DingTalk', email: 'Email', gender: 'Gender', age_range: 'Age', region_province: 'Province', region_city: 'City',
 }
 export const customers = {
-  name: 'Name', phone: 'Phone', wechat: 'WeChat', email: 'Email', gender: 'Gender', age: 'Age', company: 'Company', stage: 'Stage', tags: 'Tags', score: 'Score', owner: 'Owner', province: 'Province', city: 'City', code: 'Code', source: 'Source', last_contact: 'Last contact', created_at: 'Created',
+  name: 'Name', phone: 'Phone', wechat: 'WeChat', email: 'Email', gender: 'Gender', age: 'Age', company: 'Company', stage: 'Stage', tags: 'Tags', score: 'Score', why: 'Why?', owner: 'Owner', province: 'Province', city: 'City', code: 'Code', source: 'Source', last_contact: 'Last contact', created_at: 'Created',
   search: 'Name, last digits, code', create: 'New customer', edit: 'Edit customer', empty: 'No customers yet', empty_hint: 'Convert a lead, or create a customer directly.', add_tag: 'Add tag', new_tag: 'New tag “{name}”', tagged: '{n} customers tagged',
   open_other: 'Open that customer', reveal: 'Reveal', reveal_title: 'Reveal the full number', reveal_text: 'This is written to the audit log; please choose a reason. The number hides again after a minute.', reason: 'Reason', reason_needed: 'Please give a reason',
   timeline: 'Timeline', no_timeline: 'Nothing yet; write the first note.', note: 'Note', note_hint: 'Write a note, e.g. what was agreed or what worries the guest', note_save: 'Save note', note_saved: 'Noted',

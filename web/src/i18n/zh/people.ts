@@ -28,7 +28,7 @@ export const import_fields = {
   source_platform: '来源', source_detail: '需求 / 备注', utm_source: '广告来源', utm_medium: '广告媒介', utm_campaign: '广告计划', utm_content: '广告创意', utm_term: '关键词', name: '姓名', phone: '手机', wechat_id: '微信', dingtalk_id: '钉钉', email: '邮箱', gender: '性别', age_range: '年龄段', region_province: '省份', region_city: '城市',
 }
 export const customers = {
-  name: '姓名', phone: '手机', wechat: '微信', email: '邮箱', gender: '性别', age: '年龄段', company: '公司', stage: '阶段', tags: '标签', score: '评分', owner: '归属', province: '省份', city: '城市', code: '编号', source: '来源', last_contact: '最近联系', created_at: '建档时间',
+  name: '姓名', phone: '手机', wechat: '微信', email: '邮箱', gender: '性别', age: '年龄段', company: '公司', stage: '阶段', tags: '标签', score: '评分', why: '为什么？', owner: '归属', province: '省份', city: '城市', code: '编号', source: '来源', last_contact: '最近联系', created_at: '建档时间',
   search: '姓名、手机尾号、编号', create: '新建客户', edit: '编辑客户', empty: '还没有客户', empty_hint: '把谈好的线索转为客户，或直接新建一位。', add_tag: '加标签', new_tag: '新建“{name}”', tagged: '已给 {n} 位客户加标签',
   open_other: '打开已有客户', reveal: '查看号码', reveal_title: '查看完整号码', reveal_text: '查看会记入审计日志，请选择原因。号码显示一分钟后自动隐藏。', reason: '原因', reason_needed: '请写明原因',
   timeline: '时间线', no_timeline: '还没有记录，写下第一条吧。', note: '备注', note_hint: '写一条备注，例如沟通结果或客人的顾虑', note_save: '记录', note_saved: '已记录',

@@ -15,6 +15,7 @@ from zhike.events.conversation import MessageReceived, MessageSent
 PERMISSIONS = (
     ("ai.review", "review:read"),
     ("ai.run.", "ops:read"),
+    ("analytics.score.", "score:read"),
     ("channel.", "channel:read"),
     ("conversation.", "conversation:read"),
     ("crm.customer.", "customer:read"),

@@ -219,6 +219,7 @@ async def add_note(tx: Tx, id: UUID, form: schemas.NoteCreate) -> UUID:
     await repository.Customers(tx).living(id)
     note = await note_activity(tx, id, "note_added", form.title or "备注", description=form.description)
     tx.audit("customer.note_added", "customer", id, note_id=note)
+    tx.publish(events.CustomerNoted(customer_id=id, activity_id=note))
     return note
 
 

@@ -9,8 +9,8 @@ MAX_LENGTH = 128
 
 _READ = {
     "appointment:read", "channel:read", "conversation:read", "customer:read", "deal:read", "employee:read",
-    "lead:read", "notification:read", "review:read", "schedule:read", "service_item:read", "tag:read",
-    "user:read",
+    "lead:read", "notification:read", "review:read", "schedule:read", "score:read", "service_item:read",
+    "tag:read", "user:read",
 }  # fmt: skip
 _WORK = _READ | {
     "appointment:write", "conversation:write", "conversation:assign", "customer:reveal", "customer:write",
@@ -23,14 +23,14 @@ _LEAD = _WORK | {
 _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
     "config:write", "flag:write", "ops:read", "ops:write", "privacy:read", "privacy:write", "role:write",
-    "session:manage", "site:write", "sms:write", "team:write", "user:write", "webhook:write",
+    "score:write", "session:manage", "site:write", "sms:write", "team:write", "user:write", "webhook:write",
 }  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "owner": frozenset(_RUN | {"key:rotate", "org:write"}),
     "super_admin": frozenset(_RUN | {"key:rotate", "org:write"}),
     "admin": frozenset(_RUN),
-    "manager": frozenset(_LEAD | {"audit:read", "ops:read"}),
+    "manager": frozenset(_LEAD | {"audit:read", "ops:read", "score:write"}),
     "team_lead": frozenset(_LEAD),
     "agent": frozenset(_WORK),
     "sales": frozenset(_WORK),
@@ -91,6 +91,8 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "role:write": ("管理角色与权限", "Manage roles"),
     "schedule:read": ("查看排班", "See schedules"),
     "schedule:write": ("管理排班", "Manage schedules"),
+    "score:read": ("查看评分规则", "See scoring rules"),
+    "score:write": ("设计评分规则", "Design scoring rules"),
     "service_item:read": ("查看服务项目", "See services"),
     "service_item:write": ("管理服务项目", "Manage services"),
     "session:manage": ("管理登录会话", "Manage sign-ins"),

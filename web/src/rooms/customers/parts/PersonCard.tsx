@@ -4,6 +4,7 @@ import { t, tOr } from '@/i18n'
 import { useUsers } from '@/shared/pickers/people'
 import { useMay, useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
+import { ScoreBadge } from '@/shared/score/ScoreBadge'
 import { Card, Facts } from '@/shared/ui/Card'
 import { RevealPhone } from '@/shared/ui/RevealPhone'
 import { StatusTag } from '@/shared/ui/StatusTag'
@@ -38,7 +39,7 @@ export function PersonCard({ customer, onEdit }: { customer: CustomerDetail; onE
         [t('customers.city'), [customer.region_province, customer.region_city].filter(Boolean).join(' ')],
         [t('customers.company'), customer.company_name],
         [t('customers.owner'), users.data?.find((user) => user.id === customer.owner_id)?.name],
-        [t('customers.score'), customer.score],
+        [t('customers.score'), <ScoreBadge key="score" of="customer" id={customer.id} score={customer.score} writer={writer} />],
         [t('customers.created_at'), dateTimeText(customer.created_at, zone)],
       ]} />
     </Card>

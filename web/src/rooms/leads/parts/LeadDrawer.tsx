@@ -6,6 +6,7 @@ import { useAction } from '@/shared/form/useAction'
 import { useUsers } from '@/shared/pickers/people'
 import { useMay, useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
+import { ScoreBadge } from '@/shared/score/ScoreBadge'
 import { Card, Facts } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { RevealPhone } from '@/shared/ui/RevealPhone'
@@ -51,7 +52,7 @@ function Content({ lead, onEdit }: { lead: Lead; onEdit: () => void }) {
           [t('leads.region'), [lead.province, lead.city].filter(Boolean).join(' ')],
           [t('leads.source_platform'), lead.source_platform && tOr(`platforms.${lead.source_platform}`, lead.source_platform)],
           [t('leads.source_detail'), lead.source_detail],
-          [t('leads.score'), lead.score],
+          [t('leads.score'), <ScoreBadge key="score" of="lead" id={lead.id} score={lead.score} writer={writer} />],
           [t('leads.lost_reason'), lead.lost_reason],
           [t('leads.created_at'), dateTimeText(lead.created_at, zone)],
         ]} />

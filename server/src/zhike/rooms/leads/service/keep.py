@@ -129,6 +129,7 @@ async def add_activity(tx: Tx, lead_id: UUID, form: schemas.ActivityCreate) -> L
     line = follow.note(tx, lead.id, form.type, form.description)
     await tx.flush()
     tx.audit("lead.activity_added", "lead", lead.id, activity_id=line.id, type=form.type)
+    tx.publish(events.LeadNoted(lead_id=lead.id, activity_id=line.id))
     return line
 
 

@@ -1,0 +1,13 @@
+import { loadWords, tOr, type Language, type Translated } from '@/i18n'
+import type * as words from '@/i18n/zh/scores'
+
+const own = (language: Language): Promise<Translated<typeof words>> => (language === 'en' ? import('@/i18n/en/scores') : import('@/i18n/zh/scores'))
+export const loadScoreWords = () => loadWords('scores', own)
+export const codeName = (code: string) => tOr(`score_codes.${code}`, code)
+export const sourceName = (source: string) => tOr(`score_sources.${source}`, source)
+
+/** A word that a lead or customer carries, such as a stage, a status or a platform. */
+export function wordName(source: string, word: string) {
+  const group = { stage: 'stages', status: 'lead_status', source: 'platforms' }[source]
+  return group ? tOr(`${group}.${word}`, word) : word
+}
