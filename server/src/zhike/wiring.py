@@ -15,7 +15,7 @@ from zhike.core import (  # noqa: F401  core's own tables, too
 )
 from zhike.core.http import dead_letters, keys, problem
 from zhike.core.http.services import Services
-from zhike.core.jobs import Registry, Room, rotate, upkeep  # noqa: F401  rotate declares its jobs
+from zhike.core.jobs import Registry, Room, reindex, rotate, upkeep  # noqa: F401  they declare their jobs
 from zhike.rooms.ai import models as ai_models  # noqa: F401
 from zhike.rooms.appointments import api as appointments_api
 from zhike.rooms.appointments import handlers as appointments_handlers
@@ -68,6 +68,7 @@ from zhike.rooms.identity import sites as identity_sites
 from zhike.rooms.identity import teams as identity_teams
 from zhike.rooms.leads import api as leads_api
 from zhike.rooms.leads import api_portfolio as leads_api_portfolio
+from zhike.rooms.leads import api_search as leads_api_search
 from zhike.rooms.leads import handlers as leads_handlers
 from zhike.rooms.leads import models as leads_models  # noqa: F401
 from zhike.rooms.leads import service as leads_service
@@ -126,6 +127,7 @@ ROUTERS = (
     *channels_api.ROUTERS,
     *leads_api.ROUTERS,
     *leads_api_portfolio.ROUTERS,
+    *leads_api_search.ROUTERS,
     *imports_api.ROUTERS,
     *conversations_api.ROUTERS,
     *conversations_public.ROUTERS,

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import asyncpg
 
-from zhike.core import text
+from zhike.core import search
 from zhike.core.clock import utcnow
 from zhike.core.crypto import OrgKeys
 from zhike.core.http.services import Services, running
@@ -111,7 +111,7 @@ def _customer(
         org.org_id, id, f"CUST-BENCH-{number:08}", name, keys.seal(phone, "customers", "phone", id),
         keys.blind("phone", phone), phone[-4:], chance.choice(STAGES), chance.randrange(101),
         org.owner_id if chance.random() < 0.7 else None, chance.sample(tags, chance.randrange(4)),
-        text.search_keys(org.org_id, (name,), phone[-4:]), "{}",
+        search.keys(org.org_id, name, last4=phone[-4:]), "{}",
         utcnow() - timedelta(seconds=chance.randrange(180 * 86_400)),
     )  # fmt: skip
 

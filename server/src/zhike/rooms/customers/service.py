@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from zhike.core import errors, hot, text
+from zhike.core import errors, hot, search, text
 from zhike.core.ids import public_code, uuid7
 from zhike.core.tx import Tx, to_json
 from zhike.events import crm as events
@@ -54,6 +54,12 @@ CONSTRAINTS: dict[str, type[errors.DomainError]] = {
 }
 
 
+def keys_of(row: Any) -> list[str]:
+    """Under which keys a customer is found; ``row`` has the columns as attributes."""
+    return search.keys(row.org_id, row.name, row.company_name, wechat=row.wechat_id,
+                       last4=row.phone_last4, email=row.email)  # fmt: skip
+
+
 def _phone(value: str | None) -> str | None:
     if value is None or not value.strip():
         return None
@@ -75,7 +81,9 @@ async def create_customer(
     if phone is not None:
         keys = await tx.keys()
         sealed, blind, last4 = keys.seal(phone, *PHONE, id), keys.blind("phone", phone), phone[-4:]
-    found = text.search_keys(tx.org_id, (form.name, form.company_name), last4)
+    found = search.keys(
+        tx.org_id, form.name, form.company_name, wechat=form.wechat_id, last4=last4, email=form.email
+    )
     fields = to_json(form.model_dump(exclude=_SENT_ELSEWHERE))
     body: bytes | None = None
     for _ in range(3):
@@ -149,7 +157,7 @@ async def change_customer(tx: Tx, id: UUID, changes: dict[str, Any]) -> Customer
         fields.add("phone")
     if not fields:
         return row
-    row.search_keys = text.search_keys(tx.org_id, (row.name, row.company_name), row.phone_last4)
+    row.search_keys = keys_of(row)
     after = {field: changes[field] for field in before}
     tx.audit("customer.updated", "customer", id, before=before, after=after, fields=sorted(fields))
     tx.publish(events.CustomerUpdated(customer_id=id, fields=tuple(sorted(fields))))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from zhike.core import text
+from zhike.core import search
 from zhike.core.crypto import OrgKeys
 from zhike.core.ids import public_code, uuid7
 from zhike.core.tx import Tx, to_json
@@ -67,7 +67,8 @@ def _hex(raw: bytes) -> str:
 
 
 def _search_keys(org_id: UUID, kind: str, values: dict[str, str], last4: str | None) -> list[str]:
-    return text.search_keys(org_id, (values.get(NAME[kind]), values.get("company_name")), last4)
+    said = {name: values.get(column) for name, column in search.INDEXED[kind].items() if name != "last4"}
+    return search.keys(org_id, **said, last4=last4)
 
 
 async def take(tx: Tx, batch_id: UUID, start: int, stretch: Stretch) -> bool:
