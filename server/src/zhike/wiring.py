@@ -72,6 +72,9 @@ from zhike.rooms.leads import api_search as leads_api_search
 from zhike.rooms.leads import handlers as leads_handlers
 from zhike.rooms.leads import models as leads_models  # noqa: F401
 from zhike.rooms.leads import service as leads_service
+from zhike.rooms.leads.exports import api as exports_api
+from zhike.rooms.leads.exports import jobs as exports_jobs
+from zhike.rooms.leads.exports import models as exports_models  # noqa: F401
 from zhike.rooms.leads.imports import api as imports_api
 from zhike.rooms.leads.imports import jobs as imports_jobs
 from zhike.rooms.leads.imports import models as imports_models  # noqa: F401
@@ -129,6 +132,7 @@ ROUTERS = (
     *leads_api_portfolio.ROUTERS,
     *leads_api_search.ROUTERS,
     *imports_api.ROUTERS,
+    *exports_api.ROUTERS,
     *conversations_api.ROUTERS,
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
@@ -150,6 +154,7 @@ WORK: tuple[Room, ...] = (
     leads_handlers.work,
     files_jobs.work,
     imports_jobs.work,
+    exports_jobs.work,
     conversations_handlers.work,
     appointments_handlers.reactions,
     appointments_jobs.work,
@@ -182,6 +187,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     leads_api.TITLES,
     leads_api_portfolio.TITLES,
     imports_api.TITLES,
+    exports_api.TITLES,
     conversations_api.TITLES,
     appointments_api.TITLES,
     privacy_api.TITLES,

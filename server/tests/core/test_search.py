@@ -17,7 +17,8 @@ def found(query: str, keys: list[str], org_id: UUID = ORG) -> bool:
     """Whether the keys of a row let one of the query's ways through."""
     held, start = set(keys), search.prefix(org_id)
     return any(
-        all(start + key in held for key in way.all) and (not way.any or any(start + k in held for k in way.any))
+        all(start + key in held for key in way.all)
+        and (not way.any or any(start + k in held for k in way.any))
         for way in search.understand(query)
     )
 
@@ -47,7 +48,8 @@ def test_a_piece_of_a_company_finds_it(company: str, data: st.DataObject) -> Non
 
 @pytest.mark.parametrize("query", [
     "zhangxiaoming", "zhangxiaom", "zhangx", "zhang", "zhan", "zh", "xiaoming", "ming", "zxm", "zx", "xm",
-    "Zhang Xiaoming", "zhang xiao ming", "ZHANGX", "张xiaoming", "张xm", "张 小明", "小明", "张", "明", "1234",
+    "Zhang Xiaoming", "zhang xiao ming", "ZHANGX", "张xiaoming", "张xm", "张 小明", "小明",
+    "张", "明", "1234",
 ])  # fmt: skip
 def test_what_is_typed_for_one_name(query: str) -> None:
     assert found(query, search.keys(ORG, "张小明", last4="1234"))

@@ -6,6 +6,7 @@ import { useSyncExternalStore } from 'react'
 import type { Locale as AntdLocale } from 'antd/es/locale'
 import type zh from './zh'
 import type * as access from './zh/access'
+import type * as finding from './zh/finding'
 import type * as privacy from './zh/privacy'
 import type * as signin from './zh/signin'
 import type * as trail from './zh/trail'
@@ -14,7 +15,7 @@ import type * as trail from './zh/trail'
 export type Translated<Words> = { [Room in keyof Words]: { [Key in keyof Words[Room]]: string } }
 export type BaseDictionary = Translated<typeof zh>
 /** With the rooms whose words come with their own pages. */
-export type Dictionary = BaseDictionary & Translated<typeof privacy> & Translated<typeof access> & Translated<typeof signin> & Translated<typeof trail>
+export type Dictionary = BaseDictionary & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof signin> & Translated<typeof trail>
 export type Key = { [Room in keyof Dictionary & string]: `${Room}.${keyof Dictionary[Room] & string}` }[keyof Dictionary & string]
 export type Values = Record<string, string | number>
 export type Language = 'zh-CN' | 'en'

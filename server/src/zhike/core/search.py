@@ -55,25 +55,28 @@ def _word(value: str | None) -> str:
     return value if _PLAIN.fullmatch(value) else text.normal(value).lower()
 
 
-@lru_cache(maxsize=65_536)
-def _of_name(name: str) -> tuple[str, ...]:
+def _of_name(name: str) -> list[str]:
     """Each character, each two that stand together, each syllable, and the first letters of each two."""
     word = _word(name)
-    found = [*word, *map("".join, itertools.pairwise(word))]
-    before: tuple[str, ...] = ()
-    for letter in word[:_MOST_READ]:
-        syllables, heads = _read(letter)
-        found += syllables
-        found += [f"I{one}{two}" for one in before for two in heads]
-        before = heads
-    return tuple(dict.fromkeys(key for key in found if not key.isspace()))
+    found: list[str] = []
+    for place, letter in enumerate(word):
+        if place:
+            found += _of_two(word[place - 1], letter, place < _MOST_READ)
+        found += _of_one(letter, place < _MOST_READ)
+    return found
 
 
 @lru_cache(maxsize=32_768)
-def _read(letter: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Keys of the syllables that a character may be, and the letters that they begin with."""
-    syllables = pinyin.readings(letter)
-    return tuple(f"P{syllable}" for syllable in syllables), tuple(dict.fromkeys(s[0] for s in syllables))
+def _of_one(letter: str, read: bool) -> tuple[str, ...]:
+    syllables = pinyin.readings(letter) if read else ()
+    return () if letter.isspace() else (letter, *(f"P{syllable}" for syllable in syllables))
+
+
+@lru_cache(maxsize=65_536)
+def _of_two(one: str, two: str, read: bool) -> tuple[str, ...]:
+    pair = "" if (one + two).isspace() else one + two
+    heads = [f"I{a[0]}{b[0]}" for a in pinyin.readings(one) for b in pinyin.readings(two)] if read else []
+    return tuple(dict.fromkeys([pair, *heads] if pair else heads))
 
 
 def _pairs(word: str) -> list[str]:
@@ -90,9 +93,9 @@ def keys(
     last4: str | None = None, email: str | None = None,
 ) -> list[str]:  # fmt: skip
     """Under which keys a person is found. Whoever writes one of these columns writes the keys."""
-    found = list(_of_name(name)) if name else []
+    found = _of_name(name) if name else []
     if company:
-        found += [key for key in _of_company(company) if key not in found]
+        found += _of_company(company)
     if wechat:
         word = _word(wechat)
         found += [f"W{word[:size]}" for size in (4, 8) if len(word) >= size]
@@ -101,7 +104,7 @@ def keys(
     if email:
         found.append(f"E{_word(email)}")
     start = prefix(org_id)
-    return [start + key for key in found]
+    return [start + key for key in dict.fromkeys(found)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,10 @@ async def list_customers(
 ) -> Response:  # fmt: skip
     """Living customers. ``q`` is a piece of a name or a company, pinyin or its first letters, the last four
     digits or all of a phone, the beginning of a name at WeChat, an address, a code, or a tag."""
-    values = paging.given(stage=stage, type=type, owner_id=owner_id, source_type=source_type,
-                          tag_ids=[tag_id] if tag_id else None)  # fmt: skip
-    if owner_id is None and tx.actor.scope == "o":  # PostgreSQL would say so, too, but not by an index
-        values["owner_id"] = tx.actor.user_id
+    given = paging.given(stage=stage, type=type, owner_id=owner_id, source_type=source_type, tag_id=tag_id)
+    names, values = service.chosen(tx, given)
     sought = await search.sought(tx, q)
-    filters = frozenset(values.keys() | sought.filters)
+    filters = frozenset(names | sought.filters)
     values |= sought.values
     statement = repository.page(filters, sort, cursor is not None)
     page = await paging.answer(tx, statement, limit, cursor, sort, **values)

@@ -166,6 +166,27 @@ async def change_customer(tx: Tx, id: UUID, changes: dict[str, Any]) -> Customer
     return row
 
 
+def chosen(tx: Tx, filters: dict[str, Any]) -> tuple[set[str], dict[str, Any]]:
+    """(conditions, parameters) of the list's filters by their names in its route."""
+    values = {name: UUID(str(value)) if name.endswith("_id") else value for name, value in filters.items()}
+    if "tag_id" in values:
+        values["tag_ids"] = [values.pop("tag_id")]
+    if "owner_id" not in values and tx.actor.scope == "o":  # PostgreSQL would say so, too, by no index
+        values["owner_id"] = tx.actor.user_id
+    return set(values), values
+
+
+def page(filters: frozenset[str], after: bool) -> hot.Statement:
+    """A page of the list, newest first."""
+    return repository.page(filters, "-created_at", after)
+
+
+async def count(tx: Tx, filters: frozenset[str], most: int, values: dict[str, Any]) -> int:
+    """How many the list has, counted to ``most``."""
+    rows = await repository.count(filters).rows(tx, org_id=tx.org_id, most=most, **values)
+    return int(rows[0][0])
+
+
 def of_owner(after: bool) -> hot.Statement:
     """A page of the living customers of ``owner_id``, as the list has it; for rooms upstairs."""
     return repository.page(frozenset({"owner_id"}), "-created_at", after)

@@ -16,8 +16,8 @@ _WORK = _READ | {
     "lead:convert", "lead:write", "tag:write",
 }  # fmt: skip
 _LEAD = _WORK | {
-    "customer:delete", "employee:manage", "lead:assign", "lead:import", "review:run", "review:write",
-    "schedule:write", "service_item:write", "sms:read",
+    "customer:delete", "customer:export", "employee:manage", "lead:assign", "lead:export", "lead:import",
+    "review:run", "review:write", "schedule:write", "service_item:write", "sms:read",
 }  # fmt: skip
 _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
@@ -51,10 +51,12 @@ PERMISSION_NAMES = {
     "appointment:write": "管理预约", "audit:export": "导出审计日志", "audit:read": "查看审计日志",
     "channel:read": "查看渠道", "channel:write": "管理渠道", "config:read": "查看系统设置",
     "config:write": "修改系统设置", "conversation:assign": "分配会话", "conversation:read": "查看会话",
-    "conversation:write": "回复会话", "customer:delete": "删除客户", "customer:read": "查看客户",
+    "conversation:write": "回复会话", "customer:delete": "删除客户", "customer:export": "导出客户",
+    "customer:read": "查看客户",
     "customer:reveal": "查看客户敏感信息", "customer:write": "编辑客户", "employee:manage": "管理员工",
     "employee:read": "查看员工", "flag:write": "灰度发布功能", "key:rotate": "轮换加密密钥",
-    "lead:assign": "分配线索", "lead:convert": "线索转客户", "lead:import": "导入线索",
+    "lead:assign": "分配线索", "lead:convert": "线索转客户", "lead:export": "导出线索",
+    "lead:import": "导入线索",
     "lead:read": "查看线索", "lead:write": "编辑线索", "notification:read": "查看通知",
     "ops:read": "查看运维信息", "ops:write": "处理失败任务", "org:write": "修改机构信息",
     "privacy:read": "查看隐私请求", "privacy:write": "处理隐私请求", "review:read": "查看复盘",
