@@ -15,7 +15,7 @@ test('a lead is written down, found by its phone, converted, and its phone revea
   await page.keyboard.press('Control+Enter')
   await expect(form).toBeHidden()
 
-  await page.getByPlaceholder('姓名、手机尾号、微信').fill(phone.slice(-4))
+  await page.getByPlaceholder('姓名、拼音、手机尾号、微信').fill(phone.slice(-4))
   await expect(page).toHaveURL(/q=/)
   await page.getByText(name, { exact: true }).click()
   await expect(page).toHaveURL(/lead=/)
@@ -60,7 +60,7 @@ test('a sheet in GB18030 comes in, and the wrong rows come back', async ({ page 
   for await (const chunk of file) text += String(chunk)
   expect(text).toContain('12345')
   await page.getByRole('button', { name: '查看结果' }).click()
-  await page.getByPlaceholder('姓名、手机尾号、微信').fill(good.phone.slice(-4))
+  await page.getByPlaceholder('姓名、拼音、手机尾号、微信').fill(good.phone.slice(-4))
   await expect(page.getByText(good.name, { exact: true })).toBeVisible()
 })
 

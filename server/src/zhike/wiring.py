@@ -15,7 +15,7 @@ from zhike.core import (  # noqa: F401  core's own tables, too
 )
 from zhike.core.http import dead_letters, keys, problem
 from zhike.core.http.services import Services
-from zhike.core.jobs import Registry, Room, rotate, upkeep  # noqa: F401  rotate declares its jobs
+from zhike.core.jobs import Registry, Room, reindex, rotate, upkeep  # noqa: F401  they declare their jobs
 from zhike.rooms.ai import models as ai_models  # noqa: F401
 from zhike.rooms.ai.consent import Port as ModelPort
 from zhike.rooms.appointments import api as appointments_api
@@ -80,9 +80,13 @@ from zhike.rooms.identity import teams as identity_teams
 from zhike.rooms.identity.breached import Breached
 from zhike.rooms.leads import api as leads_api
 from zhike.rooms.leads import api_portfolio as leads_api_portfolio
+from zhike.rooms.leads import api_search as leads_api_search
 from zhike.rooms.leads import handlers as leads_handlers
 from zhike.rooms.leads import models as leads_models  # noqa: F401
 from zhike.rooms.leads import service as leads_service
+from zhike.rooms.leads.exports import api as exports_api
+from zhike.rooms.leads.exports import jobs as exports_jobs
+from zhike.rooms.leads.exports import models as exports_models  # noqa: F401
 from zhike.rooms.leads.imports import api as imports_api
 from zhike.rooms.leads.imports import jobs as imports_jobs
 from zhike.rooms.leads.imports import models as imports_models  # noqa: F401
@@ -149,8 +153,10 @@ ROUTERS = (
     *channels_api.ROUTERS,
     *leads_api.ROUTERS,
     *leads_api_portfolio.ROUTERS,
+    *leads_api_search.ROUTERS,
     *imports_api.ROUTERS,
     *deals_api.ROUTERS,
+    *exports_api.ROUTERS,
     *conversations_api.ROUTERS,
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
@@ -174,6 +180,7 @@ WORK: tuple[Room, ...] = (
     deals_handlers.work,
     files_jobs.work,
     imports_jobs.work,
+    exports_jobs.work,
     conversations_handlers.work,
     appointments_handlers.reactions,
     appointments_jobs.work,
@@ -210,6 +217,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     leads_api_portfolio.TITLES,
     imports_api.TITLES,
     deals_api.TITLES,
+    exports_api.TITLES,
     conversations_api.TITLES,
     appointments_api.TITLES,
     scores_api.TITLES,

@@ -1701,7 +1701,7 @@ export interface paths {
         };
         /**
          * List Conversations
-         * @description The inbox: the newest words first. ``q`` finds a piece of a name or a phone's last four digits.
+         * @description The inbox: the newest words first. ``q`` finds a visitor or a customer, as the lists of those do.
          *
          *     Needs the permission `conversation:read`.
          */
@@ -1971,7 +1971,8 @@ export interface paths {
         };
         /**
          * List Customers
-         * @description Living customers. ``q`` is a piece of a name, the last four digits, or a whole phone.
+         * @description Living customers. ``q`` is a piece of a name or a company, pinyin or its first letters, the last four
+         *     digits or all of a phone, the beginning of a name at WeChat, an address, a code, or a tag.
          *
          *     Needs the permission `customer:read`.
          */
@@ -2680,6 +2681,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description One's own, newest first.
+         *
+         *     Needs the permission `lead:read`.
+         */
+        get: operations["list_exports"];
+        put?: never;
+        /**
+         * Create Export
+         * @description Have a file made of a list: 500,000 rows of CSV or 50,000 of XLSX at most. The reason is kept.
+         *
+         *     Needs the permission `lead:read`.
+         */
+        post: operations["create_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export
+         * @description How it stands.
+         *
+         *     Needs the permission `lead:read`.
+         */
+        get: operations["get_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Export
+         * @description The file, for a week, for whoever asked for it and may still export.
+         *
+         *     Needs the permission `lead:read`.
+         */
+        get: operations["download_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/feature-flags": {
         parameters: {
             query?: never;
@@ -2944,6 +3017,29 @@ export interface paths {
          *     Needs the permission `lead:import`.
          */
         post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Import
+         * @description Find out what a start would do, without writing anything: ``checking`` at first, then ``uploaded``
+         *     again with its ``trial``.
+         *
+         *     Needs the permission `lead:import`.
+         */
+        post: operations["check_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3259,7 +3355,8 @@ export interface paths {
         };
         /**
          * List Leads
-         * @description Leads, newest or best first. ``q`` finds a piece of a name, four last digits, or a whole phone.
+         * @description Leads, newest or best first. ``q`` is a piece of a name or a company, pinyin or its first letters, the
+         *     last four digits or all of a phone, the beginning of a name at WeChat, or an address.
          *
          *     Needs the permission `lead:read`.
          */
@@ -4385,6 +4482,47 @@ export interface paths {
          *     Needs the permission `schedule:write`.
          */
         delete: operations["delete_schedule_exception"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Everything
+         * @description Find people: by a piece of a name or company, pinyin (`zhangxiaoming`, `zhangx`, `zxm`), the last four
+         *     digits or all of a phone, the beginning of a name at WeChat, an address, a code, or a tag.
+         */
+        get: operations["search_everything"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/designs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Search Designs
+         * @description What can be found where, filtered by what, in which order.
+         */
+        get: operations["list_search_designs"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -7506,6 +7644,23 @@ export interface components {
             /** Webhook Id */
             webhook_id: string;
         };
+        /**
+         * DesignRead
+         * @description What may be found in one list, filtered and sorted.
+         */
+        DesignRead: {
+            /** Filterable */
+            filterable: string[];
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "customers" | "leads";
+            /** Searchable */
+            searchable: string[];
+            /** Sortable */
+            sortable: string[];
+        };
         /** Done */
         Done: {
             /** Rows */
@@ -8224,6 +8379,7 @@ export interface components {
             status: string;
             /** Total Rows */
             total_rows: number | null;
+            trial: components["schemas"]["Trial"] | null;
             /** Undo Until */
             undo_until: string | null;
             /** Updated Rows */
@@ -8764,6 +8920,80 @@ export interface components {
              * Format: uuid
              */
             customer_id: string;
+        };
+        /**
+         * ListExportCreate
+         * @description ``filters`` are those of the list, by the names of its query parameters.
+         */
+        ListExportCreate: {
+            /**
+             * Filters
+             * @default {}
+             */
+            filters?: {
+                [key: string]: string;
+            };
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "leads" | "customers";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ListExportRead
+         * @description ``total_rows`` is counted when it begins. ``expires_at``: until when the file may be fetched.
+         */
+        ListExportRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at?: string | null;
+            /** Filters */
+            filters: {
+                [key: string]: unknown;
+            };
+            /** Finished At */
+            finished_at: string | null;
+            /** Format */
+            format: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Cut */
+            is_cut: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "leads" | "customers";
+            /** Processed Rows */
+            processed_rows: number;
+            /** Reason */
+            reason: string;
+            /** Requested By */
+            requested_by: string | null;
+            /** Status */
+            status: string;
+            /** Total Rows */
+            total_rows: number | null;
+        };
+        /** ListExports */
+        ListExports: {
+            /** Items */
+            items: components["schemas"]["ListExportRead"][];
         };
         /**
          * LoginEventRead
@@ -10746,6 +10976,15 @@ export interface components {
             /** Weekday */
             weekday: number;
         };
+        /**
+         * SearchRead
+         * @description A group is null where it was not asked for, or one may not look. Of more than fit, ``next_cursor``
+         *     tells; the lists take the same ``q`` and go on from there.
+         */
+        SearchRead: {
+            customers?: components["schemas"]["Page_CustomerBrief_"] | null;
+            leads?: components["schemas"]["Page_LeadBrief_"] | null;
+        };
         /** ServiceAccountCreate */
         ServiceAccountCreate: {
             /** Name */
@@ -11555,7 +11794,8 @@ export interface components {
         /**
          * Start
          * @description ``mapping``: heading → field. ``encoding`` only to overrule what was found. ``duplicates``: what
-         *     becomes of rows whose phone is here already.
+         *     becomes of rows whose phone is here already: ``skip`` them, ``fill`` what is empty, ``update`` (the file
+         *     wins), or ``create`` another (leads only).
          */
         Start: {
             /**
@@ -11563,7 +11803,7 @@ export interface components {
              * @default skip
              * @enum {string}
              */
-            duplicates?: "skip" | "update";
+            duplicates?: "skip" | "fill" | "update" | "create";
             /** Encoding */
             encoding?: ("utf-8" | "gb18030" | "big5") | null;
             /** Mapping */
@@ -11733,6 +11973,43 @@ export interface components {
             secret: string;
             /** Uri */
             uri: string;
+        };
+        /**
+         * Trial
+         * @description What a start with these choices would do, as things stood ``checked_at``. ``reasons`` counts the rows
+         *     that would fail or be skipped, by what is said of them; ``examples`` are numbers of such rows.
+         */
+        Trial: {
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+            /** Created Rows */
+            created_rows: number;
+            /**
+             * Duplicates
+             * @enum {string}
+             */
+            duplicates: "skip" | "fill" | "update" | "create";
+            /** Examples */
+            examples: {
+                [key: string]: number[];
+            };
+            /** Failed Rows */
+            failed_rows: number;
+            /** Mapping */
+            mapping: {
+                [key: string]: string;
+            };
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            /** Skipped Rows */
+            skipped_rows: number;
+            /** Updated Rows */
+            updated_rows: number;
         };
         /**
          * Unbound
@@ -16898,6 +17175,131 @@ export interface operations {
             };
         };
     };
+    list_exports: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListExports"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListExportCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListExportRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListExportRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_flags: {
         parameters: {
             query?: {
@@ -17387,6 +17789,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -19875,6 +20312,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    search_everything: {
+        parameters: {
+            query: {
+                q: string;
+                kind?: ("customers" | "leads")[] | null;
+                /** @description Of each kind. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchRead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_search_designs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignRead"][];
                 };
             };
         };

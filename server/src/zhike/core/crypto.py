@@ -143,6 +143,18 @@ class OrgKeys:
     def seal(self, text: str, table: str, column: str, row_id: UUID) -> bytes:
         return self.seal_bytes(text.encode(), f"{self.org_id}|{table}|{column}|{row_id}")
 
+    def seal_many(
+        self, texts: Sequence[str], table: str, column: str, row_ids: Sequence[UUID]
+    ) -> list[bytes]:
+        """As `seal`, text by text, with what they share made once."""
+        cipher, start = AESGCM(self.data[self.version]).encrypt, header(self.version)
+        bound, chance = f"{self.org_id}|{table}|{column}|", os.urandom(_NONCE * len(texts))
+        sealed = []
+        for place, (plain, row_id) in enumerate(zip(texts, row_ids, strict=True)):
+            nonce = chance[_NONCE * place : _NONCE * place + _NONCE]
+            sealed.append(start + nonce + cipher(nonce, plain.encode(), f"{bound}{row_id}".encode()))
+        return sealed
+
     def unseal(self, sealed: bytes, table: str, column: str, row_id: UUID) -> str:
         """Raises `Unreadable`."""
         return self.unseal_bytes(sealed, f"{self.org_id}|{table}|{column}|{row_id}").decode()
@@ -168,7 +180,7 @@ class OrgKeys:
 
     def _settled(self, kind: str, value: str) -> bytes:
         said = f"{kind}:{value}".encode()
-        first = b"\x01" + hmac.new(self.chain[0], said, hashlib.sha256).digest()[:_BLIND]
+        first = b"\x01" + hmac.digest(self.chain[0], said, "sha256")[:_BLIND]
         return self._forward(first, self.settled)
 
     def onward(self, form: bytes) -> bytes:
@@ -177,7 +189,7 @@ class OrgKeys:
 
     def _forward(self, form: bytes, number: int) -> bytes:
         for step in range(form[0], number):
-            form = bytes([step + 1]) + hmac.new(self.chain[step], form[1:], hashlib.sha256).digest()[:_BLIND]
+            form = bytes([step + 1]) + hmac.digest(self.chain[step], form[1:], "sha256")[:_BLIND]
         return form
 
 

@@ -166,6 +166,7 @@ RULES: dict[str, Rule] = {
     "privacy_requests": about("privacy_requests", customer_id="customers", lead_id="leads"),
     "legal_holds": about("legal_holds", customer_id="customers"),
     "import_batches": personal("created_by"),
+    "exports": personal("requested_by"),
     "import_rows": of("import_rows", "import_batches", "batch_id"),
     "files": personal("created_by"),
     # colleagues and their hours

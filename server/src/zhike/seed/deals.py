@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from zhike.core import text
+from zhike.core import search
 from zhike.core.ids import uuid7
 from zhike.core.tx import to_json
 from zhike.rooms.customers.models import Activity
@@ -87,7 +87,7 @@ def _deal(world: World, items: list[Row]) -> Row:
         "loss_reason": last["reason"] if end == "lost" else None,
         "products": [{name: str(p[name]) for name in ("name", "quantity", "amount")} for p in products],
         "competitors": [{"name": r["name"], "is_winner": r["is_winner"]} for r in rivals],
-        "search_keys": text.search_keys(world.tx.org_id, (title, customer["name"]), customer["phone"][-4:]),
+        "search_keys": search.keys(world.tx.org_id, f"{customer['name']} {title}", last4=customer["phone"][-4:]),
         "created_at": steps[0]["occurred_at"], "updated_at": last["occurred_at"],
     }  # fmt: skip
     about = {"deal_id": str(id)}

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from zhike.core import text
+from zhike.core import search
 from zhike.core.ids import public_code, uuid7
 from zhike.rooms.customers.models import Activity, Customer, CustomerTag, Journey, Tag
 from zhike.rooms.leads.models import Lead, LeadActivity
@@ -117,7 +117,9 @@ async def write_customers(world: World) -> None:
             "owner_id": one["owner_id"], "site_id": one["site_id"], "last_contact_at": last,
             "stage_changed_at": last if changed else None, "custom_fields": {"所在区": one["district"]},
             "tag_ids": [world.tags[name] for name in one["tags"]], "created_at": one["born"],
-            "search_keys": text.search_keys(world.tx.org_id, (one["name"],), one["phone"][-4:]),
+            "search_keys": search.keys(
+                world.tx.org_id, one["name"], wechat=one["wechat_id"], last4=one["phone"][-4:]
+            ),
         })  # fmt: skip
         links += [{"id": uuid7(), "customer_id": one["id"], "tag_id": world.tags[n]} for n in one["tags"]]
         lines += _lines(world, one, last)
@@ -220,7 +222,7 @@ async def write_leads(world: World) -> None:
             "site_id": one["site_id"], "customer_id": one["customer_id"], "converted_at": one["converted_at"],
             "visitor_id": one["visitor_id"],
             "channel_id": world.channel_id if one["visitor_id"] else None, "created_at": one["born"],
-            "search_keys": text.search_keys(world.tx.org_id, (one["name"],), phone[-4:] if phone else None),
+            "search_keys": search.keys(world.tx.org_id, one["name"], last4=phone[-4:] if phone else None),
         })  # fmt: skip
         lines += _story(one)
     await world.add(Lead, rows)

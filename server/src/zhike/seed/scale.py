@@ -16,7 +16,7 @@ from uuid import UUID
 
 import asyncpg
 
-from zhike.core import text
+from zhike.core import search
 from zhike.core.clock import utcnow
 from zhike.core.crypto import OrgKeys
 from zhike.core.http.services import Services, running
@@ -121,7 +121,7 @@ def _customer(
         org.org_id, id, f"CUST-BENCH-{number:08}", name, keys.seal(phone, "customers", "phone", id),
         keys.blind("phone", phone), phone[-4:], chance.choice(STAGES), chance.randrange(101),
         org.owner_id if chance.random() < 0.7 else None, chance.sample(tags, chance.randrange(4)),
-        text.search_keys(org.org_id, (name,), phone[-4:]), "{}",
+        search.keys(org.org_id, name, last4=phone[-4:]), "{}",
         utcnow() - timedelta(seconds=chance.randrange(180 * 86_400)),
     )  # fmt: skip
 
@@ -161,7 +161,7 @@ def _deal(
     closed = times[-1].date() if end in deal_rules.CLOSED else None
     expected = (now + timedelta(days=chance.randrange(-30, 150))).date()
     title = f"{name}的方案"
-    keys = text.search_keys(org.org_id, (title, name), last4)
+    keys = search.keys(org.org_id, f"{name} {title}", last4=last4)
     row = (org.org_id, id, customer_id, title, amount, end, times[-1],
            deal_rules.PROBABILITIES[end], expected, closed, owner,
            chance.choice(_REASONS) if end == "lost" else None, keys, began, times[-1])  # fmt: skip

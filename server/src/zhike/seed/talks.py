@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from zhike.core import text
+from zhike.core import search
 from zhike.core.ids import public_code, uuid7
 from zhike.rooms.channels.models import ChannelVisitor
 from zhike.rooms.conversations import rules
@@ -224,5 +224,5 @@ def _row(world: World, talk: Row, messages: list[Row]) -> Row:
         "closed_at": min(done + days(1), world.now) if status == "closed" else None,
         "satisfaction_score": world.chance.choice((3, 4, 5, 5, None)) if status == "closed" else None,
         "created_at": talk["begun"],
-        "search_keys": text.search_keys(world.tx.org_id, (talk["name"],), phone[-4:] if phone else None),
+        "search_keys": search.keys(world.tx.org_id, talk["name"], last4=phone[-4:] if phone else None),
     }  # fmt: skip

@@ -318,3 +318,29 @@ async def test_an_old_sight_of_a_lead_does_not_overwrite(hall: Hall) -> None:
     assert (await hall.owner.get(path)).json()["contact_name"] == "王小芳"
     nonsense = await hall.agent_bo.patch(path, {"contact_name": "王大芳"}, headers={"if-match": '"x"'})
     assert nonsense.status_code == 412
+
+
+async def test_one_box_finds_customers_and_leads(hall: Hall, other: Hall) -> None:
+    for person in (hall.owner, other.owner):
+        await person.post(
+            "/api/customers", {"name": "欧阳晓晓", "phone": "13800138111", "wechat_id": "Ouyang_88"}
+        )
+        await person.post("/api/leads", {"contact_name": "欧阳晓", "company_name": "海棠医疗美容"})
+    tag = (await hall.owner.post("/api/tags", {"name": "热玛吉意向"})).json()["id"]
+    (customer,) = (await hall.owner.get("/api/customers")).json()["items"]
+    await hall.owner.post(f"/api/customers/{customer['id']}/tags", {"tag_id": tag})
+
+    async def found(q: str) -> tuple[int, int]:
+        body = (await hall.owner.get("/api/search", params={"q": q})).json()
+        return len(body["customers"]["items"]), len(body["leads"]["items"])
+
+    for q, expected in {
+        "欧": (1, 1), "ouyangxiao": (1, 1), "oyx": (1, 1), "8111": (1, 0), "138 0013 8111": (1, 0),
+        "ouyang_88": (1, 0), "海棠医": (0, 1), "热玛": (1, 0), customer["public_code"].lower(): (1, 0),
+        "晓 欧阳": (1, 1), "不存在": (0, 0), "%": (0, 0), "_": (0, 0),
+    }.items():  # fmt: skip
+        assert await found(q) == expected, q
+    only = (await hall.owner.get("/api/search", params={"q": "欧", "kind": "leads"})).json()
+    assert only["customers"] is None and len(only["leads"]["items"]) == 1
+    designs = (await hall.owner.get("/api/search/designs")).json()
+    assert [design["name"] for design in designs] == ["customers", "leads"]

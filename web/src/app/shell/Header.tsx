@@ -3,6 +3,7 @@ import { Button, Tooltip } from 'antd'
 import { loadLanguage, t, useLanguage } from '@/i18n'
 import { setAppearance, useDark } from '@/shared/appearance'
 import { useLiveState } from '@/shared/live'
+import { SearchButton } from '../search/SearchButton'
 import { Bell } from './Bell'
 import { SiteSwitch } from './SiteSwitch'
 import { UserMenu } from './UserMenu'
@@ -17,6 +18,7 @@ export function Header({ onMenu }: { onMenu: (() => void) | undefined }) {
       <SiteSwitch />
       <LiveLight />
       <div className={styles.spring} />
+      <SearchButton />
       <Bell />
       <Tooltip title={t('common.language')}>
         <Button

@@ -1,7 +1,7 @@
 export const leads = {
   one: '线索', contact_name: '姓名', contact_phone: '手机', contact_wechat: '微信', contact_email: '邮箱', company_name: '公司', province: '省份', city: '城市', district: '区县', region: '地区',
   source_platform: '来源', source_detail: '需求 / 备注', utm_source: '广告来源', utm_campaign: '广告计划', status: '状态', score: '评分', assigned_to: '负责人', lost_reason: '流失原因', created_at: '创建时间', facts: '基本信息', activities: '动态',
-  search: '姓名、手机尾号、微信', create: '新建线索', edit: '编辑线索', import: '导入表格', phone_kept: '当前 {phone}，不改请留空', empty: '还没有线索', empty_hint: '手动新建一条，或导入已有的表格；网页咨询留下电话也会自动进来。',
+  search: '姓名、拼音、手机尾号、微信', create: '新建线索', edit: '编辑线索', import: '导入表格', phone_kept: '当前 {phone}，不改请留空', empty: '还没有线索', empty_hint: '手动新建一条，或导入已有的表格；网页咨询留下电话也会自动进来。',
   assign_to: '分配给', assigned: '已分配', assigned_all: '已分配 {n} 条线索', assigned_some: '已分配 {n}/{total} 条，其余未成功：{why}', move_to: '改状态',
   convert: '转为客户', convert_ask: '转为客户？', convert_text: '会建立客户档案，线索仍保留并互相关联。', converted: '已转为客户', mine: '我负责的', nobody: '无人负责', lose: '确认流失', lose_title: '标记为流失', note_hint: '记一笔沟通情况', open_customer: '查看客户',
 }
@@ -17,19 +17,19 @@ export const platforms = {
 export const imports = {
   title: '导入表格', subtitle: '支持 CSV 和 Excel（.xlsx），第一行是列名。', step_file: '选择文件', step_columns: '对应列', step_run: '导入', step_result: '结果',
   drop: '点击或拖入文件', uploading: '正在上传…', formats: 'UTF-8 或 GB18030 编码的 .csv，或 .xlsx；30 MB 以内', match: '“{file}”里的列对应什么？', column: '文件里的列', sample: '示例', field: '对应字段', field_for: '“{column}”对应的字段', ignore: '不导入',
-  duplicates: '手机号已存在时', skip: '跳过这一行', update: '用表格里的内容更新', need_contact: '至少要有一列对应“姓名”或“手机”。', start: '开始导入',
+  duplicates: '手机号已存在时', need_contact: '至少要有一列对应“姓名”或“手机”。', start: '开始导入',
   running: '正在导入', done: '导入完成', failed: '导入没有完成（已导入的保留）', processed: '已处理', created: '新建', updated: '更新', skipped: '跳过重复', wrong: '有错误', some_wrong: '{n} 行没有导入', some_wrong_text: '下载错误文件，改好后可以直接再次导入。', download: '下载错误行', see: '查看结果', cancel: '停止导入', pace: '速度', pace_of: '每秒 {rate} 行，约剩 {left} 秒', as_leads: '导入为线索', as_customers: '导入为客户', another: '再导入一个', recent: '最近的导入',
   undo: '撤销导入', undo_ask: '撤销这次导入新建的 {n} 条线索？', undo_text: '没人动过的线索会被删除，已有人跟进的保留；更新过的内容不会还原。{until} 之前可以撤销。', undoing: '正在撤销', undone: '已撤销', removed: '移除', kept: '保留', see_kept: '查看保留的线索',
 }
 export const import_kept = { converted: '保留：已转为客户', assigned: '保留：已分配', changed: '保留：有人改过或记过动态', linked: '保留：有会话、预约或复盘' }
-export const import_status = { reading: '正在读取', uploaded: '待对应列', queued: '排队中', running: '正在导入', completed: '已完成', failed: '没有完成', cancelled: '已停止', undoing: '正在撤销', undone: '已撤销' }
+export const import_status = { reading: '正在读取', uploaded: '待对应列', checking: '正在试运行', queued: '排队中', running: '正在导入', completed: '已完成', failed: '没有完成', cancelled: '已停止', undoing: '正在撤销', undone: '已撤销' }
 export const import_fields = {
   contact_name: '姓名', contact_phone: '手机', contact_wechat: '微信', contact_email: '邮箱', contact_dingtalk: '钉钉', company_name: '公司', company_industry: '行业', company_size: '规模', company_credit_code: '统一社会信用代码', company_address: '公司地址', province: '省份', city: '城市', district: '区县',
   source_platform: '来源', source_detail: '需求 / 备注', utm_source: '广告来源', utm_medium: '广告媒介', utm_campaign: '广告计划', utm_content: '广告创意', utm_term: '关键词', name: '姓名', phone: '手机', wechat_id: '微信', dingtalk_id: '钉钉', email: '邮箱', gender: '性别', age_range: '年龄段', region_province: '省份', region_city: '城市',
 }
 export const customers = {
   name: '姓名', phone: '手机', wechat: '微信', email: '邮箱', gender: '性别', age: '年龄段', company: '公司', stage: '阶段', tags: '标签', score: '评分', why: '为什么？', owner: '归属', province: '省份', city: '城市', code: '编号', source: '来源', last_contact: '最近联系', created_at: '建档时间',
-  search: '姓名、手机尾号、编号', create: '新建客户', edit: '编辑客户', empty: '还没有客户', empty_hint: '把谈好的线索转为客户，或直接新建一位。', add_tag: '加标签', new_tag: '新建“{name}”', tagged: '已给 {n} 位客户加标签',
+  search: '姓名、拼音、手机尾号、公司', create: '新建客户', edit: '编辑客户', empty: '还没有客户', empty_hint: '把谈好的线索转为客户，或直接新建一位。', add_tag: '加标签', new_tag: '新建“{name}”', tagged: '已给 {n} 位客户加标签',
   open_other: '打开已有客户', reveal: '查看号码', reveal_title: '查看完整号码', reveal_text: '查看会记入审计日志，请选择原因。号码显示一分钟后自动隐藏。', reason: '原因', reason_needed: '请写明原因',
   timeline: '时间线', no_timeline: '还没有记录，写下第一条吧。', note: '备注', note_hint: '写一条备注，例如沟通结果或客人的顾虑', note_save: '记录', note_saved: '已记录',
   next: '下一步', next_none: '目前没有要做的事。', next_confirm: '有一个预约待确认，请尽快确认。', next_rebook: '上次爽约，联系客人改约一个时间。', next_followup: '有意向但没有预约，主动约一次到店。', next_silent: '超过两周没有联系，问候一下。', next_phone: '没有留电话，下次沟通时补上。',

@@ -1,7 +1,11 @@
 import { lazy } from 'react'
 import type { RouteObject } from 'react-router'
+import { loadFinding } from '@/shared/words'
 
-const CustomersPage = lazy(() => import('./pages/CustomersPage').then((file) => ({ default: file.CustomersPage })))
+const CustomersPage = lazy(async () => {
+  const [file] = await Promise.all([import('./pages/CustomersPage'), loadFinding()])
+  return { default: file.CustomersPage }
+})
 const CustomerPage = lazy(() => import('./pages/CustomerPage').then((file) => ({ default: file.CustomerPage })))
 
 export const customersRoutes: RouteObject[] = [

@@ -4,6 +4,9 @@ import { client, keyed, unwrap, type Schemas } from '@/api/client'
 export type ImportKind = Import['kind']
 export type Import = Schemas['ImportRead']
 export type StartImport = Schemas['Start']
+export type Duplicates = NonNullable<StartImport['duplicates']>
+/** Two customers cannot share a phone; two leads can. */
+export const DUPLICATES: Record<ImportKind, readonly Duplicates[]> = { leads: ['skip', 'fill', 'update', 'create'], customers: ['skip', 'fill', 'update'] }
 
 /** What a column may be, in the order in which people look for it. */
 export const IMPORT_FIELDS: Record<ImportKind, readonly string[]> = {
@@ -41,6 +44,8 @@ export const useImport = (id: string | undefined) => useQuery({
 
 export const startImport = (id: string, body: StartImport, key: string) =>
   unwrap(client.POST('/api/imports/{import_id}/start', { ...one(id), body, ...keyed(key) }))
+export const checkImport = (id: string, body: StartImport, key: string) =>
+  unwrap(client.POST('/api/imports/{import_id}/check', { ...one(id), body, ...keyed(key) }))
 export const cancelImport = (id: string, key: string) => unwrap(client.POST('/api/imports/{import_id}/cancel', { ...one(id), ...keyed(key) }))
 
 export const undoImport = (id: string, key: string) => unwrap(client.POST('/api/imports/{import_id}/undo', { ...one(id), ...keyed(key) }))

@@ -1,8 +1,15 @@
 import { lazy } from 'react'
 import type { RouteObject } from 'react-router'
+import { loadFinding } from '@/shared/words'
 
-const LeadsPage = lazy(() => import('./pages/LeadsPage').then((file) => ({ default: file.LeadsPage })))
-const ImportPage = lazy(() => import('./pages/ImportPage').then((file) => ({ default: file.ImportPage })))
+const LeadsPage = lazy(async () => {
+  const [file] = await Promise.all([import('./pages/LeadsPage'), loadFinding()])
+  return { default: file.LeadsPage }
+})
+const ImportPage = lazy(async () => {
+  const [file] = await Promise.all([import('./pages/ImportPage'), loadFinding()])
+  return { default: file.ImportPage }
+})
 
 export const leadsRoutes: RouteObject[] = [
   { path: '/leads', element: <LeadsPage /> },

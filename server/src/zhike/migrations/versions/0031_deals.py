@@ -12,7 +12,7 @@ from zhike.migrations import scopes, tenancy
 from zhike.settings import SCOPED_ROLE
 
 revision = "0031_deals"
-down_revision = "0028_consent"
+down_revision = "0030_trial_and_exports"
 
 TABLES = ("deals", "deal_stage_history", "deal_products", "deal_competitors")
 _STAGES = "'initial', 'needs_confirmed', 'proposal', 'negotiation', 'won', 'lost'"

@@ -8,6 +8,7 @@ from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import search
 from zhike.core.model import Changing, Model, one_of, ref
 from zhike.core.persons import Holds, blank, declare
 
@@ -75,6 +76,7 @@ class ChannelVisitor(Changing, Model):
     last_seen_at: Mapped[datetime]
 
 
+search.index("channel_visitors", name="name", last4="phone_last4")
 declare(
     Holds(
         "channel_visitors",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from zhike.core import errors, text
+from zhike.core import errors, search, text
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx, to_json
 from zhike.events import channel as events
@@ -149,7 +149,7 @@ async def admit(tx: Tx, door: Door, form: schemas.VisitorForm) -> tuple[ChannelV
         visitor.name = form.name
     if form.phone:
         await _take_phone(tx, visitor, form.phone)
-    visitor.search_keys = text.search_keys(tx.org_id, [visitor.name], visitor.phone_last4)
+    visitor.search_keys = search.keys(tx.org_id, visitor.name, last4=visitor.phone_last4)
     if form.page_url is not None:
         visitor.page_url = form.page_url
     if fresh:  # where it came from at first, and through which campaign

@@ -40,7 +40,7 @@ async def list_conversations(
     q: Annotated[str | None, Query(max_length=100)] = None, customer_id: UUID | None = None,
     lead_id: UUID | None = None, channel_id: UUID | None = None,
 ) -> Response:  # fmt: skip
-    """The inbox: the newest words first. ``q`` finds a piece of a name or a phone's last four digits."""
+    """The inbox: the newest words first. ``q`` finds a visitor or a customer, as the lists of those do."""
     values = paging.given(customer_id=customer_id, lead_id=lead_id, channel_id=channel_id)
     filters = set(values)
     if status == "open":
@@ -51,10 +51,10 @@ async def list_conversations(
         filters.add("nobody")
     elif agent is not None:
         values["agent_id"] = people.whose(tx, agent, "agent")
-    if q and (keys := text.query_keys(tx.org_id, q)):
-        values["keys"] = keys
-    statement = repository.inbox(frozenset(filters | values.keys()), cursor is not None)
-    return await paging.answer(tx, statement, limit, cursor, **values)
+    sought = await search.sought(tx, q)
+    filters |= values.keys() | sought.filters
+    statement = repository.inbox(frozenset(filters), cursor is not None)
+    return await paging.answer(tx, statement, limit, cursor, **values | sought.values)
 
 
 @conversations.get("/summary")

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
-from zhike.core import errors, hot
+from zhike.core import errors, hot, search
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.rooms.channels.models import ChannelVisitor
@@ -67,16 +67,25 @@ def _rows() -> Any:
 _MOST_NAMED = literal_column("1000")
 
 
-def _named() -> Any:
-    """With a visitor or a customer whom the search keys find: the newest thousand of each."""
+_VISITORS, _CUSTOMERS = ChannelVisitor.__table__, Customer.__table__
+_SOUGHT = (
+    (C.c.visitor_id, _VISITORS,
+     search.Words(_VISITORS.c.search_keys, _VISITORS.c.name, _VISITORS.c.phone_hash)),
+    (C.c.customer_id, _CUSTOMERS,
+     search.Words(_CUSTOMERS.c.search_keys, _CUSTOMERS.c.name, _CUSTOMERS.c.phone_hash,
+                  _CUSTOMERS.c.company_name, _CUSTOMERS.c.wechat_id)),
+)  # fmt: skip
 
-    def ids(of: Any) -> Any:
-        found = select(of.c.id).where(
-            of.c.org_id == _org(), of.c.search_keys.contains(bindparam("keys", type_=ARRAY(Text)))
-        )
-        return func.any(func.array(found.order_by(of.c.id.desc()).limit(_MOST_NAMED).scalar_subquery()))
 
-    return or_(C.c.visitor_id == ids(ChannelVisitor.__table__), C.c.customer_id == ids(Customer.__table__))
+def _named(filters: frozenset[str]) -> list[Any]:
+    """With a visitor or a customer who is found: the newest thousand of each. Empty without a search."""
+    parts = []
+    for column, of, words in _SOUGHT:
+        found = words.condition(filters)
+        if found is not None:
+            ids = select(of.c.id).where(of.c.org_id == _org(), found).order_by(of.c.id.desc())
+            parts.append(column == func.any(func.array(ids.limit(_MOST_NAMED).scalar_subquery())))
+    return [or_(*parts)] if parts else []
 
 
 _FILTERS: dict[str, Any] = {
@@ -87,14 +96,14 @@ _FILTERS: dict[str, Any] = {
     "customer_id": lambda: C.c.customer_id == bindparam("customer_id", type_=Uuid),
     "lead_id": lambda: C.c.lead_id == bindparam("lead_id", type_=Uuid),
     "channel_id": lambda: C.c.channel_id == bindparam("channel_id", type_=Uuid),
-    "keys": _named,
 }
 
 
 @lru_cache(maxsize=256)
 def inbox(filters: frozenset[str], after: bool) -> hot.Statement:
     """A page of conversations, the newest words first."""
-    query = _rows().where(*(_FILTERS[name]() for name in sorted(filters)))
+    plain = sorted(name for name in filters if not search.is_search(name))
+    query = _rows().where(*(_FILTERS[name]() for name in plain), *_named(filters))
     if after:
         query = query.where(
             tuple_(C.c.last_message_at, C.c.id)

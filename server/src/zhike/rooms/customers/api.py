@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from zhike.core import errors, etag, people
+from zhike.core import errors, etag, search
 from zhike.core.http import paging, veil
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
@@ -43,13 +43,13 @@ async def list_customers(
     tag_id: UUID | None = None, source_type: Annotated[str | None, Query(max_length=20)] = None,
     count: Literal["estimate", "exact"] | None = None,
 ) -> Response:  # fmt: skip
-    """Living customers. ``q`` is a piece of a name, the last four digits, or a whole phone."""
-    values = paging.given(stage=stage, type=type, owner_id=owner_id, source_type=source_type,
-                          tag_ids=[tag_id] if tag_id else None)  # fmt: skip
-    if owner_id is None and tx.actor.scope == "o":  # PostgreSQL would say so, too, but not by an index
-        values["owner_id"] = tx.actor.user_id
-    values |= await people.sought(tx, q)
-    filters = frozenset(values)
+    """Living customers. ``q`` is a piece of a name or a company, pinyin or its first letters, the last four
+    digits or all of a phone, the beginning of a name at WeChat, an address, a code, or a tag."""
+    given = paging.given(stage=stage, type=type, owner_id=owner_id, source_type=source_type, tag_id=tag_id)
+    names, values = service.chosen(tx, given)
+    sought = await search.sought(tx, q)
+    filters = frozenset(names | sought.filters)
+    values |= sought.values
     statement = repository.page(filters, sort, cursor is not None)
     page = await paging.answer(tx, statement, limit, cursor, sort, **values)
     if count is None:

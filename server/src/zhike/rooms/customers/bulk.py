@@ -1,73 +1,69 @@
 """Many customers in one statement, for imports: who is known by these phones, add, change.
 
-A row is a dict of columns; a phone comes as ``phone_sealed``, ``phone_hash`` (``\\x…``), ``phone_last4``.
+A row is a dict of columns; a phone comes as ``phone_sealed``, ``phone_hash``, ``phone_last4``; the
+``search_keys`` are joined (`core.arrays`), ``rest`` is the JSON of the custom fields.
 """
+# ruff: noqa: S608 - names of our own columns alone are put into statements
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from zhike.core.tx import Tx, to_json
+from zhike.core import arrays
+from zhike.core.tx import Tx
 
 SEALED = ("customers", "phone")
+TEXTS = ("name", "wechat_id", "dingtalk_id", "email", "company_name", "company_credit_code",
+         "company_industry", "company_size", "company_address", "gender", "age_range", "region_province",
+         "region_city")  # fmt: skip
+_NEW = {
+    "id": "uuid", "line_id": "uuid", "step_id": "uuid", "public_code": "text", "phone_sealed": "bytea",
+    "phone_hash": "bytea", "phone_last4": "text", "rest": "text", "search_keys": "text",
+} | dict.fromkeys(TEXTS, "text")  # fmt: skip
+_CHANGED = {"id": "uuid", "search_keys": "text"} | dict.fromkeys(TEXTS, "text")
 
 _KNOWN = """
-SELECT id, phone_hash, name, company_name FROM customers
+SELECT id, phone_hash, name, company_name, wechat_id, email FROM customers
 WHERE org_id = $1 AND phone_hash = ANY($2) AND deleted_at IS NULL
 """
-_ADD = """
-WITH customer AS (
-  INSERT INTO customers (org_id, id, public_code, name, phone_sealed, phone_hash, phone_last4, wechat_id,
-    dingtalk_id, email, company_name, company_credit_code, company_industry, company_size, company_address,
-    gender, age_range, region_province, region_city, stage_changed_at, source_type, custom_fields,
-    search_keys, created_at, updated_at)
-  SELECT $1, r.id, r.public_code, r.name, r.phone_sealed, r.phone_hash, r.phone_last4, r.wechat_id,
-    r.dingtalk_id, r.email, r.company_name, r.company_credit_code, r.company_industry, r.company_size,
-    r.company_address, r.gender, r.age_range, r.region_province, r.region_city, $3, 'file_import', r.rest,
-    r.search_keys, $3, $3
-  FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, public_code text, name text, phone_sealed bytea,
-    phone_hash bytea, phone_last4 text, wechat_id text, dingtalk_id text, email text, company_name text,
-    company_credit_code text, company_industry text, company_size text, company_address text, gender text,
-    age_range text, region_province text, region_city text, rest jsonb, search_keys text[])
+_ADD = f"""
+WITH r AS MATERIALIZED (SELECT * FROM {arrays.source(_NEW, 4)}), customer AS (
+  INSERT INTO customers (org_id, id, public_code, phone_sealed, phone_hash, phone_last4, {", ".join(TEXTS)},
+    stage_changed_at, source_type, custom_fields, search_keys, created_at, updated_at)
+  SELECT $1, id, public_code, phone_sealed, phone_hash, phone_last4, {", ".join(TEXTS)}, $2, 'file_import',
+    rest::jsonb, {arrays.split("search_keys")}, $2, $2 FROM r
 ), line AS (
   INSERT INTO customer_activities (org_id, id, customer_id, user_id, type, title, created_at)
-  SELECT $1, r.line_id, r.id, $4, 'created', '表格导入', $3
-  FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, line_id uuid)
+  SELECT $1, line_id, id, $3, 'created', '表格导入', $2 FROM r
 )
 INSERT INTO customer_journey (org_id, id, customer_id, to_stage, touchpoint, occurred_at)
-SELECT $1, r.step_id, r.id, 'potential', 'file_import', $3
-FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, step_id uuid)
+SELECT $1, step_id, id, 'potential', 'file_import', $2 FROM r
 """
-_CHANGE = """
-UPDATE customers c SET name = coalesce(r.name, c.name), wechat_id = coalesce(r.wechat_id, c.wechat_id),
-  dingtalk_id = coalesce(r.dingtalk_id, c.dingtalk_id), email = coalesce(r.email, c.email),
-  company_name = coalesce(r.company_name, c.company_name),
-  company_credit_code = coalesce(r.company_credit_code, c.company_credit_code),
-  company_industry = coalesce(r.company_industry, c.company_industry),
-  company_size = coalesce(r.company_size, c.company_size),
-  company_address = coalesce(r.company_address, c.company_address), gender = coalesce(r.gender, c.gender),
-  age_range = coalesce(r.age_range, c.age_range),
-  region_province = coalesce(r.region_province, c.region_province),
-  region_city = coalesce(r.region_city, c.region_city), search_keys = r.search_keys, updated_at = $3
-FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, name text, wechat_id text, dingtalk_id text, email text,
-  company_name text, company_credit_code text, company_industry text, company_size text,
-  company_address text, gender text, age_range text, region_province text, region_city text,
-  search_keys text[])
-WHERE c.org_id = $1 AND c.id = r.id
+
+
+def _change(choice: str) -> str:
+    sets = ", ".join(f"{name} = {choice.format(name)}" for name in TEXTS)
+    return f"""
+UPDATE customers c SET {sets}, search_keys = {arrays.split("r.search_keys")}, updated_at = $2
+FROM {arrays.source(_CHANGED, 3)} WHERE c.org_id = $1 AND c.id = r.id
 """
+
+
+_OVERWRITE, _FILL = _change("coalesce(r.{0}, c.{0})"), _change("coalesce(nullif(c.{0}, ''), r.{0})")
 
 
 async def known(tx: Tx, hashes: list[bytes]) -> list[Any]:
-    """Living customers with these blind indexes: ``id, phone_hash, name, company_name``."""
+    """Living customers with these blind indexes: ``id, phone_hash`` and the columns they are found by."""
     rows: list[Any] = await tx.conn.fetch(_KNOWN, tx.org_id, hashes)
     return rows
 
 
-async def add(tx: Tx, rows: list[dict[str, Any]], at: datetime, user_id: UUID | None) -> None:
+async def add(tx: Tx, rows: Sequence[Mapping[str, Any]], at: datetime, user_id: UUID | None) -> None:
     """New customers with their first line of the timeline and first step of the journey."""
-    await tx.conn.execute(_ADD, tx.org_id, to_json(rows), at, user_id)
+    await tx.conn.execute(_ADD, tx.org_id, at, user_id, *arrays.parameters(_NEW, rows))
 
 
-async def change(tx: Tx, rows: list[dict[str, Any]], at: datetime) -> None:
-    """Overwrite the columns that a row has; the others stay."""
-    await tx.conn.execute(_CHANGE, tx.org_id, to_json(rows), at)
+async def change(tx: Tx, rows: Sequence[Mapping[str, Any]], at: datetime, *, fill: bool = False) -> None:
+    """Overwrite the columns that a row has, or ``fill`` those that are empty; the others stay."""
+    await tx.conn.execute(_FILL if fill else _OVERWRITE, tx.org_id, at, *arrays.parameters(_CHANGED, rows))

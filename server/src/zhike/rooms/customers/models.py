@@ -20,6 +20,7 @@ from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import search
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import GONE, Delete, Holds, blank, declare
 
@@ -222,6 +223,8 @@ class Journey(Tenant, Model):
     duration_seconds: Mapped[int | None]
 
 
+search.index("customers", name="name", company="company_name", wechat="wechat_id", last4="phone_last4",
+             email="email")  # fmt: skip
 _OF_CUSTOMER = ({"customer_id": "customer"},)
 declare(
     Holds(

@@ -8,12 +8,10 @@ from sqlalchemy import (
     ARRAY,
     DateTime,
     Integer,
-    LargeBinary,
     Select,
     String,
     Text,
     Uuid,
-    any_,
     bindparam,
     case,
     func,
@@ -23,7 +21,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from zhike.core import errors, hot
+from zhike.core import errors, hot, search
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.rooms.customers.models import (
@@ -46,9 +44,26 @@ _FILTERS = {
     "owner_id": lambda: C.owner_id == bindparam("owner_id", type_=Uuid),
     "source_type": lambda: C.source_type == bindparam("source_type", type_=String),
     "tag_ids": lambda: C.tag_ids.contains(bindparam("tag_ids", type_=ARRAY(Uuid))),
-    "keys": lambda: C.search_keys.contains(bindparam("keys", type_=ARRAY(Text))),
-    "phone_hashes": lambda: C.phone_hash == any_(bindparam("phone_hashes", type_=ARRAY(LargeBinary))),
 }
+_TAG = Tag.__table__.c
+_LIKE = bindparam("tag_like", type_=Text)
+_TAGGED = func.array(
+    select(_TAG.id).where(_TAG.org_id == bindparam("org_id", type_=Uuid), func.lower(_TAG.name).like(_LIKE))
+    .limit(literal_column("50")).scalar_subquery()
+)  # fmt: skip
+WORDS = search.Words(
+    C.search_keys, C.name, C.phone_hash, C.company_name, C.wechat_id, C.public_code,
+    tags=C.tag_ids.overlap(_TAGGED),
+)  # fmt: skip
+
+
+def _chosen(query: Select[Any], filters: frozenset[str]) -> Select[Any]:
+    """With the conditions of these filters, a search among them."""
+    for name in sorted(filters):
+        if not search.is_search(name):
+            query = query.where(_FILTERS[name]())
+    found = WORDS.condition(filters)
+    return query if found is None else query.where(found)
 
 
 def _columns(model: type[Any]) -> list[Any]:
@@ -56,14 +71,13 @@ def _columns(model: type[Any]) -> list[Any]:
     return [special.get(name, C.get(name)) for name in model.model_fields if name in special or name in C]
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def page(filters: frozenset[str], sort: str, after: bool) -> hot.Statement:
     """A page of living customers; compiled once for each set of filters."""
     query = select(*_columns(CustomerBrief)).where(
         C.org_id == bindparam("org_id", type_=Uuid), C.deleted_at.is_(None)
     )
-    for name in sorted(filters):
-        query = query.where(_FILTERS[name]())
+    query = _chosen(query, filters)
     column, kind = SORTS[sort]
     if after:
         query = query.where(
@@ -72,18 +86,16 @@ def page(filters: frozenset[str], sort: str, after: bool) -> hot.Statement:
     return hot.page_json(query.order_by(column.desc(), C.id.desc()), (column.name, "id"))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def count(filters: frozenset[str]) -> hot.Statement:
     """How many match, at most ``most``."""
     inner = select(literal(1)).where(C.org_id == bindparam("org_id", type_=Uuid), C.deleted_at.is_(None))
-    for name in sorted(filters):
-        inner = inner.where(_FILTERS[name]())
+    inner = _chosen(inner, filters)
     return hot.Statement(
         select(func.count()).select_from(inner.limit(bindparam("most", type_=Integer)).subquery())
     )
 
 
-_TAG = Tag.__table__.c
 _TAGS = (
     select(func.coalesce(func.json_agg(func.json_build_object(
         "id", _TAG.id, "name", _TAG.name, "color", _TAG.color, "category", _TAG.category)),
@@ -249,3 +261,18 @@ async def summary(tx: Tx) -> dict[str, Any]:
         tx.org_id,
     )
     return {"stages": {row["stage"]: row["n"] for row in rows}, "new_this_week": fresh}
+
+
+async def find(tx: Tx, sought: search.Sought, limit: int) -> bytes:
+    """The best of those who are sought, as a page."""
+    statement = page(frozenset(sought.filters), "-score", False)
+    return await statement.json(tx, org_id=tx.org_id, limit=limit, **sought.values) or b"{}"
+
+
+search.declare(
+    search.Design(
+        "customers", "customer:read",
+        searchable=("name", "phone", "wechat_id", "email", "company_name", "public_code", "tags"),
+        filterable=("type", "stage", "owner_id", "tag_id", "source_type"), sortable=tuple(SORTS), find=find,
+    )
+)  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from zhike.core import errors, hot, text
+from zhike.core import errors, hot, search, text
 from zhike.core.ids import public_code, uuid7
 from zhike.core.tx import Tx, to_json
 from zhike.events import crm as events
@@ -54,6 +54,12 @@ CONSTRAINTS: dict[str, type[errors.DomainError]] = {
 }
 
 
+def keys_of(row: Any) -> list[str]:
+    """Under which keys a customer is found; ``row`` has the columns as attributes."""
+    return search.keys(row.org_id, row.name, row.company_name, wechat=row.wechat_id,
+                       last4=row.phone_last4, email=row.email)  # fmt: skip
+
+
 def _phone(value: str | None) -> str | None:
     if value is None or not value.strip():
         return None
@@ -75,7 +81,9 @@ async def create_customer(
     if phone is not None:
         keys = await tx.keys()
         sealed, blind, last4 = keys.seal(phone, *PHONE, id), keys.blind("phone", phone), phone[-4:]
-    found = text.search_keys(tx.org_id, (form.name, form.company_name), last4)
+    found = search.keys(
+        tx.org_id, form.name, form.company_name, wechat=form.wechat_id, last4=last4, email=form.email
+    )
     fields = to_json(form.model_dump(exclude=_SENT_ELSEWHERE))
     body: bytes | None = None
     for _ in range(3):
@@ -149,13 +157,34 @@ async def change_customer(tx: Tx, id: UUID, changes: dict[str, Any]) -> Customer
         fields.add("phone")
     if not fields:
         return row
-    row.search_keys = text.search_keys(tx.org_id, (row.name, row.company_name), row.phone_last4)
+    row.search_keys = keys_of(row)
     after = {field: changes[field] for field in before}
     tx.audit("customer.updated", "customer", id, before=before, after=after, fields=sorted(fields))
     tx.publish(events.CustomerUpdated(customer_id=id, fields=tuple(sorted(fields))))
     if "owner_id" in fields:
         await note_activity(tx, id, "owner_change", "更换负责人", metadata={"owner_id": str(row.owner_id)})
     return row
+
+
+def chosen(tx: Tx, filters: dict[str, Any]) -> tuple[set[str], dict[str, Any]]:
+    """(conditions, parameters) of the list's filters by their names in its route."""
+    values = {name: UUID(str(value)) if name.endswith("_id") else value for name, value in filters.items()}
+    if "tag_id" in values:
+        values["tag_ids"] = [values.pop("tag_id")]
+    if "owner_id" not in values and tx.actor.scope == "o":  # PostgreSQL would say so, too, by no index
+        values["owner_id"] = tx.actor.user_id
+    return set(values), values
+
+
+def page(filters: frozenset[str], after: bool) -> hot.Statement:
+    """A page of the list, newest first."""
+    return repository.page(filters, "-created_at", after)
+
+
+async def count(tx: Tx, filters: frozenset[str], most: int, values: dict[str, Any]) -> int:
+    """How many the list has, counted to ``most``."""
+    rows = await repository.count(filters).rows(tx, org_id=tx.org_id, most=most, **values)
+    return int(rows[0][0])
 
 
 def of_owner(after: bool) -> hot.Statement:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from zhike.core import errors, people, text
+from zhike.core import errors, people, search
 from zhike.core.http import match, paging
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
@@ -60,8 +60,7 @@ def _filters(
         values["owner_id"] = people.whose(tx, owner_id, "owner_id")
     elif tx.actor.scope == "o":  # PostgreSQL would say so, too, but not by an index
         values["owner_id"] = tx.actor.user_id
-    phone = text.e164(q) if q else None
-    keys = text.query_keys(tx.org_id, phone[-4:] if phone else q) if q else []
+    keys = search.keys_within(tx, q) if q else []
     return values | ({"keys": keys} if keys else {})
 
 

@@ -17,7 +17,8 @@ _WORK = _READ | {
     "deal:write", "lead:convert", "lead:write", "tag:write",
 }  # fmt: skip
 _LEAD = _WORK | {
-    "customer:delete", "deal:assign", "deal:reopen", "employee:manage", "lead:assign", "lead:import",
+    "customer:delete", "customer:export", "deal:assign", "deal:reopen", "employee:manage", "lead:assign",
+    "lead:export", "lead:import",
     "review:run", "review:write", "schedule:write", "service_item:write", "sms:read",
 }  # fmt: skip
 _RUN = _LEAD | {
@@ -63,6 +64,7 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "conversation:read": ("查看会话", "Read conversations"),
     "conversation:write": ("回复会话", "Answer conversations"),
     "customer:delete": ("删除客户", "Delete customers"),
+    "customer:export": ("导出客户", "Export customers"),
     "customer:read": ("查看客户", "See customers"),
     "customer:reveal": ("查看客户与线索的敏感信息", "See sensitive values"),
     "customer:write": ("编辑客户", "Edit customers"),
@@ -76,6 +78,7 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "key:rotate": ("轮换加密密钥", "Rotate encryption keys"),
     "lead:assign": ("分配线索", "Assign leads"),
     "lead:convert": ("线索转客户", "Convert leads"),
+    "lead:export": ("导出线索", "Export leads"),
     "lead:import": ("导入线索", "Import leads"),
     "lead:read": ("查看线索", "See leads"),
     "lead:write": ("编辑线索", "Edit leads"),

@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import Query, Response
 from pydantic import AwareDatetime
 
-from zhike.core import errors, people
+from zhike.core import errors, search
 from zhike.core.http import match, paging
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
 from zhike.core.tx import Tx
-from zhike.rooms.leads import repository, schemas, service
+from zhike.rooms.leads import listing, repository, schemas, service
 
 leads = router("/api/leads", "leads")
 Sort = Literal["-created_at", "-score"]
@@ -35,20 +35,15 @@ async def list_leads(
     source_platform: Annotated[str | None, Query(max_length=50)] = None, customer_id: UUID | None = None,
     import_id: UUID | None = None, q: Annotated[str | None, Query(max_length=100)] = None,
 ) -> Response:  # fmt: skip
-    """Leads, newest or best first. ``q`` finds a piece of a name, four last digits, or a whole phone."""
-    values = paging.given(source_platform=source_platform, customer_id=customer_id, import_id=import_id)
-    flags = {"open"} if status == "open" else set()
-    if status is not None and not flags:
-        values["status"] = status
-    if assigned_to == "none":
-        flags.add("nobody")
-    elif assigned_to is not None:
-        values["assigned_to"] = people.whose(tx, assigned_to, "assigned_to")
-    elif tx.actor.scope == "o":  # PostgreSQL would say so, too, but not by an index
-        values["assigned_to"] = tx.actor.user_id
-    values |= await people.sought(tx, q)
-    statement = repository.page(frozenset(flags | values.keys()), sort, cursor is not None)
-    return await paging.answer(tx, statement, limit, cursor, sort, **values)
+    """Leads, newest or best first. ``q`` is a piece of a name or a company, pinyin or its first letters, the
+    last four digits or all of a phone, the beginning of a name at WeChat, or an address."""
+    given = paging.given(status=status, assigned_to=assigned_to, source_platform=source_platform,
+                         customer_id=customer_id, import_id=import_id)  # fmt: skip
+    names, values = listing.chosen(tx, given)
+    sought = await search.sought(tx, q)
+    filters = frozenset(names | sought.filters)
+    statement = repository.page(filters, sort, cursor is not None)
+    return await paging.answer(tx, statement, limit, cursor, sort, **values | sought.values)
 
 
 @leads.post("", status_code=201, response_model=schemas.LeadRead)

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary, String, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import search
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import Holds, blank, declare
 
@@ -119,6 +120,8 @@ class LeadActivity(Tenant, Model):
     score_impact: Mapped[int] = mapped_column(server_default="0")
 
 
+search.index("leads", name="contact_name", company="company_name", wechat="contact_wechat",
+             last4="contact_phone_last4", email="contact_email")  # fmt: skip
 declare(
     Holds(
         "leads",

@@ -6,14 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     DateTime,
     Integer,
-    LargeBinary,
     String,
     Text,
     Uuid,
-    any_,
     bindparam,
     case,
     func,
@@ -23,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from zhike.core import errors, hot
+from zhike.core import errors, hot, search
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.rooms.leads.models import Lead, LeadActivity
@@ -44,11 +41,10 @@ _FILTERS: dict[str, Any] = {
     "source_platform": lambda: L.c.source_platform == bindparam("source_platform", type_=String),
     "customer_id": lambda: L.c.customer_id == bindparam("customer_id", type_=Uuid),
     "import_id": lambda: L.c.import_id == bindparam("import_id", type_=Uuid),
-    "keys": lambda: L.c.search_keys.contains(bindparam("keys", type_=ARRAY(Text))),
-    "phone_hashes": lambda: (
-        L.c.contact_phone_hash == any_(bindparam("phone_hashes", type_=ARRAY(LargeBinary)))
-    ),
 }
+WORDS = search.Words(
+    L.c.search_keys, L.c.contact_name, L.c.contact_phone_hash, L.c.company_name, L.c.contact_wechat
+)
 _LINE = ("id", "type", "description", "metadata", "score_impact", "user_id", "created_at")
 
 
@@ -69,10 +65,14 @@ def _shown(columns: Any, model: type[Any]) -> list[Any]:
     ]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def page(filters: frozenset[str], sort: str, after: bool) -> hot.Statement:
     """A page of leads; compiled once for each set of filters."""
-    query = select(*_shown(L.c, LeadBrief)).where(_own(L), *(_FILTERS[name]() for name in sorted(filters)))
+    chosen = [_FILTERS[name]() for name in sorted(filters) if not search.is_search(name)]
+    found = WORDS.condition(filters)
+    if found is not None:
+        chosen.append(found)
+    query = select(*_shown(L.c, LeadBrief)).where(_own(L), *chosen)
     column, kind = SORTS[sort]
     if after:
         query = query.where(
@@ -158,3 +158,19 @@ async def summary(tx: Tx, since: datetime) -> dict[str, int]:
     )  # fmt: skip
     assert row is not None
     return dict(row) | {"fresh": fresh}
+
+
+async def find(tx: Tx, sought: search.Sought, limit: int) -> bytes:
+    """The newest of those who are sought, as a page."""
+    statement = page(frozenset(sought.filters), "-created_at", False)
+    return await statement.json(tx, org_id=tx.org_id, limit=limit, **sought.values) or b"{}"
+
+
+search.declare(
+    search.Design(
+        "leads", "lead:read",
+        searchable=("contact_name", "contact_phone", "contact_wechat", "contact_email", "company_name"),
+        filterable=("status", "source_platform", "assigned_to", "customer_id", "import_id"),
+        sortable=tuple(SORTS), find=find,
+    )
+)  # fmt: skip

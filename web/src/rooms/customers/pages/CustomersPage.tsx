@@ -3,6 +3,7 @@ import { Button, Select } from 'antd'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { t, tOr } from '@/i18n'
+import { ExportButton } from '@/shared/exports/ExportButton'
 import { ListPage, type ListColumn } from '@/shared/list/ListPage'
 import { useFilters } from '@/shared/list/useFilters'
 import { useUsers } from '@/shared/pickers/people'
@@ -59,7 +60,7 @@ export function CustomersPage() {
               onChange={(owner_id) => setFilters({ owner_id })} options={users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} />
           </>
         }
-        actions={<>{may('lead:import') && <Button icon={<ImportOutlined />} onClick={() => void navigate('/leads/import?kind=customers')}>{t('leads.import')}</Button>}{create}</>}
+        actions={<>{may('customer:export') && <ExportButton kind="customers" filters={filters} />}{may('lead:import') && <Button icon={<ImportOutlined />} onClick={() => void navigate('/leads/import?kind=customers')}>{t('leads.import')}</Button>}{create}</>}
         bulk={may('customer:write') ? (rows, clear) => <BulkTag customers={rows} onDone={clear} /> : undefined}
         empty={{ title: t('customers.empty'), hint: t('customers.empty_hint'), action: create }}
         onOpen={(customer) => void navigate(`/customers/${customer.id}`)}

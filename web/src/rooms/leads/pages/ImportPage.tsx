@@ -12,12 +12,14 @@ import { ImportUndo } from '../parts/ImportUndo'
 import { ImportUpload } from '../parts/ImportUpload'
 import { RecentImports } from '../parts/RecentImports'
 
+const WAITING = new Set(['uploaded', 'checking'])
+
 /** Upload → match columns → run → result; the address holds the import, so a reload loses nothing. */
 export function ImportPage() {
   const { id } = useParams()
   const navigate = useNavigate()
   const found = useImport(id)
-  const step = !found.data || found.data.status === 'reading' ? 0 : found.data.status === 'uploaded' ? 1 : FINISHED.has(found.data.status) || UNDOING.has(found.data.status) ? 3 : 2
+  const step = !found.data || found.data.status === 'reading' ? 0 : WAITING.has(found.data.status) ? 1 : FINISHED.has(found.data.status) || UNDOING.has(found.data.status) ? 3 : 2
   return (
     <PageBody>
       <PageHeader title={t('imports.title')} subtitle={t('imports.subtitle')} />

@@ -2,6 +2,7 @@ import { ImportOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Select } from 'antd'
 import { useNavigate, useSearchParams } from 'react-router'
 import { t, tOr } from '@/i18n'
+import { ExportButton } from '@/shared/exports/ExportButton'
 import { ListPage, type ListColumn } from '@/shared/list/ListPage'
 import { useFilters } from '@/shared/list/useFilters'
 import { useUsers } from '@/shared/pickers/people'
@@ -61,7 +62,7 @@ export function LeadsPage() {
               onChange={(assigned_to) => setFilters({ assigned_to })} options={[{ value: 'me', label: t('leads.mine') }, { value: 'none', label: t('leads.nobody') }, ...(users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? [])]} />
           </>
         }
-        actions={<>{fromFile}{create}</>}
+        actions={<>{may('lead:export') && <ExportButton kind="leads" filters={filters} />}{fromFile}{create}</>}
         bulk={may('lead:assign') ? (rows, clear) => <BulkAssign leads={rows} onDone={clear} /> : undefined}
         empty={{ title: t('leads.empty'), hint: t('leads.empty_hint'), action: <div style={{ display: 'flex', gap: 8 }}>{fromFile}{create}</div> }}
         onOpen={(lead) => openOne(lead.id)}

@@ -3,14 +3,18 @@ import { useState } from 'react'
 import { t, tOr } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { Card } from '@/shared/ui/Card'
-import { CONTACT, IMPORT_FIELDS, startImport, type Import } from '../imports'
+import { checkImport, CONTACT, DUPLICATES, IMPORT_FIELDS, startImport, type Duplicates, type Import } from '../imports'
+import { ImportTrial } from './ImportTrial'
 
 const SAMPLES = 3
 
 export function ImportMapping({ of }: { of: Import }) {
-  const [mapping, setMapping] = useState<Record<string, string>>(of.guessed)
-  const [duplicates, setDuplicates] = useState<'skip' | 'update'>('skip')
+  const [mapping, setMapping] = useState<Record<string, string>>(of.trial?.mapping ?? of.guessed)
+  const [duplicates, setDuplicates] = useState<Duplicates>(of.trial?.duplicates ?? 'skip')
   const start = useAction((_: void, key) => startImport(of.id, { mapping, duplicates }, key), { stale: [['imports']] })
+  const check = useAction((_: void, key) => checkImport(of.id, { mapping, duplicates }, key), { stale: [['imports']] })
+  const checking = check.isPending || of.status === 'checking'
+  const stale = !!of.trial && (of.trial.duplicates !== duplicates || !alike(of.trial.mapping, mapping))
   const chosen = Object.values(mapping)
   const nameless = !CONTACT[of.kind].some((field) => chosen.includes(field))
   const choose = (column: string, field: string | undefined) => setMapping((before) => {
@@ -58,12 +62,20 @@ export function ImportMapping({ of }: { of: Import }) {
         <Radio.Group
           vertical
           value={duplicates}
-          onChange={(event) => setDuplicates(event.target.value as 'skip' | 'update')}
-          options={[{ value: 'skip', label: t('imports.skip') }, { value: 'update', label: t('imports.update') }]}
+          onChange={(event) => setDuplicates(event.target.value as Duplicates)}
+          options={DUPLICATES[of.kind].map((value) => ({ value, label: t(`trial.${value}`) }))}
         />
       </Card>
       {nameless && <Alert type="warning" showIcon title={t('imports.need_contact')} />}
-      <div><Button type="primary" size="large" disabled={nameless} loading={start.isPending} onClick={() => start.mutate()}>{t('imports.start')}</Button></div>
+      {checking && <Alert type="info" showIcon title={t('trial.checking')} />}
+      {of.trial && !checking && <ImportTrial trial={of.trial} stale={stale} />}
+      <div style={{ display: 'flex', gap: 12 }}>
+        <Button size="large" disabled={nameless} loading={checking} onClick={() => check.mutate()}>{t('trial.check')}</Button>
+        <Button type="primary" size="large" disabled={nameless || checking} loading={start.isPending} onClick={() => start.mutate()}>{t('imports.start')}</Button>
+      </div>
     </>
   )
 }
+
+const alike = (one: Record<string, string>, two: Record<string, string>) =>
+  Object.keys(one).length === Object.keys(two).length && Object.entries(one).every(([name, value]) => two[name] === value)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from zhike.core import errors, etag, text
+from zhike.core import errors, etag, search
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import crm as events
@@ -49,7 +49,7 @@ async def settings(tx: Tx) -> schemas.DealSettings:
 
 def search_keys(tx: Tx, title: str, customer: str | None, last4: str | None) -> list[str]:
     """Under which pieces of its title and its customer's name and phone a deal is found."""
-    return text.search_keys(tx.org_id, (title, customer), last4)
+    return search.keys(tx.org_id, f"{customer or ''} {title}", last4=last4)
 
 
 async def create_deal(tx: Tx, form: schemas.DealCreate) -> Deal:

@@ -68,6 +68,16 @@ async def start_import(tx: InTx, import_id: UUID, form: schemas.Start) -> schema
     return await _read(tx, batch)
 
 
+@imports.post("/{import_id}/check")
+@access("lead:import")
+async def check_import(tx: InTx, import_id: UUID, form: schemas.Start) -> schemas.ImportRead:
+    """Find out what a start would do, without writing anything: ``checking`` at first, then ``uploaded``
+    again with its ``trial``."""
+    batch = await service.check(tx, import_id, form)
+    require(tx.actor, _NEEDED[batch.kind])
+    return await _read(tx, batch)
+
+
 @imports.post("/{import_id}/cancel")
 @access("lead:import")
 async def cancel_import(request: Request, tx: InTx, import_id: UUID) -> schemas.ImportRead:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from zhike.core import text
 
@@ -23,7 +23,8 @@ FIELDS: dict[str, dict[str, int]] = {"leads": LEADS, "customers": CUSTOMERS}
 NAME = {"leads": "contact_name", "customers": "name"}
 PHONE = {"leads": "contact_phone", "customers": "phone"}
 EMAIL = {"leads": "contact_email", "customers": "email"}
-OURS = {"行号", "原因"}  # columns of an error file that comes back
+# columns of files of ours that come back: of refused rows, and masked phones of an export
+OURS = {"行号", "原因", "手机（脱敏）", "客户编号", "Phone (masked)", "Code"}
 
 # words of headings, with the field for (leads, customers)
 _WORDS: tuple[tuple[str, str | None, str | None], ...] = (
@@ -71,6 +72,8 @@ def guess(kind: str, columns: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for whole in (True, False):
         for column in columns:
+            if column in OURS:
+                continue
             plain = re.sub(r"[\s_\-()（）:：*/]", "", text.normal(column).lower())
             for word, meant in words:
                 fits = plain == word if whole else len(word) > 1 and word in plain
@@ -108,7 +111,8 @@ def _mobile_exists(start: str) -> bool:
 
 def phone_of(cell: str) -> str | None:
     """As `text.e164`, quick for the numbers that nearly everybody has."""
-    match = _MOBILE.fullmatch(text.normal(cell).translate(_DASHES))
+    plain = cell if cell.isascii() and cell.isdigit() else text.normal(cell).translate(_DASHES)
+    match = _MOBILE.fullmatch(plain)
     if match and _mobile_exists(match[1][:5]):
         return f"+86{match[1]}"
     return text.e164(cell)
@@ -116,10 +120,10 @@ def phone_of(cell: str) -> str | None:
 
 def hide_phones(cell: str) -> str:
     """Unmapped cells are kept in the clear: a phone among them keeps its tail only."""
-    return _PHONE_INSIDE.sub(r"*******\1", cell)
+    return _PHONE_INSIDE.sub(r"*******\1", cell) if len(cell) > 10 and not cell.isalpha() else cell
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reader:
     """Turns cells into records. ``mapping`` is field → place, ``columns`` the headings."""
 
@@ -127,13 +131,25 @@ class Reader:
     columns: Sequence[str]
     mapping: Mapping[str, int]
 
+    @cached_property
+    def _wanted(self) -> list[tuple[str, int, int]]:
+        """Mapped columns: (field, place, the most characters it takes)."""
+        limits = FIELDS[self.kind]
+        return [(name, place, limits[name]) for name, place in self.mapping.items()]
+
+    @cached_property
+    def _others(self) -> list[tuple[str, int]]:
+        mapped = set(self.mapping.values())
+        return [(name, place) for place, name in enumerate(self.columns)
+                if place not in mapped and name not in OURS]  # fmt: skip
+
     def read(self, number: int, cells: list[str]) -> Record | Faulty:
-        limits, values = FIELDS[self.kind], {}
-        for name, place in self.mapping.items():
+        values = {}
+        for name, place, most in self._wanted:
             cell = cells[place]
-            if len(cell) > limits[name]:
-                return Faulty(number, cells, "too_long", self.columns[place])
             if cell:
+                if len(cell) > most:
+                    return Faulty(number, cells, "too_long", self.columns[place])
                 values[name] = cell
         phone, spoken = None, values.pop(PHONE[self.kind], None)
         if spoken is not None:
@@ -145,12 +161,7 @@ class Reader:
             return Faulty(number, cells, "email")
         if phone is None and NAME[self.kind] not in values:
             return Faulty(number, cells, "no_contact")
-        mapped = set(self.mapping.values())
-        rest = {
-            name: hide_phones(cells[place])
-            for place, name in enumerate(self.columns)
-            if place not in mapped and cells[place] and name not in OURS
-        }
+        rest = {name: hide_phones(cells[place]) for name, place in self._others if cells[place]}
         _translate(self.kind, values, rest)
         return Record(number, cells, values, phone, rest)
 

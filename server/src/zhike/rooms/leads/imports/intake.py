@@ -1,42 +1,49 @@
-"""One stretch of a file into the tables: dressed outside the transaction, then taken in one."""
+"""One stretch of a file into the tables: read outside the transaction, then taken in one."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from zhike.core import text
+from zhike.core import arrays, search
+from zhike.core.clock import utcnow
 from zhike.core.crypto import OrgKeys
-from zhike.core.ids import public_code, uuid7
+from zhike.core.ids import public_codes, uuid7s
 from zhike.core.tx import Tx, to_json
 from zhike.rooms.customers import bulk
 from zhike.rooms.leads.imports import into_leads, sorting
-from zhike.rooms.leads.imports.columns import NAME, Faulty, Reader, Record
+from zhike.rooms.leads.imports.columns import Faulty, Reader, Record
 from zhike.rooms.leads.imports.models import ImportBatch
 from zhike.rooms.leads.imports.repository import Batches
 
 _TARGETS: dict[str, Any] = {"leads": into_leads, "customers": bulk}
+# what the keys of a row are made of: (name, company, name at WeChat, address)
+_FOUND_BY = {"leads": ("contact_name", "company_name", "contact_wechat", "contact_email"),
+             "customers": ("name", "company_name", "wechat_id", "email")}  # fmt: skip
+_OWN_FIELDS = 60
+# a plan kept from when the table was empty would read all of it for every stretch
+_PATIENTLY = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = 60000"
 _KEEP = """
 INSERT INTO import_rows (org_id, id, batch_id, row_number, outcome, reason, detail, cells_sealed)
 SELECT $1, r.id, $2, r.row_number, r.outcome, r.reason, r.detail, r.cells_sealed
-FROM jsonb_to_recordset($3::jsonb) AS r(id uuid, row_number int, outcome text, reason text, detail text,
-  cells_sealed bytea)
+FROM unnest($3::uuid[], $4::int[], $5::text[], $6::text[], $7::text[], $8::bytea[])
+  AS r(id, row_number, outcome, reason, detail, cells_sealed)
 """
-Dressed = dict[str, Any]
 
 
 @dataclass(slots=True)
 class Stretch:
-    """``size`` rows of the file, read and dressed. ``dressed`` is by row number, ``hashes`` by phone."""
+    """``size`` rows of the file, read. ``hashes`` is by phone, ``dressed`` by row number."""
 
     size: int
     records: list[Record]
     faulty: list[Faulty]
-    dressed: dict[int, Dressed]
     hashes: dict[str, bytes]
+    dressed: dict[int, dict[str, Any]]
 
 
-def prepare(reader: Reader, keys: OrgKeys, rows: list[tuple[int, list[str]]]) -> Stretch:
-    """The part that costs time and needs no database; run it in a thread."""
+def read(reader: Reader, keys: OrgKeys, rows: list[tuple[int, list[str]]]) -> Stretch:
+    """What the rows say, and whom they concern: all that a trial needs."""
     stretch = Stretch(len(rows), [], [], {}, {})
     for number, cells in rows:
         found = reader.read(number, cells)
@@ -44,30 +51,33 @@ def prepare(reader: Reader, keys: OrgKeys, rows: list[tuple[int, list[str]]]) ->
             stretch.faulty.append(found)
             continue
         stretch.records.append(found)
-        if found.phone is not None:
+        if found.phone is not None and found.phone not in stretch.hashes:
             stretch.hashes[found.phone] = keys.blind("phone", found.phone)
-        stretch.dressed[number] = _dress(reader.kind, keys, found, stretch.hashes)
     return stretch
 
 
-def _dress(kind: str, keys: OrgKeys, record: Record, hashes: dict[str, bytes]) -> Dressed:
-    """A record's columns. Those of its values are put in at the end, when they are final."""
-    id, row = uuid7(), {}
-    if record.phone is not None:
-        row = {
-            "phone_sealed": _hex(keys.seal(record.phone, *_TARGETS[kind].SEALED, id)),
-            "phone_hash": _hex(hashes[record.phone]), "phone_last4": record.phone[-4:],
+def prepare(reader: Reader, keys: OrgKeys, rows: list[tuple[int, list[str]]]) -> Stretch:
+    """The part that costs time and needs no database; run it in a thread."""
+    stretch = read(reader, keys, rows)
+    records, count = stretch.records, len(stretch.records)
+    ids, lines, steps = uuid7s(count), uuid7s(count), uuid7s(count)
+    codes = public_codes("CUST", utcnow(), count) if reader.kind == "customers" else [""] * count
+    spoken = [(record.phone, id) for record, id in zip(records, ids, strict=True) if record.phone is not None]
+    phones, owners = [phone for phone, _ in spoken], [id for _, id in spoken]
+    sealed = iter(keys.seal_many(phones, *_TARGETS[reader.kind].SEALED, owners))
+    for record, id, line, step, code in zip(records, ids, lines, steps, codes, strict=True):
+        last4 = record.phone[-4:] if record.phone is not None else None
+        stretch.dressed[record.number] = {
+            "id": id, "line_id": line, "step_id": step, "public_code": code, "phone_last4": last4,
+            "phone_sealed": next(sealed) if record.phone is not None else None,
+            "search_keys": _keys(keys.org_id, reader.kind, record.values, last4),
         }  # fmt: skip
-    found = _search_keys(keys.org_id, kind, record.values, row.get("phone_last4"))
-    return row | {"id": id, "line_id": uuid7(), "step_id": uuid7(), "search_keys": found}
+    return stretch
 
 
-def _hex(raw: bytes) -> str:
-    return f"\\x{raw.hex()}"
-
-
-def _search_keys(org_id: UUID, kind: str, values: dict[str, str], last4: str | None) -> list[str]:
-    return text.search_keys(org_id, (values.get(NAME[kind]), values.get("company_name")), last4)
+def _keys(org_id: UUID, kind: str, said: Mapping[str, str | None], last4: str | None) -> str:
+    name, company, wechat, email = map(said.get, _FOUND_BY[kind])
+    return arrays.APART.join(search.keys(org_id, name, company, wechat=wechat, email=email, last4=last4))
 
 
 async def take(tx: Tx, batch_id: UUID, start: int, stretch: Stretch) -> bool:
@@ -75,13 +85,12 @@ async def take(tx: Tx, batch_id: UUID, start: int, stretch: Stretch) -> bool:
     batch = await Batches(tx).get_for_update(batch_id)
     if batch.status != "running" or batch.processed_rows != start:
         return False
-    assert batch.duplicates in {"skip", "update"}
     await tx.lock("imports", batch.kind)
-    # a plan kept from when the table was empty would read all of it for every stretch
-    await tx.conn.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-    _place(stretch, await tx.keys())
-    known = await _known(tx, batch.kind, stretch.hashes)
-    found = sorting.sort_out(stretch.records, known, batch.duplicates)  # type: ignore[arg-type]
+    await tx.conn.execute(_PATIENTLY)
+    place(stretch, await tx.keys())
+    found = sorting.sort_out(
+        stretch.records, await known(tx, batch.kind, stretch.hashes), how_with_duplicates(batch)
+    )
     await _write(tx, batch, stretch, found)
     await _keep(tx, batch, stretch.faulty, found.skipped)
     batch.created_rows += len(found.new)
@@ -92,53 +101,70 @@ async def take(tx: Tx, batch_id: UUID, start: int, stretch: Stretch) -> bool:
     return True
 
 
-def _place(stretch: Stretch, keys: OrgKeys) -> None:
+def how_with_duplicates(batch: ImportBatch) -> sorting.Duplicates:
+    assert batch.duplicates in {"skip", "fill", "update", "create"}
+    return batch.duplicates  # type: ignore[return-value]
+
+
+def place(stretch: Stretch, keys: OrgKeys) -> None:
     """Have indexes that were made before this transaction as rows have them now."""
-    for record in stretch.records:
-        if record.phone is not None:
-            placed = stretch.hashes[record.phone] = keys.placed(stretch.hashes[record.phone])
-            stretch.dressed[record.number]["phone_hash"] = _hex(placed)
+    if keys.moving:
+        for phone, form in stretch.hashes.items():
+            stretch.hashes[phone] = keys.placed(form)
 
 
-async def _known(tx: Tx, kind: str, hashes: dict[str, bytes]) -> dict[str, sorting.Known]:
+async def known(tx: Tx, kind: str, hashes: dict[str, bytes]) -> dict[str, sorting.Known]:
+    """By phone, those who are here."""
     phones = {blind: phone for phone, blind in hashes.items()}
     if not phones:
         return {}
     rows = await _TARGETS[kind].known(tx, list(phones))
-    return {phones[r["phone_hash"]]: sorting.Known(r["id"], r["name"], r["company_name"]) for r in rows}
+    columns = _FOUND_BY[kind]
+    return {
+        phones[r["phone_hash"]]: sorting.Known(r["id"], {name: r[name] for name in columns}) for r in rows
+    }
 
 
 async def _write(tx: Tx, batch: ImportBatch, stretch: Stretch, found: sorting.Sorted) -> None:
-    target, kind = _TARGETS[batch.kind], batch.kind
-    new = []
-    for record in found.new:
-        row = stretch.dressed[record.number] | {"import_id": batch.id}
-        if batch.duplicates == "update":  # a later row may have given it another name
-            row["search_keys"] = _search_keys(tx.org_id, kind, record.values, row.get("phone_last4"))
-        if kind == "customers":
-            row["name"] = f"客户{row.get('phone_last4')}"  # for who gave a phone alone
-            row["public_code"] = public_code("CUST", tx.now, length=9)
-        new.append(row | record.values | {"rest": dict(list(record.rest.items())[:60])})
-    if new:
-        await target.add(tx, new, tx.now, batch.created_by)
+    target, kind, fill = _TARGETS[batch.kind], batch.kind, batch.duplicates == "fill"
+    if found.new:
+        await target.add(tx, _rows(tx, batch, stretch, found.new), tx.now, batch.created_by)
     changed = []
     for change in found.changes:
-        names = {NAME[kind]: change.known.name, "company_name": change.known.company} | change.values
-        keys = _search_keys(tx.org_id, kind, names, change.phone[-4:])
+        said = {name: value for name, value in change.known.found_by.items() if value}
+        names = {**change.values, **said} if fill else {**said, **change.values}
+        keys = _keys(tx.org_id, kind, names, change.phone[-4:])
         changed.append(change.values | {"id": change.known.id, "import_id": batch.id, "search_keys": keys})
     if changed:
-        await target.change(tx, changed, tx.now)
+        await target.change(tx, changed, tx.now, fill=fill)
 
 
-async def _keep(tx: Tx, batch: ImportBatch, failed: list[Faulty], skipped: list[Faulty]) -> None:
-    keys, rows = await tx.keys(), []
-    for outcome, found in (("failed", failed), ("skipped", skipped)):
-        for faulty in found:
-            id = uuid7()
-            sealed = keys.seal(to_json(faulty.cells), "import_rows", "cells", id)
-            rows.append(
-                {"id": id, "row_number": faulty.number, "outcome": outcome, "reason": faulty.reason,
-                 "detail": faulty.detail, "cells_sealed": _hex(sealed)}
-            )  # fmt: skip
-    if rows:
-        await tx.conn.execute(_KEEP, tx.org_id, batch.id, to_json(rows))
+def _rows(tx: Tx, batch: ImportBatch, stretch: Stretch, records: list[Record]) -> list[dict[str, Any]]:
+    """New records as rows, now that their values are final."""
+    rows = []
+    for record in records:
+        row = stretch.dressed[record.number]
+        last4 = row["phone_last4"]
+        if batch.duplicates in {"update", "fill"}:  # a later row may have given it another name
+            row["search_keys"] = _keys(tx.org_id, batch.kind, record.values, last4)
+        if batch.kind == "customers":
+            row["name"] = f"客户{last4}"  # for who gave a phone alone
+        row["import_id"] = batch.id
+        row["phone_hash"] = stretch.hashes[record.phone] if record.phone is not None else None
+        row["rest"] = to_json(dict(list(record.rest.items())[:_OWN_FIELDS])) if record.rest else "{}"
+        row.update(record.values)
+        rows.append(row)
+    return rows
+
+
+async def _keep(tx: Tx, batch: ImportBatch, failed: Iterable[Faulty], skipped: Iterable[Faulty]) -> None:
+    rows = [*(("failed", row) for row in failed), *(("skipped", row) for row in skipped)]
+    if not rows:
+        return
+    ids = uuid7s(len(rows))
+    cells = [to_json(row.cells) for _, row in rows]
+    sealed = (await tx.keys()).seal_many(cells, "import_rows", "cells", ids)
+    await tx.conn.execute(
+        _KEEP, tx.org_id, batch.id, ids, [row.number for _, row in rows], [outcome for outcome, _ in rows],
+        [row.reason for _, row in rows], [row.detail for _, row in rows], sealed,
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from zhike.core import jobs
 from zhike.core.jobs import Run
-from zhike.rooms.leads.imports import forgetting, undoing, watching, working  # noqa: F401  forgetting registers itself
+from zhike.rooms.leads.imports import forgetting, trying, undoing, watching, working  # noqa: F401  forgetting registers itself
 
 work = jobs.Room("imports")
 
@@ -14,6 +14,12 @@ work = jobs.Room("imports")
 async def look(run: Run, *, batch_id: UUID) -> None:
     """Read the heading and the first rows of an uploaded file."""
     await working.look(run, batch_id)
+
+
+@work.job(lane="bulk", max_attempts=3, timeout=900.0)
+async def check(run: Run, *, batch_id: UUID) -> None:
+    """Find out what a start would do."""
+    await trying.check(run, batch_id)
 
 
 @work.job(lane="bulk", max_attempts=12, timeout=3600.0)

@@ -13,6 +13,7 @@ KINDS = ("leads", "customers")
 STATUSES = (
     "reading",
     "uploaded",
+    "checking",
     "queued",
     "running",
     "completed",
@@ -21,7 +22,7 @@ STATUSES = (
     "undoing",
     "undone",
 )
-DUPLICATES = ("skip", "update")
+DUPLICATES = ("skip", "fill", "update", "create")
 OUTCOMES = ("failed", "skipped")
 
 
@@ -30,7 +31,7 @@ class ImportBatch(Changing, Model):
 
     ``processed_rows`` is also where a run goes on: that many rows of the file are settled. Of the rows that
     were created, ``removed_rows`` and ``kept_rows`` are settled by an undo, which has come to the lead
-    ``undone_to``; ``kept_why`` counts the reasons.
+    ``undone_to``; ``kept_why`` counts the reasons. ``trial`` is what a run without writing has found.
     """
 
     __tablename__ = "import_batches"
@@ -59,6 +60,7 @@ class ImportBatch(Changing, Model):
     error_code: Mapped[str | None] = mapped_column(String(40))
     mapping: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     duplicates: Mapped[str | None] = mapped_column(String(10))
+    trial: Mapped[dict[str, Any] | None]
     total_rows: Mapped[int | None]
     processed_rows: Mapped[int] = mapped_column(server_default="0")
     created_rows: Mapped[int] = mapped_column(server_default="0")

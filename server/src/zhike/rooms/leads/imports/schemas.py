@@ -12,17 +12,34 @@ from zhike.rooms.leads.imports import columns, reasons, states
 from zhike.rooms.leads.imports.models import ImportBatch
 
 Kind = Literal["leads", "customers"]
+Duplicates = Literal["skip", "fill", "update", "create"]
 Heading = Annotated[str, StringConstraints(max_length=110)]
 
 
 class Start(BaseModel):
     """``mapping``: heading → field. ``encoding`` only to overrule what was found. ``duplicates``: what
-    becomes of rows whose phone is here already."""
+    becomes of rows whose phone is here already: ``skip`` them, ``fill`` what is empty, ``update`` (the file
+    wins), or ``create`` another (leads only)."""
 
     model_config = ConfigDict(extra="forbid")
     mapping: dict[Heading, Annotated[str, StringConstraints(max_length=60)]] = Field(max_length=200)
     encoding: Literal["utf-8", "gb18030", "big5"] | None = None
-    duplicates: Literal["skip", "update"] = "skip"
+    duplicates: Duplicates = "skip"
+
+
+class Trial(BaseModel):
+    """What a start with these choices would do, as things stood ``checked_at``. ``reasons`` counts the rows
+    that would fail or be skipped, by what is said of them; ``examples`` are numbers of such rows."""
+
+    mapping: dict[str, str]
+    duplicates: Duplicates
+    created_rows: int
+    updated_rows: int
+    skipped_rows: int
+    failed_rows: int
+    reasons: dict[str, int]
+    examples: dict[str, list[int]]
+    checked_at: datetime
 
 
 class ImportRead(BaseModel):
@@ -43,6 +60,7 @@ class ImportRead(BaseModel):
     guessed: dict[str, str]
     mapping: dict[str, str]
     duplicates: str | None
+    trial: Trial | None
     total_rows: int | None
     processed_rows: int
     created_rows: int
@@ -72,6 +90,7 @@ class ImportRead(BaseModel):
         until = states.undo_until(row)
         return cls(
             **plain | {
+                "trial": _trial(row, language),
                 "preview": preview, "guessed": columns.guess(row.kind, row.columns),
                 "mapping": {row.columns[place]: field for field, place in row.mapping.items()},
                 "rows_per_second": rate, "seconds_left": left,
@@ -80,6 +99,16 @@ class ImportRead(BaseModel):
                 if row.error_code else None,
             }
         )  # fmt: skip
+
+
+def _trial(row: ImportBatch, language: str) -> Trial | None:
+    if row.trial is None:
+        return None
+    mapping = {row.columns[place]: field for field, place in row.trial["mapping"].items()}
+    said = {code: reasons.say(reasons.ROW, code, "…", language) for code in row.trial["reasons"]}
+    counts = {said[code]: count for code, count in row.trial["reasons"].items()}
+    examples = {said[code]: numbers for code, numbers in row.trial["examples"].items()}
+    return Trial(**row.trial | {"mapping": mapping, "reasons": counts, "examples": examples})
 
 
 def _pace(row: ImportBatch, now: datetime) -> tuple[int | None, int | None]:

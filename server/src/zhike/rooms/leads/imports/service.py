@@ -54,7 +54,7 @@ class UndoKind(errors.Conflict):
 
 
 class MappingInvalid(errors.Invalid):
-    """``reason``: column, field, twice or contact."""
+    """``reason``: column, field, twice or contact; or customers who would share a phone."""
 
     code = "import.mapping"
 
@@ -109,15 +109,34 @@ def _places(batch: ImportBatch, mapping: dict[str, str]) -> dict[str, int]:
     return places
 
 
-async def start(tx: Tx, batch_id: UUID, form: schemas.Start) -> ImportBatch:
-    """Bring the rows in. Raises `NotReady` unless the file was looked at and is waiting."""
+async def _chosen(tx: Tx, batch_id: UUID, form: schemas.Start) -> ImportBatch:
+    """A waiting batch with what was chosen for it. Raises `NotReady`, `MappingInvalid`."""
     batch = await Batches(tx).get_for_update(batch_id)
     if batch.status != "uploaded":
         raise NotReady(status=batch.status)
+    if form.duplicates == "create" and batch.kind == "customers":
+        raise MappingInvalid(field="duplicates", reason="create")
     batch.mapping = _places(batch, form.mapping)
     batch.duplicates = form.duplicates
     if form.encoding is not None and batch.format == "csv":
         batch.encoding = form.encoding
+    return batch
+
+
+async def check(tx: Tx, batch_id: UUID, form: schemas.Start) -> ImportBatch:
+    """Have somebody find out what a start would do. Raises `NotReady`, `MappingInvalid`."""
+    batch = await _chosen(tx, batch_id, form)
+    batch.status, batch.trial = "checking", None
+    await tx.flush()
+    tx.audit("import.checked", "import", batch.id, after={"duplicates": form.duplicates})
+    tx.enqueue("imports.check", batch_id=batch.id)
+    watch(tx, batch)
+    return batch
+
+
+async def start(tx: Tx, batch_id: UUID, form: schemas.Start) -> ImportBatch:
+    """Bring the rows in. Raises `NotReady` unless the file was looked at and is waiting."""
+    batch = await _chosen(tx, batch_id, form)
     batch.status = "queued"
     await tx.flush()
     tx.audit("import.started", "import", batch.id, after={"duplicates": form.duplicates})

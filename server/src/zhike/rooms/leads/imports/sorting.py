@@ -7,14 +7,15 @@ from uuid import UUID
 
 from zhike.rooms.leads.imports.columns import Faulty, Record
 
+Duplicates = Literal["skip", "fill", "update", "create"]
+
 
 @dataclass(slots=True)
 class Known:
-    """Somebody who has the phone already, with the names under which they are found."""
+    """Somebody who has the phone already, with what stands in the columns by which they are found."""
 
     id: UUID
-    name: str | None
-    company: str | None
+    found_by: Mapping[str, str | None]
 
 
 @dataclass(slots=True)
@@ -36,10 +37,15 @@ class Sorted:
     updated: int = 0
 
 
-def sort_out(
-    records: list[Record], known: Mapping[str, Known], duplicates: Literal["skip", "update"]
-) -> Sorted:
-    """``known`` is by phone. In a file that says a phone twice, later cells win over earlier ones."""
+def merged(first: Mapping[str, str], later: Mapping[str, str], duplicates: Duplicates) -> dict[str, str]:
+    """Two rows about one phone as one: the later cell wins, or only ``fill``s what was empty."""
+    return {**later, **first} if duplicates == "fill" else {**first, **later}
+
+
+def sort_out(records: list[Record], known: Mapping[str, Known], duplicates: Duplicates) -> Sorted:
+    """``known`` is by phone."""
+    if duplicates == "create":
+        return Sorted(new=list(records))
     found, first, changes = Sorted(), {}, {}
     for record in records:
         twin = first.get(record.phone) if record.phone else None
@@ -54,9 +60,10 @@ def sort_out(
         else:
             found.updated += 1
             if twin is not None:
-                twin.values.update(record.values)
-                twin.rest.update(record.rest)
+                twin.values = merged(twin.values, record.values, duplicates)
+                twin.rest = merged(twin.rest, record.rest, duplicates)
             elif held is not None and record.phone:
-                changes.setdefault(held.id, Change(held, record.phone, {})).values.update(record.values)
+                change = changes.setdefault(held.id, Change(held, record.phone, {}))
+                change.values = merged(change.values, record.values, duplicates)
     found.changes = list(changes.values())
     return found

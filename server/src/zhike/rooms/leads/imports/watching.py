@@ -15,8 +15,8 @@ from zhike.rooms.leads.imports.models import ImportBatch
 from zhike.rooms.leads.imports.repository import Batches
 
 IN_HAND = {
-    "reading": "imports.look", "queued": "imports.bring_in", "running": "imports.bring_in",
-    "undoing": "imports.undo",
+    "reading": "imports.look", "checking": "imports.check", "queued": "imports.bring_in",
+    "running": "imports.bring_in", "undoing": "imports.undo",
 }  # fmt: skip
 
 
@@ -32,6 +32,9 @@ async def watch(run: Run, store: Store, batch_id: UUID) -> None:
             return
         if batch.status == "undoing":
             batch.error_code = "undo_lost"
+            return
+        if batch.status == "checking":  # nothing was written: the file waits as before
+            batch.status = "uploaded"
             return
         code = "worker_lost" if error.endswith("WorkerLost") else "internal"
         await service.end(tx, store, batch, "failed", code)

@@ -6,7 +6,7 @@ and stops. The file is read and rows are dressed while the stretch before is bei
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +31,7 @@ def store_of(run: Run) -> Store:
     return Store(run.services.settings.data / "files")
 
 
-async def _answers(content: bytes, mode: str, encoding: str | None, skip: int) -> AsyncIterator[Any]:
+async def answers_of(content: bytes, mode: str, encoding: str | None, skip: int) -> AsyncIterator[Any]:
     """What the parser says. Raises `Refused`."""
     lines = sandbox.lines(_PARSER, mode, encoding or "-", str(skip), stdin=content, limits=LIMITS)
     try:
@@ -45,7 +45,7 @@ async def _answers(content: bytes, mode: str, encoding: str | None, skip: int) -
         raise Refused("broken" if stopped.why == "crash" else "too_complex") from None
 
 
-async def _content(run: Run, store: Store, batch: ImportBatch) -> bytes:
+async def content_of(run: Run, store: Store, batch: ImportBatch) -> bytes:
     try:
         async with run.reading() as tx:
             return await store.read(tx, batch.file_id)
@@ -53,10 +53,10 @@ async def _content(run: Run, store: Store, batch: ImportBatch) -> bytes:
         raise Refused("gone") from None
 
 
-async def _fail(run: Run, store: Store, batch_id: UUID, code: str) -> None:
+async def fail(run: Run, store: Store, batch_id: UUID, code: str) -> None:
     async with run.tx() as tx:
         batch = await Batches(tx).get_for_update(batch_id)
-        if batch.status in {"reading", "queued", "running"}:
+        if batch.status in {"reading", "checking", "queued", "running"}:
             await service.end(tx, store, batch, "failed", code)
 
 
@@ -70,11 +70,11 @@ async def look(run: Run, batch_id: UUID) -> None:
         if batch.status != "reading":
             return
     try:
-        content = await _content(run, store, batch)
-        async with contextlib.aclosing(_answers(content, "look", None, 0)) as answers:
+        content = await content_of(run, store, batch)
+        async with contextlib.aclosing(answers_of(content, "look", None, 0)) as answers:
             found = await anext(answers)
     except Refused as refused:
-        await _fail(run, store, batch_id, refused.code)
+        await fail(run, store, batch_id, refused.code)
         return
     async with run.tx() as tx:
         batch = await Batches(tx).get_for_update(batch_id)
@@ -99,15 +99,15 @@ async def bring_in(run: Run, batch_id: UUID) -> None:
         batch.status, batch.started_at = "running", batch.started_at or tx.now
         keys = await tx.keys()
     try:
-        content = await _content(run, store, batch)
+        content = await content_of(run, store, batch)
         if not await _stretches(run, batch, keys, content):
             return
     except Refused as refused:
-        await _fail(run, store, batch_id, refused.code)
+        await fail(run, store, batch_id, refused.code)
         return
     except Exception:
         if run.last_attempt:
-            await _fail(run, store, batch_id, "internal")
+            await fail(run, store, batch_id, "internal")
         raise
     async with run.tx() as tx:
         batch = await Batches(tx).get_for_update(batch_id)
@@ -128,9 +128,9 @@ async def _side_by_side(run: Run, batch: ImportBatch, keys: OrgKeys, content: by
     done = batch.processed_rows
     reader = Reader(batch.kind, batch.columns, batch.mapping)
     waiting: asyncio.Queue[intake.Stretch | None] = asyncio.Queue(maxsize=2)
-    answers = _answers(content, "rows", batch.encoding, done)
+    answers = answers_of(content, "rows", batch.encoding, done)
     async with asyncio.TaskGroup() as group:
-        feeder = group.create_task(_feed(answers, reader, keys, waiting))
+        feeder = group.create_task(_feed(answers, lambda rows: intake.prepare(reader, keys, rows), waiting))
         while (stretch := await waiting.get()) is not None:
             async with run.tx() as tx:
                 ours = await intake.take(tx, batch.id, done, stretch)
@@ -141,16 +141,26 @@ async def _side_by_side(run: Run, batch: ImportBatch, keys: OrgKeys, content: by
     return True
 
 
+Read = Callable[[list[Any]], intake.Stretch]
+
+
 async def _feed(
-    answers: AsyncIterator[Any], reader: Reader, keys: OrgKeys, waiting: asyncio.Queue[intake.Stretch | None]
+    answers: AsyncIterator[Any], read: Read, waiting: asyncio.Queue[intake.Stretch | None]
 ) -> None:
+    async with contextlib.aclosing(stretches(answers, read)) as found:
+        async for stretch in found:
+            await waiting.put(stretch)
+    await waiting.put(None)
+
+
+async def stretches(answers: AsyncIterator[Any], read: Read) -> AsyncGenerator[intake.Stretch]:
+    """The file's rows, stretch by stretch, read in a thread."""
     rows: list[Any] = []
     async with contextlib.aclosing(answers):  # type: ignore[type-var]
         async for answer in answers:
             rows += answer if isinstance(answer, list) else []
             if len(rows) >= STRETCH:
-                await waiting.put(await asyncio.to_thread(intake.prepare, reader, keys, rows))
+                yield await asyncio.to_thread(read, rows)
                 rows = []
     if rows:
-        await waiting.put(await asyncio.to_thread(intake.prepare, reader, keys, rows))
-    await waiting.put(None)
+        yield await asyncio.to_thread(read, rows)

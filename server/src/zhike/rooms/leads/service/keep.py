@@ -1,10 +1,11 @@
 """Keeping leads: add one, change what is known, note what happened, show the phone."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from zhike.core import errors, etag, text
+from zhike.core import errors, etag, search
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx, to_json
 from zhike.events import crm as events
@@ -29,6 +30,7 @@ CONSTRAINTS: dict[str, type[errors.DomainError]] = {
     "fk_leads_channel_id": UnknownReference,
     "fk_leads_site_id": UnknownReference,
 }
+_SOUGHT = ("contact_name", "company_name", "contact_wechat", "contact_phone_last4", "contact_email")
 _BLANK: dict[str, Any] = dict.fromkeys(repository.BORN) | {"raw_data": "{}", "source_type": "native"}
 
 
@@ -44,9 +46,15 @@ async def sealed_phone(tx: Tx, lead_id: UUID, phone: str | None) -> dict[str, An
     }
 
 
-def search_keys(tx: Tx, name: str | None, company: str | None, last4: str | None) -> list[str]:
-    """Under which pieces of name and phone the lead is found."""
-    return text.search_keys(tx.org_id, (name, company), last4)
+def keys_of(org_id: UUID, row: Mapping[str, Any]) -> list[str]:
+    """Under which keys a lead with these columns is found."""
+    return search.keys(org_id, row["contact_name"], row["company_name"], wechat=row["contact_wechat"],
+                       last4=row["contact_phone_last4"], email=row["contact_email"])  # fmt: skip
+
+
+def index(lead: Lead) -> None:
+    """Have a changed lead found under what it says now."""
+    lead.search_keys = keys_of(lead.org_id, {name: getattr(lead, name) for name in _SOUGHT})
 
 
 async def insert(
@@ -58,8 +66,7 @@ async def insert(
     row = _BLANK | values | await sealed_phone(tx, id, phone)
     row["assigned_to"] = row["assigned_to"] or tx.actor.keeps
     row["site_id"] = row["site_id"] or tx.actor.at_site
-    last4 = row["contact_phone_last4"]
-    row["search_keys"] = search_keys(tx, row["contact_name"], row["company_name"], last4)
+    row["search_keys"] = keys_of(tx.org_id, row)
     metadata = {"conversation_id": str(conversation_id)} if conversation_id else {}
     body = await repository.CREATE.json(
         tx, **row | {"org_id": tx.org_id, "id": id, "created_at": created_at or tx.now}, line_id=uuid7(),
@@ -114,7 +121,7 @@ async def change_lead(tx: Tx, lead_id: UUID, form: schemas.LeadPatch, expected: 
     if form.status is not None and form.status != lead.status:
         before["status"], after["status"] = lead.status, form.status
         follow.move(tx, lead, form.status, form.lost_reason)
-    lead.search_keys = search_keys(tx, lead.contact_name, lead.company_name, lead.contact_phone_last4)
+    index(lead)
     await tx.flush()
     if after:
         tx.audit("lead.updated", "lead", lead.id, before=before, after=after)

@@ -62,7 +62,7 @@ async def fill_in(tx: Tx, event: conversation.VisitorIdentified) -> None:
         return
     for name, value in told.items():
         setattr(lead, name, value)
-    lead.search_keys = keep.search_keys(tx, lead.contact_name, lead.company_name, lead.contact_phone_last4)
+    keep.index(lead)
     fields = tuple(sorted({name.removesuffix("_sealed") for name in told} - {
         "contact_phone_hash", "contact_phone_last4"}))  # fmt: skip
     follow.note(tx, lead.id, "form_submit", conversation_id=str(event.conversation_id), fields=list(fields))
