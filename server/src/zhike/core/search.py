@@ -184,8 +184,8 @@ def understand(query: str) -> list[Way]:
 
 
 def keys_within(tx: Tx, query: str) -> list[str]:
-    """The keys that a row must all carry, for rows that are found by their keys alone: a piece of their words,
-    or the end of a phone. Whoever sees nothing of phones finds nobody by them."""
+    """The keys that a row must all carry, for rows that are found by their keys alone: by a piece of their
+    words, or the end of a phone. Whoever sees nothing of phones finds nobody by them."""
     word = _word(query)[:60]
     phone = text.e164(word)
     tail = phone[-4:] if phone else word if re.fullmatch(r"[0-9]{4}", word) else None

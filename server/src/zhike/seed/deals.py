@@ -87,7 +87,8 @@ def _deal(world: World, items: list[Row]) -> Row:
         "loss_reason": last["reason"] if end == "lost" else None,
         "products": [{name: str(p[name]) for name in ("name", "quantity", "amount")} for p in products],
         "competitors": [{"name": r["name"], "is_winner": r["is_winner"]} for r in rivals],
-        "search_keys": search.keys(world.tx.org_id, f"{customer['name']} {title}", last4=customer["phone"][-4:]),
+        "search_keys": search.keys(
+            world.tx.org_id, f"{customer['name']} {title}", last4=customer["phone"][-4:]),
         "created_at": steps[0]["occurred_at"], "updated_at": last["occurred_at"],
     }  # fmt: skip
     about = {"deal_id": str(id)}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from zhike.core import errors, people, text
+from zhike.core import errors, people, search
 from zhike.core import live as core_live
 from zhike.core.http import paging, sse
 from zhike.core.http.access import ByActor, InTx, access

@@ -92,6 +92,7 @@ async def role_name(tx: Tx, code: str) -> str | None:
         return None
     return str(found["name"])
 
+
 async def only_organization(tx: Tx) -> UUID | None:
     """The organization of an installation that has just one."""
     found: UUID | None = await tx.conn.fetchval("SELECT app.only_organization()")
