@@ -50,6 +50,7 @@ bench: install-dev console
 proof: export ZHIKE_SAMPLES = 10000
 proof: export ZHIKE_GUESSES = 20000
 proof: export ZHIKE_FUZZ = 50
+proof: export ZHIKE_FUZZ_SECONDS = 900
 proof: install-dev console
 	$(PYTEST) tests/security/test_guessing.py tests/security/test_openapi.py tests/security/test_faults.py -q -n 0
 

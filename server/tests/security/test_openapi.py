@@ -3,7 +3,9 @@
 All checks of schemathesis run against `zhike serve`: no server error, no status, type, header or shape of an
 answer that is not described, nothing invalid taken, nothing valid refused without its reason, no method that
 is not there, no route without its login. For the owner every case that it enumerates, and some at random; for
-an agent some at random. ZHIKE_FUZZ=50 tries fifty at random of each route, and chains of requests.
+an agent some at random. It takes minutes, so it runs when asked: ZHIKE_FUZZ=2 tries two at random of each
+route, ZHIKE_FUZZ=50 (`make proof`) fifty and chains of requests; ZHIKE_FUZZ_SECONDS is how long the second
+and the third run may take.
 
 What is not asked of every answer: `positive_data_acceptance` lets a rule refuse with 422 what no schema can
 say (a period that ends before it begins, a phone that is none), with 410 what has been destroyed, with 412 an
@@ -25,18 +27,22 @@ import pytest
 from . import callers, fuzzing
 
 AT_RANDOM = int(os.environ.get("ZHIKE_FUZZ", "2"))
+SECONDS = int(os.environ.get("ZHIKE_FUZZ_SECONDS", "75"))  # of each run that has an end
 CHAINED = AT_RANDOM > 10
+# some at random of every route, however long it takes; then what can be enumerated, and another role
+RUNS = (("owner", False, None), ("owner", True, SECONDS), ("agent", False, SECONDS))
 OFF = {"enabled": False}
 TRACE = re.compile(r"Traceback|File \\?\"/|asyncpg\.|sqlalchemy|pydantic_core|\.py\", line")
 
 
-def _config(*, enumerated: bool) -> dict[str, Any]:
+def _config(enumerated: bool, seconds: int | None) -> dict[str, Any]:
     return {
         "seed": 48, "generation": {"max-examples": AT_RANDOM, "no-shrink": True},
         "phases": {
-            "coverage": {} if enumerated else OFF, "examples": OFF, "stateful": {} if CHAINED else OFF,
+            "coverage": {} if enumerated else OFF, "fuzzing": OFF if enumerated else {}, "examples": OFF,
+            "stateful": {} if CHAINED and not enumerated else OFF,
         },
-    }  # fmt: skip
+    } | ({"max-time": seconds} if seconds else {})  # fmt: skip
 
 
 @pytest.fixture
@@ -52,13 +58,15 @@ def _secrets(product: fuzzing.Product) -> list[str]:
     return [settings.master_key.hex(), settings.role_password("zhike_app"), settings.role_password("valkey")]
 
 
+@pytest.mark.skipif("ZHIKE_FUZZ" not in os.environ, reason="minutes long: `make proof`, or ZHIKE_FUZZ=2")
 async def test_every_route_answers_as_described(product: fuzzing.Product) -> None:
     paths = product.hall.app.openapi()["paths"]
     labels = {f"{method.upper()} {path}" for path, operations in paths.items() for method in operations}
     wrong, cases, heard, reached = [], 0, Counter[int](), set[str]()
-    for role, enumerated in (("owner", True), ("agent", False)):
+    for role, enumerated, seconds in RUNS:
         people = await callers.one_for_each(product.hall, role, sorted(labels))
-        found = await asyncio.to_thread(fuzzing.explore, product, people, _config(enumerated=enumerated))
+        config = _config(enumerated, seconds)
+        found = await asyncio.to_thread(fuzzing.explore, product, people, config)
         wrong += [f"{role}: {title} @ {label}\n{said}" for (label, title), said in found.failures.items()]
         wrong += found.errors
         cases, heard, reached = cases + found.cases, heard + found.statuses, reached | found.operations

@@ -103,7 +103,11 @@ class Database:
 
     async def close(self) -> None:
         while self._idle:
-            await self._idle.pop().raw.close(timeout=5)
+            raw = self._idle.pop().raw
+            try:
+                await raw.close(timeout=5)
+            except TimeoutError:  # a server that says no goodbye keeps nobody from leaving
+                raw.terminate()
         if self._engine is not None:
             await self._engine.dispose()
 
