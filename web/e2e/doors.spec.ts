@@ -257,7 +257,7 @@ test('the audit trail is exported as CSV', async ({ page }) => {
   test.setTimeout(90_000)
   await signIn(page, 'owner@hall.test', '/system/audit')
   await page.getByRole('button', { name: '导出 CSV' }).click()
-  const drawer = page.getByRole('dialog', { name: '导出 CSV' })
+  const drawer = page.getByRole('dialog', { name: '导出记录' })
   await drawer.getByRole('button', { name: '导出 CSV' }).click()
   const link = drawer.getByText('下载').first()
   await expect(link).toBeVisible({ timeout: 60_000 })
