@@ -327,7 +327,7 @@ test('after many failures the page solves a puzzle by itself', async ({ page, br
   await guesser.goto(`${base()}/login`)
   const asked = guesser.waitForResponse((answer) => answer.status() === 428, { timeout: 120_000 })
   for (let at = 0; at < 12; at++) {
-    const answered = guesser.waitForResponse((answer) => answer.url().endsWith('/login/password') && answer.status() !== 428)
+    const answered = guesser.waitForResponse((answer) => answer.url().endsWith('/login/password') && answer.status() !== 428, { timeout: 60_000 })
     await enter(guesser, `nobody${at}${Date.now()}@hall.test`)
     expect((await answered).status()).toBe(401)
   }
