@@ -21,7 +21,7 @@ async function enter(page: Page, login: string, password = NEW_PASSWORD) {
 }
 
 const fresh = async (browser: Browser) => (await browser.newContext()).newPage()
-const inside = (page: Page) => expect(page.getByRole('navigation', { name: '主菜单' })).toBeVisible()
+const inside = (page: Page) => expect(page.getByRole('navigation', { name: '主菜单' })).toBeVisible({ timeout: 30_000 })
 
 /** A phone with a fingerprint reader, in the browser. */
 async function authenticator(page: Page): Promise<CDPSession> {
@@ -113,7 +113,7 @@ test('an identity provider is set up and tested; a colleague is linked at the fi
     await guest.goto(`${base()}/login`)
     await guest.getByRole('button', { name: `使用“${name}”登录` }).click()
     await atTheProvider(guest, person)
-    await expect(guest.getByText('该身份还没有绑定账号')).toBeVisible()
+    await expect(guest.getByText('该身份还没有绑定账号')).toBeVisible({ timeout: 30_000 })
     await enter(guest, login)
     await inside(guest)
     await expect(guest.getByText('已绑定，以后可以直接用它登录')).toBeVisible()
@@ -122,13 +122,13 @@ test('an identity provider is set up and tested; a colleague is linked at the fi
     await again.goto(`${base()}/login?next=/account`)
     await again.getByRole('button', { name: `使用“${name}”登录` }).click()
     await atTheProvider(again, person)
-    await expect(again.getByTestId('identity').filter({ hasText: name })).toBeVisible()
+    await expect(again.getByTestId('identity').filter({ hasText: name })).toBeVisible({ timeout: 30_000 })
     await again.getByTestId('identity').getByRole('button', { name: '解绑' }).click()
     await again.getByRole('tooltip').getByRole('button', { name: /确/ }).click()
     await expect(again.getByText('没有绑定其他身份。')).toBeVisible()
     await again.getByRole('button', { name: `绑定“${name}”` }).click()
     await atTheProvider(again, person).catch(() => undefined) // the provider may remember who they are
-    await expect(again.getByTestId('identity').filter({ hasText: name })).toBeVisible()
+    await expect(again.getByTestId('identity').filter({ hasText: name })).toBeVisible({ timeout: 30_000 })
 
     await page.getByRole('button', { name: '停用' }).click()
     await page.getByRole('tooltip').getByRole('button', { name: /确/ }).click()
