@@ -21,7 +21,7 @@ async function enter(page: Page, login: string, password = NEW_PASSWORD) {
 }
 
 const fresh = async (browser: Browser) => (await browser.newContext()).newPage()
-const inside = (page: Page) => expect(page.getByRole('navigation', { name: '主菜单' })).toBeVisible()
+const inside = (page: Page) => expect(page.getByRole('navigation', { name: '主菜单' })).toBeVisible({ timeout: 30_000 })
 
 /** A phone with a fingerprint reader, in the browser. */
 async function authenticator(page: Page): Promise<CDPSession> {
@@ -113,7 +113,7 @@ test('an identity provider is set up and tested; a colleague is linked at the fi
     await guest.goto(`${base()}/login`)
     await guest.getByRole('button', { name: `使用“${name}”登录` }).click()
     await atTheProvider(guest, person)
-    await expect(guest.getByText('该身份还没有绑定账号')).toBeVisible()
+    await expect(guest.getByText('该身份还没有绑定账号')).toBeVisible({ timeout: 30_000 })
     await enter(guest, login)
     await inside(guest)
     await expect(guest.getByText('已绑定，以后可以直接用它登录')).toBeVisible()
@@ -122,13 +122,13 @@ test('an identity provider is set up and tested; a colleague is linked at the fi
     await again.goto(`${base()}/login?next=/account`)
     await again.getByRole('button', { name: `使用“${name}”登录` }).click()
     await atTheProvider(again, person)
-    await expect(again.getByTestId('identity').filter({ hasText: name })).toBeVisible()
+    await expect(again.getByTestId('identity').filter({ hasText: name })).toBeVisible({ timeout: 30_000 })
     await again.getByTestId('identity').getByRole('button', { name: '解绑' }).click()
     await again.getByRole('tooltip').getByRole('button', { name: /确/ }).click()
     await expect(again.getByText('没有绑定其他身份。')).toBeVisible()
     await again.getByRole('button', { name: `绑定“${name}”` }).click()
     await atTheProvider(again, person).catch(() => undefined) // the provider may remember who they are
-    await expect(again.getByTestId('identity').filter({ hasText: name })).toBeVisible()
+    await expect(again.getByTestId('identity').filter({ hasText: name })).toBeVisible({ timeout: 30_000 })
 
     await page.getByRole('button', { name: '停用' }).click()
     await page.getByRole('tooltip').getByRole('button', { name: /确/ }).click()
@@ -257,7 +257,7 @@ test('the audit trail is exported as CSV', async ({ page }) => {
   test.setTimeout(90_000)
   await signIn(page, 'owner@hall.test', '/system/audit')
   await page.getByRole('button', { name: '导出 CSV' }).click()
-  const drawer = page.getByRole('dialog', { name: '导出 CSV' })
+  const drawer = page.getByRole('dialog', { name: '导出记录' })
   await drawer.getByRole('button', { name: '导出 CSV' }).click()
   const link = drawer.getByText('下载').first()
   await expect(link).toBeVisible({ timeout: 60_000 })
@@ -327,7 +327,7 @@ test('after many failures the page solves a puzzle by itself', async ({ page, br
   await guesser.goto(`${base()}/login`)
   const asked = guesser.waitForResponse((answer) => answer.status() === 428, { timeout: 120_000 })
   for (let at = 0; at < 12; at++) {
-    const answered = guesser.waitForResponse((answer) => answer.url().endsWith('/login/password') && answer.status() !== 428)
+    const answered = guesser.waitForResponse((answer) => answer.url().endsWith('/login/password') && answer.status() !== 428, { timeout: 60_000 })
     await enter(guesser, `nobody${at}${Date.now()}@hall.test`)
     expect((await answered).status()).toBe(401)
   }

@@ -12,7 +12,7 @@ export default async function start(): Promise<() => Promise<void>> {
   const data = mkdtempSync(join(tmpdir(), 'zhike-e2e-'))
   const [port, sms, oidc] = [await freePort(), await freePort(), await freePort()]
   // passkeys belong to a name, so the product has one; the stories' supplier and provider are on this machine
-  const env = { ...process.env, ZHIKE_BASE_URL: `http://localhost:${port}`, ZHIKE_SMS_SIMULATOR_URL: `http://127.0.0.1:${sms}`, ZHIKE_EGRESS_ALLOW: `127.0.0.1:${oidc}`, ZHIKE_EGRESS_HTTP: 'true' }
+  const env = { ...process.env, ZHIKE_BASE_URL: `http://localhost:${port}`, ZHIKE_SMS_SIMULATOR_URL: `http://127.0.0.1:${sms}`, ZHIKE_EGRESS_ALLOW: `127.0.0.1:${oidc}`, ZHIKE_EGRESS_HTTP: 'true', ZHIKE_PUZZLE_WORK: '2000' }
   const supplier = spawn('../.venv/bin/zhike', ['simulate', 'sms', '--port', String(sms)], { stdio: 'ignore' })
   const product = spawn('../.venv/bin/zhike', ['serve', '--demo', '--data', data, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'], env })
   await ready(product)
