@@ -1,18 +1,16 @@
 """No list asks once per row: a page of twenty costs as many statements as a page of one, for every route."""
 
-import asyncio
 import contextlib
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from asyncpg.connection import LoggedQuery
+from asyncpg import Connection
+from asyncpg.prepared_stmt import PreparedStatement
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from zhike.core.db import Slot
 from zhike.core.http.access import declared
-from zhike.core.http.services import Services
 from zhike.seed import demo
 from zhike.settings import Settings
 
@@ -47,38 +45,33 @@ def _path(route: APIRoute) -> str:
 
 
 @contextlib.contextmanager
-def statements(held: Services) -> Iterator[list[str]]:
-    """What is asked of the database meanwhile, by the pool's connections."""
+def statements() -> Iterator[list[str]]:
+    """What this process asks of the database meanwhile: by the raw connection, and by prepared statements,
+    which are the ORM's."""
     said: list[str] = []
+    raw, prepared = Connection._execute, PreparedStatement._PreparedStatement__do_execute
 
-    def hear(query: LoggedQuery) -> None:
-        said.append(query.query)
+    async def by_hand(self: Connection, query: str, *args: Any, **options: Any) -> Any:
+        said.append(query)
+        return await raw(self, query, *args, **options)
 
-    db, taken = held.unit.db, []
-    acquire = db.acquire
+    async def by_orm(self: Any, executor: Any) -> Any:
+        said.append(self.get_query())
+        return await prepared(self, executor)
 
-    async def listening(told: object = None) -> Slot:
-        slot = await acquire(told)
-        slot.raw.add_query_logger(hear)
-        taken.append(slot)
-        return slot
-
-    db.acquire = listening  # type: ignore[method-assign]
+    Connection._execute, PreparedStatement._PreparedStatement__do_execute = by_hand, by_orm
     try:
         yield said
     finally:
-        del db.acquire
-        for slot in taken:
-            slot.raw.remove_query_logger(hear)
+        Connection._execute, PreparedStatement._PreparedStatement__do_execute = raw, prepared
 
 
-async def _ask(held: Services, owner: Person, path: str, limit: int) -> tuple[int, int]:
+async def _ask(owner: Person, path: str, limit: int) -> tuple[int, int]:
     """(rows, statements) of a page: the cheapest of three, for what is kept is warm then."""
     rows, costs = 0, []
     for _ in range(3):
-        with statements(held) as said:
+        with statements() as said:
             answer = await owner.get(path, params={"limit": limit})
-            await asyncio.sleep(0.01)  # the driver tells of a statement in the loop's next turn
         assert answer.status_code == 200, (path, answer.text)
         rows = len(answer.json()["items"])
         assert rows <= limit, f"{path} gave {rows} rows for {limit}"
@@ -97,15 +90,15 @@ async def _filled(owner: Person, path: str) -> list[str]:
     return [path.replace(f"{{{parameter}}}", str(item["id"])) for item in items]
 
 
-async def test_a_longer_page_asks_no_more(app: FastAPI, held: Services, settings: Settings) -> None:
+async def test_a_longer_page_asks_no_more(app: FastAPI, settings: Settings) -> None:
     await demo.run(settings, if_empty=True)
     owner = await _login(app, "owner")
     grown, judged, few = [], 0, set()
     for path in lists():
         most = (0, 0, 0)
         for filled in await _filled(owner, path):
-            one, less = await _ask(held, owner, filled, 1)
-            many, more = await _ask(held, owner, filled, 20)
+            one, less = await _ask(owner, filled, 1)
+            many, more = await _ask(owner, filled, 20)
             most = max(most, (many, less, more))
             if more > less and many > one:
                 grown.append(f"{filled}: {less} statements for {one} rows, {more} for {many}")
@@ -133,7 +126,7 @@ async def test_no_page_is_longer_than_it_may_be(app: FastAPI, settings: Settings
     [("leads", "new"), ("conversations", "pending"), ("appointments", "upcoming"), ("customers", "stages")],
 )
 async def test_a_summary_stops_counting(
-    app: FastAPI, held: Services, settings: Settings, room: str, counted: str, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI, settings: Settings, room: str, counted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a cap of five the counts are five: what is counted is bounded in the statement itself."""
     await demo.run(settings, if_empty=True)
