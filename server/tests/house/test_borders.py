@@ -79,7 +79,7 @@ def test_one_client_goes_out() -> None:
                      path.read_text(), re.M)
         and path.relative_to(SOURCE).as_posix() != "core/egress.py"
         and "providers" not in path.parts
-        and path.relative_to(SOURCE).parts[0] not in {"cli", "seed", "simulators"}  # they ask this very installation
+        and path.relative_to(SOURCE).parts[0] not in {"cli", "seed", "simulators"}  # they ask this one
     ]  # fmt: skip
     assert not wrong
 
