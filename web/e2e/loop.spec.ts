@@ -28,6 +28,7 @@ test('线索 → 对话 → 预约 → 提醒 → 复盘', async ({ page, browse
   const guest = await (await browser.newContext({ locale: 'zh-CN' })).newPage()
   await guest.goto(`${shop}/?key=${key}&utm_source=xiaohongshu`)
   await guest.locator('.launcher').click()
+  await guest.getByRole('button', { name: '同意并开始咨询' }).click()
   const box = guest.locator('textarea')
   const words = `你好，我是${name}，水光针多少钱？电话 ${phone}`
   await box.fill(words)

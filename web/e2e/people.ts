@@ -29,6 +29,9 @@ export async function visitor(request: APIRequestContext, key: string, name: str
   expect(session.ok()).toBeTruthy()
   const { visitor_token: token } = (await session.json()) as { visitor_token: string }
   const headers = { Authorization: `Visitor ${token}` }
+  const { items } = (await (await request.get(`${channel}/consents`, { headers })).json()) as { items: { purpose: string; text_id: string; needed: boolean }[] }
+  const choices = items.filter((one) => one.needed).map(({ purpose, text_id }) => ({ purpose, text_id, action: 'given' }))
+  if (choices.length) expect((await request.post(`${channel}/consents`, { headers, data: { choices } })).ok()).toBeTruthy()
   return {
     token,
     say: async (content) => {

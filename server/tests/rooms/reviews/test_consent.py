@@ -1,6 +1,7 @@
 """No words of a person go to a model without a ground, and none leave after it was taken back (P-30)."""
 
 import asyncio
+import dataclasses
 import random
 import time
 from typing import Any
@@ -87,7 +88,9 @@ async def test_an_answer_that_comes_too_late_is_thrown_away(
     await asked_to(asking.hall)
     id, _ = await talk(asking)
     await agree(asking, id, "given")
-    chat.delay = 1.0
+    chat.delay = 8.0  # longer than a withdrawal waits
+    settings = asking.services.settings.model_copy(update={"openai_timeout": 20.0})
+    asking = dataclasses.replace(asking, services=dataclasses.replace(asking.services, settings=settings))
     running = asyncio.create_task(asking.run())
     async with asyncio.timeout(20):
         while not chat.asked:  # noqa: ASYNC110

@@ -189,15 +189,19 @@ SELECT json_build_object(
   'pending', count(*) FILTER (WHERE status = 'pending'),
   'upcoming', count(*) FILTER (WHERE starts_at > $4 AND status IN ('pending', 'confirmed')))
 FROM (SELECT status, starts_at, starts_at < $3 AS today FROM appointments
-      WHERE org_id = $1 AND starts_at >= $2 AND ($5::uuid IS NULL OR site_id = $5)) a
+      WHERE org_id = $1 AND starts_at >= $2 AND ($5::uuid IS NULL OR site_id = $5)
+      ORDER BY starts_at, id LIMIT $6) a
 """
+MOST_COUNTED = 20_000
 
 
 async def summary(
     tx: Tx, day_start: datetime, day_end: datetime, site_id: UUID | None
 ) -> bytes:  # fmt: skip
-    """Counts of a day and of what is still to come."""
-    body: bytes = await tx.conn.fetchval(_SUMMARY, tx.org_id, day_start, day_end, tx.now, site_id)
+    """Counts of a day and of what is still to come, the next `MOST_COUNTED` appointments."""
+    body: bytes = await tx.conn.fetchval(
+        _SUMMARY, tx.org_id, day_start, day_end, tx.now, site_id, MOST_COUNTED
+    )
     return body
 
 

@@ -245,13 +245,19 @@ SELECT count(*) FILTER (WHERE status = 'pending') AS pending,
        count(*) FILTER (WHERE agent_id = $2) AS mine,
        count(*) FILTER (WHERE unread_count > 0) AS unread,
        min(created_at) FILTER (WHERE status = 'pending') AS oldest_pending_at
-FROM conversations WHERE org_id = $1 AND status IN ('pending', 'active')
+FROM (
+  (SELECT status, agent_id, unread_count, created_at FROM conversations
+   WHERE org_id = $1 AND status = 'pending' ORDER BY last_message_at, id LIMIT $3)
+  UNION ALL
+  (SELECT status, agent_id, unread_count, created_at FROM conversations
+   WHERE org_id = $1 AND status = 'active' ORDER BY last_message_at DESC, id DESC LIMIT $3)) open
 """
+MOST_COUNTED = 10_000
 
 
 async def summary(tx: Tx, user_id: UUID | None) -> dict[str, Any]:
-    """Open conversations, counted."""
-    return dict(await tx.conn.fetchrow(_SUMMARY, tx.org_id, user_id))
+    """Open conversations, counted: `MOST_COUNTED` that wait longest, and as many that were spoken in last."""
+    return dict(await tx.conn.fetchrow(_SUMMARY, tx.org_id, user_id, MOST_COUNTED))
 
 
 class Conversations(Repository[Conversation]):

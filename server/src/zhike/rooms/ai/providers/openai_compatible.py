@@ -3,8 +3,6 @@
 import asyncio
 import importlib
 
-import httpx2
-
 from zhike.core.egress import Egress, Failed, Refused
 from zhike.rooms.ai.consent import CONNECT
 from zhike.rooms.ai.providers.protocol import Completion, ModelFailed
@@ -36,7 +34,7 @@ class OpenAiCompatible:
     async def complete(self, system: str, content: str, *, max_tokens: int) -> Completion:
         import openai
 
-        limits = httpx2.Timeout(self._seconds, connect=min(self._seconds, CONNECT))
+        limits = openai.Timeout(self._seconds, connect=min(self._seconds, CONNECT))
         try:
             async with (
                 asyncio.timeout(self._seconds),

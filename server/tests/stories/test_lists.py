@@ -1,0 +1,139 @@
+"""No list asks once per row: a page of twenty costs as many statements as a page of one, for every route."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from asyncpg import Connection
+from asyncpg.prepared_stmt import PreparedStatement
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from zhike.core.http.access import declared
+from zhike.seed import demo
+from zhike.settings import Settings
+
+from ..cast import Person
+from ..house.test_routes import routes
+from .test_demo import _login
+
+# whose rows a route with an id in its path is asked for
+PARENTS = {"customer_id": "/api/customers", "conversation_id": "/api/conversations",
+           "/api/leads/{id}/activities": "/api/leads", "/api/employees/{id}/customers": "/api/employees",
+           "webhook_id": "/api/webhooks"}  # fmt: skip
+# lists of which the demo has one row or none; each says who else looks at it
+SCARCE = {
+    "/api/keys/rotations", "/api/service-accounts", "/api/webhooks/{webhook_id}/deliveries", "/api/api-keys",
+    "/api/audit-logs/exports", "/api/legal-holds", "/api/sms-replies", "/api/webhooks", "/api/dead-letters",
+    "/api/login-events", "/api/imports", "/api/schedule-exceptions", "/api/channels", "/api/invitations",
+}  # fmt: skip
+
+
+def lists() -> list[str]:
+    """Every route of colleagues that answers a page."""
+    found = []
+    for name, route in routes():
+        limited = any(one.name == "limit" for one in route.dependant.query_params)
+        if name.startswith("GET ") and limited and declared(route.endpoint).caller == "user":
+            found.append(_path(route))
+    return found
+
+
+def _path(route: APIRoute) -> str:
+    return route.path_format
+
+
+@contextlib.contextmanager
+def statements() -> Iterator[list[str]]:
+    """What this process asks of the database meanwhile: by the raw connection, and by prepared statements,
+    which are the ORM's."""
+    said: list[str] = []
+    raw, prepared = Connection._execute, PreparedStatement._PreparedStatement__do_execute
+
+    async def by_hand(self: Connection, query: str, *args: Any, **options: Any) -> Any:
+        said.append(query)
+        return await raw(self, query, *args, **options)
+
+    async def by_orm(self: Any, executor: Any) -> Any:
+        said.append(self.get_query())
+        return await prepared(self, executor)
+
+    Connection._execute, PreparedStatement._PreparedStatement__do_execute = by_hand, by_orm
+    try:
+        yield said
+    finally:
+        Connection._execute, PreparedStatement._PreparedStatement__do_execute = raw, prepared
+
+
+async def _ask(owner: Person, path: str, limit: int) -> tuple[int, int]:
+    """(rows, statements) of a page: the cheapest of three, for what is kept is warm then."""
+    rows, costs = 0, []
+    for _ in range(3):
+        with statements() as said:
+            answer = await owner.get(path, params={"limit": limit})
+        assert answer.status_code == 200, (path, answer.text)
+        rows = len(answer.json()["items"])
+        assert rows <= limit, f"{path} gave {rows} rows for {limit}"
+        costs.append(len(said))
+    assert min(costs) > 0, f"{path} asked nothing"
+    return rows, min(costs)
+
+
+async def _filled(owner: Person, path: str) -> list[str]:
+    """The path for each of some parents, or by itself."""
+    if "{" not in path:
+        return [path]
+    parameter = path[path.index("{") + 1 : path.index("}")]
+    parent = PARENTS.get(parameter) or PARENTS[path]
+    items: list[dict[str, Any]] = (await owner.get(parent, params={"limit": 20})).json()["items"]
+    return [path.replace(f"{{{parameter}}}", str(item["id"])) for item in items]
+
+
+async def test_a_longer_page_asks_no_more(app: FastAPI, settings: Settings) -> None:
+    await demo.run(settings, if_empty=True)
+    owner = await _login(app, "owner")
+    grown, judged, few = [], 0, set()
+    for path in lists():
+        most = (0, 0, 0)
+        for filled in await _filled(owner, path):
+            one, less = await _ask(owner, filled, 1)
+            many, more = await _ask(owner, filled, 20)
+            most = max(most, (many, less, more))
+            if more > less and many > one:
+                grown.append(f"{filled}: {less} statements for {one} rows, {more} for {many}")
+        judged += most[0] > 1
+        if most[0] <= 1:
+            few.add(path)
+    print(f"lists: {judged} of {len(lists())} asked for pages of 1 and of 20; {len(grown)} grow  goal 0")
+    assert not grown
+    assert few <= SCARCE, f"the demo has nothing to judge these by: {few - SCARCE}"
+    assert judged >= 20
+
+
+async def test_no_page_is_longer_than_it_may_be(app: FastAPI, settings: Settings) -> None:
+    await demo.run(settings, if_empty=True)
+    owner = await _login(app, "owner")
+    for path in lists():
+        if "{" in path:
+            continue
+        for limit in ("0", "-1", "1000000", "x"):
+            assert (await owner.get(path, params={"limit": limit})).status_code == 422, (path, limit)
+
+
+@pytest.mark.parametrize(
+    ("room", "counted"),
+    [("leads", "new"), ("conversations", "pending"), ("appointments", "upcoming"), ("customers", "stages")],
+)
+async def test_a_summary_stops_counting(
+    app: FastAPI, settings: Settings, room: str, counted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a cap of five the counts are five: what is counted is bounded in the statement itself."""
+    await demo.run(settings, if_empty=True)
+    owner = await _login(app, "owner")
+    before = (await owner.get(f"/api/{room}/summary")).json()[counted]
+    full = max(before.values()) if isinstance(before, dict) else before
+    monkeypatch.setattr(f"zhike.rooms.{room}.repository.MOST_COUNTED", 5)
+    after = (await owner.get(f"/api/{room}/summary")).json()[counted]
+    capped = max(after.values()) if isinstance(after, dict) else after
+    assert full > 5 >= capped > 0, (full, capped)
