@@ -149,7 +149,7 @@ def _lead(org: Founded, keys: OrgKeys, number: int, chance: random.Random) -> tu
     company = chance.choice(COMPANIES) if number % 3 == 0 else None
     return (
         org.org_id, id, name, keys.seal(phone, "leads", "contact_phone", id), keys.blind("phone", phone),
-        phone[-4:], company, chance.choice(PLATFORMS), chance.choice(("new", "new", "contacted", "qualified")),
+        phone[-4:], company, chance.choice(PLATFORMS), chance.choice(("new", "contacted", "qualified")),
         chance.randrange(101), org.owner_id if chance.random() < 0.5 else None,
         search.keys(org.org_id, name, company, last4=phone[-4:]),
         utcnow() - timedelta(seconds=chance.randrange(180 * 86_400)),
