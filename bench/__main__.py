@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import api, booking, imports, scores
+from bench import api, booking, imports, scores, search
 from bench.product import Product, running
 
 SCALE = "100k"
@@ -25,7 +25,7 @@ def main() -> None:
     with running(SCALE) as product, tempfile.TemporaryDirectory() as work:
         rows = api.run(product, Path(work))
         parts = [INTRO, _machine(), _operations(rows), _figures(product), _contention(product),
-                 _scores(product), _import(product)]  # fmt: skip
+                 _scores(product), _import(product), _search(product, SCALE)]  # fmt: skip
     page = "\n".join(parts)
     PAGE.write_text(page)
     print(page)
@@ -92,6 +92,10 @@ def _import(product: Product) -> str:
         f"{found['seconds']:.1f} s, **{found['rows/s']:,.0f} rows/s** "
         f"({found['writing rows/s']:,.0f} rows/s once it was read). Goal: under 120 s.\n"
     )
+
+
+def _search(product: Product, scale: str) -> str:
+    return search.page(search.run(product), scale)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ EXCEPTIONS = {
     "conversation_participants": "which colleague spoke, and how far they have read",
     "sms_providers": "the sealed column is a supplier's configuration",
     "channels": "the sealed columns are a platform's configuration",
+    "exports": "lists as files: swept as `exports`",
     "import_batches": "files that wait: swept as `import_batches`",
     "import_rows": "sealed cells: swept as `import_rows`",
     "outbox_events": "personal words of events: swept as `outbox_events`",

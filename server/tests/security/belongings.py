@@ -40,11 +40,12 @@ async def one_of_everything(loop: Loop) -> Ids:
     async with hall.held.unit.transaction(hall.actor()) as tx:
         tx.enqueue("notify.send_sms", message_id=uuid4())  # there is no such message
     trail = await post(owner, "/api/audit-logs/export", {}, 202)
+    export = await post(owner, "/api/exports", {"kind": "customers", "reason": "月度回访名单"}, 202)
     rotation = await post(owner, "/api/keys/rotations", {}, 202)
     await loop.work(utcnow() + 2 * DAY)
     ids = {name: str(made["id"]) for name, made in loop.made.items()}
     return ids | {
-        "trail": trail["id"], "rotation": rotation["id"],
+        "trail": trail["id"], "rotation": rotation["id"], "export": export["id"],
         "tag": tag["id"], "exception": exception["id"], "deal": deal["id"],
         "import": answer.json()["id"],
         "user": str(hall.agent_ann.id), "site": str(hall.site_id), "key": loop.made["channel"]["public_key"],
@@ -144,6 +145,7 @@ IN_PATH = {
     "/api/schedule-exceptions/{id}": "exception", "/api/customers/{customer_id}": "customer",
     "/api/tags/{tag_id}": "tag", "/api/channels/{channel_id}": "channel", "/api/leads/{id}": "lead",
     "/api/deals/{id}": "deal",
+    "/api/exports/{export_id}": "export",
     "/api/imports/{import_id}": "import", "/api/conversations/{conversation_id}": "conversation",
     "/api/appointments/{id}": "appointment", "/api/service-items/{id}": "service",
     "/api/reviews/{review_id}": "review", "/api/review-items/{item_id}": "item",
@@ -253,6 +255,7 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "PUT /api/deals/{id}/products": lambda i: {"items": [{"name": "外人", "unit_price": "1"}]},
     "PUT /api/deals/{id}/competitors": lambda i: {"items": [{"name": "外人"}]},
     "POST /api/imports/{import_id}/start": lambda i: {"mapping": {"姓名": "contact_name"}},
+    "POST /api/imports/{import_id}/check": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/conversations/{conversation_id}/messages": _talk,
     "POST /api/conversations/{conversation_id}/assign": lambda i: {"user_id": i["user"]},
     "POST /api/conversations/{conversation_id}/resolve": lambda i: {},
@@ -303,7 +306,8 @@ OWN = {
     "PUT /api/agents/me/status", "PATCH /api/organization", "POST /api/organization/apply-key",
     "DELETE /api/organization/apply-key",
     "POST /api/sites", "POST /api/roles", "POST /api/auth/application", "DELETE /api/auth/sessions",
-    "POST /api/tags", "POST /api/service-items", "POST /api/imports", "POST /api/sms-providers",
+    "POST /api/tags", "POST /api/service-items", "POST /api/imports", "POST /api/exports",
+    "POST /api/sms-providers",
     "POST /api/sms-templates", "PUT /api/system-configs/{key}",
 }  # fmt: skip
 # one body for each thing that a route can be told about beside the one in its path

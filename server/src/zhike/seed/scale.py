@@ -44,6 +44,12 @@ _STEP = ("org_id", "id", "deal_id", "user_id", "from_stage", "to_stage", "probab
          "duration_seconds")  # fmt: skip
 _REASONS = ("价格过高", "选择了竞品", "需求取消", "预算不足")
 _ACTIVITY = ("org_id", "id", "customer_id", "type", "title", "created_at")
+_LEAD = ("org_id", "id", "contact_name", "contact_phone_sealed", "contact_phone_hash", "contact_phone_last4",
+         "company_name", "source_platform", "status", "score", "assigned_to", "search_keys",
+         "created_at")  # fmt: skip
+LEADS = 0.3  # as many as customers
+PLATFORMS = ("web", "douyin", "xiaohongshu", "baidu_sem", "wechat_work")
+COMPANIES = ("海棠医疗美容", "悦颜门诊部", "星河电子商务", "东方证券经纪", "云上健身会所")
 
 
 def parse(scale: str) -> int:
@@ -74,6 +80,7 @@ async def run(settings: Settings, total: int) -> None:
             written += share
             _say(f"{written:,} of {total:,} customers, {written / (time.monotonic() - began):,.0f}/s")
             await _deals(conn, org, customers, chance)
+            await _leads(held, conn, org, int(share * LEADS), chance)
             if rank == 0:
                 await _conversations(held, conn, org, customers)
         await conn.execute("ANALYZE")
@@ -131,6 +138,32 @@ def _lines(row: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     yield org_id, uuid7(), id, "created", "创建客户", at
     yield org_id, uuid7(), id, "note_added", "备注", at + timedelta(hours=1)
     yield org_id, uuid7(), id, "call_made", "电话回访", at + timedelta(hours=20)
+    yield org_id, uuid7(), id, "stage_change", "阶段变更", at + timedelta(hours=30)
+    yield org_id, uuid7(), id, "meeting", "到店面谈", at + timedelta(hours=50)
+
+
+async def _leads(
+    held: Services, conn: asyncpg.Connection, org: Founded, share: int, chance: random.Random
+) -> None:
+    """Chances to win a customer, every third of them of a company, most of them open."""
+    async with held.unit.transaction(org.actor()) as tx:
+        keys = await tx.keys()
+    for start in range(0, share, PIECE):
+        rows = [_lead(org, keys, start + n, chance) for n in range(min(PIECE, share - start))]
+        await conn.copy_records_to_table("leads", records=rows, columns=_LEAD)
+
+
+def _lead(org: Founded, keys: OrgKeys, number: int, chance: random.Random) -> tuple[Any, ...]:
+    id, name = uuid7(), names.person(chance)
+    phone = f"+861{30 + org.org_id.int % 60:02}{90_000_000 + number:08}"
+    company = chance.choice(COMPANIES) if number % 3 == 0 else None
+    return (
+        org.org_id, id, name, keys.seal(phone, "leads", "contact_phone", id), keys.blind("phone", phone),
+        phone[-4:], company, chance.choice(PLATFORMS), chance.choice(("new", "contacted", "qualified")),
+        chance.randrange(101), org.owner_id if chance.random() < 0.5 else None,
+        search.keys(org.org_id, name, company, last4=phone[-4:]),
+        utcnow() - timedelta(seconds=chance.randrange(180 * 86_400)),
+    )  # fmt: skip
 
 
 async def _deals(

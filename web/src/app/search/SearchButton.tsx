@@ -1,4 +1,3 @@
-import { SearchOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { t } from '@/i18n'
@@ -27,8 +26,17 @@ export function SearchButton() {
   }, [])
   return (
     <>
-      <Button type="text" icon={<SearchOutlined />} aria-label={t('common.search')} aria-keyshortcuts="Control+K Meta+K" title="Ctrl K" onClick={show} />
+      <Button type="text" icon={<Lens />} aria-label={t('common.search')} aria-keyshortcuts="Control+K Meta+K" onClick={show} />
       {wanted && <Suspense fallback={null}><SearchDialog open={open} onClose={() => setOpen(false)} /></Suspense>}
     </>
+  )
+}
+
+/** Drawn here: the icon of the library would move code of every input into the first screen. */
+function Lens() {
+  return (
+    <svg viewBox="0 0 16 16" width="15" height="15" fill="none" stroke="currentColor" strokeWidth="1.4" aria-hidden="true">
+      <circle cx="6.8" cy="6.8" r="5" /><path d="m10.6 10.6 4 4" />
+    </svg>
   )
 }

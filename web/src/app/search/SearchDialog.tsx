@@ -1,4 +1,3 @@
-import { SearchOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Input, Modal } from 'antd'
 import { useEffect, useState, type KeyboardEvent } from 'react'
@@ -50,7 +49,7 @@ function Box({ onClose }: { onClose: () => void }) {
     <div onKeyDown={onKeyDown}>
       <Input
         autoFocus variant="borderless" size="large" className={styles.input} value={text} maxLength={60}
-        prefix={<SearchOutlined className="faint" />} placeholder={t('finding.placeholder')} aria-label={t('finding.title')}
+        placeholder={t('finding.placeholder')} aria-label={t('finding.title')}
         role="combobox" aria-expanded={entries.length > 0} aria-controls="found" aria-activedescendant={entries[at] ? `found-${entries[at].key}` : undefined}
         onChange={(event) => { setText(event.target.value); setPlace(0) }}
       />

@@ -1,6 +1,6 @@
 export const common = {
   product: 'Zhike', skip: 'Skip to content', language: 'Switch language', other_language: '中文', appearance: 'Dark / light', account: 'My account', logout: 'Sign out',
-  site: 'Site', all_sites: 'All sites', reconnecting: 'Connection lost, reconnecting…', load_more: 'Load more', loading: 'Opening…', retry: 'Try again', search: 'Search', open: 'Open',
+  site: 'Site', all_sites: 'All sites', reconnecting: 'Connection lost, reconnecting…', load_more: 'Load more', loading: 'Opening…', retry: 'Try again', search: 'Search', export: 'Export', open: 'Open',
   cancel: 'Cancel', save: 'Save', edit: 'Edit', close: 'Close', back: 'Back', add: 'Add', remove: 'Remove', remove_named: 'Remove {name}', copied: 'Copied',
 }
 

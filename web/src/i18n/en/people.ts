@@ -14,19 +14,6 @@ export const lose_reasons = { price: 'Price', elsewhere: 'Went elsewhere', unrea
 export const platforms = {
   web: 'Web chat', wechat_work: 'WeCom', wechat_mp: 'WeChat account', douyin: 'Douyin', xiaohongshu: 'Xiaohongshu', baidu_sem: 'Baidu ads', kuaishou: 'Kuaishou', bilibili: 'Bilibili', zhihu: 'Zhihu', weibo: 'Weibo', other: 'Other',
 }
-export const imports = {
-  title: 'Import a sheet', subtitle: 'CSV or Excel (.xlsx); the first row holds the headings.', step_file: 'File', step_columns: 'Columns', step_run: 'Import', step_result: 'Result',
-  drop: 'Click or drop a file', uploading: 'Uploading…', formats: '.csv in UTF-8 or GB18030, or .xlsx; up to 30 MB', match: 'What do the columns of “{file}” mean?', column: 'Column', sample: 'Sample', field: 'Field', field_for: 'Field for “{column}”', ignore: 'Leave out',
-  duplicates: 'When the phone is known already', need_contact: 'At least one column must be “Name” or “Phone”.', start: 'Start import',
-  running: 'Importing', done: 'Import finished', failed: 'Import did not finish', processed: 'Processed', created: 'Created', updated: 'Updated', skipped: 'Duplicates skipped', wrong: 'With errors', some_wrong: '{n} rows were not imported', some_wrong_text: 'Download the rows, correct them and import that file.', download: 'Download the rows', see: 'See the result', cancel: 'Stop', pace: 'Pace', pace_of: '{rate} rows a second, about {left} s left', as_leads: 'As leads', as_customers: 'As customers', another: 'Import another', recent: 'Recent imports',
-  undo: 'Undo the import', undo_ask: 'Take back the {n} leads that this import made?', undo_text: 'Leads that nobody has touched are deleted; those that somebody follows up stay. Values that were updated are not put back. Possible until {until}.', undoing: 'Undoing', undone: 'Undone', removed: 'Removed', kept: 'Kept', see_kept: 'See the leads that stayed',
-}
-export const import_kept = { converted: 'Kept: became customers', assigned: 'Kept: assigned', changed: 'Kept: edited or noted on', linked: 'Kept: in a conversation, appointment or review' }
-export const import_status = { reading: 'Being read', uploaded: 'Columns to match', checking: 'being tried', queued: 'Waiting', running: 'Importing', completed: 'Finished', failed: 'Did not finish', cancelled: 'Stopped', undoing: 'Undoing', undone: 'Undone' }
-export const import_fields = {
-  contact_name: 'Name', contact_phone: 'Phone', contact_wechat: 'WeChat', contact_email: 'Email', contact_dingtalk: 'DingTalk', company_name: 'Company', company_industry: 'Industry', company_size: 'Size', company_credit_code: 'Credit code', company_address: 'Address', province: 'Province', city: 'City', district: 'District',
-  source_platform: 'Source', source_detail: 'Need / remark', utm_source: 'Ad source', utm_medium: 'Ad medium', utm_campaign: 'Ad campaign', utm_content: 'Ad creative', utm_term: 'Keyword', name: 'Name', phone: 'Phone', wechat_id: 'WeChat', dingtalk_id: 'DingTalk', email: 'Email', gender: 'Gender', age_range: 'Age', region_province: 'Province', region_city: 'City',
-}
 export const customers = {
   name: 'Name', phone: 'Phone', wechat: 'WeChat', email: 'Email', gender: 'Gender', age: 'Age', company: 'Company', stage: 'Stage', tags: 'Tags', score: 'Score', why: 'Why?', owner: 'Owner', province: 'Province', city: 'City', code: 'Code', source: 'Source', last_contact: 'Last contact', created_at: 'Created',
   search: 'Name, pinyin, last digits, company', create: 'New customer', edit: 'Edit customer', empty: 'No customers yet', empty_hint: 'Convert a lead, or create a customer directly.', add_tag: 'Add tag', new_tag: 'New tag “{name}”', tagged: '{n} customers tagged',

@@ -1,6 +1,6 @@
 export const common = {
   product: '知客', skip: '跳到主要内容', language: '切换语言', other_language: 'English', appearance: '深色 / 浅色', account: '我的账号', logout: '退出登录',
-  site: '门店', all_sites: '全部门店', reconnecting: '连接断开，正在重连…', load_more: '加载更多', loading: '正在打开…', retry: '重试', open: '查看', search: '搜索',
+  site: '门店', all_sites: '全部门店', reconnecting: '连接断开，正在重连…', load_more: '加载更多', loading: '正在打开…', retry: '重试', open: '查看', search: '搜索', export: '导出',
   cancel: '取消', save: '保存', edit: '编辑', close: '关闭', back: '返回', add: '添加', remove: '删除', remove_named: '去掉{name}', copied: '已复制',
 }
 

@@ -174,9 +174,10 @@ async def add_customer_note(tx: InTx, customer_id: UUID, form: schemas.NoteCreat
 async def get_customer_journey(tx: InTx, customer_id: UUID) -> list[schemas.JourneyRead]:
     """The stages so far, newest first."""
     found = repository.Customers(tx)
-    if (await found.get(customer_id)).deleted_at is not None:
+    customer = await found.get(customer_id)
+    if customer.deleted_at is not None:
         raise repository.CustomerMissing()
-    return [schemas.JourneyRead.model_validate(step) for step in await found.journey(customer_id)]
+    return [schemas.JourneyRead.model_validate(step) for step in await found.journey(customer)]
 
 
 @customers.post("/{customer_id}/reveal")

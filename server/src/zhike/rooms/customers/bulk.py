@@ -8,17 +8,16 @@ A row is a dict of columns; a phone comes as ``phone_sealed``, ``phone_hash``, `
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from zhike.core import arrays
-from zhike.core.tx import Tx
+from zhike.core.tx import Tx, to_json
 
 SEALED = ("customers", "phone")
 TEXTS = ("name", "wechat_id", "dingtalk_id", "email", "company_name", "company_credit_code",
          "company_industry", "company_size", "company_address", "gender", "age_range", "region_province",
          "region_city")  # fmt: skip
 _NEW = {
-    "id": "uuid", "line_id": "uuid", "step_id": "uuid", "public_code": "text", "phone_sealed": "bytea",
+    "id": "uuid", "line_id": "uuid", "public_code": "text", "phone_sealed": "bytea",
     "phone_hash": "bytea", "phone_last4": "text", "rest": "text", "search_keys": "text",
 } | dict.fromkeys(TEXTS, "text")  # fmt: skip
 _CHANGED = {"id": "uuid", "search_keys": "text"} | dict.fromkeys(TEXTS, "text")
@@ -33,12 +32,9 @@ WITH r AS MATERIALIZED (SELECT * FROM {arrays.source(_NEW, 4)}), customer AS (
     stage_changed_at, source_type, custom_fields, search_keys, created_at, updated_at)
   SELECT $1, id, public_code, phone_sealed, phone_hash, phone_last4, {", ".join(TEXTS)}, $2, 'file_import',
     rest::jsonb, {arrays.split("search_keys")}, $2, $2 FROM r
-), line AS (
-  INSERT INTO customer_activities (org_id, id, customer_id, user_id, type, title, created_at)
-  SELECT $1, line_id, id, $3, 'created', '表格导入', $2 FROM r
 )
-INSERT INTO customer_journey (org_id, id, customer_id, to_stage, touchpoint, occurred_at)
-SELECT $1, step_id, id, 'potential', 'file_import', $2 FROM r
+INSERT INTO customer_activities (org_id, id, customer_id, type, title, metadata, created_at)
+SELECT $1, line_id, id, 'created', '表格导入', $3::jsonb, $2 FROM r
 """
 
 
@@ -59,9 +55,13 @@ async def known(tx: Tx, hashes: list[bytes]) -> list[Any]:
     return rows
 
 
-async def add(tx: Tx, rows: Sequence[Mapping[str, Any]], at: datetime, user_id: UUID | None) -> None:
-    """New customers with their first line of the timeline and first step of the journey."""
-    await tx.conn.execute(_ADD, tx.org_id, at, user_id, *arrays.parameters(_NEW, rows))
+async def add(tx: Tx, rows: Sequence[Mapping[str, Any]], at: datetime, origin: Mapping[str, Any]) -> None:
+    """New customers, each with its first line of the timeline, which keeps the ``origin`` as its metadata.
+
+    They have no step of the journey before their first move: `repository.Customers.journey` tells where they
+    began. A row more in a table that points here costs as much as the customer itself.
+    """
+    await tx.conn.execute(_ADD, tx.org_id, at, to_json(dict(origin)), *arrays.parameters(_NEW, rows))
 
 
 async def change(tx: Tx, rows: Sequence[Mapping[str, Any]], at: datetime, *, fill: bool = False) -> None:

@@ -214,14 +214,24 @@ class Customers(Repository[Customer]):
         query = select(Tag).where(Tag.org_id == self.tx.org_id, Tag.id.in_(row.tag_ids)).order_by(Tag.name)
         return list(await self.tx.session.scalars(query))
 
-    async def journey(self, customer_id: UUID) -> list[Journey]:
+    async def journey(self, customer: Customer) -> list[Journey]:
+        """The steps, newest first; who came in by a file began where the first step left off."""
         query = (
             select(Journey)
-            .where(Journey.org_id == self.tx.org_id, Journey.customer_id == customer_id)
+            .where(Journey.org_id == self.tx.org_id, Journey.customer_id == customer.id)
             .order_by(Journey.occurred_at.desc(), Journey.id.desc())
             .limit(200)
         )
-        return list(await self.tx.session.scalars(query))
+        steps = list(await self.tx.session.scalars(query))
+        if not steps or (steps[-1].from_stage is not None and len(steps) < 200):
+            began = (steps[-1].from_stage if steps else None) or customer.stage
+            steps.append(
+                Journey(
+                    id=customer.id, to_stage=began, touchpoint=customer.source_type,
+                    occurred_at=customer.created_at,
+                )
+            )  # fmt: skip
+        return steps
 
 
 class Tags(Repository[Tag]):

@@ -99,7 +99,7 @@ def record(number: int, phone: str | None, **values: str) -> Record:
 
 
 def test_duplicates_skipped() -> None:
-    known = {"+8601": Known(uuid4(), "旧", None)}
+    known = {"+8601": Known(uuid4(), {"contact_name": "旧"})}
     rows = [record(2, "+8601"), record(3, "+8602"), record(4, "+8602"), record(5, None), record(6, None)]
     found = sort_out(rows, known, "skip")
     assert [row.number for row in found.new] == [3, 5, 6]
@@ -110,7 +110,7 @@ def test_duplicates_skipped() -> None:
 
 
 def test_duplicates_update_and_the_last_word_wins() -> None:
-    known = {"+8601": Known(uuid4(), "旧", None)}
+    known = {"+8601": Known(uuid4(), {"contact_name": "旧"})}
     rows = [record(2, "+8601", a="1", b="1"), record(3, "+8602", a="1"), record(4, "+8602", a="2"),
             record(5, "+8601", a="3")]  # fmt: skip
     found = sort_out(rows, known, "update")

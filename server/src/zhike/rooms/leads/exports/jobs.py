@@ -5,7 +5,7 @@ from uuid import UUID
 from zhike.core import jobs
 from zhike.core.jobs import Run
 from zhike.rooms.files.service import Store
-from zhike.rooms.leads.exports import service, working
+from zhike.rooms.leads.exports import forgetting, service, working  # noqa: F401  forgetting registers itself
 
 work = jobs.Room("exports")
 

@@ -29,6 +29,11 @@ class Exports(Repository[Export]):
         query = self.select().where(Export.status == "done", Export.finished_at < before).limit(200)
         return list(await self.tx.session.scalars(query))
 
+    async def kept_after(self, id: UUID, limit: int) -> list[Export]:
+        """The next exports whose file is still kept, by id."""
+        query = self.select().where(Export.status == "done", Export.id > id).order_by(Export.id).limit(limit)
+        return list(await self.tx.session.scalars(query))
+
 
 async def names(tx: Tx, table: str, ids: set[Any]) -> dict[str, str]:
     """Names of colleagues (``users``) or ``tags`` by id."""

@@ -60,15 +60,15 @@ def prepare(reader: Reader, keys: OrgKeys, rows: list[tuple[int, list[str]]]) ->
     """The part that costs time and needs no database; run it in a thread."""
     stretch = read(reader, keys, rows)
     records, count = stretch.records, len(stretch.records)
-    ids, lines, steps = uuid7s(count), uuid7s(count), uuid7s(count)
+    ids, lines = uuid7s(count), uuid7s(count)
     codes = public_codes("CUST", utcnow(), count) if reader.kind == "customers" else [""] * count
     spoken = [(record.phone, id) for record, id in zip(records, ids, strict=True) if record.phone is not None]
     phones, owners = [phone for phone, _ in spoken], [id for _, id in spoken]
     sealed = iter(keys.seal_many(phones, *_TARGETS[reader.kind].SEALED, owners))
-    for record, id, line, step, code in zip(records, ids, lines, steps, codes, strict=True):
+    for record, id, line, code in zip(records, ids, lines, codes, strict=True):
         last4 = record.phone[-4:] if record.phone is not None else None
         stretch.dressed[record.number] = {
-            "id": id, "line_id": line, "step_id": step, "public_code": code, "phone_last4": last4,
+            "id": id, "line_id": line, "public_code": code, "phone_last4": last4,
             "phone_sealed": next(sealed) if record.phone is not None else None,
             "search_keys": _keys(keys.org_id, reader.kind, record.values, last4),
         }  # fmt: skip
@@ -128,7 +128,8 @@ async def known(tx: Tx, kind: str, hashes: dict[str, bytes]) -> dict[str, sortin
 async def _write(tx: Tx, batch: ImportBatch, stretch: Stretch, found: sorting.Sorted) -> None:
     target, kind, fill = _TARGETS[batch.kind], batch.kind, batch.duplicates == "fill"
     if found.new:
-        await target.add(tx, _rows(tx, batch, stretch, found.new), tx.now, batch.created_by)
+        origin = {"import_id": batch.id, "by": batch.created_by}
+        await target.add(tx, _rows(tx, batch, stretch, found.new), tx.now, origin)
     changed = []
     for change in found.changes:
         said = {name: value for name, value in change.known.found_by.items() if value}

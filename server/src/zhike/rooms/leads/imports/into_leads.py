@@ -4,10 +4,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from zhike.core import arrays
-from zhike.core.tx import Tx
+from zhike.core.tx import Tx, to_json
 
 SEALED = ("leads", "contact_phone")
 TEXTS = ("contact_name", "contact_wechat", "contact_email", "contact_dingtalk", "company_name",
@@ -30,8 +29,8 @@ WITH r AS MATERIALIZED (SELECT * FROM {arrays.source(_NEW, 4)}), lead AS (
   SELECT $1, id, phone_sealed, phone_hash, phone_last4, import_id, {", ".join((*TEXTS, *_ORIGIN))},
     'file_import', rest::jsonb, {arrays.split("search_keys")}, $2, $2 FROM r
 )
-INSERT INTO lead_activities (org_id, id, lead_id, user_id, type, description, created_at)
-SELECT $1, line_id, id, $3, 'imported', '表格导入', $2 FROM r
+INSERT INTO lead_activities (org_id, id, lead_id, type, description, metadata, created_at)
+SELECT $1, line_id, id, 'imported', '表格导入', $3::jsonb, $2 FROM r
 """
 
 
@@ -55,9 +54,9 @@ async def known(tx: Tx, hashes: list[bytes]) -> list[Any]:
     return rows
 
 
-async def add(tx: Tx, rows: Sequence[Mapping[str, Any]], at: datetime, user_id: UUID | None) -> None:
+async def add(tx: Tx, rows: Sequence[Mapping[str, Any]], at: datetime, origin: Mapping[str, Any]) -> None:
     """New leads, each with its first line. Where a lead came from at first never changes after."""
-    await tx.conn.execute(_ADD, tx.org_id, at, user_id, *arrays.parameters(_NEW, rows))
+    await tx.conn.execute(_ADD, tx.org_id, at, to_json(dict(origin)), *arrays.parameters(_NEW, rows))
 
 
 async def change(tx: Tx, rows: Sequence[Mapping[str, Any]], at: datetime, *, fill: bool = False) -> None:
