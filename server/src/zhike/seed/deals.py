@@ -145,7 +145,8 @@ def _steps(
     first = max(born + minutes(30), world.now - days(chance.randrange(4, 150)))
     first = min(first, world.now - minutes(90))
     left = world.now - first
-    cuts = sorted(chance.random() * (0.97 if end in rules.CLOSED else 0.85) for _ in path[1:])
+    reach = chance.uniform(0.25, 0.97) if end in rules.CLOSED else 0.85
+    cuts = sorted(chance.random() * reach for _ in path[1:])
     found: list[Row] = []
     for place, stage in enumerate(path):
         at = first if place == 0 else first + left * cuts[place - 1]

@@ -1,16 +1,16 @@
 import { BarChart } from 'echarts/charts'
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
+import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
 import { init, use as install, type ComposeOption, type EChartsType } from 'echarts/core'
 import type { BarSeriesOption } from 'echarts/charts'
-import type { AriaComponentOption, GridComponentOption, LegendComponentOption, TooltipComponentOption } from 'echarts/components'
+import type { GridComponentOption, LegendComponentOption, TooltipComponentOption } from 'echarts/components'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 import { useDark } from '@/shared/appearance'
 import { countText } from '@/shared/number'
 
-install([BarChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, SVGRenderer])
+install([BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer])
 
-type Option = ComposeOption<BarSeriesOption | GridComponentOption | LegendComponentOption | TooltipComponentOption | AriaComponentOption>
+type Option = ComposeOption<BarSeriesOption | GridComponentOption | LegendComponentOption | TooltipComponentOption>
 export interface Bars { names: string[]; series: { name: string; color: string; values: number[] }[]; label: string; money: (value: number) => string }
 
 /** Bars side by side. The library is large, so this file is only loaded where a chart is shown. */
@@ -32,7 +32,6 @@ export function Chart({ names, series, label, money }: Bars) {
     const ink = dark ? 'rgba(255,255,255,0.78)' : 'rgba(15,23,42,0.78)'
     const line = dark ? 'rgba(255,255,255,0.12)' : 'rgba(15,23,42,0.10)'
     const option: Option = {
-      aria: { enabled: true },
       animationDuration: 250,
       textStyle: { fontFamily: 'inherit', color: ink },
       grid: { left: 8, right: 12, top: 40, bottom: 4, containLabel: true },

@@ -54,7 +54,7 @@ export function Column({ column, filters, over, dragged, ...card }: Props) {
         </div>
         <div className={`${styles.sums} number`}>
           {column.totals.map((total) => (
-            <span key={total.currency}>{sumText(total.amount, total.currency)}{isOpen(column.stage) && <span className="faint"> · {t('deals.weighted')} {sumText(total.weighted, total.currency)}</span>}</span>
+            <span key={total.currency}>{column.more && '≥ '}{sumText(total.amount, total.currency)}{isOpen(column.stage) && <span className="faint"> · {t('deals.weighted')} {sumText(total.weighted, total.currency)}</span>}</span>
           ))}
         </div>
       </div>

@@ -2,7 +2,6 @@ import { MoreOutlined } from '@ant-design/icons'
 import { Button, Dropdown } from 'antd'
 import { useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { t } from '@/i18n'
-import { dayText } from '@/shared/time'
 import { neighbour, stay } from '../board'
 import { isOpen, STAGES } from '../labels'
 import { amountText } from '../money'
@@ -26,6 +25,7 @@ export function DealCard({ deal, now, today, movable, dragged, onOpen, onMove, o
   const free = movable && isOpen(deal.stage)
   const { unit, n } = stay((now - Date.parse(deal.stage_changed_at)) / 1000)
   const late = isOpen(deal.stage) && deal.expected_close_date !== null && deal.expected_close_date < today
+  const short = (day: string) => (day.slice(0, 4) === today.slice(0, 4) ? day.slice(5) : day)
   const keys = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.metaKey || event.ctrlKey || event.altKey) return
     const beside = event.key === 'ArrowRight' ? neighbour(deal.stage, 1) : event.key === 'ArrowLeft' ? neighbour(deal.stage, -1) : null
@@ -51,7 +51,7 @@ export function DealCard({ deal, now, today, movable, dragged, onOpen, onMove, o
       </div>
       <div className={styles.cardLine}><span className="ellipsis">{deal.customer_name}</span><span className={`number ${styles.amount}`}>{amountText(deal)}</span></div>
       <div className={styles.cardFoot}>
-        <span className={late ? styles.late : undefined}>{deal.actual_close_date ? dayText(deal.actual_close_date) : deal.expected_close_date ? `${dayText(deal.expected_close_date)}${late ? ` · ${t('deals.overdue')}` : ''}` : `${t('deals.in_stage')} ${t(`deals.${unit}`, { n })}`}</span>
+        <span className={late ? styles.late : 'number'}>{deal.actual_close_date ? short(deal.actual_close_date) : deal.expected_close_date ? `${short(deal.expected_close_date)}${late ? ` · ${t('deals.overdue')}` : ''}` : `${t('deals.in_stage')} ${t(`deals.${unit}`, { n })}`}</span>
         <span>{isOpen(deal.stage) ? `${deal.probability}%` : deal.loss_reason}</span>
         <span className="ellipsis">{deal.owner_name ?? t('deals.nobody')}</span>
       </div>
