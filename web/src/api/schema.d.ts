@@ -2059,6 +2059,8 @@ export interface paths {
          * Refresh Customer Score
          * @description Work a customer's scores out now (更新评分); nothing has to be sent.
          *
+         *     For somebody who sees a part of the organization it is done a moment later; the answer is how it stands.
+         *
          *     Needs the permission `customer:write`.
          */
         post: operations["refresh_customer_score"];
@@ -2987,7 +2989,7 @@ export interface paths {
         put?: never;
         /**
          * Refresh Lead Score
-         * @description Work a lead's score out now. One that is won or lost keeps the score that it had.
+         * @description Work a lead's score out now, as a customer's. One that is won or lost keeps the score that it had.
          *
          *     Needs the permission `lead:write`.
          */
