@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 import { base, signIn, somebody } from './people'
 
 test('a score says why, follows a note within seconds, and shows the rows behind it', async ({ page }) => {
-  test.setTimeout(400_000)
+  test.setTimeout(120_000)
   await signIn(page, 'owner@hall.test', '/customers')
   const who = somebody()
   await page.getByRole('button', { name: '新建客户' }).click()
@@ -19,10 +19,10 @@ test('a score says why, follows a note within seconds, and shows the rows behind
   const drawer = page.getByRole('dialog')
   await expect(drawer.getByText('怎样能提高')).toBeVisible({ timeout: 15_000 })
   const profile = drawer.getByRole('button', { name: /资料完整/ })
-  await expect(profile).toContainText('17%')
+  await expect(profile).toContainText(/[1-9]\d? \/ 15/)
   await profile.click()
   await expect(drawer.getByText('手机', { exact: true })).toBeVisible()
-  await expect(drawer.getByText('已填写')).toHaveCount(1)
+  await expect(drawer.getByText('已填写').first()).toBeVisible()
   await expect(drawer.getByRole('button', { name: /我方跟进/ })).toContainText('0 / 10')
   await drawer.getByRole('button', { name: '关闭' }).click()
 
@@ -39,7 +39,7 @@ test('a score says why, follows a note within seconds, and shows the rows behind
 })
 
 test('a formula is tried on a sample, saved, activated with a reason, and taken back', async ({ page }) => {
-  test.setTimeout(400_000)
+  test.setTimeout(120_000)
   await signIn(page, 'owner@hall.test', '/system/scores?score=customer')
   await expect(page.getByRole('heading', { name: '评分设计' })).toBeVisible()
   await expect(page.getByText(/在 \d+ 条记录上试算/)).toBeVisible()

@@ -227,7 +227,7 @@ async def latest(tx: Tx, entity: Entity, id: UUID) -> Any:
 async def filled(tx: Tx, entity: Entity, id: UUID) -> dict[str, bool]:
     """Which of the fields that one wants to know are known."""
     names = catalogue.PROFILE[entity]
-    listed = ", ".join(f"nullif({name}::text, '') IS NOT NULL AS {name}" for name in names)
+    listed = ", ".join(f"{catalogue.known(name)} IS NOT NULL AS {name}" for name in names)
     row = await tx.conn.fetchrow(
         f"SELECT {listed} FROM {_LIVE[entity][0]} WHERE org_id = $1 AND id = $2",
         tx.org_id,
