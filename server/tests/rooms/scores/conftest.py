@@ -68,7 +68,8 @@ class Past:
         return await self.put("customers", **{
             "public_code": f"T-{uuid7()}", "name": "某人",
             "stage": chance.choice(("potential", "repeat", "lost")),
-            "wechat_id": chance.choice((None, "", "wx")), "gender": chance.choice((None, "female")),
+            "wechat_id": chance.choice((None, "", "wx")),
+            "gender": chance.choice((None, "female", "unknown")),
             "created_at": self.ago(),
         } | values)  # fmt: skip
 

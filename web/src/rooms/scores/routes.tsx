@@ -1,9 +1,9 @@
 import { lazy } from 'react'
 import type { RouteObject } from 'react-router'
+import { loadScoreWords } from '@/shared/score/load'
 
 const DesignerPage = lazy(async () => {
-  const [file, words] = await Promise.all([import('./pages/DesignerPage'), import('@/shared/score/words')])
-  await words.loadScoreWords()
+  const [file] = await Promise.all([import('./pages/DesignerPage'), loadScoreWords()])
   return { default: file.DesignerPage }
 })
 

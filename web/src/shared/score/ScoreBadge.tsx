@@ -1,11 +1,11 @@
 import { lazy, Suspense, useState } from 'react'
 import { Button } from 'antd'
 import { t } from '@/i18n'
+import { loadScoreWords } from './load'
 import type { EntityType } from './queries'
 
 const ScoreDrawer = lazy(async () => {
-  const [file, words] = await Promise.all([import('./ScoreDrawer'), import('./words')])
-  await words.loadScoreWords()
+  const [file] = await Promise.all([import('./ScoreDrawer'), loadScoreWords()])
   return { default: file.ScoreDrawer }
 })
 

@@ -1,8 +1,5 @@
-import { loadWords, tOr, type Language, type Translated } from '@/i18n'
-import type * as words from '@/i18n/zh/scores'
+import { tOr } from '@/i18n'
 
-const own = (language: Language): Promise<Translated<typeof words>> => (language === 'en' ? import('@/i18n/en/scores') : import('@/i18n/zh/scores'))
-export const loadScoreWords = () => loadWords('scores', own)
 export const codeName = (code: string) => tOr(`score_codes.${code}`, code)
 export const sourceName = (source: string) => tOr(`score_sources.${source}`, source)
 

@@ -43,9 +43,14 @@ def _faded(where: str = "true") -> str:
     return f"coalesce(sum(coalesce(power(0.5::float8, d / {{h}}), 1)) FILTER (WHERE {where}), 0)"
 
 
+def known(column: str) -> str:
+    """The value of a field, null where it says nothing."""
+    return f"nullif(nullif({column}::text, ''), 'unknown')"
+
+
 def _profile(entity: Entity) -> Source:
     fields = PROFILE[entity]
-    listed = ", ".join(f"nullif(e.{name}::text, '')" for name in fields)
+    listed = ", ".join(known(f"e.{name}") for name in fields)
     return Source("share", f"num_nonnulls({listed}) / {len(fields)}::float8", "field")
 
 

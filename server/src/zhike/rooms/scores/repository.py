@@ -131,6 +131,14 @@ _LIVE = {
 async def sample(tx: Tx, entity: Entity) -> list[Any]:
     """``id`` and ``name`` of at most POINTS × EACH rows, spread evenly over all: the same ones each time."""
     table, name, alive = _LIVE[entity]
+    most = POINTS * EACH
+    few = await tx.conn.fetch(
+        f"SELECT id, {name} AS name FROM {table} WHERE org_id = $1 AND {alive} ORDER BY id LIMIT $2",
+        tx.org_id,
+        most + 1,
+    )
+    if len(few) <= most:
+        return list(few)
     ends = [
         await tx.conn.fetchval(
             f"SELECT id FROM {table} WHERE org_id = $1 ORDER BY id {way} LIMIT 1", tx.org_id
@@ -219,7 +227,7 @@ async def latest(tx: Tx, entity: Entity, id: UUID) -> Any:
 async def filled(tx: Tx, entity: Entity, id: UUID) -> dict[str, bool]:
     """Which of the fields that one wants to know are known."""
     names = catalogue.PROFILE[entity]
-    listed = ", ".join(f"nullif({name}::text, '') IS NOT NULL AS {name}" for name in names)
+    listed = ", ".join(f"{catalogue.known(name)} IS NOT NULL AS {name}" for name in names)
     row = await tx.conn.fetchrow(
         f"SELECT {listed} FROM {_LIVE[entity][0]} WHERE org_id = $1 AND id = $2",
         tx.org_id,
