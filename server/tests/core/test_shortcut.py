@@ -1,5 +1,6 @@
 """The short way to an endpoint reads path and query as FastAPI does, and leaves to it what does not fit."""
 
+import json
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import orjson
 import pytest
 from fastapi import FastAPI, Query
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
@@ -97,6 +99,60 @@ async def test_a_query_reads_the_same_either_way(route: Any, query: str) -> None
 @pytest.mark.parametrize("id", ["7", "", "01a2026a-29ff-7b31-a47a", "x" * 32])
 async def test_an_id_that_is_none_goes_the_long_way(route: Any, id: str) -> None:
     assert await ask(shortcut.of(route, refuse), id, "") == "the long way"
+
+
+class Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    name: str = Field(max_length=5)
+    age: int | None = None
+    stage: Literal["a", "b"] = "a"
+    owner_id: UUID | None = None
+    more: dict[str, Any] = {}
+
+
+@public()
+async def add(tx: InTx, thing_id: UUID, form: Form) -> Response:
+    said = form.model_dump(), sorted(form.model_fields_set), str(thing_id)
+    return Response(json.dumps(said, default=str), 201)
+
+
+SENT = [
+    ('{"name": "张三"}', True), ('{"name": " x ", "age": "7", "stage": "b"}', True),
+    (f'{{"name": "x", "owner_id": "{ID}", "more": {{"n": [1, 2.5, null, true]}}}}', True),
+    ('{"name": "x", "name": "y"}', True), ('{"name": "x", "age": null}', True),
+    ('{"name": "x", "age": 123456789012345678901234567890}', True), ('{"name": "x", "age": 7.0}', True),
+    ("", False), ("null", False), ("[]", False), ("{", False), ("{}", False), ('"name"', False),
+    ('{"name": "123456"}', False), ('{"name": "x", "other": 1}', False), ('{"name": 1}', False),
+    ('{"name": "x", "age": 7.5}', False), ("[" * 100_000, False), ('{"name": "x", "stage": "c"}', False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "fits"), SENT, ids=range(len(SENT)))
+async def test_a_form_reads_the_same_either_way(body: str, fits: bool) -> None:
+    app, plain = FastAPI(), FastAPI()
+    app.router.route_class = Route
+    app.post("/things/{thing_id}")(add)
+
+    @plain.post("/things/{thing_id}", status_code=201)
+    async def theirs(thing_id: UUID, form: Form) -> Response:
+        held: Any = None
+        return await add(held, thing_id, form)
+
+    way = shortcut.of(app.routes[-1], refuse)  # type: ignore[arg-type]
+    for kind, is_json in (("application/json", True), ("text/plain", False)):
+        said = {"content-type": kind}
+        answer = TestClient(plain).post(f"/things/{ID}", content=body, headers=said)
+        request = Request({
+            "type": "http", "method": "POST", "path": f"/things/{ID}", "query_string": b"", "zhike.tx": None,
+            "headers": [(b"content-type", kind.encode())], "path_params": {"thing_id": str(ID)},
+        })  # fmt: skip
+        request._body = body.encode()
+        try:
+            short = json.loads((await way(request)).body)
+        except Refused:
+            short = None
+        assert (short is not None) == (fits and is_json)
+        assert short == (answer.json() if answer.status_code == 201 else None)
 
 
 def test_most_hot_reads_have_a_short_way() -> None:

@@ -109,7 +109,7 @@ async def test_every_table_is_protected(app: object, owner_db: asyncpg.Connectio
                EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'org_id') AS tenant,
                (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid
                  AND p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL AND p.polpermissive
-                 AND pg_get_expr(p.polqual, p.polrelid) LIKE '%current_org_id%') AS policies
+                 AND pg_get_expr(p.polqual, p.polrelid) LIKE '%FROM app.tenant%') AS policies
         FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'm', 'v')
     """)  # fmt: skip
     assert len(rows) > 15
@@ -223,7 +223,7 @@ async def test_every_table_says_what_scoped_people_see(app: object, owner_db: as
     assert own == {"users", "tags", "service_items"}
     for row in rows:
         conditions = [text for text in (row["reads"], row["writes"]) if text is not None]
-        assert all("scoped_org_id" in text and "current_org_id" not in text for text in conditions), row
+        assert all("scoped_org_id" in text and "app.tenant" not in text for text in conditions), row
         if row["polcmd"] == b"*":
             assert row["writes"] is not None, row["relname"]
     for column in ("role", "status", "kind", "org_id", "id", "deleted_at"):

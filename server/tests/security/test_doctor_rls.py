@@ -35,8 +35,8 @@ async def test_what_is_open_is_found(
         CREATE TABLE forgotten (org_id uuid, id uuid); GRANT SELECT, INSERT ON forgotten TO zhike_app;
         CREATE TABLE opened (org_id uuid, id uuid); GRANT ALL ON opened TO zhike_app;
         ALTER TABLE opened ENABLE ROW LEVEL SECURITY; ALTER TABLE opened FORCE ROW LEVEL SECURITY;
-        CREATE POLICY tenant ON opened USING (org_id = (SELECT app.current_org_id()) OR true)
-          WITH CHECK (org_id = (SELECT app.current_org_id()) OR true);
+        CREATE POLICY tenant ON opened USING (org_id = (SELECT org_id FROM app.tenant) OR true)
+          WITH CHECK (org_id = (SELECT org_id FROM app.tenant) OR true);
         GRANT TRUNCATE ON tags TO zhike_app;
         RESET ROLE;
     """)

@@ -35,7 +35,7 @@ SELECT n.nspname AS schema, c.relname AS name, format('%I.%I', n.nspname, c.reln
            FROM aclexplode(c.relacl) x WHERE x.grantee <> c.relowner GROUP BY 1) g), '{}') AS grants,
        EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polqual IS NOT NULL
            AND p.polwithcheck IS NOT NULL
-           AND pg_get_expr(p.polqual, c.oid) LIKE '%current_org_id%') AS bound
+           AND pg_get_expr(p.polqual, c.oid) LIKE '%FROM app.tenant%') AS bound
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname = ANY($1)
 ORDER BY n.nspname <> 'public', n.nspname, c.relname

@@ -7,6 +7,7 @@ transaction is already open (docs/decisions/0006), so there is one pool to size 
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -85,12 +86,12 @@ class Database:
     application_name: str = "zhike"
     pooled: bool = False
     _idle: list[Slot] = field(default_factory=list)
-    _gate: asyncio.Semaphore | None = None
+    _taken: int = 0
+    _waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
     _engine: AsyncEngine | None = None
 
     async def open(self) -> None:
         """Connect once, so that a wrong address fails at start and the dialect knows the server."""
-        self._gate = asyncio.Semaphore(self.size)
         engine = create_async_engine(
             "postgresql+asyncpg://", poolclass=NullPool, async_creator=self._raw, echo=self.echo,
             hide_parameters=not self.echo,  # an error's text goes into the log
@@ -149,21 +150,43 @@ class Database:
 
         Raises `Unavailable` when none gets free in time.
         """
-        assert self._gate is not None, "Database.open() comes first"
-        if self._gate.locked():
-            try:
-                async with asyncio.timeout(self.timeout):
-                    await self._gate.acquire()
-            except TimeoutError:
-                raise errors.Unavailable() from None
+        if self._taken < self.size:
+            self._taken += 1
         else:
-            await self._gate.acquire()
+            await self._turn()
+        slot = self._rested(told)
+        if slot is not None and not slot.raw.is_closed():
+            return slot
         try:
-            slot = self._rested(told)
-            return await self._connect() if slot is None or slot.raw.is_closed() else slot
+            return await self._connect()
         except BaseException:
-            self._gate.release()
+            self._leave()
             raise
+
+    async def _turn(self) -> None:
+        """Wait for one who leaves, and take their place."""
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(self.timeout):
+                await turn
+        except BaseException as error:
+            if turn.done() and not turn.cancelled():
+                self._leave()  # it was given at the very moment at which nobody wanted it any more
+            elif turn in self._waiting:
+                self._waiting.remove(turn)
+            if isinstance(error, TimeoutError):
+                raise errors.Unavailable() from None
+            raise
+
+    def _leave(self) -> None:
+        """Give the place to whoever has waited longest."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._taken -= 1
 
     def _rested(self, told: object) -> Slot | None:
         """Of the idle ones, one that was told the same, else the one that has rested longest."""
@@ -183,8 +206,7 @@ class Database:
             else:
                 self._idle.append(slot)
         finally:
-            assert self._gate is not None
-            self._gate.release()
+            self._leave()
 
     @contextlib.asynccontextmanager
     async def slot(self) -> AsyncIterator[Slot]:

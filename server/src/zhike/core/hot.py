@@ -11,23 +11,32 @@ from typing import Any
 from sqlalchemy import ClauseElement, Integer, Select, Text, bindparam, cast, func, literal_column, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.sql import visitors
 
 from zhike.core.tx import Tx
 
 _DIALECT = postgresql.asyncpg.dialect()  # type: ignore[attr-defined]
 
 
+def _write_out(parameter: Any) -> None:
+    """What never changes stands in the text: there is nothing to send for it."""
+    if not parameter.required:
+        parameter.literal_execute = True
+
+
 class Statement:
     """A compiled statement with named parameters (``bindparam("org_id", type_=Uuid)``)."""
 
     def __init__(self, clause: ClauseElement) -> None:
-        compiled = clause.compile(dialect=_DIALECT)
-        self.sql = str(compiled)
-        self.names: Sequence[str] = list(compiled.positiontup or [])
-        self._defaults = {k: v for k, v in compiled.params.items() if v is not None}
+        written: Any = visitors.cloned_traverse(clause, {}, {"bindparam": _write_out})
+        compiled = written.compile(dialect=_DIALECT)
+        awaited = [name for name, parameter in compiled.binds.items() if parameter.required]
+        state = compiled.construct_expanded_state(dict.fromkeys(awaited))
+        self.sql: str = state.statement
+        self.names: Sequence[str] = list(state.positiontup or [])
 
     def args(self, values: dict[str, Any]) -> list[Any]:
-        return [values[name] if name in values else self._defaults.get(name) for name in self.names]
+        return [values.get(name) for name in self.names]
 
     async def json(self, tx: Tx, **values: Any) -> bytes | None:
         """The one json value of the statement's first row, as bytes; None when there is no row."""

@@ -10,15 +10,24 @@ from datetime import datetime
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0/O, 1/I: people read these aloud
 
 
+def _fresh() -> int:
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    value = milliseconds << 80 | 0x7 << 76 | (rest * 4096 // 1_000_000) << 64
+    value |= 0b10 << 62 | int.from_bytes(os.urandom(8), "big") >> 2
+    return value
+
+
 def uuid7() -> uuid.UUID:
     """A time-ordered UUID (RFC 9562 version 7, method 3): milliseconds, 12 bits of their fraction, chance.
 
     Ids made one after the other in a process sort in that order, so events of one transaction do too.
     """
-    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
-    value = milliseconds << 80 | 0x7 << 76 | (rest * 4096 // 1_000_000) << 64
-    value |= 0b10 << 62 | int.from_bytes(os.urandom(8), "big") >> 2
-    return uuid.UUID(int=value)
+    return uuid.UUID(int=_fresh())
+
+
+def fresh_hex() -> str:
+    """The 32 hexadecimal digits of such an id."""
+    return f"{_fresh():032x}"
 
 
 def public_code(prefix: str, at: datetime, length: int = 6) -> str:
@@ -26,7 +35,7 @@ def public_code(prefix: str, at: datetime, length: int = 6) -> str:
 
     Six characters are enough for some thousands a day; where more are made at once, ask for nine.
     """
-    tail = "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    tail = "".join(_ALPHABET[byte & 31] for byte in secrets.token_bytes(length))  # 32 letters: all as likely
     return f"{prefix}-{at:%Y%m%d}-{tail}"
 
 

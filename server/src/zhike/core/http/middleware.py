@@ -4,16 +4,17 @@
 
 import re
 import time
-from functools import lru_cache
 from typing import Any
 
-from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from zhike.core import logs
 from zhike.core.context import RequestInfo
-from zhike.core.http import ratelimit
-from zhike.core.ids import uuid7
+from zhike.core.http import answer, ratelimit
+from zhike.core.http.head import headers
+from zhike.core.http.metrics import requests
+from zhike.core.http.switch import Switch, send_all
+from zhike.core.ids import fresh_hex
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 _TRACEPARENT = re.compile(r"^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
@@ -28,91 +29,90 @@ _API_HEADERS = [
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
-REQUESTS = Counter("zhike_http_requests_total", "Answered requests.", ["method", "route", "status"])
-SECONDS = Histogram(
-    "zhike_http_request_seconds", "Time to the last byte.", ["route"],
-    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 5),
-)  # fmt: skip
+
+Headers = list[tuple[bytes, bytes]]
 
 
 def request_info(scope: Scope) -> RequestInfo:
     """What is known of the request. A caller's own request id is kept when it looks like one."""
-    headers = dict(scope["headers"])
-    given = headers.get(b"x-request-id", b"").decode("latin-1")
-    trace = _TRACEPARENT.match(headers.get(b"traceparent", b"").decode("latin-1"))
-    fresh = uuid7().hex
+    said = headers(scope)
+    given = said.get(b"x-request-id", b"").decode("latin-1")
+    trace = _TRACEPARENT.match(said[b"traceparent"].decode("latin-1")) if b"traceparent" in said else None
+    fresh = fresh_hex()
     return RequestInfo(
-        request_id=given if _REQUEST_ID.match(given) else fresh,
+        request_id=given if given and _REQUEST_ID.match(given) else fresh,
         trace_id=trace[1] if trace else fresh,
         ip=ratelimit.client_ip(scope),
-        user_agent=headers.get(b"user-agent", b"").decode("latin-1")[:500].replace("\x00", ""),
-        language="en" if headers.get(b"accept-language", b"")[:2].lower() == b"en" else "zh-CN",
+        user_agent=said.get(b"user-agent", b"").decode("latin-1")[:500].replace("\x00", ""),
+        language="en" if said.get(b"accept-language", b"")[:2].lower() == b"en" else "zh-CN",
     )
 
 
 class Edge:
-    def __init__(self, app: ASGIApp) -> None:
+    """The rooms answer what is theirs (`switch`); everything else goes to ``app``."""
+
+    def __init__(self, app: ASGIApp, rooms: Switch) -> None:
         self.app = app
+        self._rooms = rooms
         self._asked: tuple[Any, bool] = (None, False)
 
     def _https(self, scope: Scope) -> bool:
         """People come over https, whatever the last proxy speaks with us."""
-        held = getattr(scope["app"].state, "services", None)
+        held = scope.get("zhike.services") or getattr(scope["app"].state, "services", None)
         if held is None:
             return False
         if self._asked[0] is not held.settings:
             self._asked = held.settings, held.settings.https
         return self._asked[1]
 
+    def _completed(self, scope: Scope, said: Headers) -> Headers:
+        """The headers of an answer, with those of every answer."""
+        found = [*said, *_HEADERS, (b"x-request-id", scope["zhike.info"].request_id.encode())]
+        if scope["path"].startswith("/api/"):
+            names = [name for name, _ in said]
+            found += [header for header in _API_HEADERS if header[0] not in names]
+        if self._https(scope):
+            found.append(_HSTS)
+        if ratelimit.SCOPE in scope:
+            found += ratelimit.headers(scope)
+        return found
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        info = request_info(scope)
-        scope["zhike.info"] = info
+        scope["zhike.info"] = request_info(scope)
         status = 500
 
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers: list[Any] = message.setdefault("headers", [])
-                headers.extend(_HEADERS)
-                if scope["path"].startswith("/api/"):
-                    headers.extend(_missing(headers))
-                if self._https(scope):
-                    headers.append(_HSTS)
-                headers.extend(ratelimit.headers(scope))
-                headers.append((b"x-request-id", info.request_id.encode()))
+                message["headers"] = self._completed(scope, message.get("headers", []))
             await send(message)
 
         try:
-            await self.app(scope, receive, sending)
+            found = await self._rooms.answer(scope, receive)
+            if found is None:
+                await self.app(scope, receive, sending)
+            elif answer.is_ready(found):
+                status = found.status_code
+                said = self._completed(scope, found.raw_headers)
+                await send({"type": "http.response.start", "status": status, "headers": said})
+                await send({"type": "http.response.body", "body": found.body})
+            else:
+                await send_all(found, scope, receive, sending)
         finally:
-            _record(scope, info, status, time.perf_counter() - started)
+            _record(scope, status, time.perf_counter() - started)
 
 
-def _missing(headers: list[Any]) -> list[Any]:
-    """What an answer of the API does not say by itself."""
-    said = {name for name, _ in headers}
-    return [header for header in _API_HEADERS if header[0] not in said]
-
-
-@lru_cache(maxsize=4096)
-def _counters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
-    """The two metrics of a kind of request; looking labels up each time costs more than counting."""
-    return REQUESTS.labels(method, route, status), SECONDS.labels(route)
-
-
-def _record(scope: Scope, info: RequestInfo, status: int, seconds: float) -> None:
-    route = scope.get("zhike.route", "-")
-    actor = scope.get("zhike.actor")
-    requests, times = _counters(scope["method"], route, status)
-    requests.inc()
-    times.observe(seconds)
+def _record(scope: Scope, status: int, seconds: float) -> None:
+    route, method = scope.get("zhike.route", "-"), scope["method"]
+    requests.note(method, route, status, seconds)
+    info, actor = scope["zhike.info"], scope.get("zhike.actor")
     logs.access(
-        event="request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1),
+        event="request", method=method, route=route, status=status, ms=round(seconds * 1000, 1),
         request_id=info.request_id, trace_id=info.trace_id, tenant_id=actor.org_id if actor else None,
         user_id=actor.user_id if actor else None,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from fastapi import Query, Response
 from pydantic import BaseModel
 
 from zhike.core import errors, hot
+from zhike.core.http.answer import Json
 from zhike.core.tx import Tx
 
 T = TypeVar("T")
@@ -74,8 +75,7 @@ async def answer(
     if cursor is not None:
         read = decode_score_id if sort == "-score" else decode_time_id
         values["at"], values["id"] = read(cursor)
-    body = await statement.json(tx, org_id=tx.org_id, limit=limit, **values)
-    return Response(body, media_type="application/json")
+    return Json(await statement.json(tx, org_id=tx.org_id, limit=limit, **values) or b"")
 
 
 def page(rows: list[T], limit: int, *keys: str) -> tuple[list[T], str | None]:

@@ -109,25 +109,25 @@ class Route(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Any]:
         rule = access.declared(self.endpoint)
-        writes = bool(self.methods - _SAFE)
+        writes, limited = bool(self.methods - _SAFE), rule.limit is not None
         path = self.path_format
 
         strictness = strict.Strictness(self)
         endpoint = shortcut.of(self, _closing(super().get_route_handler()))
 
         async def serve(request: Request) -> Response:
-            held = services(request)
-            request.scope["zhike.route"] = path
-            if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+            held, scope = services(request), request.scope
+            scope["zhike.route"] = path
+            if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
                 raise errors.Invalid(field="url", reason="nul")
-            if rule.caller != "user":
+            if limited and rule.caller != "user":
                 await ratelimit.check(request, held, path, rule.limit)
             if writes and signature.is_signed(request):
                 await _guard_body(request, rule.max_body)  # the signature speaks of it
             actor = await _actor(request, rule, held)
-            if rule.caller == "user":  # colleagues often share an address
+            if limited and rule.caller == "user":  # colleagues often share an address
                 await ratelimit.check(request, held, path, rule.limit, actor)
-            request.scope["zhike.actor"] = actor
+            scope["zhike.actor"] = actor
             if writes:
                 await _guard_body(request, rule.max_body)
             strictness.check(request, getattr(request, "_body", None))
@@ -136,8 +136,8 @@ class Route(APIRoute):
             elif writes:
                 answer = await _write(request, actor, held, endpoint)
             else:
-                async with held.unit.reading(actor, request.scope["zhike.info"]) as tx:
-                    request.scope["zhike.tx"] = tx
+                async with held.unit.reading(actor, scope["zhike.info"]) as tx:
+                    scope["zhike.tx"] = tx
                     answer = await endpoint(request)
             return veil.draw(answer, path, actor.veils) if actor is not None and actor.veils else answer
 

@@ -60,5 +60,8 @@ async def running(
 
 
 def services(request: Request) -> Services:
-    found: Services = request.app.state.services
+    scope = request.scope
+    found: Services | None = scope.get("zhike.services")
+    if found is None:
+        found = scope["zhike.services"] = scope["app"].state.services
     return found

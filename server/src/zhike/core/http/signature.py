@@ -16,6 +16,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from zhike.core import errors
+from zhike.core.http.head import headers
 from zhike.core.tx import Tx
 
 WINDOW_SECONDS = 300
@@ -65,7 +66,8 @@ class Signed:
 
 
 def is_signed(request: Request) -> bool:
-    return "signature" in request.headers or "signature-input" in request.headers
+    said = headers(request.scope)
+    return b"signature" in said or b"signature-input" in said
 
 
 def read(request: Request) -> Signed:

@@ -9,7 +9,7 @@ from alembic import op
 from zhike.migrations import scopes, tenancy
 
 revision = "0026_doors"
-down_revision = "0023_registration"
+down_revision = "0024_tenant_view"
 
 TURNS = """
 -- Takes back the newest turn of each subject: what it stood for came out well.

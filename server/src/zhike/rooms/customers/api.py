@@ -3,11 +3,13 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+import orjson
 from fastapi import Query, Request, Response
 
 from zhike.core import errors, etag, search
 from zhike.core.http import paging, veil
 from zhike.core.http.access import InTx, access
+from zhike.core.http.answer import Json
 from zhike.core.http.route import router
 from zhike.core.tx import Tx
 from zhike.rooms.customers import repository, schemas, service
@@ -31,7 +33,7 @@ class CustomerPage(paging.Page[schemas.CustomerBrief]):
 def _json(body: bytes | None, status: int = 200) -> Response:
     if body is None:
         raise repository.CustomerMissing()
-    return Response(body, status, media_type="application/json")
+    return Json(body, status)
 
 
 @customers.get("", response_model=CustomerPage)
@@ -81,9 +83,8 @@ async def get_customer(tx: InTx, customer_id: UUID) -> Response:
     rows = await repository.ONE.rows(tx, org_id=tx.org_id, id=customer_id)
     if not rows:
         raise repository.CustomerMissing()
-    answer = _json(rows[0]["body"])
-    answer.headers["etag"] = f'"{rows[0]["updated_at"].isoformat()}"'
-    return answer
+    body, changed = rows[0]
+    return Json(body, 200, (b"etag", orjson.dumps(changed)))
 
 
 async def _change(tx: Tx, request: Request, id: UUID, changes: dict[str, Any]) -> schemas.CustomerRead:

@@ -19,6 +19,7 @@ from zhike.core import cache, errors
 from zhike.core.clock import utcnow
 from zhike.core.context import Actor
 from zhike.core.http import ratelimit, signature
+from zhike.core.http.head import headers
 from zhike.core.http.services import Services, services
 from zhike.core.tx import Tx
 from zhike.rooms.identity import machines_rules as rules
@@ -84,10 +85,6 @@ class KeyResolver:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[float, Known]] = {}
 
-    @staticmethod
-    def concerns(request: Request) -> bool:
-        return signature.is_signed(request) or _bearer(request).startswith("zk_")
-
     def forget_user(self, org_id: UUID, user_id: UUID | None) -> None:
         for key_id, (_, known) in list(self._kept.items()):
             if known.actor.org_id == org_id and user_id in {None, known.actor.user_id}:
@@ -100,7 +97,7 @@ class KeyResolver:
             return known.actor if known else None
         if signature.is_signed(request):
             return await self._signed(request, held)
-        token = _bearer(request)
+        token = bearer(request) or ""
         key_id = rules.key_id_of(token)
         known = await self._known(held, key_id) if key_id else None
         given = rules.digest(token)
@@ -186,9 +183,10 @@ async def _remember(tx: Tx, row: Any) -> Known:
     )  # fmt: skip
 
 
-def _bearer(request: Request) -> str:
-    scheme, _, credential = request.headers.get("authorization", "").partition(" ")
-    return credential.strip() if scheme.lower() == "bearer" else ""
+def bearer(request: Request) -> str | None:
+    """The credential of ``Authorization: Bearer …``; None when the request does not speak so."""
+    scheme, _, credential = headers(request.scope).get(b"authorization", b"").partition(b" ")
+    return credential.strip().decode("latin-1") if scheme.lower() == b"bearer" else None
 
 
 def _any(answers: Any) -> bool:

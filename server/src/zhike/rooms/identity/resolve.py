@@ -20,6 +20,7 @@ from starlette.requests import Request
 from zhike.core import errors
 from zhike.core.clock import utcnow
 from zhike.core.context import Actor
+from zhike.core.http import signature
 from zhike.core.http.services import Services, services
 from zhike.rooms.identity import login, machines_resolve, policy, repository, rights, tokens
 from zhike.rooms.identity.models import AuthSession
@@ -58,12 +59,16 @@ class UserResolver:
         self._machines = machines_resolve.KeyResolver()
 
     async def __call__(self, request: Request) -> Actor | None:
-        if self._machines.concerns(request):
+        credential = machines_resolve.bearer(request)
+        if signature.is_signed(request) or (credential is not None and credential.startswith("zk_")):
             return await self._machines(request)
         held = services(request)
-        scheme, _, credential = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            return await self._bearer(held, credential.strip())
+        if credential is not None:
+            key = b"bearer " + credential.encode()  # never the hash of a cookie's token
+            kept = self._kept.get(key)  # checking a signature costs more than a point read of the database
+            if kept is not None and kept[0] > time.monotonic():
+                return kept[1]
+            return await self._bearer(held, credential, key)
         read = tokens.read(request.cookies.get(cookie_name(request), ""))
         if read is None:
             return None
@@ -81,11 +86,7 @@ class UserResolver:
     def csrf_token(self, token_hash: bytes) -> str:
         return tokens.csrf(self._csrf_key, token_hash)
 
-    async def _bearer(self, held: Services, credential: str) -> Actor | None:
-        key = b"bearer " + credential.encode()  # never the hash of a cookie's token
-        kept = self._kept.get(key)  # checking a signature costs more than a point read of the database
-        if kept is not None and kept[0] > time.monotonic():
-            return kept[1]
+    async def _bearer(self, held: Services, credential: str, key: bytes) -> Actor | None:
         access = self._access.read(credential)
         if access is None:
             return None
@@ -109,7 +110,7 @@ class UserResolver:
         waiting = row["status"] == "pending"
         held_rights = rights.of_roles(orjson.loads(row["roles"]))
         actor = Actor(
-            "user", org_id, row["user_id"], row["name"], row["role"],
+            "user", org_id, UUID(int=row["user_id"].int), row["name"], row["role"],
             frozenset() if waiting else held_rights.permissions,
             tuple(row["site_ids"]), row["session_id"], approved=not waiting,
             scope=held_rights.letter(row["site_ids"]), veils=held_rights.veils,
