@@ -1,7 +1,8 @@
 """Where in the world an address is, roughly: country, province and city, from a table in a package.
 
 Nothing is asked of anybody: the table of `ip2region` is mapped into memory, where all processes share its
-pages. It knows IPv4; of IPv6 and of addresses of one's own network nothing is said.
+pages. It knows IPv4; of IPv6 and of addresses of one's own network nothing is said. The two packages are an
+extra (``zhike[regions]``), because they bring six others along; without them no region is told.
 """
 
 import functools
@@ -9,12 +10,9 @@ import importlib.util
 import ipaddress
 import mmap
 from pathlib import Path
+from typing import Any
 
-import structlog
-from ip2region import searcher
-from ip2region.util import IPv4
-
-log = structlog.get_logger(__name__)
+_READER = "ip2region"
 _HOLDER = "ipregion"  # its code asks foreign services, so the package is located and never imported
 _NOTHING = {"", "0"}
 _HOME = "中国"
@@ -22,11 +20,13 @@ _LEVELS = slice(0, 4)  # country|area|province|city|carrier
 
 
 @functools.cache
-def _table() -> searcher.Searcher | None:
+def _table() -> Any | None:
     spec = importlib.util.find_spec(_HOLDER)
-    if spec is None or not spec.submodule_search_locations:
-        log.warning("regions_missing")
+    if spec is None or not spec.submodule_search_locations or importlib.util.find_spec(_READER) is None:
         return None
+    from ip2region import searcher
+    from ip2region.util import IPv4
+
     with (Path(spec.submodule_search_locations[0]) / "ip2region.xdb").open("rb") as file:
         return searcher.new_with_buffer(IPv4, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 

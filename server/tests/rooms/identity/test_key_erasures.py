@@ -1,5 +1,5 @@
 """Destroying the keys: the owner alone asks, a week passes, others can stop it; then they are gone."""
-# ASVS 11.1.2, 14.2.7: keys end, and what they sealed with them
+# ASVS 11.1.2: keys end, and what they sealed with them
 
 import base64
 import time

@@ -106,6 +106,12 @@ async def test_an_answer_that_comes_too_late_is_thrown_away(
     assert (run["status"], run["error_code"], run["output"]) == ("failed", "no_consent", None)
 
 
+async def choose(who: Visitor, **said: str) -> None:
+    choice = {"purpose": "ai_processing", **said}
+    done = await who.client.post(f"{who.root}/consents", json={"choices": [choice]}, headers=who.headers)
+    assert done.status_code == 200, done.text
+
+
 async def test_a_withdrawal_wins_every_race(
     asking: Desk, chat: ChatServer, owner_db: asyncpg.Connection
 ) -> None:
@@ -115,11 +121,7 @@ async def test_a_withdrawal_wins_every_race(
     people: dict[str, Visitor] = {}
     for number in range(PEOPLE):
         who = await Visitor(hall, asking.channel["public_key"]).enter()
-        choice = {"purpose": "ai_processing", "action": "given", "text_id": text["id"]}
-        agreed = await who.client.post(
-            f"{who.root}/consents", json={"choices": [choice]}, headers=who.headers
-        )
-        assert agreed.status_code == 200, agreed.text
+        await choose(who, action="given", text_id=text["id"])
         said = await who.say(f"请问第{number:02d}号项目怎么收费")
         id = await who.conversation()
         await asking._move(id, [(said["id"], 0.0)], yesterday())
@@ -130,10 +132,7 @@ async def test_a_withdrawal_wins_every_race(
 
     async def leave(name: str, after: float) -> None:
         await asyncio.sleep(after)
-        who = people[name]
-        choice = {"purpose": "ai_processing", "action": "withdrawn"}
-        done = await who.client.post(f"{who.root}/consents", json={"choices": [choice]}, headers=who.headers)
-        assert done.status_code == 200, done.text
+        await choose(people[name], action="withdrawn")
         left[name] = time.monotonic()
 
     async def leave_meanwhile() -> None:

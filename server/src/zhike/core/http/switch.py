@@ -4,8 +4,8 @@ FastAPI tries every route of every router in turn, inside five layers of middlew
 that costs more than the rest of a point read. Here a path such as ``/api/customers/…`` looks at the few
 routes that begin with the same room, have as many words and the same method, and their errors become problem
 pages on the spot. A path that some route has written out is no other route's: ``PATCH /api/agents/me`` is
-refused, not taken for the agent called "me". What is not found falls through to FastAPI, which answers as ever
-(404, static files).
+refused, not taken for the agent called "me". What is not found falls through to FastAPI, which answers as
+ever (404, static files).
 """
 
 from collections.abc import Iterable
