@@ -43,7 +43,7 @@ export function AccountsTab() {
         initial={existing ? { name: existing.name, role: existing.role, site_ids: existing.site_ids, status: existing.status as 'active' } : { role: 'agent', site_ids: [] }}>
         <Form.Item name="name" label={t('keys.name')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input autoFocus maxLength={100} /></Form.Item>
         <Form.Item name="role" label={t('keys.role')}><RoleSelect /></Form.Item>
-        <Form.Item name="site_ids" label={t('keys.sites')} extra={t('users.sites_hint')}><Select mode="multiple" allowClear options={sites.map(({ id, name }) => ({ value: id, label: name }))} /></Form.Item>
+        <Form.Item name="site_ids" label={t('keys.sites')} extra={t('users.sites_hint')}><Select mode="multiple" allowClear showSearch={{ optionFilterProp: 'label' }} options={sites.map(({ id, name }) => ({ value: id, label: name }))} /></Form.Item>
         {existing && <Form.Item name="status" label={t('keys.status')}><Select options={(['active', 'inactive'] as const).map((value) => ({ value, label: t(`users_status.${value}`) }))} /></Form.Item>}
       </FormDrawer>
     </>

@@ -20,8 +20,8 @@ export function ApproveForm({ application, onClose, onLink }: { application: App
     <FormDrawer<ApproveFields> title={application ? `${t('applying.approve_title')} · ${application.name}` : ''} open={application !== null} onClose={onClose} save={save} saveLabel={t('applying.approve')} savedText={t('applying.approved')}
       initial={{ role: 'agent', site_ids: application?.site_id ? [application.site_id] : [], send_sms: !!application?.phone }}>
       <Form.Item name="role" label={t('applying.role')} rules={[{ required: true, message: t('form.needed') }]}><RoleSelect /></Form.Item>
-      <Form.Item name="site_ids" label={t('applying.sites')} extra={t('users.sites_hint')}><Select mode="multiple" allowClear options={sites.map(({ id, name }) => ({ value: id, label: name }))} /></Form.Item>
-      <Form.Item name="team_id" label={t('people.invite_team')}><Select allowClear options={teams.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} /></Form.Item>
+      <Form.Item name="site_ids" label={t('applying.sites')} extra={t('users.sites_hint')}><Select mode="multiple" allowClear showSearch={{ optionFilterProp: 'label' }} options={sites.map(({ id, name }) => ({ value: id, label: name }))} /></Form.Item>
+      <Form.Item name="team_id" label={t('people.invite_team')}><Select allowClear showSearch={{ optionFilterProp: 'label' }} options={teams.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} /></Form.Item>
       <ScopeNow />
       <Form.Item name="send_sms" valuePropName="checked"><Checkbox disabled={!application?.phone}>{t('applying.send_sms')}</Checkbox></Form.Item>
     </FormDrawer>

@@ -64,8 +64,8 @@ function InviteForm({ open, onClose, onMade }: { open: boolean; onClose: () => v
       <Form.Item name="name" label={t('users.name')}><Input autoFocus maxLength={100} /></Form.Item>
       <Form.Item name="login" label={t('people.invite_login')} extra={t('people.invite_login_hint')}><Input autoComplete="off" maxLength={255} /></Form.Item>
       <Form.Item name="role" label={t('users.role')} rules={[{ required: true, message: t('form.needed') }]}><RoleSelect /></Form.Item>
-      <Form.Item name="site_ids" label={t('users.sites')} extra={t('users.sites_hint')}><Select mode="multiple" allowClear options={sites.map(({ id, name }) => ({ value: id, label: name }))} /></Form.Item>
-      <Form.Item name="team_id" label={t('people.invite_team')}><Select allowClear options={teams.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} /></Form.Item>
+      <Form.Item name="site_ids" label={t('users.sites')} extra={t('users.sites_hint')}><Select mode="multiple" allowClear showSearch={{ optionFilterProp: 'label' }} options={sites.map(({ id, name }) => ({ value: id, label: name }))} /></Form.Item>
+      <Form.Item name="team_id" label={t('people.invite_team')}><Select allowClear showSearch={{ optionFilterProp: 'label' }} options={teams.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} /></Form.Item>
       <ScopeNow />
       <Form.Item name="send_sms" valuePropName="checked"><Checkbox>{t('people.invite_sms')}</Checkbox></Form.Item>
     </FormDrawer>

@@ -81,7 +81,7 @@ function UserForm({ existing, additional, open, onClose }: { existing: User | nu
         </Form.Item>
       )}
       <Form.Item name="site_ids" label={t('users.sites')} extra={t('users.sites_hint')}>
-        <Select mode="multiple" allowClear options={sites.map(({ id, name }) => ({ value: id, label: name }))} />
+        <Select mode="multiple" allowClear showSearch={{ optionFilterProp: 'label' }} options={sites.map(({ id, name }) => ({ value: id, label: name }))} />
       </Form.Item>
       <ScopeNow teamIds={existing ? (existing.team_ids ?? []) : []} />
       {existing && (
