@@ -41,9 +41,9 @@ async def close(forget: Forget) -> None:
     if _listeners:
         return
     if _task is not None:
-        _task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await _task
+        while not _task.done():  # a cancellation that comes while the client connects is lost now and then
+            _task.cancel()
+            await asyncio.wait({_task}, timeout=1)
         _task = None
     if _voice is not None:
         await _voice.aclose()
