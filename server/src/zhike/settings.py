@@ -195,6 +195,7 @@ class TerminalSettings(BaseSettings):
 
 class Settings(
     TerminalSettings,
+    WechatSettings,
     EgressSettings,
     SmsSettings,
     ModelSettings,

@@ -78,11 +78,11 @@ async def _privacy(loop: Loop, customer: str) -> Ids:
     """A consent with its paper, a hold, and the erasure of somebody else."""
     owner = loop.hall.owner
     text = await post(owner, "/api/consent-texts", {
-        "purpose": "service", "title": "服务授权", "body": "我们为了给您提供服务而使用您的资料。",
+        "purpose": "cross_border", "title": "出境授权", "body": "您的资料可能在境外处理。",
     })  # fmt: skip
     kept = await owner.client.post("/api/consents/evidence", files={"file": ("同意书.pdf", b"%PDF-1.4 ")})
     evidence = kept.json()["file_id"]
-    await post(owner, "/api/consents", {"customer_id": customer, "purpose": "service", "action": "given",
+    await post(owner, "/api/consents", {"customer_id": customer, "purpose": "cross_border", "action": "given",
                                         "evidence_file_id": evidence})  # fmt: skip
     hold = await post(owner, "/api/legal-holds", {"reason": "监管检查", "data_class": "securities"})
     gone = await post(owner, "/api/customers", {"name": "已离开"})

@@ -42,7 +42,7 @@ ELSEWHERE = {
     "POST /api/auth/passkeys/options": "test_passkeys.py", "POST /api/auth/login/passkey": "test_passkeys.py",
     "POST /api/auth/apply": "test_applications.py", "POST /api/auth/apply/status": "test_applications.py",
     "POST /api/invitations/preview": "test_invitations.py",
-    "POST /api/invitations/accept": "test_invitations.py",
+    "POST /api/invitations/accept": "test_invitations.py", "GET /api/auth/ways": "test_doors.py",
 }  # fmt: skip
 
 

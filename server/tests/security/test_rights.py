@@ -154,6 +154,18 @@ async def _companions(db: asyncpg.Connection, org_id: UUID, customer: UUID) -> N
         " VALUES ($1, $2, $3, 'openid', $4)",
         org_id, uuid4(), customer, uuid4().hex,
     )  # fmt: skip
+    await db.execute(
+        "INSERT INTO deal_competitors (org_id, id, deal_id, name, position)"
+        " SELECT org_id, $3, id, '对手', 0 FROM deals WHERE org_id = $1 AND customer_id = $2 LIMIT 1",
+        org_id, customer, uuid4(),
+    )  # fmt: skip
+    await db.execute(
+        "INSERT INTO sms_replies (org_id, id, provider_id, provider_reply_id, phone_sealed, phone_hash,"
+        " phone_last4, content, action, said_at) SELECT c.org_id, $3, p.id, $4, c.phone_sealed, c.phone_hash,"
+        " c.phone_last4, 'TD', 'none', now() FROM customers c JOIN sms_providers p ON p.org_id = c.org_id"
+        " WHERE c.org_id = $1 AND c.id = $2 LIMIT 1",
+        org_id, customer, uuid4(), uuid4().hex,
+    )  # fmt: skip
     prompt, endpoint = uuid4(), uuid4()
     await db.execute(
         "INSERT INTO prompt_templates (org_id, id, code, version, body, checksum)"

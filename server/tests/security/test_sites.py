@@ -30,7 +30,7 @@ from .test_strangers import SECRET, _called, _crawled, _query
 
 # what is everybody's in the organization, whatever their site (docs/decisions/0022)
 COMMON = {"tag", "template", "provider", "service", "user", "agent", "account", "rotation",
-          "identity_provider", "role", "consent_text", "hold"}  # fmt: skip
+          "key_erasure", "identity_provider", "role", "consent_text", "hold"}  # fmt: skip
 COMMON_PATHS = (
     "/api/identity-providers",
     "/api/service-accounts",

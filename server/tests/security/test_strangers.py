@@ -162,11 +162,15 @@ async def _try(estate: Estate, person: Person, name: str, route: APIRoute) -> li
     return [f"{person.role} {name}: {answer.status_code} {told} {answer.text[:200]}"]
 
 
+# what only the holder of a key may read of that key; an owner signs in without one
+OF_KEYS = {"GET /api/api-keys/current"}
+
+
 async def test_the_same_reads_work_at_home(estate: Estate) -> None:
     """Otherwise a 404 above would prove nothing."""
     wrong = []
     for name, route in _crawled():
-        if name.startswith("GET"):
+        if name.startswith("GET") and name not in OF_KEYS:
             path, query = str(_called(name, estate.theirs)), _query(route, estate.theirs)
             answer = await estate.hall.owner.client.get(path, params=query)
             if answer.status_code in {401, 403, 404, 422} or answer.status_code >= 500:
