@@ -41,9 +41,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 yield
 
     app = Application(
-        title="Zhike 知客", version="0.1.0", lifespan=lifespan, openapi_url="/api/openapi.json",
+        title="Zhike 知客", version="0.1.0", lifespan=lifespan, openapi_url=None,
         docs_url=None, redoc_url=None, generate_unique_id_function=_operation_id,
     )  # fmt: skip
+    reference.serve(app)
     problem.install(app)
     for router in wiring.ROUTERS:
         app.include_router(router)

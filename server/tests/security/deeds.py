@@ -27,6 +27,8 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await deals(loop.hall, ids)
     await setbacks(loop, ids, db)
     await small_things(loop.hall, ids, db)
+    await scores(loop.hall)
+    await trial(loop)
     await house(loop.hall, ids, db)
     await rights(loop, ids)
     await ways_in(loop.hall)
@@ -51,6 +53,13 @@ async def talk(loop: Loop, ids: Ids) -> None:
     """Resolved and opened again."""
     visitor = await Visitor(loop.hall, ids["key"]).enter(name="访客")
     await visitor.say("在吗")
+    for verb, form in (("read", {"seq": 1}), ("typing", None)):
+        done = await visitor.client.post(f"{visitor.root}/{verb}", json=form, headers=visitor.headers)
+        assert done.is_success, done.text
+    text = {"purpose": "ai_processing", "title": "AI 授权", "body": "AI 会读到您的话。"}
+    made = (await loop.hall.owner.post("/api/consent-texts", text)).json()
+    choice = {"purpose": "ai_processing", "action": "given", "text_id": made["id"]}
+    await visitor.client.post(f"{visitor.root}/consents", json={"choices": [choice]}, headers=visitor.headers)
     path = f"/api/conversations/{await visitor.conversation()}"
     await loop.hall.owner.post(f"{path}/assign", {"user_id": str(loop.hall.owner.id)})
     await loop.hall.owner.post(f"{path}/resolve", {})
@@ -112,6 +121,28 @@ async def small_things(hall: Hall, ids: Ids, db: asyncpg.Connection) -> None:
     template = {"code": "spring", "kind": "reminder", "sign_name": "知客", "content": "您好{{name}}"}
     await owner.post("/api/sms-templates", template)
     await owner.put("/api/system-configs/conversations.reopen_hours", {"value": 12})
+
+
+async def scores(hall: Hall) -> None:
+    """A formula is tried, kept as a version, switched on, and everybody scored anew."""
+    owner = hall.owner
+    root = "/api/score-definitions/lead"
+    designs = (await owner.client.get("/api/score-definitions")).json()["items"]
+    found = next(one for one in designs if one["code"] == "lead" and one["is_active"])["formula"]
+    formula = [{key: value for key, value in part.items() if value is not None} for part in found]
+    await owner.post(f"{root}/simulate", {"formula": formula})
+    made = await owner.post(f"{root}/versions", {"formula": formula, "note": "又一版"})
+    await owner.post(f"{root}/versions/{made.json()['version']}/activate", {"reason": "试用"})
+    await owner.post("/api/score-runs", {"entity_type": "customer"})
+
+
+async def trial(loop: Loop) -> None:
+    """A file is tried before it is written."""
+    owner = loop.hall.owner
+    sheet = {"file": ("试.csv", "姓名,手机\n张三,13800138111\n".encode(), "text/csv")}
+    batch = (await owner.client.post("/api/imports", files=sheet)).json()["id"]
+    await loop.work()
+    await owner.post(f"/api/imports/{batch}/check", {"mapping": {"姓名": "contact_name"}})
 
 
 async def house(hall: Hall, ids: Ids, db: asyncpg.Connection) -> None:
@@ -199,6 +230,9 @@ async def ways_in(hall: Hall) -> None:
     await person.post("/api/auth/me/phone", bound)
     for _ in range(2):
         await person.post("/api/auth/login", {"login": number, "password": PASSWORD, "mode": "token"})
+    theirs = f"/api/users/{person.id}/sessions"
+    one = next(one for one in (await hall.owner.get(theirs)).json()["items"] if not one.get("current"))
+    await hall.owner.delete(f"{theirs}/{one['id']}")
     for session in (await person.get("/api/auth/sessions")).json()["items"]:
         if not session["current"]:
             await person.delete(f"/api/auth/sessions/{session['id']}")

@@ -37,6 +37,12 @@ UNTOLD: dict[str, str] = {
     "POST /api/invitations/preview": "shows what is offered",
     "POST /api/notifications/read-all": "one's own marks",
     "POST /api/notifications/{notification_id}/read": "one's own marks",
+    "POST /api/public/channels/{key}/read": "how far somebody has read is nobody else's",
+    "POST /api/conversations/{conversation_id}/typing": "worth a moment only; nothing is kept",
+    "POST /api/customers/{customer_id}/score": "works out anew what the rows say; decides nothing",
+    "POST /api/leads/{id}/score": "works out anew what the rows say; decides nothing",
+    "POST /api/public/channels/{key}/typing": "worth a moment only; nothing is kept",
+    "POST /api/score-definitions/{code}/simulate": "tries a formula on a sample and keeps nothing",
     "POST /api/public/channels/{key}/sessions": "a visitor comes in; what it tells is a row of its own",
 }
 # need another system, or a state that a story of their own leads to
@@ -48,10 +54,15 @@ APART: dict[str, str] = dict.fromkeys(
 ) | dict.fromkeys(
     (
         "POST /api/auth/sso/{key}/start", "POST /api/auth/sso/finish", "POST /api/auth/me/identities",
-        "DELETE /api/auth/me/identities/{identity_id}",
+        "DELETE /api/auth/me/identities/{identity_id}", "POST /api/auth/me/identities/sso",
+        "POST /api/auth/me/identities/sso/start",
         "POST /api/xcx/auth/login", "POST /api/xcx/auth/factor",
         "POST /api/xcx/auth/refresh", "POST /api/xcx/auth/bind", "POST /api/auth/application",
     ), "an identity provider or WeChat: tests/rooms/identity/test_sso.py, test_wechat.py",
+) | dict.fromkeys(
+    ("POST /api/keys/erasures",), "a second factor, a typed name: tests/rooms/identity/test_key_erasures.py",
+) | dict.fromkeys(
+    ("POST /api/public/sms/{key}",), "a supplier that signs: tests/rooms/notify/test_pushing.py",
 ) | dict.fromkeys(
     ("POST /api/privacy/requests/{request_id}/retry", "POST /api/privacy/requests/{request_id}/review"),
     "requests that failed or wait for a hold: tests/rooms/privacy/test_keeping.py",

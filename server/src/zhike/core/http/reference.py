@@ -4,11 +4,15 @@ Refusals are written here once for all routes, from what `route.Route` and its n
 thousands of requests and compares: an answer that is not described fails it (tests/security/test_openapi.py).
 """
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
 
 from zhike.core.http import sse
 from zhike.core.http.access import Access, declared
@@ -141,6 +145,19 @@ def _local_times(schema: Any) -> None:
     elif isinstance(schema, list):
         for part in schema:
             _local_times(part)
+
+
+def serve(app: FastAPI) -> None:
+    """Answer with the description. It takes seconds to write, so a thread does it, once, when first asked."""
+    one, written = asyncio.Lock(), bytearray()
+
+    async def read_openapi(_: Request) -> Response:
+        async with one:
+            if not written:
+                written.extend(await asyncio.to_thread(lambda: orjson.dumps(app.openapi())))
+        return Response(bytes(written), media_type="application/json")
+
+    app.add_route("/api/openapi.json", read_openapi, include_in_schema=False)
 
 
 def install(app: FastAPI, routers: Iterable[APIRouter]) -> None:
