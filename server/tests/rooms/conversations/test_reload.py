@@ -48,7 +48,6 @@ class Client:
                 self.shown[message["seq"]] = message
                 patience -= 1
 
-
     def says(self) -> list[dict[str, Any]]:
         """What the visitor's page shows: the messages as they came, and the marks of its own ones since."""
         return [as_shown(one, self._mark(one)) for _, one in sorted(self.shown.items())]
