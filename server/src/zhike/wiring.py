@@ -283,14 +283,13 @@ def listeners() -> list[tuple[str, str]]:
 async def running(held: Services) -> AsyncIterator[None]:
     """Background parts of an API process, alive while it serves: the relay's bell and the streams' ear."""
     await wake.install(held.settings.app_url)
-    await live.install(held.settings.valkey_url)
     users = held.resolvers["user"]
     assert isinstance(users, resolve.UserResolver)
     await ended.install(held.settings.valkey_url, users.forget_user)
     try:
-        yield
+        async with live.hearing(held.settings.valkey_url):
+            yield
     finally:
         await login_guard.settled()
         await ended.close(users.forget_user)
-        await live.close()
         await wake.close()

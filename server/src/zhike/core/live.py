@@ -157,24 +157,22 @@ class Ear:
 
 
 _ear = Ear(None)
-_task: asyncio.Task[None] | None = None
 
 
-async def install(url: str | None) -> None:
-    """Start listening. Call once in each process that serves streams."""
-    global _ear, _task  # noqa: PLW0603 - one subscription per process
-    await close()
-    _ear = Ear(url)
-    _task = asyncio.create_task(_ear.listen())
-
-
-async def close() -> None:
-    global _task  # noqa: PLW0603
-    if _task is not None:
-        _task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await _task
-        _task = None
+@contextlib.asynccontextmanager
+async def hearing(url: str | None) -> AsyncIterator[None]:
+    """Listen meanwhile, for streams that begin now. Once in each process that serves streams; an application
+    inside another one's process has an ear of its own, and leaves the other's where it was."""
+    global _ear  # noqa: PLW0603 - one subscription per process
+    before, _ear = _ear, Ear(url)
+    task = asyncio.create_task(_ear.listen())
+    try:
+        yield
+    finally:
+        _ear = before
+        while not task.done():  # a cancellation that comes while the client connects is lost now and then
+            task.cancel()
+            await asyncio.wait({task}, timeout=1)
 
 
 async def announce(cache: Cache, heads: Mapping[UUID, int]) -> None:
@@ -208,12 +206,11 @@ async def changes(
     Yields a batch at once, then one per news or whisper, and an empty one each 15 seconds. Check what the
     caller may see: this knows the organization only.
     """
-    wanted, ear = list(types), _ear
-    last, reset = await _start(unit, actor, after_seq)
-    yield Batch(last, reset=reset)
-    loop = asyncio.get_running_loop()
-    spoke = loop.time()
+    wanted, ear, loop = list(types), _ear, asyncio.get_running_loop()
     with ear.listening(actor.org_id) as mine:
+        last, reset = await _start(unit, actor, after_seq)
+        yield Batch(last, reset=reset)
+        spoke = loop.time()
         while True:
             mine.news = False
             async with unit.reading(actor) as tx:

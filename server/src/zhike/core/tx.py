@@ -176,6 +176,13 @@ class Tx:
         key = ":".join([self.org_id.hex, *map(str, parts)])
         await self.conn.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", key)
 
+    async def pass_by(self, *parts: object) -> bool:
+        """Keep `lock` of the same parts waiting until the end of this transaction, as others who pass by may,
+        too; False, at once, when somebody holds it."""
+        key = ":".join([self.org_id.hex, *map(str, parts)])
+        passed = "SELECT pg_try_advisory_xact_lock_shared(hashtextextended($1, 0))"
+        return bool(await self.conn.fetchval(passed, key))
+
     async def flush(self) -> None:
         """Send pending ORM changes, so that raw statements and constraints see them."""
         if self._session is not None:

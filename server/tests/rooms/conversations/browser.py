@@ -27,11 +27,12 @@ class Stream:
         self.ended = False
         self.comments = 0
         self.retry: int | None = None
+        self._lines = response.aiter_lines()
         self._events = self._read()
 
     async def _read(self) -> AsyncIterator[Heard]:
         fields: dict[str, str] = {}
-        async for line in self.response.aiter_lines():
+        async for line in self._lines:
             if line.startswith(":"):
                 self.comments += 1
             elif line:
@@ -45,6 +46,12 @@ class Stream:
                     yield Heard(id, fields.get("event", "message"), json.loads(fields["data"]))
                 fields = {}
         self.ended = True
+
+    async def alive(self, seconds: float = 10.0) -> None:
+        """Until its first sign of life: the console's stream hears of all that happens from there on."""
+        async with asyncio.timeout(seconds):
+            while await anext(self._lines) != ": ping":
+                pass
 
     async def next(self, seconds: float = 5.0) -> Heard:
         async with asyncio.timeout(seconds):

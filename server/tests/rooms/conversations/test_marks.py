@@ -39,7 +39,7 @@ async def test_who_types_is_seen_on_the_other_side(hall: Hall, other: Hall, sock
         listen(socket, f"{visitor.root}/stream", visitor.headers) as browser,
     ):
         await until(browser, "status")
-        await asyncio.sleep(0.3)
+        await ann.alive()
         told = await visitor.client.post(f"{visitor.root}/typing", headers=visitor.headers)
         assert told.status_code == 204
         assert await until(ann, "typing") == {"visitor_id": visitor.id, "by": "customer"}
@@ -69,13 +69,13 @@ async def test_the_visitors_words_are_delivered_and_read(hall: Hall, socket: str
         listen(socket, f"{visitor.root}/stream", visitor.headers) as browser,
         listen(socket, "/api/stream", cookie_of(hall.agent_ann)) as ann,
     ):
-        await asyncio.sleep(0.3)
+        await ann.alive()
         await visitor.say("还在吗")
-        await until(ann, "conversation.message.received")
-        assert await until(browser, "marks") == {"seen_seq": 2, "read_seq": 0}
+        await until(ann, "conversation.message.received", seq=2)
+        assert await until(browser, "marks", seen_seq=2) == {"seen_seq": 2, "read_seq": 0}
         assert await statuses(hall, conversation) == ["delivered", "delivered"]
         await hall.agent_ann.post(f"/api/conversations/{conversation}/read", {"seq": 1})
-        assert await until(browser, "marks") == {"seen_seq": 2, "read_seq": 1}
+        assert await until(browser, "marks", read_seq=1) == {"seen_seq": 2, "read_seq": 1}
         marked = await until(ann, "conversation.marked", read_seq=1)
         assert (marked["sender_type"], marked["conversation_id"]) == ("customer", conversation)
     assert await statuses(hall, conversation) == ["read", "delivered"]
@@ -85,20 +85,21 @@ async def test_the_visitors_words_are_delivered_and_read(hall: Hall, socket: str
 
 
 async def test_our_words_are_delivered_and_read(hall: Hall, socket: str, relay: None) -> None:
-    visitor = await come_in(hall)
-    conversation = await visitor.conversation()
     async with listen(socket, "/api/stream", cookie_of(hall.agent_ann)) as ann:
-        await asyncio.sleep(0.3)
+        await ann.alive()
+        visitor = await come_in(hall)
+        conversation = await visitor.conversation()
+        await until(ann, "conversation.marked", sender_type="customer", seen_seq=1)
         await reply(hall, conversation, "在的")
-        assert await statuses(hall, conversation) == ["sent", "sent"]
+        assert await statuses(hall, conversation) == ["delivered", "sent"]
         async with listen(socket, f"{visitor.root}/stream", visitor.headers, after=1) as browser:
             await until(browser, "message")
             marked = await until(ann, "conversation.marked", sender_type="agent")
             assert (marked["seen_seq"], marked["read_seq"]) == (2, 0)
-        assert await statuses(hall, conversation) == ["sent", "delivered"]
+        assert await statuses(hall, conversation) == ["delivered", "delivered"]
         await read(visitor, 2)
         assert (await until(ann, "conversation.marked", sender_type="agent"))["read_seq"] == 2
-        assert await statuses(hall, conversation) == ["sent", "read"]
+        assert await statuses(hall, conversation) == ["delivered", "read"]
 
 
 async def test_marks_only_move_forward_and_only_ones_own(

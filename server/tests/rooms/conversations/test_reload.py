@@ -24,6 +24,7 @@ class Client:
         self.chance = chance
         self.take = take
         self.shown: dict[int, dict[str, Any]] = {}
+        self.marks = {"seen_seq": 0, "read_seq": 0}
         self.last = 0
         self.drops = 0
 
@@ -40,10 +41,26 @@ class Client:
             if heard.id is not None:
                 assert heard.id > self.last, "a number came twice or went back"
                 self.last = heard.id
+            if heard.event == "marks":
+                self.marks = heard.data
             if (message := self.take(heard)) is not None:
                 assert message["seq"] not in self.shown
                 self.shown[message["seq"]] = message
                 patience -= 1
+
+    def says(self) -> list[dict[str, Any]]:
+        """What the visitor's page shows: the messages as they came, and the marks of its own ones since."""
+        return [as_shown(one, self._mark(one)) for _, one in sorted(self.shown.items())]
+
+    def _mark(self, one: dict[str, Any]) -> str:
+        if one["status"] == "read" or one["seq"] <= self.marks["read_seq"]:
+            return "read"
+        return "delivered" if one["seq"] <= self.marks["seen_seq"] else str(one["status"])
+
+
+def as_shown(one: dict[str, Any], status: str) -> dict[str, Any]:
+    """How far our words have come is shown to us, not to the visitor."""
+    return one | {"status": status if one["sender_type"] == "customer" else None}
 
 
 async def post_doubled(visitor: Visitor, chance: random.Random, words: list[str]) -> None:
@@ -61,6 +78,13 @@ async def post_ours(hall: Hall, conversation: str, who: str, count: int) -> None
         assert answer.status_code == 201, answer.text
 
 
+async def reload(visitor: Visitor) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while batch := await visitor.heard(found[-1]["seq"] if found else 0):
+        found += batch
+    return found
+
+
 async def test_live_equals_reload(
     hall: Hall, socket: str, relay: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,7 +97,7 @@ async def test_live_equals_reload(
     page = Client(chance, lambda heard: heard.data if heard.event == "message" else None)
     desk = Client(chance, lambda heard: heard.data.get("message"))
     async with listen(socket, "/api/stream", cookie_of(hall.owner)) as stream:
-        await asyncio.sleep(0.3)
+        await stream.alive()
         await visitor.say("第二句")
         while (heard := await stream.next()).data.get("seq") != 2:
             pass
@@ -89,11 +113,15 @@ async def test_live_equals_reload(
         desk.follow(socket, "/api/stream", cookie_of(hall.owner), total),
         post_doubled(visitor, chance, words), *writers,
     )  # fmt: skip
-    reloaded: list[dict[str, Any]] = []
-    while batch := await visitor.heard(reloaded[-1]["seq"] if reloaded else 0):
-        reloaded += batch
+    reloaded = await reload(visitor)
     assert [message["seq"] for message in reloaded] == list(range(1, total + 1))
-    assert [page.shown[seq] for seq in sorted(page.shown)] == reloaded
+    async with listen(socket, f"{visitor.root}/stream", visitor.headers, after=page.last) as stream:
+        while page.says() != (wanted := [as_shown(one, one["status"]) for one in reloaded]):
+            heard = await stream.next(20)
+            assert heard.event in {"marks", "status"}, (page.says(), wanted)
+            page.marks = heard.data if heard.event == "marks" else page.marks
+            reloaded = await reload(visitor)
+    assert {one["status"] for one in reloaded if one["sender_type"] == "customer"} - {"sent"}
     assert sorted(desk.shown) == list(range(1, total + 1))
     differ = [m for m in reloaded[2:] if desk.shown[m["seq"]]["content"] != m["content"]]
     assert not differ

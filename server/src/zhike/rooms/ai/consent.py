@@ -55,10 +55,29 @@ class Port:
     ask: Ask = staticmethod(_nobody_to_ask)
 
 
+def _ids(subject: Subject) -> list[UUID]:
+    return sorted({id for id in (subject.customer_id, subject.visitor_id) if id is not None})
+
+
 async def hold(tx: Tx, subject: Subject) -> None:
     """Until the end of the transaction, nobody else asks a model about this person or changes their word."""
-    for id in sorted({id for id in (subject.customer_id, subject.visitor_id) if id is not None}):
+    for id in _ids(subject):
         await tx.lock("ai", id)
+
+
+async def leave(tx: Tx, subject: Subject) -> None:
+    """The person is taking it back: from here on no answer about them is kept. `hold` comes first."""
+    for id in _ids(subject):
+        await tx.lock("ai-leaving", id)
+
+
+async def stays(tx: Tx, subject: Subject) -> Ground | None:
+    """Why an answer about this person may be kept, and nobody takes that back before the transaction ends.
+    Asked for without the lock: whoever is leaving holds it, and waits for this very call."""
+    for id in _ids(subject):
+        if not await tx.pass_by("ai-leaving", id):
+            return None
+    return await Port.ask(tx, subject)
 
 
 async def ground(tx: Tx, subject: Subject) -> Ground | None:

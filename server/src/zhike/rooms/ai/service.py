@@ -19,12 +19,13 @@ from zhike.rooms.ai import consent, providers, repository, rules
 from zhike.rooms.ai.consent import Ground, Subject
 from zhike.rooms.ai.consent import ground as ground_of
 from zhike.rooms.ai.consent import hold as hold_calls
+from zhike.rooms.ai.consent import leave as refuse_answers
 from zhike.rooms.ai.consent import wait as wait_for_calls
 from zhike.rooms.ai.models import AiRun, PromptTemplate
 from zhike.rooms.ai.providers.protocol import ChatModel, Completion, ModelFailed
 from zhike.settings import Settings
 
-__all__ = ["Ground", "Subject", "ground_of", "hold_calls", "wait_for_calls"]
+__all__ = ["Ground", "Subject", "ground_of", "hold_calls", "refuse_answers", "wait_for_calls"]
 A = TypeVar("A", bound=BaseModel)
 MAX_INPUT = 60_000  # characters
 
@@ -124,7 +125,7 @@ async def ask(run: Run, prompt: Prompt[A], question: Question) -> Answer[A]:
         completion, data, failure = await _call(model, prompt, masked)
     async with run.tx() as tx:
         try:
-            await _ground(tx, question.about, held=False)
+            await _ground(tx, question.about, answered=True)
         except ModelFailed as gone:
             completion, data, failure = completion and completion.without_words(), None, gone
         await _finish(tx, record.id, settings, completion, failure)
@@ -133,10 +134,9 @@ async def ask(run: Run, prompt: Prompt[A], question: Question) -> Answer[A]:
     return Answer(data, vault, model.name, record.id, template.id, record.prompt_version, digest)
 
 
-async def _ground(tx: Tx, about: Subject | None, *, held: bool = True) -> Ground | None:
-    """Raises `ModelFailed` when the person's words may not go to a model. Not ``held``: somebody who is
-    taking it back waits for this very call."""
-    ask = consent.ground if held else consent.Port.ask
+async def _ground(tx: Tx, about: Subject | None, *, answered: bool = False) -> Ground | None:
+    """Raises `ModelFailed` when the person's words may not go to a model, or when its answer may not stay."""
+    ask = consent.stays if answered else consent.ground
     found = None if about is None else await ask(tx, about)
     if about is not None and found is None:
         raise ModelFailed("no_consent", "the person has not agreed to it, or no longer does")

@@ -201,6 +201,8 @@ async def write_line(
         await notify.hold_marketing(tx, known, person.phone_hash)
     elif purpose == "ai_processing":
         await ai.hold_calls(tx, subject)
+        if action == "withdrawn":
+            await ai.refuse_answers(tx, subject)
     id = uuid7()
     await tx.conn.execute(
         repository.ADD, tx.org_id, id, person.customer_id, person.visitor_id, person.phone_hash, purpose,
