@@ -159,3 +159,27 @@ async def test_nobody_hidden_or_settled_is_scored(
         await keeping.refresh(tx, "lead", [lost])
     assert not await owner_db.fetchval("SELECT count(*) FROM score_values WHERE org_id = $1", hall.org_id)
     assert await owner_db.fetchval("SELECT score FROM leads WHERE id = $1", lost) == 33
+
+
+async def test_a_plan_of_a_small_table_is_not_kept(
+    hall: Hall, past: Past, owner_db: asyncpg.Connection
+) -> None:
+    """An import makes a table large at once; the checks of foreign keys were planned before it."""
+    few = [await past.customer() for _ in range(8)]
+    unit, actor = hall.held.unit, house(hall)
+    async with unit.transaction(actor) as tx:
+        session = await tx.conn.fetchval("SELECT pg_backend_pid()")
+        await tx.conn.execute("DISCARD PLANS")
+        await tx.conn.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off")
+        await keeping.refresh(tx, "customer", few)
+    await owner_db.execute(
+        "INSERT INTO customers (org_id, id, public_code, name)"
+        " SELECT $1, gen_random_uuid(), 'P-' || g, '某人' FROM generate_series(1, 1000) g", hall.org_id,
+    )  # fmt: skip
+    async with unit.transaction(actor) as tx:
+        run = await keeping.begin(tx, "customer", "imported")
+    async with unit.transaction(actor) as tx:
+        assert await tx.conn.fetchval("SELECT pg_backend_pid()") == session, "plans are a session's own"
+        assert await keeping.step(tx, run.id)
+        read = "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'customers'"
+        assert await tx.conn.fetchval(read) <= 3, "each row's check read the whole table"

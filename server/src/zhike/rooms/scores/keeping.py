@@ -24,7 +24,7 @@ from zhike.rooms.scores.catalogue import Entity
 from zhike.rooms.scores.models import ScoreRun
 from zhike.rooms.scores.rules import Component
 
-PIECE = 2_000
+PIECE = 500
 KEPT = timedelta(days=400)
 KEPT_BY: dict[Entity, ModuleType] = {"customer": customers, "lead": leads}
 COLUMN = {"lead": "score", "customer": "score", "intent": "intent_score", "stickiness": "stickiness_score"}
@@ -143,6 +143,7 @@ async def step(tx: Tx, run_id: UUID) -> bool:
     if run.status != "running":
         return False
     entity: Entity = "lead" if run.entity_type == "lead" else "customer"
+    await repository.patiently(tx)
     held = await KEPT_BY[entity].hold_next(tx, run.reached or NOBODY, PIECE)
     if held:
         its = await plan(tx, entity)

@@ -122,6 +122,15 @@ async def forget_values(tx: Tx, before: UUID, limit: int) -> int:
     return gone
 
 
+async def patiently(tx: Tx) -> None:
+    """For a piece of many rows: a job's time, and plans for the tables as they are now.
+
+    A check of a foreign key that was planned while the table was a page long reads all of it for each row,
+    until statistics are gathered again; after an import that may be minutes later.
+    """
+    await tx.conn.execute("DISCARD PLANS; SET LOCAL statement_timeout = 60000")
+
+
 _LIVE = {
     "customer": ("customers", "name", "deleted_at IS NULL AND restricted_at IS NULL"),
     "lead": ("leads", "contact_name", f"status IN ({', '.join(repr(word) for word in OPEN)})"),
