@@ -374,6 +374,8 @@ async def test_a_legal_hold_keeps_everything_and_shows_it_to_nobody(
                  f"/api/conversations/{conversation}/messages"):  # fmt: skip
         assert (await owner.get(path)).status_code == 404, path
     assert (await get(owner, "/api/conversations"))["items"] == []
+    for path in (f"/api/deals/{life.ids['deal']}", f"/api/deals/{life.ids['deal']}/history", "/api/deals"):
+        assert life.mark.word not in str(await get(owner, path)), path
     async with hall.held.unit.reading(hall.actor()) as tx:
         from zhike.rooms.reviews import generating
 

@@ -14,7 +14,7 @@ from typing import Any
 ANY = "*"  # names whatever of the person a polymorphic ``resource_id`` may name
 PHONE = "phone"  # the kind whose values are blind indexes and not ids
 GONE = "'（已删除）'"
-_NOTHING = {"NULL", GONE, "''", "'{}'"}
+_NOTHING = {"NULL", GONE, "''", "'{}'", "'[]'"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ class AiUsageDaily(Changing, Model):
 
 
 declare(
-    Holds("ai_runs", ({"resource_id": ANY},), blank("output", "error_message"), data_class="communication",
+    Holds("ai_runs", ({"resource_id": ANY, "customer_id": "customer"}, {"visitor_id": "visitor"}),
+          blank("output", "error_message"), data_class="communication",
           shows=("purpose", "model", "prompt_version", "output", "created_at"))
 )  # fmt: skip

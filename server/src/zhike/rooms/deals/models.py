@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
-from zhike.core.persons import GONE, Holds, Keep, blank, declare
+from zhike.core.persons import GONE, Delete, Holds, blank, declare
 from zhike.rooms.deals.rules import STAGES
 
 _ORDER = (text("stage_changed_at DESC"), text("id DESC"))
@@ -136,6 +136,10 @@ class DealCompetitor(Tenant, Model):
 
 
 _OF_DEAL = ({"deal_id": "deal"},)
+_WON = """
+EXISTS (SELECT FROM deals d
+        WHERE d.org_id = deal_products.org_id AND d.id = deal_products.deal_id AND d.stage = 'won')
+"""
 declare(
     Holds(
         "deals",
@@ -147,12 +151,13 @@ declare(
         shows=("title", "amount", "currency", "stage", "probability", "expected_close_date",
                "actual_close_date", "products", "loss_reason", "notes", "created_at"),
         restricts={"search_keys": "'{}'"},
-        erase=blank("notes", title=GONE, search_keys="'{}'"),
+        erase=blank("notes", title=GONE, products="'[]'", competitors="'[]'", search_keys="'{}'"),
     ),
     Holds("deal_stage_history", _OF_DEAL, blank("reason"), data_class="transaction",
           shows=("deal_id", "from_stage", "to_stage", "reason", "occurred_at"), since="occurred_at",
           proof="to_stage = 'won'"),
-    Holds("deal_products", _OF_DEAL, Keep("what was offered at which price names nobody"),
-          data_class="transaction", shows=("deal_id", "name", "quantity", "unit_price", "amount")),
-    Holds("deal_competitors", _OF_DEAL, blank("note"), shows=("deal_id", "name", "price", "note")),
+    Holds("deal_products", _OF_DEAL, blank(name=GONE), data_class="transaction", proof=_WON,
+          shows=("deal_id", "name", "quantity", "unit_price", "amount")),
+    Holds("deal_competitors", _OF_DEAL, Delete(), data_class="transaction", proof="false",
+          shows=("deal_id", "name", "price", "note")),
 )  # fmt: skip

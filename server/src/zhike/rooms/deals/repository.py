@@ -87,6 +87,10 @@ def _listed(table: Any, model: type[Any], **special: Any) -> Any:
     return select(func.coalesce(made, literal_column("'[]'::json"))).scalar_subquery()
 
 
+def _unless_restricted(listed: Any) -> Any:
+    return case((C.c.restricted_at.is_(None), listed), else_=literal_column("'[]'::json"))
+
+
 _WORDS: dict[str, Any] = {
     "title": case((C.c.restricted_at.is_not(None), _RESTRICTED), else_=D.c.title),
     "notes": case((C.c.restricted_at.is_(None), D.c.notes)),
@@ -94,11 +98,11 @@ _WORDS: dict[str, Any] = {
     "owner_name": U.c.name,
     "amount": money(D.c.amount),
     "weighted": money(D.c.amount * D.c.probability / 100),
-    "products": _listed(
+    "products": _unless_restricted(_listed(
         P, ProductRead, quantity=func.trim_scale(P.c.quantity).cast(Text), unit_price=money(P.c.unit_price),
         discount=func.trim_scale(P.c.discount).cast(Text), amount=money(P.c.amount),
-    ),
-    "competitors": _listed(R, CompetitorRead, price=money(R.c.price)),
+    )),
+    "competitors": _unless_restricted(_listed(R, CompetitorRead, price=money(R.c.price))),
 }  # fmt: skip
 _JOINED = D.outerjoin(C, and_(C.c.org_id == D.c.org_id, C.c.id == D.c.customer_id)).outerjoin(
     U, and_(U.c.org_id == D.c.org_id, U.c.id == D.c.owner_id)
@@ -128,8 +132,14 @@ ONE = hot.object_json(shown(DealRead).where(D.c.id == bindparam("id", type_=Uuid
 
 
 def _history(after: bool) -> hot.Statement:
-    special = {"amount": money(H.c.amount).label("amount"), "user_name": U.c.name.label("user_name")}
-    joined = H.outerjoin(U, and_(U.c.org_id == H.c.org_id, U.c.id == H.c.user_id))
+    special = {
+        "amount": money(H.c.amount).label("amount"),
+        "reason": case((C.c.restricted_at.is_(None), H.c.reason)).label("reason"),
+        "user_name": U.c.name.label("user_name"),
+    }
+    joined = H.join(D, and_(D.c.org_id == H.c.org_id, D.c.id == H.c.deal_id))
+    joined = joined.outerjoin(C, and_(C.c.org_id == D.c.org_id, C.c.id == D.c.customer_id))
+    joined = joined.outerjoin(U, and_(U.c.org_id == H.c.org_id, U.c.id == H.c.user_id))
     query = (
         select(*(special[name] if name in special else H.c[name] for name in StageStepRead.model_fields))
         .select_from(joined).where(_own(H), H.c.deal_id == bindparam("deal_id", type_=Uuid))
