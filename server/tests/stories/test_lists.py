@@ -25,7 +25,7 @@ PARENTS = {
     "/api/feature-flags/": "feature-flags", "/api/score-definitions/": "score-definitions",
 }  # fmt: skip
 # what a route must be asked, beside how much
-QUESTIONS = {"/api/search": {"q": "王"}}
+QUESTIONS = {"/api/search": {"q": "小红书"}}  # a tag that many have
 # evidence that is no rows: the fields of the person's own row, always all of them
 STANDING = {"profile"}
 Asked = tuple[str, dict[str, str]]
