@@ -321,15 +321,21 @@ async def test_what_the_law_wants_stays_restricted_until_its_time(
         "UPDATE appointments SET status = 'completed', completed_at = now() WHERE org_id = $1 AND id = $2",
         hall.org_id, visit,
     )  # fmt: skip
+    await owner_db.execute(
+        "UPDATE deals SET stage = 'won', actual_close_date = now() WHERE org_id = $1", hall.org_id
+    )
     request = await life.request("erasure")
     kept = {one["table"]: one["kept"] for one in request["review"]["tables"] if one["kept"]}
+    assert kept["deals"] == kept["deal_products"] == 1 and "deal_competitors" not in kept
     assert kept["appointments"] == 1 and request["review"]["remains"][0]["data_class"] == "medical"
     await life.decide(request, "approve")
     await life.loop.work()
     done = await life.read(request)
     assert done["status"] == "restricted" and done["held_until"][:4] >= str(utcnow().year + 14)
     left = {place.split()[0].split(".")[0] for place in await residue(owner_db, hall, life.mark)}
-    assert left <= {"customers", "appointments", "appointment_events", "privacy_requests"}, left
+    assert left <= {"customers", "appointments", "appointment_events", "privacy_requests",
+                    "deals", "deal_products"}, left  # fmt: skip
+    assert life.mark.word not in str(await get(owner, f"/api/deals/{life.ids['deal']}"))
     assert (await owner.get(f"/api/customers/{life.customer}")).status_code == 404
     shown = await get(owner, f"/api/appointments/{visit}")
     assert (shown["customer_name"], shown["customer_phone"]) == ("（已限制）", None)
@@ -343,6 +349,14 @@ async def test_what_the_law_wants_stays_restricted_until_its_time(
     )  # fmt: skip
     await owner_db.execute(
         "UPDATE appointment_events SET created_at = created_at - interval '16 years' WHERE org_id = $1",
+        hall.org_id,
+    )
+    await owner_db.execute(
+        "UPDATE deals SET stage_changed_at = stage_changed_at - interval '16 years' WHERE org_id = $1",
+        hall.org_id,
+    )
+    await owner_db.execute(
+        "UPDATE deal_products SET created_at = created_at - interval '16 years' WHERE org_id = $1",
         hall.org_id,
     )
     await owner_db.execute("UPDATE privacy_requests SET held_until = now() WHERE org_id = $1", hall.org_id)
