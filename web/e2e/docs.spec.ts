@@ -20,7 +20,8 @@ test('the page of the API loads by its strict policy without a foreign request, 
 
   const answer = await page.goto(`${base()}/api/docs#/tags/create_tag`)
   expect(answer?.headers()['content-security-policy']).toContain("default-src 'none'; script-src 'self'; style-src 'self';")
-  await expect(page.getByRole('link', { name: 'customers', exact: true })).toBeVisible()
+  // the description of some three hundred routes is written when it is first asked for
+  await expect(page.getByRole('link', { name: 'customers', exact: true })).toBeVisible({ timeout: 45_000 })
   const operation = page.locator('#operations-tags-create_tag')
   await expect(operation).toContainText('tag:write')
   await operation.getByRole('button', { name: 'Try it out' }).click()
