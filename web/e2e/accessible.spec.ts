@@ -5,7 +5,7 @@ import { base, signIn } from './people'
 const PAGES = ['/', '/conversations', '/leads', '/customers', '/deals', '/deals?view=list', '/deals?view=forecast', '/deals?view=losses', '/appointments', '/reviews', '/sms', '/dead-letters', '/system/users', '/system/channels', '/system/privacy', '/system/privacy?tab=rules', '/system/scores', '/account', '/system/users?tab=teams', '/system/applications', '/system/security', '/system/security?tab=providers', '/system/security?tab=sessions', '/system/security?tab=log', '/system/encryption', '/system/users?tab=invitations', '/system/roles', '/system/features', '/system/api-keys', '/system/webhooks', '/system/audit']
 
 test('no page has a serious barrier, and nothing comes from another host', async ({ page }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(480_000)
   const strangers: string[] = []
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url())
