@@ -182,4 +182,5 @@ async def test_a_plan_of_a_small_table_is_not_kept(
         assert await tx.conn.fetchval("SELECT pg_backend_pid()") == session, "plans are a session's own"
         assert await keeping.step(tx, run.id)
         read = "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'customers'"
-        assert await tx.conn.fetchval(read) <= 3, "each row's check read the whole table"
+        scans = await tx.conn.fetchval(read)
+        assert scans < keeping.PIECE / 10, "each row's check read the whole table"
