@@ -8,6 +8,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   fullyParallel: false,
   workers: 1,
+  retries: process.env.CI ? 1 : 0, // told as flaky
   reporter: [['list']],
   use: {
     actionTimeout: 20_000,

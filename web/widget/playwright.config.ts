@@ -6,6 +6,7 @@ export default defineConfig({
   testDir: "test/e2e",
   outputDir: "node_modules/.cache/e2e",
   workers: 1,
+  retries: process.env["CI"] ? 1 : 0, // told as flaky
   timeout: 45_000,
   use: {
     browserName: "chromium",
