@@ -148,7 +148,7 @@ async def test_no_page_is_longer_than_it_may_be(app: FastAPI, settings: Settings
 
 @pytest.mark.parametrize(
     ("room", "counted"),
-    [("leads", "new"), ("conversations", "pending"), ("appointments", "upcoming"), ("customers", "stages")],
+    [("leads", "new"), ("conversations", "pending"), ("appointments", ""), ("customers", "stages")],
 )
 async def test_a_summary_stops_counting(
     app: FastAPI, settings: Settings, room: str, counted: str, monkeypatch: pytest.MonkeyPatch
@@ -156,9 +156,11 @@ async def test_a_summary_stops_counting(
     """With a cap of five the counts are five: what is counted is bounded in the statement itself."""
     await demo.run(settings, if_empty=False)
     owner = await _login(app, "owner")
-    before = (await owner.get(f"/api/{room}/summary")).json()[counted]
+    before = (await owner.get(f"/api/{room}/summary")).json()
+    before = before[counted] if counted else before
     full = max(before.values()) if isinstance(before, dict) else before
     monkeypatch.setattr(f"zhike.rooms.{room}.repository.MOST_COUNTED", 5)
-    after = (await owner.get(f"/api/{room}/summary")).json()[counted]
+    after = (await owner.get(f"/api/{room}/summary")).json()
+    after = after[counted] if counted else after
     capped = max(after.values()) if isinstance(after, dict) else after
     assert full > 5 >= capped > 0, (full, capped)
