@@ -12,7 +12,9 @@ import httpx2
 from fastapi import FastAPI
 
 from zhike.core.context import Actor
+from zhike.core.db import Database
 from zhike.core.http.services import Services
+from zhike.core.tx import Unit
 from zhike.rooms.identity import login, passwords, resolve, schemas, service
 from zhike.rooms.identity.rules import PERMISSIONS
 
@@ -118,3 +120,16 @@ async def build_hall(
         for member, role in members:
             hall.people[member] = await stack.enter_async_context(_join(hall, member, role, ip))
         yield hall
+
+
+@contextlib.asynccontextmanager
+async def few_connections(
+    whole: Unit, size: int, *, dsn: str | None = None, pooled: bool = False
+) -> AsyncIterator[Unit]:
+    """The application's unit with a pool of its own of so many; ``dsn``: through a pooler, ``pooled``."""
+    db = Database(dsn or whole.db.dsn, size=size, pooled=pooled, application_name="zhike test pool")
+    await db.open()
+    try:
+        yield Unit(db, whole.signer, whole.keyring)
+    finally:
+        await db.close()

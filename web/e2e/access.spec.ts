@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from '@playwright/test'
-import { base, choose, signIn, somebody } from './people'
+import { newKey } from './doorways'
+import { base, signIn, somebody } from './people'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
@@ -62,15 +63,7 @@ test('an invited colleague joins, sets up an authenticator and signs in with it'
 test('an API key is shown once, works, and stops when it is revoked', async ({ page, playwright }) => {
   await signIn(page, 'owner@hall.test', '/system/api-keys')
   const name = `官网${Date.now()}`
-  await page.getByRole('button', { name: '新建密钥' }).click()
-  const form = page.getByRole('dialog', { name: '新建密钥' })
-  await form.getByLabel('名称').fill(name)
-  await choose(page, form.getByLabel('权限'), '查看客户')
-  await form.getByLabel('名称').click()
-  await form.getByRole('button', { name: '保存' }).click()
-  const once = page.getByRole('dialog', { name: '请现在保存' })
-  const token = await once.getByLabel('令牌').inputValue()
-  await once.getByRole('button', { name: '已妥善保存' }).click()
+  const token = await newKey(page, name)
   await expect(page.getByText(token)).toHaveCount(0)
   const program = await playwright.request.newContext({ extraHTTPHeaders: { Authorization: `Bearer ${token}` } })
   expect((await program.get(`${base()}/api/customers?limit=1`)).status()).toBe(200)

@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test'
-import { NEW_PASSWORD, colleague, enter, fresh, inside } from './doorways'
-import { base, choose, signIn, somebody } from './people'
+import { NEW_PASSWORD, colleague, enter, fresh, inside, keyOnce, newKey } from './doorways'
+import { base, signIn, somebody } from './people'
 
 /** The newest code that the supplier carried to the phone. */
 async function codeFor(page: Page, phone: string): Promise<string> {
@@ -128,15 +128,7 @@ test('keys are rotated from the console, and destroying them is guarded', async 
 test('an API key is edited and rotated while its old secret lives on', async ({ page, playwright }) => {
   await signIn(page, 'owner@hall.test', '/system/api-keys')
   const name = `轮换${Date.now()}`
-  await page.getByRole('button', { name: '新建密钥' }).click()
-  const form = page.getByRole('dialog', { name: '新建密钥' })
-  await form.getByLabel('名称').fill(name)
-  await choose(page, form.getByLabel('权限'), '查看客户')
-  await form.getByLabel('名称').click()
-  await form.getByRole('button', { name: '保存' }).click()
-  const once = page.getByRole('dialog', { name: '请现在保存' })
-  const old = await once.getByLabel('令牌').inputValue()
-  await once.getByRole('button', { name: '已妥善保存' }).click()
+  const old = await newKey(page, name)
   const row = page.locator('.ant-table-row').filter({ hasText: name })
   await row.getByRole('button', { name: '编辑' }).click()
   const edit = page.getByRole('dialog', { name: '修改密钥' })
@@ -146,8 +138,7 @@ test('an API key is edited and rotated while its old secret lives on', async ({ 
   await expect(row.getByText(`${name}新`)).toBeVisible()
   await row.getByRole('button', { name: '轮换' }).click()
   await page.getByRole('dialog', { name: '轮换密钥' }).getByRole('button', { name: '轮换' }).click()
-  const now = await once.getByLabel('令牌').inputValue()
-  await once.getByRole('button', { name: '已妥善保存' }).click()
+  const now = await keyOnce(page)
   expect(now).not.toBe(old)
   for (const token of [old, now]) {
     const program = await playwright.request.newContext({ extraHTTPHeaders: { Authorization: `Bearer ${token}` } })

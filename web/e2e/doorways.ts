@@ -1,5 +1,5 @@
 import { expect, type Browser, type CDPSession, type Page } from '@playwright/test'
-import { base } from './people'
+import { base, choose } from './people'
 
 export const NEW_PASSWORD = 'plum-river-lantern-7'
 
@@ -28,4 +28,23 @@ export async function authenticator(page: Page): Promise<CDPSession> {
     options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
   })
   return cdp
+}
+
+/** An API key that may read customers, made on its page; the token. */
+export async function newKey(page: Page, name: string): Promise<string> {
+  await page.getByRole('button', { name: '新建密钥' }).click()
+  const form = page.getByRole('dialog', { name: '新建密钥' })
+  await form.getByLabel('名称').fill(name)
+  await choose(page, form.getByLabel('权限'), '查看客户')
+  await form.getByLabel('名称').click()
+  await form.getByRole('button', { name: '保存' }).click()
+  return keyOnce(page)
+}
+
+/** The token of a new or rotated key, which is shown once. */
+export async function keyOnce(page: Page): Promise<string> {
+  const once = page.getByRole('dialog', { name: '请现在保存' })
+  const token = await once.getByLabel('令牌').inputValue()
+  await once.getByRole('button', { name: '已妥善保存' }).click()
+  return token
 }

@@ -21,12 +21,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from zhike.core.context import Actor
-from zhike.core.db import Database
 from zhike.core.tx import Tx, Unit
 from zhike.rooms.identity.models import User
 from zhike.settings import Settings
 
-from ..cast import Hall
+from ..cast import Hall, few_connections
 
 CLIENTS = 200
 ROUNDS = 25
@@ -37,12 +36,9 @@ async def narrow(request: pytest.FixtureRequest, hall: Hall, settings: Settings)
     """Five connections for everybody: our own, or those of a pooler that lends one for each transaction."""
     with contextlib.ExitStack() as stack:
         pooled = request.param == "pgbouncer"
-        dsn = stack.enter_context(pgbouncer(settings, connections=5)) if pooled else settings.app_url
-        db = Database(dsn, size=20 if pooled else 5, pooled=pooled)
-        await db.open()
-        whole = hall.held.unit
-        yield Unit(db, whole.signer, whole.keyring)
-        await db.close()
+        dsn = stack.enter_context(pgbouncer(settings, connections=5)) if pooled else None
+        async with few_connections(hall.held.unit, 20 if pooled else 5, dsn=dsn, pooled=pooled) as unit:
+            yield unit
 
 
 @contextlib.contextmanager
@@ -130,23 +126,17 @@ async def test_two_tenants_share_five_connections(hall: Hall, other: Hall, narro
     assert wrong == 0
 
 
-async def test_an_argument_that_does_not_fit_spoils_nothing_for_the_next(
-    hall: Hall, settings: Settings
-) -> None:
-    db = Database(settings.app_url, size=1)
-    await db.open()
-    whole = hall.held.unit
-    unit = Unit(db, whole.signer, whole.keyring)
-    for _ in range(2):
-        with pytest.raises(DBAPIError):
-            async with unit.reading(hall.actor()) as tx:
-                await tx.session.execute(select(User.id).where(User.name == "\ud800"))
-        with pytest.raises(TimeoutError):
-            async with unit.reading(hall.actor()) as tx, asyncio.timeout(0.001):
-                await tx.conn.fetch("SELECT pg_sleep(0.2)")
-        async with unit.transaction(hall.actor()) as tx:
-            assert await tx.conn.fetchval("SELECT count(*) FROM users") > 0
-    await db.close()
+async def test_an_argument_that_does_not_fit_spoils_nothing_for_the_next(hall: Hall) -> None:
+    async with few_connections(hall.held.unit, 1) as unit:
+        for _ in range(2):
+            with pytest.raises(DBAPIError):
+                async with unit.reading(hall.actor()) as tx:
+                    await tx.session.execute(select(User.id).where(User.name == "\ud800"))
+            with pytest.raises(TimeoutError):
+                async with unit.reading(hall.actor()) as tx, asyncio.timeout(0.001):
+                    await tx.conn.fetch("SELECT pg_sleep(0.2)")
+            async with unit.transaction(hall.actor()) as tx:
+                assert await tx.conn.fetchval("SELECT count(*) FROM users") > 0
 
 
 async def test_a_reading_cannot_write(hall: Hall) -> None:

@@ -14,7 +14,7 @@ from zhike.core.tx import Unit
 from zhike.rooms.scores import facts, keeping, repository, rules
 from zhike.rooms.scores.catalogue import SOURCES, Entity
 
-from ...cast import Hall
+from ...cast import Hall, few_connections
 from ..appointments.clinic import Clinic
 from .conftest import Past, house, settle
 
@@ -166,11 +166,8 @@ async def test_nobody_hidden_or_settled_is_scored(
 @pytest.fixture
 async def one_session(hall: Hall) -> AsyncIterator[Unit]:
     """The application's unit with a single connection: plans are a session's own."""
-    whole = hall.held.unit
-    db = Database(whole.db.dsn, size=1, application_name="zhike test session")
-    await db.open()
-    yield Unit(db, whole.signer, whole.keyring)
-    await db.close()
+    async with few_connections(hall.held.unit, 1) as unit:
+        yield unit
 
 
 async def test_a_plan_of_a_small_table_is_not_kept(
