@@ -20,7 +20,7 @@ from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhike.core import search
+from zhike.core import merging, search
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import GONE, Delete, Holds, blank, declare
 
@@ -258,3 +258,11 @@ declare(
     Holds("customer_journey", _OF_CUSTOMER, blank("touchpoint"),
           shows=("from_stage", "to_stage", "touchpoint", "occurred_at")),
 )  # fmt: skip
+merging.declare(
+    merging.Follow("customers", "merged_into_id", merging.move),
+    merging.Follow("customer_contacts", "customer_id", merging.move),
+    merging.Follow("customer_tags", "customer_id", merging.move_unless_twin("tag_id")),
+    merging.Follow("customer_activities", "customer_id", merging.move),
+    merging.Follow("customer_identities", "customer_id", merging.move),
+    merging.Follow("customer_journey", "customer_id", merging.move),
+)
