@@ -148,15 +148,15 @@ async def part(tx: Tx, winner: UUID, loser: UUID, moved: Sequence[Moved]) -> lis
 async def holding(tx: Tx, customer_id: UUID, most: int = 10_000) -> dict[str, int]:
     """How many rows of each table would follow this customer, counted to ``most``; tables with none left
     out."""
+    parts = [
+        f"SELECT '{follow.table}' AS table, (SELECT count(*) FROM (SELECT FROM {follow.table} t"
+        f" WHERE t.org_id = $1 AND t.{follow.column} = $2 AND ({follow.moves.where})"
+        f" LIMIT {int(most)}) c) AS n"
+        for follow in FOLLOWS.values() if follow.moves is not None
+    ]  # fmt: skip
+    rows = await tx.conn.fetch(" UNION ALL ".join(parts), tx.org_id, customer_id)
     found: dict[str, int] = {}
-    for follow in FOLLOWS.values():
-        if follow.moves is None:
-            continue
-        count = await tx.conn.fetchval(
-            f"SELECT count(*) FROM (SELECT FROM {follow.table} t WHERE t.org_id = $1"
-            f" AND t.{follow.column} = $2 AND ({follow.moves.where}) LIMIT {int(most)}) c",
-            tx.org_id, customer_id,
-        )  # fmt: skip
-        if count:
-            found[follow.table] = found.get(follow.table, 0) + count
+    for row in rows:
+        if row["n"]:
+            found[row["table"]] = found.get(row["table"], 0) + row["n"]
     return found

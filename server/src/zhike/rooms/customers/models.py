@@ -68,6 +68,8 @@ class Customer(Changing, Model):
         Index("ix_customers_phone_hash_deleted", "org_id", "phone_hash",
               postgresql_where=text("deleted_at IS NOT NULL AND phone_hash IS NOT NULL")),
         Index("idx_customers_wechat", "org_id", "wechat_id", postgresql_where=text("wechat_id IS NOT NULL")),
+        Index("ix_customers_credit_code", "org_id", "company_credit_code",
+              postgresql_where=text("company_credit_code IS NOT NULL")),
         Index("ix_customers_site_id", "org_id", "site_id", postgresql_where=text("site_id IS NOT NULL")),
         Index("ix_customers_merged_into_id", "org_id", "merged_into_id",
               postgresql_where=text("merged_into_id IS NOT NULL")),
