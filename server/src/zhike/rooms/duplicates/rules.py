@@ -24,7 +24,11 @@ POINTS = {
     "same_name": 40, "same_sound": 30, "same_city": 20, "same_tail": 25,
     "other_gender": -25, "other_credit_code": -80, "other_city": -20,
 }  # fmt: skip
-CERTAIN = frozenset({"same_phone", "same_credit_code", "same_wechat", "same_dingtalk", "same_email"})
+# without one of these, the rest (a city, the end of a phone, the place where both work) says nothing
+BASIS = frozenset(
+    {"same_phone", "same_credit_code", "same_wechat", "same_dingtalk", "same_email", "same_company",
+     "similar_company", "same_name", "same_sound"}
+)  # fmt: skip
 _TITLES = ("先生", "女士", "小姐", "太太", "老师", "老板", "同学", "阿姨", "叔叔", "经理", "总")
 _LEGAL = re.compile(
     r"(股份有限公司|有限责任公司|集团有限公司|有限公司|集团公司|公司|集团|个体工商户|coltd|ltd|inc|llc|corp)$"
@@ -179,14 +183,17 @@ def _called(face: Face) -> Iterator[tuple[str, str]]:
                 yield from (("v", variant) for variant in sorted({core, *variants(core)}))
     if name is None:
         return
+    said = sound(name)
     if city:
         yield "n", f"{name}|{city}"
     if face.tail:
         yield "t", f"{name}|{face.tail}"
-        if said := sound(name):
+        if said:
             yield "s", f"{said}|{face.tail}"
-    if core and face.type != "enterprise":
+    if core:
         yield "m", f"{name}|{core}"
+        if said:
+            yield "u", f"{said}|{core}"
 
 
 def keys(org_id: UUID, face: Face) -> list[int]:
@@ -249,7 +256,7 @@ def compare(one: Face, two: Face) -> Match | None:
     """How alike they are; None when that is too little. The order of the two does not matter."""
     reasons = tuple(sorted(_reasons(one, two), key=lambda reason: (-POINTS[reason], reason)))
     score = min(100, sum(POINTS[reason] for reason in reasons))
-    return Match(score, reasons) if score >= THRESHOLD else None
+    return Match(score, reasons) if score >= THRESHOLD and BASIS & set(reasons) else None
 
 
 def pairs_of(ids: list[UUID]) -> Iterator[tuple[UUID, UUID]]:
