@@ -104,7 +104,7 @@ FACES = st.builds(
     Face,
     id=st.uuids(), type=st.sampled_from(("individual", "enterprise")),
     name=_maybe("王小美", "王晓美", "王小美女士", "张伟", "李女士", "上海知客信息有限公司", "知客信自公司"),
-    company_name=_maybe("上海知客信息有限公司", "知客信息（上海）公司", "知客新息公司", "北京银行", "上海银行"),
+    company_name=_maybe("上海知客信息有限公司", "知客信息（上海）公司", "知客新息公司", "北京银行"),
     company_credit_code=_maybe(*CODES, "91350100M000100Y44"), wechat_id=_maybe("ann88", "ANN88 ", "bo"),
     dingtalk_id=_maybe("d1", "d2"), email=_maybe("a@b.cn", "A@b.cn", "c@d.cn"),
     gender=_maybe("male", "female"), city=_maybe("上海", "上海市", "北京"), tail=_maybe("1234", "5678"),
