@@ -1,4 +1,4 @@
-"""Customers who came twice: written down differently each time, found by a scan, two of them merged already."""
+"""Customers who came twice: written down differently each time, found by a scan, two merged already."""
 
 from uuid import UUID
 

@@ -218,6 +218,10 @@ async def test_the_phone_of_the_loser_leads_to_the_winner(hall: Hall) -> None:
     lead = await post(hall.owner, "/api/leads", {"contact_name": "小美", "contact_phone": PHONES[1]})
     done = await post(hall.owner, f"/api/leads/{lead['id']}/convert", {}, 200)
     assert done["customer_id"] == winner
+    hints = await post(hall.agent_ann, "/api/duplicates/check", {"phone": PHONES[1]}, 200)
+    assert [(item["customer"]["id"], item["reasons"]) for item in hints["items"]] == [
+        (winner, ["same_phone"])
+    ]
 
 
 async def test_after_thirty_days_nothing_is_kept(loop: Loop, owner_db: asyncpg.Connection) -> None:

@@ -185,11 +185,16 @@ WHERE org_id = $1 AND customer_id = ANY ($2::uuid[]) AND phone_hash IS NOT NULL
 UNION ALL
 SELECT customer_id, kind, value_normalized FROM customer_identities
 WHERE org_id = $1 AND customer_id = ANY ($2::uuid[]) AND kind IN ('phone', 'wechat', 'email')
+UNION ALL
+SELECT c.merged_into_id, k.kind, k.value FROM customers c, LATERAL (VALUES
+  ('phone', encode(c.phone_hash, 'hex')), ('wechat', c.wechat_id), ('email', c.email)) AS k(kind, value)
+WHERE c.org_id = $1 AND c.merged_into_id = ANY ($2::uuid[]) AND k.value IS NOT NULL
 """
 
 
 async def _dressed(tx: Tx, rows: Sequence[Any]) -> list[Face]:
-    """With what else they are known by: their contacts' phones, and their identities."""
+    """With what else they are known by: their contacts' phones, their identities, and what stood at those
+    who were merged into them."""
     known: dict[UUID, dict[str, set[str]]] = {}
     for row in await tx.conn.fetch(_KNOWN_BY, tx.org_id, [row["id"] for row in rows]):
         known.setdefault(row["customer_id"], {}).setdefault(row["kind"], set()).add(row["value"].lower())
@@ -319,6 +324,9 @@ _LIKE = f"""
 (SELECT id {_LIVING} phone_hash = ANY ($2::bytea[]) LIMIT 20)
 UNION (SELECT customer_id FROM customer_contacts
   WHERE org_id = $1 AND phone_hash = ANY ($2::bytea[]) LIMIT 20)
+UNION (SELECT merged_into_id FROM customers
+  WHERE org_id = $1 AND merged_into_id IS NOT NULL AND deleted_at IS NOT NULL
+  AND phone_hash = ANY ($2::bytea[]) LIMIT 20)
 UNION (SELECT id {_LIVING} wechat_id = $3 LIMIT 20)
 UNION (SELECT id {_LIVING} company_credit_code = $4 LIMIT 20)
 UNION (SELECT customer_id FROM customer_identities

@@ -6,7 +6,7 @@ import { client, unwrap, type Schemas } from '@/api/client'
 import { t } from '@/i18n'
 import { ownerText, reasonsText } from '@/shared/twins/words'
 import type { CustomerFields } from '../queries'
-import { asked } from './twins'
+import { asked } from './asked'
 
 const WAIT = 400
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asked } from './twins'
+import { asked } from './asked'
 
 describe('what the server is asked about a half-filled form', () => {
   it('asks nothing of too little', () => {
