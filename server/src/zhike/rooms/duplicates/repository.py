@@ -222,6 +222,19 @@ async def next_faces(tx: Tx, after: UUID, limit: int) -> list[Face]:
     return await _dressed(tx, await tx.conn.fetch(_NEXT, tx.org_id, after, limit))
 
 
+async def patiently(tx: Tx) -> None:
+    """This transaction reads or moves many rows: its statements have a job's time."""
+    await tx.conn.execute("SET LOCAL statement_timeout = '60s'")
+
+
+async def by_index(tx: Tx) -> None:
+    """A piece of a scan: planned for the tables as they are now, and never by reading all keys. They were
+    written a moment ago, and nobody has counted them yet."""
+    await tx.conn.execute(
+        "DISCARD PLANS; SET LOCAL statement_timeout = '60s'; SET LOCAL enable_seqscan = off"
+    )
+
+
 async def count_customers(tx: Tx) -> int:
     found: int = await tx.conn.fetchval(
         "SELECT count(*) FROM customers WHERE org_id = $1 AND deleted_at IS NULL AND restricted_at IS NULL",

@@ -29,6 +29,7 @@ async def begin(tx: Tx) -> DuplicateScan:
     scans = repository.Scans(tx)
     scan = await scans.running()
     if scan is None:
+        await repository.patiently(tx)
         scan = scans.add(DuplicateScan(
             id=uuid7(), status="reading", requested_by=tx.actor.user_id, started_at=tx.now,
             total=await repository.count_customers(tx),
@@ -41,6 +42,7 @@ async def begin(tx: Tx) -> DuplicateScan:
 
 async def step(tx: Tx, scan_id: UUID) -> bool:
     """Do the next piece; whether there is more."""
+    await repository.by_index(tx)
     scan = await repository.Scans(tx).get_for_update(scan_id)
     if scan.status == "reading":
         await _read(tx, scan)

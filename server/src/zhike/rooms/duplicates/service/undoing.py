@@ -56,6 +56,7 @@ async def undo(tx: Tx, merge_id: UUID) -> CustomerMerge:
         raise WinnerMerged()
     if winner.restricted_at is not None or loser.restricted_at is not None:
         raise Erased()
+    await repository.patiently(tx)
     async with tx.whole():
         if await privacy.being_erased(tx, [winner.id, loser.id]):
             raise Erased()
@@ -115,6 +116,7 @@ async def gather(tx: Tx, merge_id: UUID) -> int:
     merge = await repository.Merges(tx).get_for_update(merge_id)
     if merge.undone_at is not None or tx.now >= merge.undo_until:
         return 0
+    await repository.patiently(tx)
     moved = await merging.unite(tx, merge.winner_id, merge.loser_id)
     if not moved:
         return 0

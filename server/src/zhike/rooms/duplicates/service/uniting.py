@@ -46,6 +46,7 @@ async def unite(tx: Tx, form: schemas.MergeCreate) -> UUID:
     Raises `SameCustomer`, `CustomerMissing`, `CustomerMerged`, `BeingErased`.
     """
     winner, loser = await uniting.both(tx, form.winner_id, form.loser_id)
+    await repository.patiently(tx)
     async with tx.whole():  # they see both; what hangs on them may lie where they do not
         if await privacy.being_erased(tx, [winner.id, loser.id]):
             raise BeingErased()
