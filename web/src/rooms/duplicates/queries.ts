@@ -4,11 +4,11 @@ import { useKeyset } from '@/shared/list/useKeyset'
 
 export type Pair = Schemas['PairRead']
 export type OneOfTwo = Schemas['OneOfTwo']
-export type Comparison = Schemas['Comparison']
+export type Comparison = Schemas['CustomerComparison']
 export type Merge = Schemas['MergeRead']
 export type Scan = Schemas['ScanRead']
 export type FieldName = Comparison['differs'][number]
-export type Decision = Schemas['Decision']['status']
+export type Decision = Schemas['PairDecision']['status']
 
 export const DUPLICATES = ['duplicates']
 const POLL = 1_500

@@ -29,7 +29,7 @@ async def list_duplicates(
 
 @duplicates.post("/check")
 @access("customer:write", limit=120)
-async def check_duplicates(tx: InTx, form: schemas.Check) -> schemas.Hints:
+async def check_duplicates(tx: InTx, form: schemas.TwinCheck) -> schemas.TwinHints:
     """Who may be the same as what stands in a form, of those that one sees. Nothing of it is kept."""
     return await service.hints(tx, form)
 
@@ -66,7 +66,7 @@ async def get_duplicate(tx: InTx, pair_id: UUID) -> Response:
 
 @duplicates.put("/{pair_id}/decision", response_model=schemas.PairRead)
 @access("customer:merge")
-async def decide_duplicate(tx: InTx, pair_id: UUID, form: schemas.Decision) -> Response:
+async def decide_duplicate(tx: InTx, pair_id: UUID, form: schemas.PairDecision) -> Response:
     """Say that it is two people, that it can wait, or that it is open again."""
     await service.decide(tx, pair_id, form.status)
     return await _pair(tx, pair_id)
@@ -100,7 +100,7 @@ async def merge_customers(tx: InTx, form: schemas.MergeCreate) -> Response:
 
 @merges.get("/comparison")
 @access("customer:merge")
-async def compare_customers(tx: InTx, first_id: UUID, second_id: UUID) -> schemas.Comparison:
+async def compare_customers(tx: InTx, first_id: UUID, second_id: UUID) -> schemas.CustomerComparison:
     """Two customers side by side: in what they differ, what each has, and who had better stay."""
     return await service.compare(tx, first_id, second_id)
 

@@ -58,7 +58,7 @@ class PairRead(Likeness):
     created_at: datetime
 
 
-class Decision(Strict):
+class PairDecision(Strict):
     """``different``: two people, and no scan asks again. ``later``: off the list for now. ``open``: back."""
 
     status: Literal["open", "later", "different"]
@@ -82,7 +82,7 @@ class ScanRead(BaseModel):
     created_at: datetime
 
 
-class Check(Strict):
+class TwinCheck(Strict):
     """What stands in a form so far."""
 
     type: Literal["individual", "enterprise"] = "individual"
@@ -97,17 +97,17 @@ class Check(Strict):
     gender: Literal["male", "female", "unknown"] | None = None
 
 
-class Hint(Likeness):
+class TwinHint(Likeness):
     """Somebody who may be the same."""
 
     customer: OneOfTwo
 
 
-class Hints(BaseModel):
+class TwinHints(BaseModel):
     """The likeliest first, of those that one may see. ``credit_code_valid``: whether the check digit is
     right; null when there is no code."""
 
-    items: list[Hint]
+    items: list[TwinHint]
     credit_code_valid: bool | None
 
 
@@ -121,7 +121,7 @@ class MergeCreate(Strict):
     fill: bool = True
 
 
-class Comparison(Likeness):
+class CustomerComparison(Likeness):
     """Two customers side by side. ``differs``: the fields in which both have something, and not the same;
     ``winner_id``: who had better stay; ``holds``: what each has, table → rows, counted to 10,000."""
 

@@ -13,10 +13,10 @@ const WAIT = 400
 /** While somebody is written down: who may be there already, of those that one sees. */
 export function Twins({ form }: { form: FormInstance<CustomerFields> }) {
   const values = Form.useWatch<CustomerFields>([], form)
-  const [body, setBody] = useState<Schemas['Check'] | null>(null)
+  const [body, setBody] = useState<Schemas['TwinCheck'] | null>(null)
   const wanted = JSON.stringify(asked(values ?? {}))
   useEffect(() => {
-    const timer = setTimeout(() => setBody(JSON.parse(wanted) as Schemas['Check'] | null), WAIT)
+    const timer = setTimeout(() => setBody(JSON.parse(wanted) as Schemas['TwinCheck'] | null), WAIT)
     return () => clearTimeout(timer)
   }, [wanted])
   const found = useQuery({

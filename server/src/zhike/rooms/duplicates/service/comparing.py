@@ -24,7 +24,7 @@ def _differ(one: Customer, two: Customer) -> list[schemas.FieldName]:
     return found  # type: ignore[return-value]
 
 
-async def compare(tx: Tx, first_id: UUID, second_id: UUID) -> schemas.Comparison:
+async def compare(tx: Tx, first_id: UUID, second_id: UUID) -> schemas.CustomerComparison:
     """Raises `SameCustomer`, `CustomerMissing`, `CustomerMerged`."""
     one, two = await uniting.seen(tx, first_id, second_id)
     holds = [await merging.holding(tx, row.id) for row in (one, two)]
@@ -32,7 +32,7 @@ async def compare(tx: Tx, first_id: UUID, second_id: UUID) -> schemas.Comparison
     match = rules.compare(faces[one.id], faces[two.id]) if len(faces) == 2 else None
     # who has more stays, so that less has to move; between equals the older one, whose number people know
     fuller = sum(holds[1].values()) > sum(holds[0].values())
-    return schemas.Comparison(
+    return schemas.CustomerComparison(
         first=await customers.shown(tx, one),
         second=await customers.shown(tx, two),
         differs=_differ(one, two), winner_id=two.id if fuller else one.id,

@@ -14,7 +14,7 @@ from zhike.rooms.duplicates.models import DuplicatePair
 MOST_HINTS = 5
 
 
-async def _face(tx: Tx, form: schemas.Check, seen: bool) -> tuple[rules.Face, list[bytes]]:
+async def _face(tx: Tx, form: schemas.TwinCheck, seen: bool) -> tuple[rules.Face, list[bytes]]:
     phone = form.phone if seen else None
     blinds = (await tx.keys()).blinds("phone", phone) if phone else []
     face = rules.Face(
@@ -36,7 +36,7 @@ def _keys(tx: Tx, face: rules.Face) -> list[list[str]]:
     return [[start + key for key in several] for several in found if several]
 
 
-async def hints(tx: Tx, form: schemas.Check) -> schemas.Hints:
+async def hints(tx: Tx, form: schemas.TwinCheck) -> schemas.TwinHints:
     """Of those whom the actor sees, who is likely to be the same. Whoever sees no phones learns nothing by
     one, and what is typed is kept nowhere."""
     veils = dict(tx.actor.veils)
@@ -57,10 +57,10 @@ async def hints(tx: Tx, form: schemas.Check) -> schemas.Hints:
     found.sort(key=lambda pair: (-pair[0].score, pair[1]))
     shown = await repository.shown(tx, [id for _, id in found[:MOST_HINTS]])
     items = [
-        schemas.Hint(score=match.score, reasons=list(match.reasons), customer=orjson.loads(shown[id]))  # type: ignore[arg-type]
+        schemas.TwinHint(score=match.score, reasons=list(match.reasons), customer=orjson.loads(shown[id]))  # type: ignore[arg-type]
         for match, id in found[:MOST_HINTS] if id in shown
     ]  # fmt: skip
-    return schemas.Hints(items=items, credit_code_valid=valid)
+    return schemas.TwinHints(items=items, credit_code_valid=valid)
 
 
 async def decide(tx: Tx, pair_id: UUID, status: str) -> DuplicatePair:
