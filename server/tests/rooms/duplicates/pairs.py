@@ -13,8 +13,8 @@ from ...cast import Hall, Person
 from ...stories.loop import get, post
 
 Held = dict[str, set[UUID]]  # table.column → the ids of the rows that name a customer
-# written by a merge and its undo themselves
-OWN_LINES = ("customer_merged", "customer_merge_undone")
+# written by a merge and its undo themselves, and by the scores that follow them
+OWN_LINES = ("customer_merged", "customer_merge_undone", "score_change")
 
 
 async def customer(hall: Hall, name: str = "王小美", **fields: Any) -> str:

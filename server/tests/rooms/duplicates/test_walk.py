@@ -23,6 +23,7 @@ class Merged:
     winner: str
     loser: str
     went: set[Row]
+    led: set[str]  # who had been merged into the loser before
     undone: bool = False
 
 
@@ -48,19 +49,17 @@ class World:
     def merge(self, id: str, winner: str, loser: str) -> None:
         went = {row for row in self.of(loser) if not self._twin(row, winner)}
         self.owner |= dict.fromkeys(went, winner)
-        for gone, target in self.into.items():
-            if target == loser:
-                self.into[gone] = winner
-        self.into[loser] = winner
+        led = {gone for gone, target in self.into.items() if target == loser}
+        self.into |= dict.fromkeys(led, winner) | {loser: winner}
         self.living.remove(loser)
-        self.merges[id] = Merged(winner, loser, went)
+        self.merges[id] = Merged(winner, loser, went, led)
 
     def undo(self, id: str) -> None:
         done = self.merges[id]
         for row in done.went:
             if self.owner.get(row) == done.winner and not self._twin(row, done.loser):
                 self.owner[row] = done.loser
-        back = [one.loser for one in self.merges.values() if not one.undone and one.winner == done.loser]
+        back = {gone for gone in done.led if self.into.get(gone) == done.winner}
         self.into |= dict.fromkeys(back, done.loser)
         del self.into[done.loser]
         self.living.append(done.loser)
