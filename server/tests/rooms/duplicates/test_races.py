@@ -121,3 +121,21 @@ async def test_an_undo_races_an_undo(hall: Hall, owner_db: asyncpg.Connection) -
         hall.org_id,
     )  # fmt: skip
     assert facts == 1
+
+
+async def test_whoever_takes_the_loser_over_is_asked_first_or_told(hall: Hall) -> None:
+    """Somebody becomes the owner of one of the two while they are merged: before, and the winner has that
+    owner now; or after, and hears where the customer is."""
+    for _ in range(5):
+        winner, loser = await customer(hall, "王小美"), await customer(hall, "王晓美")
+        claimed, merged = await asyncio.gather(
+            hall.owner.patch(f"/api/customers/{loser}", {"owner_id": str(hall.agent_ann.id)}),
+            _merge(hall, winner, loser),
+        )
+        assert merged == 201
+        owner = (await get(hall.owner, f"/api/customers/{winner}"))["owner_id"]
+        if claimed.status_code == 200:
+            assert owner == str(hall.agent_ann.id)
+        else:
+            assert (claimed.status_code, claimed.json()["code"]) == (404, "customer.merged")
+            assert claimed.json()["params"]["customer_id"] == winner and owner is None
