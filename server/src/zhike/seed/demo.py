@@ -23,6 +23,7 @@ from zhike.seed import (
     clinic,
     colleagues,
     deals,
+    duplicates,
     echoes,
     mornings,
     people,
@@ -120,6 +121,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await colleagues.build(world)
         await people.tags(world)
         people.customers(world)
+        duplicates.think(world)
         people.leads(world)
         await visits.think(world)
         talks.think(world)
@@ -133,6 +135,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await rights.write(world)
         await deals.write(world)
         await scores.write(world)
+        await duplicates.write(world)
         await _mark(tx, "filled")
 
 
