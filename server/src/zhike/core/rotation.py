@@ -1,9 +1,9 @@
 """Replacing an organization's keys while it works (docs/decisions/0016).
 
 What is sealed and what is a blind index is read off the models: a column ``x_sealed`` holds a value bound to
-(table, ``x``, row), a column that ends as `BLIND` says is a blind index. A house test refuses columns that look
-like either and are neither. Every batch is one short transaction that says in the rotation's row how far it
-has come, so the work can be killed between any two statements and goes on from there.
+(table, ``x``, row), a column that ends as `BLIND` says is a blind index. A house test refuses columns that
+look like either and are neither. Every batch is one short transaction that says in the rotation's row how far
+it has come, so the work can be killed between any two statements and goes on from there.
 """
 # ruff: noqa: S608 - table and column names are those of the models, values are parameters
 

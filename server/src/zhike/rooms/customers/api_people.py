@@ -55,9 +55,12 @@ def _identity(tx: Tx, row: Identity) -> schemas.IdentityRead:
 @around.post("/lookup")
 @access("customer:read", limit=120)
 async def look_up_customer(tx: InTx, form: schemas.Lookup) -> schemas.Found:
-    """Who is known by this phone, member number, openid, …; ``customer_id`` null: nobody that one sees."""
+    """Who is known by this phone, member number, openid, …: one of those that one sees, or a 404."""
     identities.may_ask(tx, form.kind)
-    return schemas.Found(customer_id=await identities.find(tx, form.kind, form.value))
+    found = await identities.find(tx, form.kind, form.value)
+    if found is None:
+        raise repository.CustomerMissing()
+    return schemas.Found(customer_id=found)
 
 
 @around.get("/{customer_id}/contacts")
@@ -123,20 +126,20 @@ async def add_customer_identity(
     return _identity(tx, await people_repository.Identities(tx).get(id))
 
 
-@around.delete("/{customer_id}/identities/{identity_id}", status_code=204)
+@around.delete("/{customer_id}/identities/{customer_identity_id}", status_code=204)
 @access("customer:write")
-async def remove_customer_identity(tx: InTx, customer_id: UUID, identity_id: UUID) -> None:
+async def remove_customer_identity(tx: InTx, customer_id: UUID, customer_identity_id: UUID) -> None:
     """Let a name go; another customer may have it then."""
-    await identities.drop(tx, customer_id, identity_id)
+    await identities.drop(tx, customer_id, customer_identity_id)
 
 
-@around.post("/{customer_id}/identities/{identity_id}/reveal")
+@around.post("/{customer_id}/identities/{customer_identity_id}/reveal")
 @access("customer:reveal", limit=30)
 async def reveal_customer_identity(
-    tx: InTx, customer_id: UUID, identity_id: UUID, form: schemas.RevealReason
+    tx: InTx, customer_id: UUID, customer_identity_id: UUID, form: schemas.RevealReason
 ) -> Revealed:
     """Show a name in full; the reason is kept."""
-    kind, value = await identities.reveal(tx, customer_id, identity_id, form.reason)
+    kind, value = await identities.reveal(tx, customer_id, customer_identity_id, form.reason)
     return Revealed(field=kind, value=value)
 
 

@@ -91,9 +91,9 @@ class Lookup(Strict):
 
 
 class Found(BaseModel):
-    """The customer who is known by it, if there is one that the caller sees."""
+    """The customer who is known by it."""
 
-    customer_id: UUID | None
+    customer_id: UUID
 
 
 class CollaboratorAdd(Strict):

@@ -61,8 +61,7 @@ def _own_field(name: str) -> Any:
     first, last = (bindparam(f"{place}_{end}", type_=type_) for end in ("first", "last"))
     return exists().where(
         V.org_id == bindparam("org_id", type_=Uuid), V.field_id == bindparam(f"{place}_id", type_=Uuid),
-        V.customer_id == C.id, column.is_not(None), or_(first.is_(None), column >= first),
-        or_(last.is_(None), column <= last),
+        V.customer_id == C.id, column.between(first, last),
     )  # fmt: skip
 
 

@@ -244,7 +244,7 @@ def folded(words: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A condition of a list: which column of the index, from where to where, both ends included."""
+    """A condition of a list: a column of the index lies between two ends, both of them included."""
 
     field_id: UUID
     column: str
@@ -261,7 +261,9 @@ def wanted(found: Field, said: str) -> Wanted:
         first, last = _end(kind, start), _end(kind, end if apart else start)
         if first is None and last is None:
             raise Fault("type")
-        return Wanted(found.id, "number" if kind == "number" else "date", first, last)
+        least, most = _ENDS[kind]
+        first, last = least if first is None else first, most if last is None else last
+        return Wanted(found.id, kind, first, last)
     if kind == "boolean":
         if said not in {"true", "false"}:
             raise Fault("type")
@@ -274,6 +276,9 @@ def wanted(found: Field, said: str) -> Wanted:
     if not start:
         raise Fault("type")
     return Wanted(found.id, "text", start, start + "\U0010ffff")
+
+
+_ENDS = {"number": (Decimal(-MOST_NUMBER), Decimal(MOST_NUMBER)), "date": (date.min, date.max)}
 
 
 def _end(kind: str, said: str) -> Any:

@@ -84,8 +84,9 @@ class ImportRead(BaseModel):
 
     @classmethod
     def of(
-        cls, row: ImportBatch, keys: OrgKeys, now: datetime, language: str, own: Sequence[own_rules.Field] = ()
-    ) -> "ImportRead":
+        cls, row: ImportBatch, keys: OrgKeys, now: datetime, language: str,
+        own: Sequence[own_rules.Field] = (),
+    ) -> "ImportRead":  # fmt: skip
         plain = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
         sealed, preview = row.preview_sealed, []
         if sealed is not None:
