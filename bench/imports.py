@@ -5,9 +5,9 @@ import time
 from typing import Any
 
 import httpx2
+from zhike.seed import names
 
 from bench.product import Product
-from zhike.seed import names
 
 ROWS = 100_000
 PATIENCE = 300.0

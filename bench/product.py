@@ -14,10 +14,10 @@ from pathlib import Path
 
 import httpx2
 import psutil
-
-from bench import cpu
 from zhike.seed.scale import LOGIN, PASSWORD
 from zhike.settings import Settings
+
+from bench import cpu
 
 
 @dataclass

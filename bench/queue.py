@@ -18,7 +18,6 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import structlog
-
 from zhike import embedded
 from zhike.core import jobs, wake
 from zhike.core.context import Actor

@@ -16,11 +16,11 @@ from typing import Any
 
 import asyncpg
 import httpx2
+from zhike.main import create_app
+from zhike.seed import names
 
 from bench import capture
 from bench.product import Product, running
-from zhike.main import create_app
-from zhike.seed import names
 
 RATE, SECONDS = 50, 12.0
 GOAL_MS = 50.0

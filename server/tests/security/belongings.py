@@ -342,8 +342,8 @@ OWN = {
     "PUT /api/agents/me/status", "PATCH /api/organization", "POST /api/organization/apply-key",
     "DELETE /api/organization/apply-key",
     "POST /api/sites", "POST /api/roles", "POST /api/auth/application", "DELETE /api/auth/sessions",
-    "POST /api/tags", "POST /api/custom-fields", "POST /api/service-items", "POST /api/imports", "POST /api/exports",
-    "POST /api/sms-providers",
+    "POST /api/tags", "POST /api/custom-fields", "POST /api/service-items", "POST /api/imports",
+    "POST /api/exports", "POST /api/sms-providers",
     "POST /api/sms-templates", "PUT /api/system-configs/{key}",
     # a file, for whose sake it has tests of its own: tests/rooms/customers/test_people.py
     "POST /api/customers/{customer_id}/files",

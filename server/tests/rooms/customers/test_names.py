@@ -8,8 +8,10 @@ from zhike.rooms.customers import names
 @pytest.mark.parametrize(
     ("kind", "typed", "kept"),
     [
-        ("phone", "１３８ ００１３ ８０００", "+8613800138000"), ("phone", "+86 138-0013-8000", "+8613800138000"),
-        ("phone", "0086 13800138000", "+8613800138000"), ("phone", "12345", None), ("phone", "微信同号", None),
+        ("phone", "１３８ ００１３ ８０００", "+8613800138000"),
+        ("phone", "+86 138-0013-8000", "+8613800138000"),
+        ("phone", "0086 13800138000", "+8613800138000"), ("phone", "12345", None),
+        ("phone", "微信同号", None),
         ("wechat", " ＷＸ＿Mei 01 ", "wx_mei01"), ("wechat", "<b>x</b>", None),
         ("openid", "oABCDEFGHIJ_-1234567890", "oABCDEFGHIJ_-1234567890"), ("openid", "短", None),
         ("openid", "o123 456 789 012", None), ("member_id", "ｖｉｐ-０００１", "VIP-0001"),

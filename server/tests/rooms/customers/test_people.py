@@ -27,7 +27,8 @@ async def test_contacts_have_roles_and_one_is_called_first(hall: Hall, owner_db:
     path = await root(hall, type="enterprise", company_name="远山科技")
     number = phone()
     first = await post(hall.agent_ann, f"{path}/contacts", {
-        "name": "赵总", "title": "总经理", "role": "decision_maker", "phone": f"+86 {number}", "is_primary": True,
+        "name": "赵总", "title": "总经理", "role": "decision_maker", "phone": f"+86 {number}",
+        "is_primary": True,
     })  # fmt: skip
     assert first["phone_masked"] == f"*******{number[-4:]}" and number not in str(first)
     second = await post(
@@ -56,8 +57,9 @@ async def test_contacts_have_roles_and_one_is_called_first(hall: Hall, owner_db:
 
 @pytest.mark.parametrize(
     "form",
-    [{}, {"name": ""}, {"name": "x", "role": "boss"}, {"name": "x", "phone": "123"}, {"name": "x", "email": "x"},
-     {"name": "x", "is_primary": None}, {"name": "x", "customer_id": str(uuid4())}],
+    [{}, {"name": ""}, {"name": "x", "role": "boss"}, {"name": "x", "phone": "123"},
+     {"name": "x", "email": "x"}, {"name": "x", "is_primary": None},
+     {"name": "x", "customer_id": str(uuid4())}],
 )  # fmt: skip
 async def test_a_bad_contact_is_refused(
     form: dict[str, Any], hall: Hall, owner_db: asyncpg.Connection
@@ -253,8 +255,8 @@ async def test_clues_name_a_customer_by_a_members_number(hall: Hall, owner_db: a
     path = await root(hall, name="王芳")
     id = path.rpartition("/")[2]
     clues = "/api/member-retention-clue"
-    made = await post(hall.agent_ann, clues, {"customer_id": id, "member_id": "ｖｉｐ ００１", "category": "occasion",
-                                              "summary": "十月结婚纪念日", "source": "到店闲聊"})  # fmt: skip
+    form = {"customer_id": id, "member_id": "ｖｉｐ ００１", "category": "occasion", "source": "到店闲聊"}
+    made = await post(hall.agent_ann, clues, form | {"summary": "十月结婚纪念日"})
     assert (made["member_masked"], made["recorded_by"]) == ("V***", str(hall.agent_ann.id))
     assert made["customer_name"] == "王芳"
     again = await post(hall.agent_bo, clues, {"member_id": "VIP001", "category": "need", "summary": "想补水"})
@@ -270,10 +272,11 @@ async def test_clues_name_a_customer_by_a_members_number(hall: Hall, owner_db: a
     assert [page["items"][0]["id"], rest["items"][0]["id"]] == [again["id"], made["id"]]
     changed = await hall.agent_bo.patch(f"{clues}/{again['id']}", {"detail": "换季时容易干"})
     assert changed.json()["detail"] == "换季时容易干" and changed.json()["summary"] == "想补水"
-    for form, status in (({"category": "need", "summary": "x"}, 422), ({"member_id": "没有", "category": "need",
-                          "summary": "x"}, 422), ({"member_id": "NOBODY", "category": "need", "summary": "x"}, 422),
-                         ({"customer_id": id, "category": "luck", "summary": "x"}, 422),
-                         ({"customer_id": str(uuid4()), "category": "need", "summary": "x"}, 404)):  # fmt: skip
+    need = {"category": "need", "summary": "x"}
+    for form, status in ((need, 422), (need | {"member_id": "没有"}, 422),
+                         (need | {"member_id": "NOBODY"}, 422),
+                         (need | {"customer_id": id, "category": "luck"}, 422),
+                         (need | {"customer_id": str(uuid4())}, 404)):  # fmt: skip
         assert (await hall.owner.post(clues, form)).status_code == status, form
     assert await count(owner_db, "member_retention_clue", hall) == 2
     assert (await hall.reader.delete(f"{clues}/{made['id']}")).status_code == 403
