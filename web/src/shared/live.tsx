@@ -15,6 +15,7 @@ const STALE: [string, QueryKey[]][] = [
   ['crm.lead.', [['leads'], ['summary', 'leads']]],
   ['crm.import.', [['imports'], ['leads']]],
   ['crm.customer.', [['customers']]],
+  ['crm.custom_field.', [['custom-fields']]],
   ['crm.tag.', [['tags']]],
   ['privacy.', [['privacy'], ['customers']]],
   ['scheduling.', [['appointments'], ['service-items'], ['summary', 'appointments']]],
