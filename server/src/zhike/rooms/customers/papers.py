@@ -41,6 +41,7 @@ async def keep(
     await store.judge(tx, file.id, ready=True)
     await service.note_activity(tx, customer_id, "file_added", f"添加附件：{shown}",
                                 metadata={"file_id": str(id)})  # fmt: skip
+    await tx.flush()
     _told(tx, "file_added", customer_id, id, size=len(content), content_type=kind)
     return id
 
