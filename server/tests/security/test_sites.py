@@ -45,6 +45,7 @@ GUARDED = (
     "service_review_items", "channels", "files", "import_batches", "notifications", "sms_messages",
     "consents", "user_sites", "sites", "roles", "role_permissions", "invitations", "applications", "api_keys",
     "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters",
+    "duplicate_pairs", "customer_merges",
 )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ SCARCE = {
     "/api/audit-logs/exports", "/api/legal-holds", "/api/sms-replies", "/api/webhooks", "/api/dead-letters",
     "/api/login-events", "/api/imports", "/api/exports", "/api/channels", "/api/invitations",
     "/api/customers/{customer_id}/score/history", "/api/leads/{id}/score/history",
-    "/api/score-definitions/{code}/versions",
+    "/api/score-definitions/{code}/versions", "/api/duplicates/scans", "/api/merges",
 }  # fmt: skip
 
 

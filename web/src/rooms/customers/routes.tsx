@@ -1,10 +1,11 @@
 import { lazy } from 'react'
 import type { RouteObject } from 'react-router'
 import { loadAround } from '@/shared/fields/load'
+import { loadTwinWords } from '@/shared/twins/words'
 import { loadFinding } from '@/shared/words'
 
 const CustomersPage = lazy(async () => {
-  const [file] = await Promise.all([import('./pages/CustomersPage'), loadFinding(), loadAround()])
+  const [file] = await Promise.all([import('./pages/CustomersPage'), loadFinding(), loadAround(), loadTwinWords()])
   return { default: file.CustomersPage }
 })
 const CustomerPage = lazy(async () => {

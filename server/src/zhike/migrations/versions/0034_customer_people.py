@@ -128,8 +128,6 @@ def _renewed(table: str, sql: str) -> None:
 
 def upgrade() -> None:
     _identities()
-    _index("uq_customer_contacts_primary", "customer_contacts", "org_id", "customer_id",
-           where="is_primary", unique=True)  # fmt: skip
     _owners()
     _files()
     _clues()
@@ -153,7 +151,6 @@ def downgrade() -> None:
     op.execute("UPDATE files SET kind = 'evidence', status = 'removed' WHERE kind = 'customer'")
     op.drop_constraint(op.f("ck_files_kind"), "files")
     op.create_check_constraint(op.f("ck_files_kind"), "files", "kind IN ('import', 'export', 'evidence')")
-    op.drop_index("uq_customer_contacts_primary", "customer_contacts")
     table = "customer_identities"
     op.drop_index("uq_customer_identities_value", table)
     op.drop_index("ix_customer_identities_released", table)

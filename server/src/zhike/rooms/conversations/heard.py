@@ -21,6 +21,7 @@ PERMISSIONS = (
     ("crm.custom_field.", "customer:read"),
     ("crm.customer.", "customer:read"),
     ("crm.deal.", "deal:read"),
+    ("crm.duplicate", "customer:merge"),
     ("crm.import.", "lead:import"),
     ("crm.lead.", "lead:read"),
     ("crm.tag.", "tag:read"),

@@ -84,10 +84,13 @@ async def summarize_customers(tx: InTx) -> schemas.Summary:
 @customers.get("/{customer_id}", response_model=schemas.CustomerRead)
 @access("customer:read")
 async def get_customer(tx: InTx, customer_id: UUID) -> Response:
-    """One customer with tags. The ETag is when it was changed: send it back as ``If-Match``."""
+    """One customer with tags. The ETag is when it was changed: send it back as ``If-Match``.
+
+    Whoever was merged with another answers ``customer.merged`` with that one's id.
+    """
     rows = await repository.ONE.rows(tx, org_id=tx.org_id, id=customer_id)
     if not rows:
-        raise repository.CustomerMissing()
+        raise await repository.missing(tx, customer_id)
     body, changed = rows[0]
     return Json(body, 200, (b"etag", orjson.dumps(changed)))
 
@@ -100,8 +103,7 @@ async def _change(
         etag.check(expected, await repository.Customers(tx).living(id))
     row = await service.change_customer(tx, id, changes, whole=whole)
     await tx.flush()
-    found = await repository.Customers(tx).tags_of(row)
-    return schemas.CustomerRead.of(row, [schemas.TagRead.model_validate(tag) for tag in found])
+    return await service.shown(tx, row)
 
 
 @customers.put("/{customer_id}")
@@ -163,7 +165,7 @@ async def list_customer_activities(
 ) -> Response:  # fmt: skip
     """The timeline, newest first. Lines of what the caller's role may not see come without their words."""
     if not await repository.is_living(tx, customer_id):
-        raise repository.CustomerMissing()
+        raise await repository.missing(tx, customer_id)
     return _json(await timeline.page(tx, customer_id, limit, cursor, type, kinds, as_of))
 
 
@@ -183,7 +185,7 @@ async def get_customer_journey(tx: InTx, customer_id: UUID) -> list[schemas.Jour
     found = repository.Customers(tx)
     customer = await found.get(customer_id)
     if customer.deleted_at is not None:
-        raise repository.CustomerMissing()
+        raise await repository.missing(tx, customer_id)
     return [schemas.JourneyRead.model_validate(step) for step in await found.journey(customer)]
 
 
@@ -224,6 +226,12 @@ async def delete_tag(tx: InTx, tag_id: UUID) -> None:
 
 TITLES = {
     "customer.not_found": ("找不到该客户", "No such customer"),
+    "customer.merged": ("该客户已合并到另一位客户", "This customer was merged with another"),
+    "merge.same": ("不能与自己合并", "Nobody is merged with themselves"),
+    "merge.phone_taken": (
+        "原手机号已被其他客户使用，请先处理后再撤销",
+        "Somebody else has the phone now; settle that before undoing",
+    ),
     "customer.phone_invalid": ("手机号格式不正确", "This is not a phone number"),
     "customer.duplicate_phone": ("已有客户使用该手机号", "Another customer has this phone"),
     "customer.reference": ("负责人或门店不存在", "No such colleague or site"),

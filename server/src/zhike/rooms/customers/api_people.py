@@ -35,7 +35,7 @@ def _store(request: Request) -> Store:
 
 async def _living(tx: Tx, customer_id: UUID) -> None:
     if not await repository.is_living(tx, customer_id):
-        raise repository.CustomerMissing()
+        raise await repository.missing(tx, customer_id)
 
 
 def _contact(row: Contact) -> schemas.ContactRead:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import Delete, Holds, declare
 
@@ -89,3 +90,8 @@ declare(
     Holds("member_retention_clue", _OF_CUSTOMER, Delete(), data_class="communication",
           shows=("member_id", "category", "summary", "detail", "source", "created_at")),
 )  # fmt: skip
+merging.declare(
+    merging.Follow("customer_owners", "customer_id", merging.move_unless_twin("user_id")),
+    merging.Follow("customer_files", "customer_id", merging.move),
+    merging.Follow("member_retention_clue", "customer_id", merging.move),
+)

@@ -112,16 +112,34 @@ async def create_customer(
     return id, body
 
 
+async def living_with(tx: Tx, blind: bytes) -> UUID | None:
+    """Which living customer's phone it is."""
+    found: UUID | None = await tx.conn.fetchval(
+        "SELECT id FROM customers WHERE org_id = $1 AND phone_hash = $2 AND deleted_at IS NULL",
+        tx.org_id, blind,
+    )  # fmt: skip
+    return found
+
+
 async def _refuse_twin(tx: Tx, blind: bytes, but: UUID | None = None) -> None:
     twin = await repository.known_by_phone(tx, blind)
     if twin is not None and twin != but:
         raise PhoneTaken(customer_id=str(twin))
 
 
+async def shown(tx: Tx, row: Customer) -> schemas.CustomerRead:
+    """A customer as it is read, with tags."""
+    tags = await repository.Customers(tx).tags_of(row)
+    return schemas.CustomerRead.of(row, [schemas.TagRead.model_validate(tag) for tag in tags])
+
+
 async def find_by_phone(tx: Tx, phone: str) -> Customer | None:
-    """The living customer with this phone (E.164), or who is known by it besides."""
-    id = await repository.known_by_phone(tx, (await tx.keys()).blind("phone", phone))
-    return await repository.Customers(tx).find(Customer.id == id) if id is not None else None
+    """The living customer with this phone (E.164), who is known by it besides, or with whom the one that had
+    it was merged."""
+    blind = (await tx.keys()).blind("phone", phone)
+    id = await repository.known_by_phone(tx, blind)
+    customers = repository.Customers(tx)
+    return await (customers.by_phone(blind) if id is None else customers.find(Customer.id == id))
 
 
 async def note_activity(

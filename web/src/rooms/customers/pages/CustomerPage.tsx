@@ -1,6 +1,7 @@
 import { Skeleton } from 'antd'
 import { useEffect, useState } from 'react'
 import { Link, useParams } from 'react-router'
+import { Problem } from '@/api/problem'
 import { t } from '@/i18n'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { CluesCard } from '../parts/CluesCard'
@@ -8,6 +9,7 @@ import { ContactsCard } from '../parts/ContactsCard'
 import { CustomerForm } from '../parts/CustomerForm'
 import { FilesCard } from '../parts/FilesCard'
 import { IdentitiesCard } from '../parts/IdentitiesCard'
+import { Merged } from '../parts/Merged'
 import { NextSteps } from '../parts/NextSteps'
 import { OwnersCard } from '../parts/OwnersCard'
 import { OwnFieldsCard } from '../parts/OwnFieldsCard'
@@ -22,6 +24,8 @@ export function CustomerPage() {
   const [editing, setEditing] = useState(false)
   const name = customer.data?.name
   useEffect(() => { if (name) document.title = `${name} · ${t('common.product')}` }, [name])
+  const into = customer.error instanceof Problem && customer.error.code === 'customer.merged' ? customer.error.body.params?.customer_id : undefined
+  if (typeof into === 'string') return <Merged into={into} />
   if (customer.isError) return <LoadFailed error={customer.error} onRetry={() => void customer.refetch()} />
   return (
     <div className={styles.page}>

@@ -10,6 +10,7 @@ import { useOwnFields } from '@/shared/fields/fields'
 import { FormDrawer } from '@/shared/form/FormDrawer'
 import { useUsers } from '@/shared/pickers/people'
 import { GENDERS, STAGES, TYPES } from '../labels'
+import { Twins } from './Twins'
 import { createCustomer, CUSTOMERS, patchCustomer, readCustomer, type CustomerDetail, type CustomerFields } from '../queries'
 
 const PHONE = /^[+＋]?[\d０-９\s\-－()（）]{5,24}$/
@@ -73,6 +74,8 @@ export function CustomerForm({ customer, open, onClose }: { customer: CustomerDe
       }}
       fieldNames={{ name: t('customers.name'), stage: t('customers.stage'), wechat_id: t('customers.wechat'), region_city: t('customers.city') }}
     >
+      {(form) => <>
+      {!customer && <Twins form={form} />}
       <Form.Item name="type" label={t('around.type')}><Radio.Group options={TYPES.map((value) => ({ value, label: t(`customer_types.${value}`) }))} /></Form.Item>
       <Form.Item name="name" label={t('customers.name')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input maxLength={200} autoFocus /></Form.Item>
       <Form.Item name="phone" label={t('customers.phone')} extra={customer?.phone_masked ? t('leads.phone_kept', { phone: customer.phone_masked }) : undefined} rules={[{ pattern: PHONE, message: t('form.phone') }]}>
@@ -91,6 +94,7 @@ export function CustomerForm({ customer, open, onClose }: { customer: CustomerDe
       <Form.Item name="owner_id" label={t('customers.owner')}>
         <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} />
       </Form.Item>
+      </>}
     </FormDrawer>
   )
 }

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Numeric, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import Delete, Holds, declare
 
@@ -87,3 +88,8 @@ class CustomFieldValue(Tenant, Model):
 
 
 declare(Holds("custom_field_values", ({"customer_id": "customer"},), Delete()))
+merging.declare(
+    merging.Follow(
+        "custom_field_values", "customer_id", merging.stay("made anew of the fields that the winner has then")
+    ),
+)
