@@ -176,7 +176,7 @@ IN_PATH = {
     "/api/employees/{id}": "employee", "/api/staff-schedules/{id}": "schedule",
     "/api/schedule-exceptions/{id}": "exception", "/api/customers/{customer_id}": "customer",
     "/api/tags/{tag_id}": "tag", "/api/channels/{channel_id}": "channel", "/api/leads/{id}": "lead",
-    "/api/deals/{id}": "deal", "/api/custom-fields/{field_id}": "field",
+    "/api/custom-fields/{field_id}": "field",
     "/api/member-retention-clue/{clue_id}": "clue",
     "/api/deals/{id}": "deal", "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
     "/api/exports/{export_id}": "export",
