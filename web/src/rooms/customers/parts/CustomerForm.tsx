@@ -38,7 +38,7 @@ function filled({ custom_fields = {}, ...values }: CustomerFields, existing: Cus
   const pairs = Object.entries(values).filter(([name, value]) => (existing ? (value ?? '') !== (before[name as keyof CustomerFields] ?? '') : value))
   const body = Object.fromEntries(pairs.map(([name, value]) => [name, value || null]))
   const own = changed(custom_fields, existing?.custom_fields ?? {})
-  return { ...body, ...(Object.keys(own).length && { custom_fields: own }) } as unknown as CustomerFields
+  return { ...body, ...(Object.keys(own).length > 0 ? { custom_fields: own } : {}) } as unknown as CustomerFields
 }
 
 export function CustomerForm({ customer, open, onClose }: { customer: CustomerDetail | null; open: boolean; onClose: () => void }) {

@@ -25,7 +25,7 @@ export function TimelineCard({ id }: { id: string }) {
   const [kinds, setKinds] = useState<string[]>([])
   const [day, setDay] = useState<Day>('')
   const asOf = day ? new Date(instantAt(day, MIDNIGHT, zone).getTime() - 1).toISOString() : undefined
-  const timeline = useTimeline(id, { ...(kinds.length && { kinds: kinds.join(',') }), ...(asOf && { as_of: asOf }) })
+  const timeline = useTimeline(id, { ...(kinds.length > 0 ? { kinds: kinds.join(',') } : {}), ...(asOf ? { as_of: asOf } : {}) })
   const items = timeline.data?.pages.flatMap((page) => page.items) ?? []
   const rows = lines(items, zone)
   return (
