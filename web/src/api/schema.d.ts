@@ -8262,6 +8262,41 @@ export interface components {
             wechat_id?: string | null;
         };
         /**
+         * CustomerIdentityCreate
+         * @description ``value`` in any width, with spaces or +86: it is kept in one spelling.
+         */
+        CustomerIdentityCreate: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "phone" | "wechat" | "openid" | "member_id" | "email" | "shopify";
+            /** Value */
+            value: string;
+        };
+        /**
+         * CustomerIdentityRead
+         * @description ``value_masked`` is null for whoever may see nothing of this kind.
+         */
+        CustomerIdentityRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Value Masked */
+            value_masked: string | null;
+            /** Verified At */
+            verified_at: string | null;
+        };
+        /**
          * CustomerPage
          * @description ``count`` is there only when it was asked for.
          *
@@ -9639,6 +9674,20 @@ export interface components {
             /** Formula */
             formula: components["schemas"]["ComponentForm"][];
         };
+        /** Found */
+        Found: {
+            /**
+             * Data Class
+             * @enum {string}
+             */
+            data_class: "profile" | "communication" | "transaction" | "medical" | "securities" | "log" | "proof";
+            /** Kept */
+            kept: number;
+            /** Rows */
+            rows: number;
+            /** Table */
+            table: string;
+        };
         /** Handle */
         Handle: {
             /** Note */
@@ -9732,22 +9781,41 @@ export interface components {
          */
         IdentitiesRead: {
             /** Items */
-            items: components["schemas"]["zhike__rooms__identity__provider_schemas__IdentityRead"][];
+            items: components["schemas"]["IdentityRead"][];
             /** Linkable */
             linkable: components["schemas"]["SignInProvider"][];
         };
         /**
-         * IdentityCreate
-         * @description ``value`` in any width, with spaces or +86: it is kept in one spelling.
+         * IdentityRead
+         * @description A provider that knows me. The id it knows me by is not shown.
          */
-        IdentityCreate: {
+        IdentityRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /**
              * Kind
              * @enum {string}
              */
-            kind: "phone" | "wechat" | "openid" | "member_id" | "email" | "shopify";
-            /** Value */
-            value: string;
+            kind: "oidc" | "wechat_mini";
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Provider Id
+             * Format: uuid
+             */
+            provider_id: string;
+            /** Provider Name */
+            provider_name: string;
         };
         /**
          * IdentityTicket
@@ -10062,6 +10130,17 @@ export interface components {
             version: number;
             /** Wrapped By */
             wrapped_by: string;
+        };
+        /**
+         * KnownCustomer
+         * @description The customer who is known by it.
+         */
+        KnownCustomer: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
         };
         /** LeadActivityRead */
         LeadActivityRead: {
@@ -11146,6 +11225,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[CustomerIdentityRead] */
+        Page_CustomerIdentityRead_: {
+            /** Items */
+            items: components["schemas"]["CustomerIdentityRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[DeadLetterRead] */
         Page_DeadLetterRead_: {
             /** Items */
@@ -11220,13 +11306,6 @@ export interface components {
         Page_HoldRead_: {
             /** Items */
             items: components["schemas"]["HoldRead"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Page[IdentityRead] */
-        Page_IdentityRead_: {
-            /** Items */
-            items: components["schemas"]["zhike__rooms__customers__people_schemas__IdentityRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -12274,7 +12353,7 @@ export interface components {
             /** Reviewed At */
             reviewed_at: string | null;
             /** Tables */
-            tables: components["schemas"]["zhike__rooms__privacy__schemas__Found"][];
+            tables: components["schemas"]["Found"][];
         };
         /**
          * ReviewBrief
@@ -14612,39 +14691,6 @@ export interface components {
             unread: number;
         };
         /**
-         * Found
-         * @description The customer who is known by it.
-         */
-        zhike__rooms__customers__people_schemas__Found: {
-            /**
-             * Customer Id
-             * Format: uuid
-             */
-            customer_id: string;
-        };
-        /**
-         * IdentityRead
-         * @description ``value_masked`` is null for whoever may see nothing of this kind.
-         */
-        zhike__rooms__customers__people_schemas__IdentityRead: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Kind */
-            kind: string;
-            /** Value Masked */
-            value_masked: string | null;
-            /** Verified At */
-            verified_at: string | null;
-        };
-        /**
          * Summary
          * @description Living customers: by stage, and new in the last seven days. Counts stop at 10,000 each.
          */
@@ -14700,56 +14746,10 @@ export interface components {
             /** User Agent */
             user_agent: string | null;
         };
-        /**
-         * IdentityRead
-         * @description A provider that knows me. The id it knows me by is not shown.
-         */
-        zhike__rooms__identity__provider_schemas__IdentityRead: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "oidc" | "wechat_mini";
-            /** Last Used At */
-            last_used_at: string | null;
-            /** Name */
-            name: string | null;
-            /**
-             * Provider Id
-             * Format: uuid
-             */
-            provider_id: string;
-            /** Provider Name */
-            provider_name: string;
-        };
         /** Refresh */
         zhike__rooms__identity__schemas__Refresh: {
             /** Refresh Token */
             refresh_token: string;
-        };
-        /** Found */
-        zhike__rooms__privacy__schemas__Found: {
-            /**
-             * Data Class
-             * @enum {string}
-             */
-            data_class: "profile" | "communication" | "transaction" | "medical" | "securities" | "log" | "proof";
-            /** Kept */
-            kept: number;
-            /** Rows */
-            rows: number;
-            /** Table */
-            table: string;
         };
         /**
          * Link
@@ -18605,7 +18605,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["zhike__rooms__customers__people_schemas__Found"];
+                    "application/json": components["schemas"]["KnownCustomer"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -19168,7 +19168,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_IdentityRead_"];
+                    "application/json": components["schemas"]["Page_CustomerIdentityRead_"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -19191,7 +19191,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["IdentityCreate"];
+                "application/json": components["schemas"]["CustomerIdentityCreate"];
             };
         };
         responses: {
@@ -19201,7 +19201,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["zhike__rooms__customers__people_schemas__IdentityRead"];
+                    "application/json": components["schemas"]["CustomerIdentityRead"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -5,8 +5,8 @@ import { CUSTOMERS } from './queries'
 
 export type Contact = Schemas['ContactRead']
 export type ContactFields = Schemas['ContactCreate']
-export type Identity = Schemas['IdentityRead']
-export type IdentityFields = Schemas['IdentityCreate']
+export type Identity = Schemas['CustomerIdentityRead']
+export type IdentityFields = Schemas['CustomerIdentityCreate']
 export type Owner = Schemas['OwnerRead']
 export type Paper = Schemas['PaperRead']
 export type Clue = Schemas['ClueRead']

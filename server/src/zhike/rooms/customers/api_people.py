@@ -44,9 +44,9 @@ def _contact(row: Contact) -> schemas.ContactRead:
     return schemas.ContactRead(**plain, phone_masked=tail)
 
 
-def _identity(tx: Tx, row: Identity) -> schemas.IdentityRead:
+def _identity(tx: Tx, row: Identity) -> schemas.CustomerIdentityRead:
     hidden = (names.SIGHT.get(row.kind), "hidden") in tx.actor.veils
-    return schemas.IdentityRead(
+    return schemas.CustomerIdentityRead(
         id=row.id, kind=row.kind, value_masked=None if hidden else row.value_hint,
         verified_at=row.verified_at, created_at=row.created_at,
     )  # fmt: skip
@@ -54,13 +54,13 @@ def _identity(tx: Tx, row: Identity) -> schemas.IdentityRead:
 
 @around.post("/lookup")
 @access("customer:read", limit=120)
-async def look_up_customer(tx: InTx, form: schemas.Lookup) -> schemas.Found:
+async def look_up_customer(tx: InTx, form: schemas.Lookup) -> schemas.KnownCustomer:
     """Who is known by this phone, member number, openid, …: one of those that one sees, or a 404."""
     identities.may_ask(tx, form.kind)
     found = await identities.find(tx, form.kind, form.value)
     if found is None:
         raise repository.CustomerMissing()
-    return schemas.Found(customer_id=found)
+    return schemas.KnownCustomer(customer_id=found)
 
 
 @around.get("/{customer_id}/contacts")
@@ -109,7 +109,7 @@ async def reveal_customer_contact(
 
 @around.get("/{customer_id}/identities")
 @access("customer:read")
-async def list_customer_identities(tx: InTx, customer_id: UUID) -> paging.Page[schemas.IdentityRead]:
+async def list_customer_identities(tx: InTx, customer_id: UUID) -> paging.Page[schemas.CustomerIdentityRead]:
     """By which other names the customer is known."""
     await _living(tx, customer_id)
     rows = await people_repository.Identities(tx).of(customer_id)
@@ -119,8 +119,8 @@ async def list_customer_identities(tx: InTx, customer_id: UUID) -> paging.Page[s
 @around.post("/{customer_id}/identities", status_code=201)
 @access("customer:write")
 async def add_customer_identity(
-    tx: InTx, customer_id: UUID, form: schemas.IdentityCreate
-) -> schemas.IdentityRead:
+    tx: InTx, customer_id: UUID, form: schemas.CustomerIdentityCreate
+) -> schemas.CustomerIdentityRead:
     """Another name of the customer. One that another customer has is a 409 with that customer's id."""
     id = await identities.claim(tx, customer_id, form.kind, form.value)
     return _identity(tx, await people_repository.Identities(tx).get(id))

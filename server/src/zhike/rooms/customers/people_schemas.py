@@ -68,14 +68,14 @@ class RevealReason(Strict):
     reason: Reason
 
 
-class IdentityCreate(Strict):
+class CustomerIdentityCreate(Strict):
     """``value`` in any width, with spaces or +86: it is kept in one spelling."""
 
     kind: IdentityKind
     value: Value
 
 
-class IdentityRead(BaseModel):
+class CustomerIdentityRead(BaseModel):
     """``value_masked`` is null for whoever may see nothing of this kind."""
 
     id: UUID
@@ -90,7 +90,7 @@ class Lookup(Strict):
     value: Value
 
 
-class Found(BaseModel):
+class KnownCustomer(BaseModel):
     """The customer who is known by it."""
 
     customer_id: UUID
