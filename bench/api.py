@@ -124,6 +124,8 @@ async def _prepare(product: Product, work: Path) -> tuple[dict[str, Path], dict[
                        " (n serial PRIMARY KEY, customer uuid, conversation uuid)")  # fmt: skip
     await conn.execute("INSERT INTO private.bench (customer, conversation) SELECT customer_id, id"
                        " FROM conversations WHERE org_id = $1", org)  # fmt: skip
+    await conn.execute("INSERT INTO custom_fields (org_id, id, key, label, kind) VALUES"
+                       " ($1, gen_random_uuid(), 'bench_skin', '压测肤质', 'text') ON CONFLICT DO NOTHING", org)  # fmt: skip
     rows = await conn.fetch("SELECT customer, conversation FROM private.bench ORDER BY random() LIMIT 3000")
     count = await conn.fetchval("SELECT count(*) FROM private.bench")
     await conn.execute("ANALYZE private.bench")
@@ -138,7 +140,7 @@ def _requests(rows: list[Any], headers: dict[str, str]) -> dict[str, list[dict[s
     def form(number: int) -> str:
         body = {"name": f"压测客户{number}", "stage": "interested", "region_province": "上海市",
                 "region_city": "上海", "gender": "female", "age_range": "25-30", "wechat_id": f"wx{number}",
-                "email": f"c{number}@x.test", "company_name": "某某公司", "custom_fields": {"皮肤": "干性"}}  # fmt: skip
+                "email": f"c{number}@x.test", "company_name": "某某公司", "custom_fields": {"bench_skin": "干性"}}  # fmt: skip
         return json.dumps(body, ensure_ascii=False)
 
     def say(number: int) -> str:

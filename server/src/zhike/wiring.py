@@ -36,8 +36,17 @@ from zhike.rooms.conversations import models as conversations_models  # noqa: F4
 from zhike.rooms.conversations import service as conversations_service
 from zhike.rooms.conversations.consent import Port as TalkPort
 from zhike.rooms.customers import api as customers_api
+from zhike.rooms.customers import api_clues as customers_api_clues
+from zhike.rooms.customers import api_people as customers_api_people
+from zhike.rooms.customers import identities as customers_identities
 from zhike.rooms.customers import models as customers_models  # noqa: F401
+from zhike.rooms.customers import owners as customers_owners
+from zhike.rooms.customers import people_models as customers_people_models  # noqa: F401
 from zhike.rooms.customers import service as customers_service
+from zhike.rooms.customers.fields import api as fields_api
+from zhike.rooms.customers.fields import jobs as fields_jobs
+from zhike.rooms.customers.fields import models as fields_models  # noqa: F401
+from zhike.rooms.customers.fields import service as fields_service
 from zhike.rooms.deals import api as deals_api
 from zhike.rooms.deals import handlers as deals_handlers
 from zhike.rooms.deals import models as deals_models  # noqa: F401
@@ -152,7 +161,10 @@ ROUTERS = (
     *notify_public.ROUTERS,
     *staff_api.ROUTERS,
     *staff_api_agents.ROUTERS,
+    *customers_api_people.ROUTERS,
     *customers_api.ROUTERS,
+    *customers_api_clues.ROUTERS,
+    *fields_api.ROUTERS,
     *channels_api.ROUTERS,
     *leads_api.ROUTERS,
     *leads_api_portfolio.ROUTERS,
@@ -183,6 +195,7 @@ WORK: tuple[Room, ...] = (
     leads_handlers.work,
     deals_handlers.work,
     files_jobs.work,
+    fields_jobs.work,
     imports_jobs.work,
     exports_jobs.work,
     conversations_handlers.work,
@@ -217,6 +230,9 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     staff_api.TITLES,
     staff_api_agents.TITLES,
     customers_api.TITLES,
+    customers_api_people.TITLES,
+    customers_api_clues.TITLES,
+    fields_api.TITLES,
     channels_api.TITLES,
     leads_api.TITLES,
     leads_api_portfolio.TITLES,
@@ -238,6 +254,9 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     notify_supply.CONSTRAINTS,
     staff_service.CONSTRAINTS,
     customers_service.CONSTRAINTS,
+    customers_identities.CONSTRAINTS,
+    customers_owners.CONSTRAINTS,
+    fields_service.CONSTRAINTS,
     leads_service.CONSTRAINTS,
     deals_service.CONSTRAINTS,
     conversations_service.CONSTRAINTS,

@@ -25,6 +25,7 @@ NARROW = {
     "audit_retirements": {"SELECT"},
     "audit_seals": {"SELECT"},
     "consent_texts": {"SELECT", "INSERT"},
+    "custom_field_versions": {"SELECT", "INSERT"},
     "consents": {"SELECT", "INSERT"},
     "dead_letters": {"SELECT", "UPDATE"},
     "event_consumptions": {"SELECT", "INSERT"},

@@ -56,8 +56,29 @@ async def one_of_everything(loop: Loop) -> Ids:
         "role": await _first(hall, "roles"),
         "session": await _first(hall, "auth/sessions"), **await _people(hall),
         **await _machines(hall, loop.asker), **await _privacy(loop, customer),
+        **await _logins(hall, loop.asker), **await _circle(hall, customer),
         **await _logins(hall, loop.asker), **await _duplicates(loop),
     }  # fmt: skip
+
+
+async def _circle(hall: Hall, customer: str) -> Ids:
+    """Who and what is around a customer, and a field of the organization's own."""
+    owner, root = hall.owner, f"/api/customers/{customer}"
+    field = await post(owner, "/api/custom-fields", {
+        "key": "skin", "label": "肤质", "kind": "choice", "is_indexed": True,
+        "options": [{"label": "干性"}, {"label": "油性"}],
+    })  # fmt: skip
+    assert (await owner.patch(root, {"custom_fields": {"skin": "o1"}})).status_code == 200
+    contact = await post(owner, f"{root}/contacts", {"name": "联系人", "phone": "13900005678"})
+    known = await post(owner, f"{root}/identities", {"kind": "member_id", "value": "VIP-0001"})
+    await post(owner, f"{root}/owners", {"user_id": str(hall.agent_ann.id)})
+    kept = await owner.client.post(f"{root}/files", files={"file": ("检测报告.pdf", b"%PDF-1.4 ")})
+    assert kept.status_code == 201, kept.text
+    clue = await post(owner, "/api/member-retention-clue", {
+        "customer_id": customer, "member_id": "VIP-0001", "category": "preference", "summary": "爱喝茶",
+    })  # fmt: skip
+    return {"field": field["id"], "contact": contact["id"], "customer_identity": known["id"],
+            "paper": kept.json()["id"], "clue": clue["id"]}  # fmt: skip
 
 
 async def _people(hall: Hall) -> Ids:
@@ -155,6 +176,8 @@ IN_PATH = {
     "/api/employees/{id}": "employee", "/api/staff-schedules/{id}": "schedule",
     "/api/schedule-exceptions/{id}": "exception", "/api/customers/{customer_id}": "customer",
     "/api/tags/{tag_id}": "tag", "/api/channels/{channel_id}": "channel", "/api/leads/{id}": "lead",
+    "/api/custom-fields/{field_id}": "field",
+    "/api/member-retention-clue/{clue_id}": "clue",
     "/api/deals/{id}": "deal", "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
     "/api/exports/{export_id}": "export",
     "/api/imports/{import_id}": "import", "/api/conversations/{conversation_id}": "conversation",
@@ -240,6 +263,21 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/customers/{customer_id}/tags": lambda i: {"tag_id": i["tag"]},
     "POST /api/customers/{customer_id}/activities": lambda i: {"description": "外人"},
     "POST /api/customers/{customer_id}/reveal": lambda i: {"field": "phone", "reason": "看看号码"},
+    "POST /api/customers/lookup": lambda i: {"kind": "member_id", "value": "vip-0001"},
+    "POST /api/customers/{customer_id}/contacts": lambda i: {"name": "外人"},
+    "PATCH /api/customers/{customer_id}/contacts/{contact_id}": lambda i: {"name": "外人"},
+    "POST /api/customers/{customer_id}/contacts/{contact_id}/reveal": lambda i: {"reason": "看看号码"},
+    "POST /api/customers/{customer_id}/identities": lambda i: {"kind": "openid", "value": uuid4().hex},
+    "POST /api/customers/{customer_id}/identities/{customer_identity_id}/reveal": lambda i: {
+        "reason": "看看号码",
+    },
+    "POST /api/customers/{customer_id}/owners": lambda i: {"user_id": i["user"]},
+    "POST /api/member-retention-clue": lambda i: {
+        "customer_id": i["customer"], "category": "need", "summary": "外人",
+    },
+    "PATCH /api/member-retention-clue/{clue_id}": lambda i: {"summary": "外人"},
+    "PUT /api/custom-fields/order": lambda i: {"ids": [i["field"]]},
+    "PATCH /api/custom-fields/{field_id}": lambda i: {"label": uuid4().hex},
     "PATCH /api/tags/{tag_id}": lambda i: {"name": "外人"},
     "POST /api/channels": lambda i: {"name": "外人", "site_id": i["site"]},
     "PATCH /api/channels/{channel_id}": lambda i: {"name": "外人"},
@@ -321,9 +359,11 @@ OWN = {
     "PUT /api/agents/me/status", "PATCH /api/organization", "POST /api/organization/apply-key",
     "DELETE /api/organization/apply-key",
     "POST /api/sites", "POST /api/roles", "POST /api/auth/application", "DELETE /api/auth/sessions",
-    "POST /api/tags", "POST /api/service-items", "POST /api/imports", "POST /api/exports",
-    "POST /api/sms-providers",
+    "POST /api/tags", "POST /api/custom-fields", "POST /api/service-items", "POST /api/imports",
+    "POST /api/exports", "POST /api/sms-providers",
     "POST /api/sms-templates", "PUT /api/system-configs/{key}",
+    # a file, for whose sake it has tests of its own: tests/rooms/customers/test_people.py
+    "POST /api/customers/{customer_id}/files",
 }  # fmt: skip
 # one body for each thing that a route can be told about beside the one in its path
 MIXED: dict[str, list[Callable[[Ids], Any]]] = {
@@ -340,6 +380,8 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"customer_id": i["customer"]}, lambda i: {"customer_id": None, "lead_id": i["lead"]},
     ],
     "POST /api/customers/{customer_id}/tags": [lambda i: {"tag_id": i["tag"]}],
+    "POST /api/customers/{customer_id}/owners": [lambda i: {"user_id": i["user"]}],
+    "POST /api/member-retention-clue": [lambda i: {"customer_id": i["customer"]}],
     "PATCH /api/customers/{customer_id}": [
         lambda i: {"owner_id": i["user"]}, lambda i: {"site_id": i["site"]},
     ],

@@ -117,6 +117,7 @@ async def small_things(hall: Hall, ids: Ids, db: asyncpg.Connection) -> None:
     tag = (await owner.post("/api/tags", {"name": "一会儿"})).json()["id"]
     await owner.post(f"/api/customers/{ids['customer']}/tags", {"tag_id": tag})
     await owner.delete(f"/api/customers/{ids['customer']}/tags/{tag}")
+    await owner.put("/api/custom-fields/order", {"ids": [ids["field"]]})
     await owner.post("/api/sms-providers", {"code": "spare", "vendor": "console"})
     template = {"code": "spring", "kind": "reminder", "sign_name": "知客", "content": "您好{{name}}"}
     await owner.post("/api/sms-templates", template)

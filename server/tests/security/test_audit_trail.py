@@ -41,6 +41,7 @@ UNTOLD: dict[str, str] = {
     "POST /api/conversations/{conversation_id}/typing": "worth a moment only; nothing is kept",
     "POST /api/duplicates/check": "who may be the same as what stands in a form; keeps nothing",
     "POST /api/customers/{customer_id}/score": "works out anew what the rows say; decides nothing",
+    "POST /api/customers/lookup": "finds somebody by a name they are known by; keeps nothing",
     "POST /api/leads/{id}/score": "works out anew what the rows say; decides nothing",
     "POST /api/public/channels/{key}/typing": "worth a moment only; nothing is kept",
     "POST /api/score-definitions/{code}/simulate": "tries a formula on a sample and keeps nothing",

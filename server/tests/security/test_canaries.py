@@ -172,10 +172,11 @@ async def _import(product: Product) -> None:
 
 async def _customers(product: Product) -> dict[str, Any]:
     made: dict[str, Any] = {}
+    await product.call("POST", "/api/custom-fields", {"key": "card", "label": "证件", "kind": "text"})
     for n in range(40):
         phone = product.phone()
         form = {"name": f"客户{n}", "phone": phone, "email": f"c{n}@clinic.example",
-                "custom_fields": {"证件": f"{CARDS}{n:03d}X"}}  # fmt: skip
+                "custom_fields": {"card": f"{CARDS}{n:03d}X"}}  # fmt: skip
         key = {"idempotency-key": str(uuid4())}
         made = await product.call("POST", "/api/customers", form, headers=key)
         await product.call("POST", "/api/customers", form, headers=key)  # the same answer again
@@ -184,6 +185,9 @@ async def _customers(product: Product) -> dict[str, Any]:
         ask, again = {"field": "phone", "reason": "回电"}, {"idempotency-key": str(uuid4())}
         await product.call("POST", f"{path}/reveal", ask, 200, 429, headers=again)
         await product.call("GET", "/api/customers", None, params={"q": phone})
+        await product.call("POST", f"{path}/contacts", {"name": "家人", "phone": product.phone()})
+        await product.call("POST", f"{path}/identities", {"kind": "phone", "value": product.phone()})
+        await product.call("POST", "/api/customers/lookup", {"kind": "phone", "value": phone}, 200, 429)
         await product.call("PATCH", path, {"phone": product.phone()})
         await product.call("POST", f"{path}/activities", {"description": f"证件 {CARDS}{n:03d}X"})
     await product.call("POST", "/api/customers", {"name": "错", "phone": f"{PHONES}12"}, 422)

@@ -30,7 +30,7 @@ from .test_strangers import SECRET, _called, _crawled, _query
 
 # what is everybody's in the organization, whatever their site (docs/decisions/0022)
 COMMON = {"tag", "template", "provider", "service", "user", "agent", "account", "rotation",
-          "key_erasure", "identity_provider", "role", "consent_text", "hold"}  # fmt: skip
+          "key_erasure", "identity_provider", "role", "consent_text", "hold", "field"}  # fmt: skip
 COMMON_PATHS = (
     "/api/identity-providers",
     "/api/service-accounts",
@@ -39,6 +39,7 @@ COMMON_PATHS = (
 # whose rows must be as they were
 GUARDED = (
     "customers", "customer_activities", "customer_contacts", "customer_identities", "customer_tags", "leads",
+    "customer_owners", "customer_files", "member_retention_clue", "custom_fields", "custom_field_values",
     "lead_activities", "conversations", "messages", "conversation_assignments", "appointments",
     "appointment_events", "employees", "staff_schedules", "schedule_exceptions", "service_reviews",
     "service_review_items", "channels", "files", "import_batches", "notifications", "sms_messages",

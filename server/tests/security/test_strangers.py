@@ -30,6 +30,8 @@ from .belongings import BODIES, DAY, IN_PATH, IN_QUERY, MIXED, OWN, Ids, one_of_
 
 SECRET = "王小美"  # whom only Hall knows
 STREAMS = {"/api/stream"}
+# what may stand further back in a path
+WITHIN = ("tag", "delivery", "session", "contact", "customer_identity", "paper", "user")
 WITHOUT_IDS = (
     "/api/system-configs",
     "/api/feature-flags",
@@ -64,7 +66,7 @@ def _called(name: str, ids: Ids) -> str | None:
     if start is None:
         return None
     filled = start[: start.index("{")] + ids[IN_PATH[start]] + path[len(start) :]
-    for kind in ("tag", "delivery", "session"):
+    for kind in WITHIN:
         filled = filled.replace(f"{{{kind}_id}}", ids[kind])
     return filled
 
@@ -117,7 +119,7 @@ async def _print(db: asyncpg.Connection, hall: Hall) -> dict[str, Any]:
 def test_every_route_is_known_to_the_crawl() -> None:
     unknown, ids = (
         [],
-        dict.fromkeys([*IN_PATH.values(), *IN_QUERY.values(), "tag", "delivery", "session"], "x"),
+        dict.fromkeys([*IN_PATH.values(), *IN_QUERY.values(), *WITHIN], "x"),
     )
     for name, route in _crawled():
         if _called(name, ids) is None or (

@@ -1962,6 +1962,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Custom Fields
+         * @description What the organization wants to know of its customers, in order; with ``archived`` the hidden ones,
+         *     too. The older versions of each say how older values are read.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["list_custom_fields"];
+        put?: never;
+        /**
+         * Create Custom Field
+         * @description Add a field: 60 in use at most, 20 of them indexed.
+         *
+         *     Needs the permission `config:write`.
+         */
+        post: operations["create_custom_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/custom-fields/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Arrange Custom Fields
+         * @description Put the fields in use into an order.
+         *
+         *     Needs the permission `config:write`.
+         */
+        put: operations["arrange_custom_fields"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/custom-fields/{field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Custom Field
+         * @description Change a field. Values of earlier versions stay, and stay readable.
+         *
+         *     Needs the permission `config:write`.
+         */
+        patch: operations["patch_custom_field"];
+        trace?: never;
+    };
+    "/api/custom-fields/{field_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Custom Field
+         * @description Hide a field; its values stay.
+         *
+         *     Needs the permission `config:write`.
+         */
+        post: operations["archive_custom_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/custom-fields/{field_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Custom Field
+         * @description Show a hidden field again, with the values that it had.
+         *
+         *     Needs the permission `config:write`.
+         */
+        post: operations["restore_custom_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -1971,8 +2088,10 @@ export interface paths {
         };
         /**
          * List Customers
-         * @description Living customers. ``q`` is a piece of a name or a company, pinyin or its first letters, the last four
-         *     digits or all of a phone, the beginning of a name at WeChat, an address, a code, or a tag.
+         * @description Living customers. ``fields`` asks for values of indexed custom fields, three at most, as a query string
+         *     in the query: ``skin=o1&birthday=2026-01-01..2026-06-30``. ``q`` is a piece of a name or a company, pinyin
+         *     or its first letters, the last four digits or all of a phone, the beginning of a name at WeChat, an
+         *     address, a code, or a tag.
          *
          *     Needs the permission `customer:read`.
          */
@@ -1985,6 +2104,28 @@ export interface paths {
          *     Needs the permission `customer:write`.
          */
         post: operations["create_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look Up Customer
+         * @description Who is known by this phone, member number, openid, …: one of those that one sees, or a 404.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        post: operations["look_up_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2066,7 +2207,7 @@ export interface paths {
         };
         /**
          * List Customer Activities
-         * @description The timeline, newest first.
+         * @description The timeline, newest first. Lines of what the caller's role may not see come without their words.
          *
          *     Needs the permission `customer:read`.
          */
@@ -2079,6 +2220,212 @@ export interface paths {
          *     Needs the permission `customer:write`.
          */
         post: operations["add_customer_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Contacts
+         * @description Whom to talk to, the first to call at first.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["list_customer_contacts"];
+        put?: never;
+        /**
+         * Add Customer Contact
+         * @description Add somebody to talk to; 100 at most.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["add_customer_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Customer Contact
+         * @description Remove a contact for good.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        delete: operations["remove_customer_contact"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Customer Contact
+         * @description Change the fields that are sent.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        patch: operations["patch_customer_contact"];
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/contacts/{contact_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Customer Contact
+         * @description Show a contact's phone; the reason is kept.
+         *
+         *     Needs the permission `customer:reveal`.
+         */
+        post: operations["reveal_customer_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Files
+         * @description Papers and pictures about a customer, newest first.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["list_customer_files"];
+        put?: never;
+        /**
+         * Add Customer File
+         * @description Keep a PDF, a PNG or a JPEG of 10 MB at most, known by its content; 200 at most.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["add_customer_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/files/{paper_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Customer File
+         * @description The file itself, always to be saved and never shown as a page.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["download_customer_file"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Customer File
+         * @description Destroy a file.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        delete: operations["remove_customer_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Identities
+         * @description By which other names the customer is known.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["list_customer_identities"];
+        put?: never;
+        /**
+         * Add Customer Identity
+         * @description Another name of the customer. One that another customer has is a 409 with that customer's id.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["add_customer_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/identities/{customer_identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Customer Identity
+         * @description Let a name go; another customer may have it then.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        delete: operations["remove_customer_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/identities/{customer_identity_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Customer Identity
+         * @description Show a name in full; the reason is kept.
+         *
+         *     Needs the permission `customer:reveal`.
+         */
+        post: operations["reveal_customer_identity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2102,6 +2449,56 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Owners
+         * @description Who has the customer, who works along, and who did before.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["list_customer_owners"];
+        put?: never;
+        /**
+         * Add Customer Collaborator
+         * @description Have a colleague work along, who then sees the customer wherever it belongs; 20 at most.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["add_customer_collaborator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/owners/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Customer Collaborator
+         * @description A colleague works along no longer; that they did stays.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        delete: operations["remove_customer_collaborator"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3873,6 +4270,68 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/member-retention-clue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Retention Clues
+         * @description What was noticed, newest first.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["list_retention_clues"];
+        put?: never;
+        /**
+         * Record Retention Clue
+         * @description Write down what may keep a customer, who is named by id or by a member's number.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["record_retention_clue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/member-retention-clue/{clue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Retention Clue
+         * @description One clue.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["get_retention_clue"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Retention Clue
+         * @description Remove a clue for good.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        delete: operations["remove_retention_clue"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Retention Clue
+         * @description Change the fields that are sent.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        patch: operations["patch_retention_clue"];
         trace?: never;
     };
     "/api/merges": {
@@ -6128,7 +6587,10 @@ export interface components {
              */
             type?: "note" | "call" | "meeting" | "event_attend" | "download" | "form_submit";
         };
-        /** ActivityRead */
+        /**
+         * ActivityRead
+         * @description A line of the timeline. ``is_masked``: there is more, which is not for the caller's role.
+         */
         ActivityRead: {
             /**
              * Created At
@@ -6142,6 +6604,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Masked */
+            is_masked: boolean;
             /** Metadata */
             metadata: {
                 [key: string]: unknown;
@@ -6810,6 +7274,13 @@ export interface components {
             /** Totals */
             totals: components["schemas"]["DealTotal"][];
         };
+        /** Body_add_customer_file */
+        Body_add_customer_file: {
+            /** File */
+            file: string;
+            /** Note */
+            note?: string | null;
+        };
         /** Body_upload_consent_evidence */
         Body_upload_consent_evidence: {
             /** File */
@@ -7139,6 +7610,80 @@ export interface components {
             version: number;
         };
         /**
+         * ClueCreate
+         * @description ``customer_id`` or ``member_id``, or both: then the number becomes the customer's.
+         */
+        ClueCreate: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "preference" | "need" | "health" | "family" | "occasion" | "habit" | "complaint" | "other";
+            /** Customer Id */
+            customer_id?: string | null;
+            /** Detail */
+            detail?: string | null;
+            /** Member Id */
+            member_id?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Summary */
+            summary: string;
+        };
+        /**
+         * CluePatch
+         * @description Only the fields that are sent are changed.
+         */
+        CluePatch: {
+            /** Category */
+            category?: ("preference" | "need" | "health" | "family" | "occasion" | "habit" | "complaint" | "other") | null;
+            /** Detail */
+            detail?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Summary */
+            summary?: string | null;
+        };
+        /** ClueRead */
+        ClueRead: {
+            /** Category */
+            category: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Detail */
+            detail: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Member Masked */
+            member_masked: string | null;
+            /** Recorded By */
+            recorded_by: string | null;
+            /** Recorded By Name */
+            recorded_by_name: string | null;
+            /** Source */
+            source: string | null;
+            /** Summary */
+            summary: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * CodeAsked
          * @description ``login`` and ``reset`` need no login; ``bind`` is for a signed-in person's new phone.
          */
@@ -7163,6 +7708,14 @@ export interface components {
             challenge: string;
             /** Expires In */
             expires_in: number;
+        };
+        /** CollaboratorAdd */
+        CollaboratorAdd: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
         };
         /** CompetitorLine */
         CompetitorLine: {
@@ -7405,6 +7958,76 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * ContactCreate
+         * @description ``is_primary``: the one to call first, instead of whoever was.
+         */
+        ContactCreate: {
+            /** Email */
+            email?: string | null;
+            /**
+             * Is Primary
+             * @default false
+             */
+            is_primary?: boolean;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone?: string | null;
+            /** Role */
+            role?: ("decision_maker" | "influencer" | "user" | "other") | null;
+            /** Title */
+            title?: string | null;
+            /** Wechat Id */
+            wechat_id?: string | null;
+        };
+        /**
+         * ContactPatch
+         * @description Only the fields that are sent are changed.
+         */
+        ContactPatch: {
+            /** Email */
+            email?: string | null;
+            /** Is Primary */
+            is_primary?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Role */
+            role?: ("decision_maker" | "influencer" | "user" | "other") | null;
+            /** Title */
+            title?: string | null;
+            /** Wechat Id */
+            wechat_id?: string | null;
+        };
+        /** ContactRead */
+        ContactRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Primary */
+            is_primary: boolean;
+            /** Name */
+            name: string;
+            /** Phone Masked */
+            phone_masked: string | null;
+            /** Role */
+            role: string | null;
+            /** Title */
+            title: string | null;
+            /** Wechat Id */
+            wechat_id: string | null;
+        };
         /** ConversationBrief */
         ConversationBrief: {
             /**
@@ -7512,6 +8135,10 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Custom Fields */
+            custom_fields: {
+                [key: string]: unknown;
+            };
             /** Email */
             email: string | null;
             /** Gender */
@@ -7633,6 +8260,41 @@ export interface components {
             type?: "individual" | "enterprise";
             /** Wechat Id */
             wechat_id?: string | null;
+        };
+        /**
+         * CustomerIdentityCreate
+         * @description ``value`` in any width, with spaces or +86: it is kept in one spelling.
+         */
+        CustomerIdentityCreate: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "phone" | "wechat" | "openid" | "member_id" | "email" | "shopify";
+            /** Value */
+            value: string;
+        };
+        /**
+         * CustomerIdentityRead
+         * @description ``value_masked`` is null for whoever may see nothing of this kind.
+         */
+        CustomerIdentityRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Value Masked */
+            value_masked: string | null;
+            /** Verified At */
+            verified_at: string | null;
         };
         /**
          * CustomerPage
@@ -8761,6 +9423,186 @@ export interface components {
             /** Required */
             required: boolean;
         };
+        /**
+         * FieldCreate
+         * @description ``key`` is made when it is left out, and never changes.
+         */
+        FieldCreate: {
+            /** Help */
+            help?: string | null;
+            /**
+             * Is Indexed
+             * @default false
+             */
+            is_indexed?: boolean;
+            /**
+             * Is Listed
+             * @default false
+             */
+            is_listed?: boolean;
+            /**
+             * Is Required
+             * @default false
+             */
+            is_required?: boolean;
+            /** Key */
+            key?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "date" | "boolean" | "choice" | "choices" | "url";
+            /** Label */
+            label: string;
+            /** @default {} */
+            limits?: components["schemas"]["FieldLimits"];
+            /**
+             * Options
+             * @default []
+             */
+            options?: components["schemas"]["FieldOption"][];
+        };
+        /**
+         * FieldLimits
+         * @description Of numbers: ``min``, ``max``, ``decimals``. Of words: ``max_length``.
+         */
+        FieldLimits: {
+            /** Decimals */
+            decimals?: number | null;
+            /** Max */
+            max?: number | null;
+            /** Max Length */
+            max_length?: number | null;
+            /** Min */
+            min?: number | null;
+        };
+        /**
+         * FieldOption
+         * @description ``code`` never changes; without one the option is new. An ``archived`` one can be read, not chosen.
+         */
+        FieldOption: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /** Code */
+            code?: string | null;
+            /** Label */
+            label: string;
+        };
+        /**
+         * FieldOrder
+         * @description The fields in use, each once.
+         */
+        FieldOrder: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * FieldPatch
+         * @description Only what is sent is changed. ``options`` is the whole list, in its order: none may be left out.
+         */
+        FieldPatch: {
+            /** Help */
+            help?: string | null;
+            /** Is Indexed */
+            is_indexed?: boolean | null;
+            /** Is Listed */
+            is_listed?: boolean | null;
+            /** Is Required */
+            is_required?: boolean | null;
+            /** Kind */
+            kind?: ("text" | "long_text" | "number" | "date" | "boolean" | "choice" | "choices" | "url") | null;
+            /** Label */
+            label?: string | null;
+            limits?: components["schemas"]["FieldLimits"] | null;
+            /** Options */
+            options?: components["schemas"]["FieldOption"][] | null;
+        };
+        /**
+         * FieldRead
+         * @description ``is_ready``: all values are in the index. ``versions``: from the newest, which holds now, to the
+         *     oldest.
+         */
+        FieldRead: {
+            /** Archived At */
+            archived_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Help */
+            help: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Indexed Rows */
+            indexed_rows: number;
+            /** Is Indexed */
+            is_indexed: boolean;
+            /** Is Listed */
+            is_listed: boolean;
+            /** Is Ready */
+            is_ready: boolean;
+            /** Is Required */
+            is_required: boolean;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "date" | "boolean" | "choice" | "choices" | "url";
+            /** Label */
+            label: string;
+            /** Limits */
+            limits: {
+                [key: string]: unknown;
+            };
+            /** Options */
+            options: components["schemas"]["OptionRead"][];
+            /** Position */
+            position: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["FieldVersion"][];
+        };
+        /**
+         * FieldVersion
+         * @description A definition as it was, for values of its time.
+         */
+        FieldVersion: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "date" | "boolean" | "choice" | "choices" | "url";
+            /** Label */
+            label: string;
+            /** Limits */
+            limits: {
+                [key: string]: unknown;
+            };
+            /** Options */
+            options: components["schemas"]["OptionRead"][];
+            /** Version */
+            version: number;
+        };
         /** FlagPerson */
         FlagPerson: {
             /** Has */
@@ -9289,6 +10131,17 @@ export interface components {
             /** Wrapped By */
             wrapped_by: string;
         };
+        /**
+         * KnownCustomer
+         * @description The customer who is known by it.
+         */
+        KnownCustomer: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+        };
         /** LeadActivityRead */
         LeadActivityRead: {
             /**
@@ -9710,6 +10563,16 @@ export interface components {
             /** Way */
             way: string;
         };
+        /** Lookup */
+        Lookup: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "phone" | "wechat" | "openid" | "member_id" | "email" | "shopify";
+            /** Value */
+            value: string;
+        };
         /**
          * Lose
          * @description Give a lead up.
@@ -10111,6 +10974,15 @@ export interface components {
             /** Wechat Id */
             wechat_id: string | null;
         };
+        /** OptionRead */
+        OptionRead: {
+            /** Archived */
+            archived: boolean;
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /**
          * OrganizationFull
          * @description ``apply_key`` is what the link for applications carries; null when the door is closed, and for those
@@ -10229,6 +11101,32 @@ export interface components {
             /** Won Deals */
             won_deals: number;
         };
+        /**
+         * OwnerRead
+         * @description A colleague's part in a customer. ``ended_at`` null: it lasts. Of the present owner nobody knows since
+         *     when, before another one was.
+         */
+        OwnerRead: {
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "collaborator";
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** User Name */
+            user_name: string | null;
+        };
         /** Page[ActivityRead] */
         Page_ActivityRead_: {
             /** Items */
@@ -10285,6 +11183,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ClueRead] */
+        Page_ClueRead_: {
+            /** Items */
+            items: components["schemas"]["ClueRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ConsentRead] */
         Page_ConsentRead_: {
             /** Items */
@@ -10299,6 +11204,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ContactRead] */
+        Page_ContactRead_: {
+            /** Items */
+            items: components["schemas"]["ContactRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ConversationRead] */
         Page_ConversationRead_: {
             /** Items */
@@ -10310,6 +11222,13 @@ export interface components {
         Page_CustomerBrief_: {
             /** Items */
             items: components["schemas"]["CustomerBrief"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[CustomerIdentityRead] */
+        Page_CustomerIdentityRead_: {
+            /** Items */
+            items: components["schemas"]["CustomerIdentityRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -10359,6 +11278,13 @@ export interface components {
         Page_ExceptionRead_: {
             /** Items */
             items: components["schemas"]["ExceptionRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[FieldRead] */
+        Page_FieldRead_: {
+            /** Items */
+            items: components["schemas"]["FieldRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -10432,10 +11358,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[OwnerRead] */
+        Page_OwnerRead_: {
+            /** Items */
+            items: components["schemas"]["OwnerRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[PairRead] */
         Page_PairRead_: {
             /** Items */
             items: components["schemas"]["PairRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[PaperRead] */
+        Page_PaperRead_: {
+            /** Items */
+            items: components["schemas"]["PaperRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -10585,6 +11525,31 @@ export interface components {
              * @enum {string}
              */
             status: "open" | "later" | "different" | "merged";
+        };
+        /** PaperRead */
+        PaperRead: {
+            /** Content Type */
+            content_type: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Created By Name */
+            created_by_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string | null;
+            /** Size */
+            size: number;
         };
         /**
          * PasskeyAdd
@@ -11358,6 +12323,14 @@ export interface components {
              * @constant
              */
             field?: "contact_phone";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RevealReason
+         * @description Kept in the audit trail with the name of who looked.
+         */
+        RevealReason: {
             /** Reason */
             reason: string;
         };
@@ -17340,6 +18313,203 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_custom_fields: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FieldRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_custom_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    arrange_custom_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FieldRead_"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_custom_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    archive_custom_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    restore_custom_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -17354,6 +18524,8 @@ export interface operations {
                 owner_id?: string | null;
                 tag_id?: string | null;
                 source_type?: string | null;
+                /** @description `key=value&key=from..to` */
+                fields?: string | null;
                 count?: ("estimate" | "exact") | null;
             };
             header?: never;
@@ -17400,6 +18572,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    look_up_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lookup"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownCustomer"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -17580,6 +18786,10 @@ export interface operations {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 type?: string | null;
+                /** @description Kinds of lines, with commas between them. */
+                kinds?: string | null;
+                /** @description As it stood at that time. */
+                as_of?: string | null;
             };
             header?: never;
             path: {
@@ -17643,6 +18853,437 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_customer_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContactRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    add_customer_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    remove_customer_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_customer_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    reveal_customer_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_customer_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PaperRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    add_customer_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_add_customer_file"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    download_customer_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                paper_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    remove_customer_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                paper_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_customer_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerIdentityRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    add_customer_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerIdentityCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerIdentityRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    remove_customer_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                customer_identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    reveal_customer_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                customer_identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     get_customer_journey: {
         parameters: {
             query?: never;
@@ -17667,6 +19308,102 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_customer_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnerRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    add_customer_collaborator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorAdd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnerRead_"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    remove_customer_collaborator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -20866,6 +22603,172 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_retention_clues: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                customer_id?: string | null;
+                category?: ("preference" | "need" | "health" | "family" | "occasion" | "habit" | "complaint" | "other") | null;
+                member_id?: string | null;
+                /** @description `me` or an id. */
+                recorded_by?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClueRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    record_retention_clue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClueCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClueRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_retention_clue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClueRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    remove_retention_clue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_retention_clue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CluePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClueRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];

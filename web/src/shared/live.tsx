@@ -16,6 +16,7 @@ const STALE: [string, QueryKey[]][] = [
   ['crm.import.', [['imports'], ['leads']]],
   ['crm.customer.merge', [['customers'], ['duplicates']]],
   ['crm.customer.', [['customers']]],
+  ['crm.custom_field.', [['custom-fields']]],
   ['crm.duplicate', [['duplicates']]],
   ['crm.tag.', [['tags']]],
   ['privacy.', [['privacy'], ['customers']]],

@@ -86,6 +86,21 @@ class CustomerScoreChanged(_OfCustomer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustomFieldChanged(Event):
+    """What the organization wants to know of customers changed: created, updated, archived, restored or
+    arranged. Consoles read the fields anew."""
+
+    NAME: ClassVar[str] = "crm.custom_field.changed"
+    AGGREGATE: ClassVar[str] = "custom_field"
+    field_id: UUID
+    action: str
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.field_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerMerged(_OfCustomer):
     """Two customers are one: ``customer_id`` stays, and has what ``merged_id`` had. Scores and deals listen,
     and whoever keeps customers elsewhere."""

@@ -17,6 +17,7 @@ _SITES = "(SELECT app.scope_sites())"
 _USERS = "((SELECT app.scope_users())::uuid[])"
 _STAFF = "((SELECT app.scope_staff())::uuid[])"
 _ME = "(SELECT app.current_user_id())"
+_SHARED = "((SELECT app.scope_customers())::uuid[])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,12 @@ def work(person: str, among: str = _USERS, site: str = "site_id") -> Rule:
     return Rule(it, it)
 
 
+def shared_work(person: str, shared: str = _SHARED) -> Rule:
+    """As `work`; besides, those in which one of one's people has a part, wherever they are."""
+    it = f"({work(person).reads} OR id = ANY {shared})"
+    return Rule(it, it)
+
+
 def place(site: str = "site_id", *, writes: str | None = None) -> Rule:
     """A thing of a site; of no site in particular it is everybody's."""
     it = f"({site} IS NULL OR {_SITES} IS NULL OR {site} = ANY ({_SITES}::uuid[]))"
@@ -105,6 +112,13 @@ def about(table: str, **parents: str) -> Rule:
     return Rule(it, it)
 
 
+def papers() -> Rule:
+    """Files that one sent in oneself, and those about a customer that one sees."""
+    about = "EXISTS (SELECT FROM customer_files p WHERE p.org_id = files.org_id AND p.file_id = files.id)"
+    it = f"(created_by = {_ME} OR kind = 'customer' AND {about})"
+    return Rule(it, it)
+
+
 _HEARD = {"customer": "customers", "lead": "leads", "conversation": "conversations",
           "appointment": "appointments", "deal": "deals", "employee": "employees",
           "service_review": "service_reviews", "service_review_item": "service_review_items",
@@ -131,12 +145,19 @@ def outbox(there: Collection[str] | None = None) -> Rule:
 
 RULES: dict[str, Rule] = {
     # people served, and the work with them
-    "customers": work("owner_id"),
+    "customers": shared_work("owner_id"),
+    # who has a part is no secret in the house; one adds to and ends at those customers that one sees
+    "customer_owners": Rule("true", seen("customer_owners", "customers", "customer_id")),
+    "customer_files": of("customer_files", "customers", "customer_id"),
+    "member_retention_clue": of("member_retention_clue", "customers", "customer_id"),
     "customer_activities": of("customer_activities", "customers", "customer_id", writes="true"),
     "customer_contacts": of("customer_contacts", "customers", "customer_id"),
     "customer_identities": of("customer_identities", "customers", "customer_id", writes="true"),
     "customer_journey": of("customer_journey", "customers", "customer_id", writes="true"),
     "customer_tags": of("customer_tags", "customers", "customer_id"),
+    "custom_fields": reference(),
+    "custom_field_versions": reference(),
+    "custom_field_values": of("custom_field_values", "customers", "customer_id", writes="true"),
     "duplicate_pairs": about("duplicate_pairs", first_id="customers", second_id="customers"),
     "duplicate_scans": reference(),
     "duplicate_keys": closed(),
@@ -174,7 +195,7 @@ RULES: dict[str, Rule] = {
     "import_batches": personal("created_by"),
     "exports": personal("requested_by"),
     "import_rows": of("import_rows", "import_batches", "batch_id"),
-    "files": personal("created_by"),
+    "files": papers(),
     # colleagues and their hours
     "employees": work("user_id"),
     "staff_schedules": work("staff_id", _STAFF),
@@ -237,6 +258,11 @@ RULES: dict[str, Rule] = {
     "audit_retirements": reference(),
     "audit_exports": personal("requested_by"),
 }  # fmt: skip
+# rules that speak of a table which was made later, and what they were before it was
+EARLIER: dict[str, tuple[str, Rule]] = {
+    "customers": ("customer_owners", work("owner_id")),
+    "files": ("customer_files", personal("created_by")),
+}
 # columns of one's own row that one may change: not what decides what one may
 OWN_USER = (
     "avatar_url", "email", "last_login_at", "locked_until", "login_fail_count", "name", "password_algo",
@@ -270,6 +296,19 @@ END;
 REVOKE EXECUTE ON FUNCTION app.scope_sites(), app.scope_users(), app.scope_staff() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.scope_sites(), app.scope_users(), app.scope_staff() TO {SCOPED_ROLE};
 """
+# customers of others in which one, or somebody of one's teams, has a part; a function, since a policy that
+# read the table would go round in circles with the table's own
+COLLABORATION = f"""
+CREATE FUNCTION app.scope_customers() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT array_agg(customer_id) FROM public.customer_owners
+  WHERE org_id = app.scoped_org_id() AND ended_at IS NULL
+    AND user_id = ANY (CASE app.scope_letter() WHEN 't' THEN app.scope_users()
+                       ELSE ARRAY[app.current_user_id()] END);
+END;
+REVOKE EXECUTE ON FUNCTION app.scope_customers() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.scope_customers() TO {SCOPED_ROLE};
+"""
 # the same functions as the app role, but for those that reach beyond one person's sign-in
 GRANTS = f"""
 DO $$ DECLARE f regprocedure; BEGIN
@@ -283,6 +322,8 @@ END $$;
 def layer(table: str, there: Collection[str] | None = None) -> str:
     """The policies and the grants of one table; ``there``: the tables that exist so far."""
     rule = outbox(there) if table == "outbox_events" else RULES[table]
+    if there is not None and table in EARLIER and EARLIER[table][0] not in there:
+        rule = EARLIER[table][1]
     key = "id" if table == "organizations" else "org_id"
     tenant = f"{key} = (SELECT app.scoped_org_id())"
     sees = f"USING ({tenant} AND ({rule.reads}))"

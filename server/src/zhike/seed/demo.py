@@ -20,6 +20,7 @@ from zhike.rooms.identity import login, passwords, repository, service
 from zhike.rooms.identity.models import Organization
 from zhike.rooms.identity.rules import PERMISSIONS
 from zhike.seed import (
+    circle,
     clinic,
     colleagues,
     deals,
@@ -135,6 +136,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await rights.write(world)
         await deals.write(world)
         await scores.write(world)
+        await circle.write(world, held.settings.data / "files")
         await duplicates.write(world)
         await _mark(tx, "filled")
 

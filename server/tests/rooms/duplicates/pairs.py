@@ -76,7 +76,12 @@ class Rows:
 
     async def identity(self, customer_id: str) -> tuple[str, UUID]:
         return "customer_identities.customer_id", await self._put(
-            "customer_identities", customer_id=UUID(customer_id), kind="openid", value_normalized=uuid4().hex
+            "customer_identities",
+            customer_id=UUID(customer_id),
+            kind="openid",
+            value_sealed=b"",
+            value_hash=b"\x01" + uuid4().bytes,
+            value_hint="o***",
         )
 
     async def contact(self, customer_id: str) -> tuple[str, UUID]:

@@ -39,17 +39,24 @@ async def _told(db: asyncpg.Connection, hall: Hall, id: str) -> list[str]:
 
 
 async def test_each_field_is_chosen_and_put_back(hall: Hall, owner_db: asyncpg.Connection) -> None:
+    for key in ("skin", "habit", "origin"):
+        await post(hall.owner, "/api/custom-fields", {"key": key, "label": key, "kind": "text",
+                                                      "is_indexed": True})  # fmt: skip
     winner = await customer(hall, "王小美", phone=PHONES[0], email="a@b.cn", region_city="杭州",
-                            custom_fields={"肤质": "油性", "偏好": "周末"})  # fmt: skip
+                            custom_fields={"skin": "油性", "habit": "周末"})  # fmt: skip
     loser = await customer(hall, "王晓美", phone=PHONES[1], email="c@d.cn", wechat_id="meimei",
-                           custom_fields={"肤质": "干性", "来源": "朋友"})  # fmt: skip
+                           custom_fields={"skin": "干性", "origin": "朋友"})  # fmt: skip
+    values = (
+        "SELECT array_agg(text_value ORDER BY text_value) FROM custom_field_values WHERE customer_id = $1"
+    )
     before = [await whole(hall, id) for id in (winner, loser)]
     done = await merge(hall.owner, winner, loser, take=["phone", "email"])
     assert done["taken"] == ["email", "phone", "wechat_id"] and done["can_undo"]
     now = await whole(hall, winner)
     assert (now["name"], now["email"], now["wechat_id"]) == ("王小美", "c@d.cn", "meimei")
     assert now["phone_masked"] == "*******9002"
-    assert now["custom_fields"] == {"肤质": "油性", "偏好": "周末", "来源": "朋友"}
+    assert now["custom_fields"] == {"skin": "油性", "habit": "周末", "origin": "朋友"}
+    assert await owner_db.fetchval(values, UUID(winner)) == ["周末", "朋友", "油性"], "lists filter by these"
     shown = await post(hall.owner, f"/api/customers/{winner}/reveal", {"reason": "核对号码"}, 200)
     assert shown["value"] == f"+86{PHONES[1]}", "sealed anew, for the row where it stands"
     sealed = await owner_db.fetchval("SELECT kept_sealed FROM customer_merges WHERE id = $1", done["id"])
@@ -57,6 +64,7 @@ async def test_each_field_is_chosen_and_put_back(hall: Hall, owner_db: asyncpg.C
     back = await undo(hall.owner, done["id"])
     assert back["report"]["fields"] == [] and not back["can_undo"]
     assert [await whole(hall, id) for id in (winner, loser)] == before
+    assert await owner_db.fetchval(values, UUID(winner)) == ["周末", "油性"]
     again = await undo(hall.owner, done["id"])
     assert again == back, "done twice it is done once"
 

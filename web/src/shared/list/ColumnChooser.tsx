@@ -8,16 +8,15 @@ interface Choice { isShown: (key: string) => boolean; toggle: (key: string) => v
 
 export function useColumnChoice(name: string, columns: Choosable[]): Choice {
   const stored = `zhike.columns.${name}`
-  const [hidden, setHidden] = useState<string[]>(() => {
-    const saved = localStorage.getItem(stored)
-    return saved === null ? columns.filter((column) => column.optional).map((column) => column.key) : saved.split(',')
-  })
+  const [saved, setSaved] = useState(() => localStorage.getItem(stored))
+  // while nothing was chosen, the columns say it; some of them may come later than the list
+  const hidden = saved === null ? columns.filter((column) => column.optional).map((column) => column.key) : saved.split(',')
   return {
     isShown: (key) => !hidden.includes(key),
     toggle: (key) => {
       const next = hidden.includes(key) ? hidden.filter((other) => other !== key) : [...hidden, key]
       localStorage.setItem(stored, next.join(','))
-      setHidden(next)
+      setSaved(next.join(','))
     },
   }
 }

@@ -12,7 +12,7 @@ from zhike.migrations import scopes, tenancy
 from zhike.settings import SCOPED_ROLE
 
 revision = "0035_duplicates"
-down_revision = "0033_scores"
+down_revision = "0036_custom_fields"
 TABLES = ("duplicate_scans", "duplicate_keys", "duplicate_pairs", "customer_merges", "customer_merge_rows")
 
 

@@ -18,6 +18,7 @@ PERMISSIONS = (
     ("analytics.score.", "score:read"),
     ("channel.", "channel:read"),
     ("conversation.", "conversation:read"),
+    ("crm.custom_field.", "customer:read"),
     ("crm.customer.", "customer:read"),
     ("crm.deal.", "deal:read"),
     ("crm.duplicate", "customer:merge"),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import Query, Request, Response
+from pydantic import AwareDatetime
 
 from zhike.core import errors, etag, search
 from zhike.core.http import paging, veil
@@ -12,11 +13,12 @@ from zhike.core.http.access import InTx, access
 from zhike.core.http.answer import Json
 from zhike.core.http.route import router
 from zhike.core.tx import Tx
-from zhike.rooms.customers import repository, schemas, service
+from zhike.rooms.customers import repository, schemas, service, timeline
 
 customers = router("/api/customers", "customers")
 tags = router("/api/tags", "tags")
 Sort = Literal["-created_at", "-score"]
+Fields = Annotated[str | None, Query(max_length=400, description="`key=value&key=from..to`")]
 MOST_COUNTED = {"estimate": 1_000, "exact": 10_000}
 
 
@@ -43,12 +45,15 @@ async def list_customers(
     q: Annotated[str | None, Query(max_length=60)] = None, stage: schemas.Stage | None = None,
     type: Literal["individual", "enterprise"] | None = None, owner_id: UUID | None = None,
     tag_id: UUID | None = None, source_type: Annotated[str | None, Query(max_length=20)] = None,
-    count: Literal["estimate", "exact"] | None = None,
+    fields: Fields = None, count: Literal["estimate", "exact"] | None = None,
 ) -> Response:  # fmt: skip
-    """Living customers. ``q`` is a piece of a name or a company, pinyin or its first letters, the last four
-    digits or all of a phone, the beginning of a name at WeChat, an address, a code, or a tag."""
-    given = paging.given(stage=stage, type=type, owner_id=owner_id, source_type=source_type, tag_id=tag_id)
-    names, values = service.chosen(tx, given)
+    """Living customers. ``fields`` asks for values of indexed custom fields, three at most, as a query string
+    in the query: ``skin=o1&birthday=2026-01-01..2026-06-30``. ``q`` is a piece of a name or a company, pinyin
+    or its first letters, the last four digits or all of a phone, the beginning of a name at WeChat, an
+    address, a code, or a tag."""
+    given = paging.given(stage=stage, type=type, owner_id=owner_id, source_type=source_type, tag_id=tag_id,
+                         fields=fields)  # fmt: skip
+    names, values = await service.chosen(tx, given)
     sought = await search.sought(tx, q)
     filters = frozenset(names | sought.filters)
     values |= sought.values
@@ -65,7 +70,7 @@ async def list_customers(
 @access("customer:write")
 async def create_customer(tx: InTx, form: schemas.CustomerCreate) -> Response:
     """Add a customer. A phone that another living customer has is a 409 with that customer's id."""
-    _, body = await service.create_customer(tx, form)
+    _, body = await service.create_customer(tx, form, complete=True)
     return _json(body, 201)
 
 
@@ -90,11 +95,13 @@ async def get_customer(tx: InTx, customer_id: UUID) -> Response:
     return Json(body, 200, (b"etag", orjson.dumps(changed)))
 
 
-async def _change(tx: Tx, request: Request, id: UUID, changes: dict[str, Any]) -> schemas.CustomerRead:
+async def _change(
+    tx: Tx, request: Request, id: UUID, changes: dict[str, Any], *, whole: bool = False
+) -> schemas.CustomerRead:
     expected = request.headers.get("if-match")
     if expected is not None:
         etag.check(expected, await repository.Customers(tx).living(id))
-    row = await service.change_customer(tx, id, changes)
+    row = await service.change_customer(tx, id, changes, whole=whole)
     await tx.flush()
     return await service.shown(tx, row)
 
@@ -109,7 +116,7 @@ async def put_customer(
     ``If-Match`` with the ETag guards against overwriting what others wrote.
     """
     kept = ({"phone", "stage"} | veil.fields(tx.actor.veils)) - form.model_fields_set
-    return await _change(tx, request, customer_id, form.model_dump(exclude=kept))
+    return await _change(tx, request, customer_id, form.model_dump(exclude=kept), whole=True)
 
 
 @customers.patch("/{customer_id}")
@@ -152,15 +159,14 @@ async def remove_customer_tag(tx: InTx, customer_id: UUID, tag_id: UUID) -> list
 async def list_customer_activities(
     tx: InTx, customer_id: UUID, limit: paging.Limit = 50, cursor: paging.Cursor = None,
     type: Annotated[str | None, Query(max_length=50)] = None,
+    kinds: Annotated[str | None, Query(max_length=200, pattern=timeline.KINDS_PATTERN,
+                                       description="Kinds of lines, with commas between them.")] = None,
+    as_of: Annotated[AwareDatetime | None, Query(description="As it stood at that time.")] = None,
 ) -> Response:  # fmt: skip
-    """The timeline, newest first."""
-    if not await tx.conn.fetchval(
-        "SELECT true FROM customers WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL",
-        tx.org_id, customer_id,
-    ):  # fmt: skip
+    """The timeline, newest first. Lines of what the caller's role may not see come without their words."""
+    if not await repository.is_living(tx, customer_id):
         raise await repository.missing(tx, customer_id)
-    statement = repository.timeline(cursor is not None, bool(type))
-    return await paging.answer(tx, statement, limit, cursor, customer_id=customer_id, type=type)
+    return _json(await timeline.page(tx, customer_id, limit, cursor, type, kinds, as_of))
 
 
 @customers.post("/{customer_id}/activities", status_code=201, response_model=schemas.ActivityRead)
@@ -169,7 +175,7 @@ async def add_customer_note(tx: InTx, customer_id: UUID, form: schemas.NoteCreat
     """Write a note on the timeline."""
     id = await service.add_note(tx, customer_id, form)
     await tx.flush()
-    return _json(await repository.LINE.json(tx, org_id=tx.org_id, id=id), 201)
+    return _json(await timeline.LINE.json(tx, org_id=tx.org_id, id=id), 201)
 
 
 @customers.get("/{customer_id}/journey")

@@ -119,7 +119,7 @@ class Customer(Changing, Model):
 
 
 class Contact(Tenant, Model):
-    """Somebody to talk to at a company that is a customer."""
+    """Somebody to talk to at a company that is a customer. ``is_primary``: whom to call first."""
 
     __tablename__ = "customer_contacts"
     __table_args__ = (
@@ -190,19 +190,29 @@ class Activity(Tenant, Model):
 
 
 class Identity(Tenant, Model):
-    """Another name of the same person. A phone stands here as its blind index in hexadecimal."""
+    """Another name of the same person, sealed; ``value_hint`` is as much of it as tells it from another.
+
+    In an organization a value of a kind is one customer's. ``released_at``: its customer was deleted, and
+    somebody else may have it.
+    """
 
     __tablename__ = "customer_identities"
     __table_args__ = (
         ref("customers", "customer_id", ondelete="CASCADE"),
         one_of("kind", IDENTITY_KINDS),
-        UniqueConstraint("org_id", "kind", "value_normalized"),
+        Index("uq_customer_identities_value", "org_id", "value_hash", "kind", unique=True,
+              postgresql_where=text("released_at IS NULL")),
+        Index("ix_customer_identities_released", "org_id", "value_hash",
+              postgresql_where=text("released_at IS NOT NULL")),
         Index("ix_customer_identities_customer_id", "org_id", "customer_id"),
-    )
+    )  # fmt: skip
     customer_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(String(20))
-    value_normalized: Mapped[str] = mapped_column(String(255))
+    value_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    value_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    value_hint: Mapped[str] = mapped_column(String(60))
     verified_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
 
 
 class Journey(Tenant, Model):
@@ -256,7 +266,8 @@ declare(
     Holds("customer_tags", _OF_CUSTOMER, Delete(), shows=("tag_id", "created_at")),
     Holds("customer_activities", _OF_CUSTOMER, Delete(), data_class="communication",
           shows=("type", "title", "description", "metadata", "created_at")),
-    Holds("customer_identities", _OF_CUSTOMER, Delete(), shows=("kind", "verified_at", "created_at")),
+    Holds("customer_identities", _OF_CUSTOMER, Delete(), leads_to={"value_hash": "phone"},
+          shows=("kind", "value", "verified_at", "created_at")),
     Holds("customer_journey", _OF_CUSTOMER, blank("touchpoint"),
           shows=("from_stage", "to_stage", "touchpoint", "occurred_at")),
 )  # fmt: skip

@@ -6,17 +6,21 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    Date,
     DateTime,
     Integer,
+    Numeric,
     Select,
     String,
     Text,
     Uuid,
     bindparam,
     case,
+    exists,
     func,
     literal,
     literal_column,
+    or_,
     select,
     tuple_,
 )
@@ -24,19 +28,18 @@ from sqlalchemy import (
 from zhike.core import errors, hot, search
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
+from zhike.rooms.customers.fields.models import CustomFieldValue
 from zhike.rooms.customers.models import (
     STAGES,
-    Activity,
     Customer,
     CustomerTag,
     Journey,
     Tag,
 )
 from zhike.rooms.customers.schemas import CustomerBrief, CustomerRead
-from zhike.rooms.identity.models import User
 
 C = Customer.__table__.c
-A = Activity.__table__.c
+V = CustomFieldValue.__table__.c
 _MASKED = case((C.phone_last4.is_not(None), literal("*******") + C.phone_last4)).label("phone_masked")
 SORTS = {"-created_at": (C.created_at, DateTime(timezone=True)), "-score": (C.score, Integer)}
 _FILTERS = {
@@ -45,7 +48,23 @@ _FILTERS = {
     "owner_id": lambda: C.owner_id == bindparam("owner_id", type_=Uuid),
     "source_type": lambda: C.source_type == bindparam("source_type", type_=String),
     "tag_ids": lambda: C.tag_ids.contains(bindparam("tag_ids", type_=ARRAY(Uuid))),
-}
+    "mine": lambda: or_(C.owner_id == bindparam("mine", type_=Uuid),
+                        C.id == func.any(bindparam("shared", type_=ARRAY(Uuid)))),
+}  # fmt: skip
+_KINDS = {"text": (V.text_value, Text), "number": (V.number_value, Numeric), "date": (V.date_value, Date)}
+
+
+def _own_field(name: str) -> Any:
+    """The condition ``field0_text``: some value of the customer's lies between two ends."""
+    place, _, kind = name.partition("_")
+    column, type_ = _KINDS[kind]
+    first, last = (bindparam(f"{place}_{end}", type_=type_) for end in ("first", "last"))
+    return exists().where(
+        V.org_id == bindparam("org_id", type_=Uuid), V.field_id == bindparam(f"{place}_id", type_=Uuid),
+        V.customer_id == C.id, column.between(first, last),
+    )  # fmt: skip
+
+
 _TAG = Tag.__table__.c
 _LIKE = bindparam("tag_like", type_=Text)
 _TAGGED = func.array(
@@ -61,7 +80,9 @@ WORDS = search.Words(
 def _chosen(query: Select[Any], filters: frozenset[str]) -> Select[Any]:
     """With the conditions of these filters, a search among them."""
     for name in sorted(filters):
-        if not search.is_search(name):
+        if name.startswith("field"):
+            query = query.where(_own_field(name))
+        elif not search.is_search(name):
             query = query.where(_FILTERS[name]())
     found = WORDS.condition(filters)
     return query if found is None else query.where(found)
@@ -116,36 +137,6 @@ ONE = hot.Statement(
 )
 
 
-def _lines() -> Select[Any]:
-    """Lines of timelines, with the name of whose doing it was."""
-    u, table = User.__table__, Activity.__table__
-    return (
-        select(A.id, A.type, A.title, A.description, A.user_id, u.c.name.label("user_name"), A["metadata"],
-               A.created_at.label("occurred_at"), A.created_at)
-        .select_from(table.outerjoin(u, (u.c.org_id == A.org_id) & (u.c.id == A.user_id)))
-        .where(A.org_id == bindparam("org_id", type_=Uuid))
-    )  # fmt: skip
-
-
-LINE = hot.object_json(_lines().where(A.id == bindparam("id", type_=Uuid)))
-
-
-@lru_cache(maxsize=8)
-def timeline(after: bool, typed: bool) -> hot.Statement:
-    """A page of one customer's timeline, newest first."""
-    query = (
-        _lines()
-        .where(A.customer_id == bindparam("customer_id", type_=Uuid))
-        .order_by(A.created_at.desc(), A.id.desc())
-    )
-    if typed:
-        query = query.where(A.type == bindparam("type", type_=String))
-    if after:
-        at = bindparam("at", type_=DateTime(timezone=True))
-        query = query.where(tuple_(A.created_at, A.id) < tuple_(at, bindparam("id", type_=Uuid)))
-    return hot.page_json(query, ("created_at", "id"))
-
-
 # one statement for the row, its first line of the timeline and its first step of the journey
 CREATE = """
 WITH customer AS (
@@ -161,6 +152,8 @@ WITH customer AS (
     email text, company_name text, company_credit_code text, company_industry text, company_size text,
     company_website text, company_address text, gender text, age_range text, region_province text,
     region_city text, stage text, owner_id uuid, custom_fields jsonb)
+  WHERE NOT EXISTS (SELECT FROM customer_identities i WHERE i.org_id = $1 AND i.value_hash = $5
+    AND i.kind = 'phone' AND i.released_at IS NULL)
   ON CONFLICT DO NOTHING
   RETURNING *
 ), line AS (
@@ -268,6 +261,57 @@ class Customers(Repository[Customer]):
         return steps
 
 
+_TWIN = """
+SELECT id FROM customers WHERE org_id = $1 AND phone_hash = $2 AND deleted_at IS NULL
+UNION ALL SELECT customer_id FROM customer_identities
+WHERE org_id = $1 AND value_hash = $2 AND kind = 'phone' AND released_at IS NULL LIMIT 1
+"""
+_HAD = """
+INSERT INTO customer_owners (org_id, id, customer_id, user_id, role, started_at, ended_at, created_at)
+SELECT $1, $2, c.id, $4, 'owner', coalesce((SELECT max(o.ended_at) FROM customer_owners o
+  WHERE o.org_id = c.org_id AND o.customer_id = c.id AND o.role = 'owner'), c.created_at), $5, $5
+FROM customers c WHERE c.org_id = $1 AND c.id = $3
+"""
+
+
+async def known_by_phone(tx: Tx, phone_hash: bytes) -> UUID | None:
+    """Whose phone this is, the first one or another."""
+    found: UUID | None = await tx.conn.fetchval(_TWIN, tx.org_id, phone_hash)
+    return found
+
+
+async def note_owner_before(tx: Tx, id: UUID, customer_id: UUID, owner_id: UUID) -> None:
+    """Keep who had the customer until now."""
+    await tx.conn.execute(_HAD, tx.org_id, id, customer_id, owner_id, tx.now)
+
+
+async def release_identities(tx: Tx, customer_id: UUID) -> None:
+    """Others may be known by these names from now on."""
+    await tx.conn.execute(
+        "UPDATE customer_identities SET released_at = $3"
+        " WHERE org_id = $1 AND customer_id = $2 AND released_at IS NULL",
+        tx.org_id, customer_id, tx.now,
+    )  # fmt: skip
+
+
+async def shared_with(tx: Tx, user_id: UUID | None) -> list[UUID]:
+    """The customers in which somebody has a part."""
+    rows = await tx.conn.fetch(
+        "SELECT customer_id FROM customer_owners WHERE org_id = $1 AND user_id = $2 AND ended_at IS NULL",
+        tx.org_id, user_id,
+    )  # fmt: skip
+    return [row["customer_id"] for row in rows]
+
+
+async def is_living(tx: Tx, id: UUID) -> bool:
+    """Whether there is such a customer."""
+    return bool(
+        await tx.conn.fetchval(
+            "SELECT true FROM customers WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL", tx.org_id, id
+        )
+    )
+
+
 class Tags(Repository[Tag]):
     model = Tag
     missing = TagMissing
@@ -323,6 +367,7 @@ search.declare(
     search.Design(
         "customers", "customer:read",
         searchable=("name", "phone", "wechat_id", "email", "company_name", "public_code", "tags"),
-        filterable=("type", "stage", "owner_id", "tag_id", "source_type"), sortable=tuple(SORTS), find=find,
+        filterable=("type", "stage", "owner_id", "tag_id", "source_type", "fields"),
+        sortable=tuple(SORTS), find=find,
     )
 )  # fmt: skip

@@ -13,6 +13,7 @@ from uuid import UUID
 from zhike.core import errors
 from zhike.core.tx import Tx
 from zhike.rooms.customers import repository, service
+from zhike.rooms.customers.fields import service as fields
 from zhike.rooms.customers.models import Customer
 
 # of these people choose; the phone goes by all three of its columns
@@ -129,6 +130,7 @@ async def unite(tx: Tx, winner: Customer, loser: Customer, take: Collection[str]
     await tx.flush()  # one phone has one living customer, so the loser lets go of it first
     await _put(tx, winner, changed)
     await tx.flush()
+    await fields.index_many(tx, [winner.id])
     return {name: [before[name], value] for name, value in changed.items()}
 
 
@@ -148,6 +150,7 @@ async def part(tx: Tx, winner: Customer, loser: Customer, kept: Kept) -> list[st
             back[name] = was
     await _put(tx, winner, back)
     await tx.flush()
+    await fields.index_many(tx, [winner.id])
     if loser.phone_hash is not None:
         holder = await service.living_with(tx, loser.phone_hash)
         if holder is not None:

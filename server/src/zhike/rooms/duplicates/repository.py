@@ -29,6 +29,7 @@ from zhike.core.errors import NotFound
 from zhike.core.ids import uuid7
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
+from zhike.rooms.customers import identities
 from zhike.rooms.customers.models import Customer
 from zhike.rooms.duplicates.models import CustomerMerge, DuplicatePair, DuplicateScan
 from zhike.rooms.duplicates.rules import Face, Match
@@ -183,12 +184,17 @@ _KNOWN_BY = """
 SELECT customer_id, 'phone' AS kind, encode(phone_hash, 'hex') AS value FROM customer_contacts
 WHERE org_id = $1 AND customer_id = ANY ($2::uuid[]) AND phone_hash IS NOT NULL
 UNION ALL
-SELECT customer_id, kind, value_normalized FROM customer_identities
-WHERE org_id = $1 AND customer_id = ANY ($2::uuid[]) AND kind IN ('phone', 'wechat', 'email')
+SELECT customer_id, kind, encode(value_hash, 'hex') FROM customer_identities
+WHERE org_id = $1 AND customer_id = ANY ($2::uuid[]) AND kind = 'phone'
 UNION ALL
 SELECT c.merged_into_id, k.kind, k.value FROM customers c, LATERAL (VALUES
   ('phone', encode(c.phone_hash, 'hex')), ('wechat', c.wechat_id), ('email', c.email)) AS k(kind, value)
 WHERE c.org_id = $1 AND c.merged_into_id = ANY ($2::uuid[]) AND k.value IS NOT NULL
+"""
+
+_SEALED = """
+SELECT id, customer_id, kind, value_sealed FROM customer_identities
+WHERE org_id = $1 AND customer_id = ANY ($2::uuid[]) AND kind IN ('wechat', 'email')
 """
 
 
@@ -196,8 +202,12 @@ async def _dressed(tx: Tx, rows: Sequence[Any]) -> list[Face]:
     """With what else they are known by: their contacts' phones, their identities, and what stood at those
     who were merged into them."""
     known: dict[UUID, dict[str, set[str]]] = {}
-    for row in await tx.conn.fetch(_KNOWN_BY, tx.org_id, [row["id"] for row in rows]):
+    ids, keys = [row["id"] for row in rows], await tx.keys()
+    for row in await tx.conn.fetch(_KNOWN_BY, tx.org_id, ids):
         known.setdefault(row["customer_id"], {}).setdefault(row["kind"], set()).add(row["value"].lower())
+    for row in await tx.conn.fetch(_SEALED, tx.org_id, ids):
+        value = keys.unseal(row["value_sealed"], *identities.BOUND, row["id"])
+        known.setdefault(row["customer_id"], {}).setdefault(row["kind"], set()).add(value.lower())
     faces = []
     for row in rows:
         its = known.get(row["id"], {})
@@ -343,13 +353,13 @@ UNION (SELECT merged_into_id FROM customers
 UNION (SELECT id {_LIVING} wechat_id = $3 LIMIT 20)
 UNION (SELECT id {_LIVING} company_credit_code = $4 LIMIT 20)
 UNION (SELECT customer_id FROM customer_identities
-  WHERE org_id = $1 AND kind IN ('wechat', 'email') AND value_normalized = ANY ($5::text[]) LIMIT 20)
+  WHERE org_id = $1 AND value_hash = ANY ($5::bytea[]) AND released_at IS NULL LIMIT 20)
 """  # noqa: S608
 _BY_KEYS = f"UNION (SELECT id {_LIVING} search_keys @> {{0}}::text[] LIMIT 50)\n"
 
 
 async def like(
-    tx: Tx, phones: list[bytes], wechat: str | None, code: str | None, names: list[str],
+    tx: Tx, phones: list[bytes], wechat: str | None, code: str | None, names: list[bytes],
     keys: Sequence[list[str]],
 ) -> list[UUID]:  # fmt: skip
     """Whom the actor sees that has one of these, or all search keys of one of ``keys``."""

@@ -4,9 +4,15 @@ import { Link, useParams } from 'react-router'
 import { Problem } from '@/api/problem'
 import { t } from '@/i18n'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
+import { CluesCard } from '../parts/CluesCard'
+import { ContactsCard } from '../parts/ContactsCard'
 import { CustomerForm } from '../parts/CustomerForm'
+import { FilesCard } from '../parts/FilesCard'
+import { IdentitiesCard } from '../parts/IdentitiesCard'
 import { Merged } from '../parts/Merged'
 import { NextSteps } from '../parts/NextSteps'
+import { OwnersCard } from '../parts/OwnersCard'
+import { OwnFieldsCard } from '../parts/OwnFieldsCard'
 import { PersonCard } from '../parts/PersonCard'
 import { TimelineCard } from '../parts/TimelineCard'
 import styles from '../parts/customer.module.css'
@@ -26,9 +32,19 @@ export function CustomerPage() {
       <div className={styles.trail}><Link to="/customers">{t('menu.customers')}</Link><span className="faint">/</span><span>{name}</span></div>
       {!customer.data ? <Skeleton active /> : (
         <div className={styles.columns}>
-          <PersonCard customer={customer.data} onEdit={() => setEditing(true)} />
+          <div className={styles.stack}>
+            <PersonCard customer={customer.data} onEdit={() => setEditing(true)} />
+            <OwnFieldsCard customer={customer.data} />
+            <ContactsCard id={id} />
+            <IdentitiesCard id={id} />
+            <OwnersCard id={id} />
+          </div>
           <TimelineCard id={id} />
-          <NextSteps customer={customer.data} />
+          <div className={styles.stack}>
+            <NextSteps customer={customer.data} />
+            <CluesCard id={id} />
+            <FilesCard id={id} />
+          </div>
         </div>
       )}
       <CustomerForm customer={customer.data ?? null} open={editing && !!customer.data} onClose={() => setEditing(false)} />

@@ -28,7 +28,7 @@ export function PersonCard({ customer, onEdit }: { customer: CustomerDetail; onE
         </div>
         {writer && <Button type="text" icon={<EditOutlined />} aria-label={t('common.edit')} onClick={onEdit} />}
       </div>
-      <StatusTag group="stages" value={customer.stage} tone={stageTone[customer.stage]} />
+      {customer.type === 'enterprise' && <StatusTag group="customer_types" value="enterprise" tone="blue" />} <StatusTag group="stages" value={customer.stage} tone={stageTone[customer.stage]} />
       <TagEditor customer={customer} editable={writer} />
       <Facts rows={[
         [t('customers.phone'), customer.phone_masked && <RevealPhone key="phone" masked={customer.phone_masked} reveal={(reason, key) => revealPhone(customer.id, reason, key)} />],
@@ -38,6 +38,9 @@ export function PersonCard({ customer, onEdit }: { customer: CustomerDetail; onE
         [t('customers.age'), customer.age_range],
         [t('customers.city'), [customer.region_province, customer.region_city].filter(Boolean).join(' ')],
         [t('customers.company'), customer.company_name],
+        [t('around.credit_code'), customer.company_credit_code],
+        [t('around.industry'), customer.company_industry],
+        [t('around.size'), customer.company_size],
         [t('customers.owner'), users.data?.find((user) => user.id === customer.owner_id)?.name],
         [t('customers.score'), <ScoreBadge key="score" of="customer" id={customer.id} score={customer.score} writer={writer} />],
         [t('customers.created_at'), dateTimeText(customer.created_at, zone)],

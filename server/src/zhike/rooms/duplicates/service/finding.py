@@ -8,6 +8,7 @@ from zhike.core import search
 from zhike.core.context import NOBODY
 from zhike.core.tx import Tx
 from zhike.events import crm as events
+from zhike.rooms.customers import names
 from zhike.rooms.duplicates import repository, rules, schemas
 from zhike.rooms.duplicates.models import DuplicatePair
 
@@ -24,6 +25,14 @@ async def _face(tx: Tx, form: schemas.TwinCheck, seen: bool) -> tuple[rules.Face
         phones=frozenset(blind.hex() for blind in blinds),
     )  # fmt: skip
     return face, blinds
+
+
+async def _blinds(tx: Tx, face: rules.Face) -> list[bytes]:
+    """The indexes of identities that are the same name at WeChat or the same address."""
+    keys = await tx.keys()
+    said = (("wechat", face.wechat_id), ("email", face.email))
+    plain = [(kind, names.normal(kind, value)) for kind, value in said if value]
+    return [blind for kind, value in plain if value for blind in keys.blinds(kind, value)]
 
 
 def _keys(tx: Tx, face: rules.Face) -> list[list[str]]:
@@ -47,8 +56,8 @@ async def hints(tx: Tx, form: schemas.TwinCheck) -> schemas.TwinHints:
         face = rules.replaced(face, email=None)
     code = rules.credit_code(form.company_credit_code)
     valid = code is not None if form.company_credit_code else None
-    names = [value.strip().lower() for value in (face.wechat_id, face.email) if value]
-    ids = await repository.like(tx, blinds, face.wechat_id, code, names, _keys(tx, face))
+    known_by = [*blinds, *await _blinds(tx, face)]
+    ids = await repository.like(tx, blinds, face.wechat_id, code, known_by, _keys(tx, face))
     found = []
     for other in await repository.faces(tx, ids):
         match = rules.compare(face, other)
