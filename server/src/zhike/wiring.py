@@ -97,6 +97,10 @@ from zhike.rooms.notify import models as notify_models  # noqa: F401
 from zhike.rooms.notify import pushing as notify_pushing
 from zhike.rooms.notify import supply as notify_supply
 from zhike.rooms.notify.consent import Port as MarketingPort
+from zhike.rooms.pools import api as pools_api
+from zhike.rooms.pools import jobs as pools_jobs
+from zhike.rooms.pools import models as pools_models  # noqa: F401
+from zhike.rooms.pools import service as pools_service
 from zhike.rooms.preferences import api as preferences_api
 from zhike.rooms.preferences import models as preferences_models  # noqa: F401
 from zhike.rooms.preferences import rules as preferences_rules
@@ -161,6 +165,7 @@ ROUTERS = (
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
     *scores_api.ROUTERS,
+    *pools_api.ROUTERS,
     *privacy_api.ROUTERS,
     *privacy_public.ROUTERS,
     *privacy_requests.ROUTERS,
@@ -186,6 +191,7 @@ WORK: tuple[Room, ...] = (
     appointments_jobs.work,
     scores_handlers.reactions,
     scores_jobs.work,
+    pools_jobs.work,
     privacy_jobs.work,
     reviews_jobs.work,
 )
@@ -221,6 +227,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     conversations_api.TITLES,
     appointments_api.TITLES,
     scores_api.TITLES,
+    pools_api.TITLES,
     privacy_api.TITLES,
     privacy_requests.TITLES,
     reviews_api.TITLES,
@@ -236,6 +243,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     deals_service.CONSTRAINTS,
     conversations_service.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
+    pools_service.CONSTRAINTS,
 )
 
 

@@ -33,6 +33,7 @@ async def one_of_everything(loop: Loop) -> Ids:
     exception = await post(owner, "/api/schedule-exceptions", leave)
     deal = await post(owner, "/api/deals", {"title": f"{loop.asker}的方案", "customer_id": customer,
                                             "lead_id": loop.id("lead"), "amount": "9800"})  # fmt: skip
+    pools = await _pools(hall, loop.asker)
     offered = {"items": [{"name": "皮秒", "unit_price": "9800", "service_item_id": loop.id("service")}]}
     assert (await owner.put(f"/api/deals/{deal['id']}/products", offered)).status_code == 200
     answer = await owner.client.post("/api/imports", files={"file": ("名单.csv", CSV, "text/csv")})
@@ -46,7 +47,7 @@ async def one_of_everything(loop: Loop) -> Ids:
     ids = {name: str(made["id"]) for name, made in loop.made.items()}
     return ids | {
         "trail": trail["id"], "rotation": rotation["id"], "export": export["id"],
-        "tag": tag["id"], "exception": exception["id"], "deal": deal["id"],
+        **pools, "tag": tag["id"], "exception": exception["id"], "deal": deal["id"],
         "import": answer.json()["id"],
         "user": str(hall.agent_ann.id), "site": str(hall.site_id), "key": loop.made["channel"]["public_key"],
         "visitor": loop.visitor.id if loop.visitor else "",
@@ -58,6 +59,15 @@ async def one_of_everything(loop: Loop) -> Ids:
         **await _machines(hall, loop.asker), **await _privacy(loop, customer),
         **await _logins(hall, loop.asker),
     }  # fmt: skip
+
+
+async def _pools(hall: Hall, name: str) -> Ids:
+    """A pool and somebody who lies in it."""
+    pool = await post(hall.owner, "/api/pools", {"name": f"{name}的公海"})
+    person = await post(hall.owner, "/api/customers", {"name": f"{name}的妹妹"})
+    form = {"person_ids": [person["id"]], "reason": "无人跟进"}
+    await post(hall.owner, f"/api/pools/{pool['id']}/people", form, 200)
+    return {"pool": pool["id"], "pooled": person["id"]}
 
 
 async def _people(hall: Hall) -> Ids:
@@ -144,7 +154,7 @@ IN_PATH = {
     "/api/employees/{id}": "employee", "/api/staff-schedules/{id}": "schedule",
     "/api/schedule-exceptions/{id}": "exception", "/api/customers/{customer_id}": "customer",
     "/api/tags/{tag_id}": "tag", "/api/channels/{channel_id}": "channel", "/api/leads/{id}": "lead",
-    "/api/deals/{id}": "deal",
+    "/api/deals/{id}": "deal", "/api/pools/{pool_id}": "pool",
     "/api/exports/{export_id}": "export",
     "/api/imports/{import_id}": "import", "/api/conversations/{conversation_id}": "conversation",
     "/api/appointments/{id}": "appointment", "/api/service-items/{id}": "service",
@@ -254,6 +264,14 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/deals/{id}/notes": lambda i: {"description": "外人"},
     "PUT /api/deals/{id}/products": lambda i: {"items": [{"name": "外人", "unit_price": "1"}]},
     "PUT /api/deals/{id}/competitors": lambda i: {"items": [{"name": "外人"}]},
+    "POST /api/pools": lambda i: {"name": uuid4().hex, "site_id": i["site"]},
+    "PATCH /api/pools/{pool_id}": lambda i: {"daily_claims": 3},
+    "PUT /api/pools/{pool_id}/members": lambda i: {"user_ids": [i["user"]], "team_ids": [i["team"]]},
+    "PUT /api/pools/{pool_id}/rules": lambda i: {"items": [{"idle_days": 30, "tag_ids": [i["tag"]]}]},
+    "POST /api/pools/{pool_id}/people": lambda i: {"person_ids": [i["customer"]], "reason": "外人"},
+    "POST /api/pools/{pool_id}/people/{person_id}/claim": lambda i: {},
+    "POST /api/pools/{pool_id}/people/{person_id}/assign": lambda i: {"user_id": i["user"]},
+    "POST /api/pools/{pool_id}/people/{person_id}/move": lambda i: {"pool_id": i["pool"]},
     "POST /api/imports/{import_id}/start": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/imports/{import_id}/check": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/conversations/{conversation_id}/messages": _talk,
@@ -353,6 +371,14 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"customer_id": i["customer"]}, lambda i: {"customer_id": None, "lead_id": i["lead"]},
     ],
     "POST /api/legal-holds": [lambda i: {"customer_id": i["customer"]}],
+    "POST /api/pools": [lambda i: {"site_id": i["site"]}],
+    "PUT /api/pools/{pool_id}/members": [
+        lambda i: {"user_ids": [i["user"]]}, lambda i: {"team_ids": [i["team"]]},
+    ],
+    "PUT /api/pools/{pool_id}/rules": [
+        lambda i: {"items": [{"idle_days": 30, "tag_ids": [i["tag"]]}]},
+    ],
+    "POST /api/pools/{pool_id}/people/{person_id}/assign": [lambda i: {"user_id": i["user"]}],
     "PATCH /api/channels/{channel_id}": [lambda i: {"site_id": i["site"]}],
     "PATCH /api/users/{user_id}": [lambda i: {"site_ids": [i["site"]]}],
     "POST /api/teams": [

@@ -43,7 +43,8 @@ GUARDED = (
     "appointment_events", "employees", "staff_schedules", "schedule_exceptions", "service_reviews",
     "service_review_items", "channels", "files", "import_batches", "notifications", "sms_messages",
     "consents", "user_sites", "sites", "roles", "role_permissions", "invitations", "applications", "api_keys",
-    "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters",
+    "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters", "pools", "pool_rules",
+    "pool_members", "pool_entries", "pool_moves", "pool_views",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ PERMISSIONS = (
     ("crm.deal.", "deal:read"),
     ("crm.import.", "lead:import"),
     ("crm.lead.", "lead:read"),
+    ("crm.pool.", "pool:read"),
     ("crm.tag.", "tag:read"),
     ("notification.sms.", "sms:read"),
     ("notification.", "notification:read"),
