@@ -26,6 +26,7 @@ from zhike.seed import (
     echoes,
     mornings,
     people,
+    pools,
     rights,
     scores,
     standing,
@@ -133,6 +134,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await rights.write(world)
         await deals.write(world)
         await scores.write(world)
+        await pools.write(world)
         await _mark(tx, "filled")
 
 

@@ -61,7 +61,7 @@ async def get_pool_settings(tx: InTx, pool_id: UUID) -> schemas.PoolSettings:
 @pools.put("/{pool_id}/members")
 @access("pool:manage")
 async def put_pool_members(
-    tx: InTx, pool_id: UUID, form: schemas.MembersPut, expected: match.IfMatch = None
+    tx: InTx, pool_id: UUID, form: schemas.PoolMembersPut, expected: match.IfMatch = None
 ) -> schemas.PoolSettings:
     """Say anew whom the pool is for."""
     return await service.settings(tx, await service.put_members(tx, pool_id, form, expected))
@@ -70,7 +70,7 @@ async def put_pool_members(
 @pools.put("/{pool_id}/rules")
 @access("pool:manage")
 async def put_pool_rules(
-    tx: InTx, pool_id: UUID, form: schemas.RulesPut, expected: match.IfMatch = None
+    tx: InTx, pool_id: UUID, form: schemas.PoolRulesPut, expected: match.IfMatch = None
 ) -> schemas.PoolSettings:
     """Say anew who is recycled."""
     return await service.settings(tx, await service.put_rules(tx, pool_id, form, expected))
@@ -90,7 +90,7 @@ async def list_pool_people(
 
 @pools.post("/{pool_id}/people")
 @access("pool:claim")
-async def give_back(tx: InTx, pool_id: UUID, form: schemas.GiveBack) -> schemas.Given:
+async def give_back(tx: InTx, pool_id: UUID, form: schemas.PoolGiveBack) -> schemas.PoolGiven:
     """Put people into the pool, all of them or none: one's own, and with `pool:assign` anybody's."""
     return await service.give_back(tx, pool_id, form.person_ids, form.reason)
 
@@ -105,22 +105,26 @@ async def view_pool_person(tx: InTx, pool_id: UUID, person_id: UUID) -> schemas.
 @pools.post("/{pool_id}/people/{person_id}/claim")
 @access("pool:claim")
 async def claim_pool_person(
-    tx: InTx, pool_id: UUID, person_id: UUID, form: schemas.Claim | None = None
-) -> schemas.Taken:
+    tx: InTx, pool_id: UUID, person_id: UUID, form: schemas.PoolClaim | None = None
+) -> schemas.PoolTakenRead:
     """Take somebody for oneself. Of many who ask, one gets them."""
     return await service.claim(tx, pool_id, person_id)
 
 
 @pools.post("/{pool_id}/people/{person_id}/assign")
 @access("pool:assign")
-async def assign_pool_person(tx: InTx, pool_id: UUID, person_id: UUID, form: schemas.Assign) -> schemas.Taken:
+async def assign_pool_person(
+    tx: InTx, pool_id: UUID, person_id: UUID, form: schemas.PoolAssign
+) -> schemas.PoolTakenRead:
     """Give somebody to a colleague for whom the pool is."""
     return await service.assign(tx, pool_id, person_id, form)
 
 
 @pools.post("/{pool_id}/people/{person_id}/move")
 @access("pool:assign")
-async def move_pool_person(tx: InTx, pool_id: UUID, person_id: UUID, form: schemas.Move) -> schemas.Given:
+async def move_pool_person(
+    tx: InTx, pool_id: UUID, person_id: UUID, form: schemas.PoolMoveTo
+) -> schemas.PoolGiven:
     """Put somebody into another pool of the same kind."""
     return await service.move(tx, pool_id, person_id, form)
 
@@ -167,7 +171,7 @@ async def simulate_pool_rule(
     days: Annotated[int, Query(ge=1, le=180, description="So many days back, today among them.")] = 30,
     stages: Annotated[list[str], Query(max_length=10, description="Left in peace.")] = [],  # noqa: B006
     tag_ids: Annotated[list[UUID], Query(max_length=50, description="Left in peace.")] = [],  # noqa: B006
-) -> schemas.Simulation:  # fmt: skip
+) -> schemas.PoolSimulation:  # fmt: skip
     """How many a rule would have recycled on each of the last days. Nothing is written."""
     pool = await service.reach(tx, pool_id)
     rule = rules.Rule(idle_days, 0, frozenset(stages), frozenset(tag_ids))

@@ -57,14 +57,14 @@ class PoolPatch(Strict):
         return self
 
 
-class MembersPut(Strict):
+class PoolMembersPut(Strict):
     """Whom the pool is for while it is not for everyone."""
 
     user_ids: Ids = []
     team_ids: Ids = []
 
 
-class RuleLine(Strict):
+class PoolRuleLine(Strict):
     """Who is recycled. ``stages`` and ``tag_ids`` are left in peace; ``warn_days`` 0 warns nobody."""
 
     idle_days: Annotated[int, Field(ge=1, le=3650)]
@@ -74,27 +74,27 @@ class RuleLine(Strict):
     is_active: bool = True
 
 
-class RulesPut(Strict):
-    items: Annotated[list[RuleLine], Field(max_length=10)]
+class PoolRulesPut(Strict):
+    items: Annotated[list[PoolRuleLine], Field(max_length=10)]
 
 
-class GiveBack(Strict):
+class PoolGiveBack(Strict):
     """Put people into the pool: one's own, and with `pool:assign` anybody's."""
 
     person_ids: Annotated[list[UUID], Field(min_length=1, max_length=100)]
     reason: Reason
 
 
-class Claim(Strict):
+class PoolClaim(Strict):
     """An empty body."""
 
 
-class Assign(Strict):
+class PoolAssign(Strict):
     user_id: UUID
     reason: Reason | None = None
 
 
-class Move(Strict):
+class PoolMoveTo(Strict):
     """``pool_id`` is the pool where they go, of the same kind."""
 
     pool_id: UUID
@@ -138,14 +138,14 @@ class PoolsRead(BaseModel):
     items: list[PoolRead]
 
 
-class MemberLine(BaseModel):
+class PoolMemberLine(BaseModel):
     user_id: UUID | None
     team_id: UUID | None
 
     model_config = ConfigDict(from_attributes=True)
 
 
-class RuleRead(BaseModel):
+class PoolRuleRead(BaseModel):
     id: UUID
     idle_days: int
     warn_days: int
@@ -159,8 +159,8 @@ class RuleRead(BaseModel):
 class PoolSettings(BaseModel):
     """Who the pool is for and who is recycled into it. ``stages``: those that a rule can exclude."""
 
-    members: list[MemberLine]
-    rules: list[RuleRead]
+    members: list[PoolMemberLine]
+    rules: list[PoolRuleRead]
     stages: list[str]
 
 
@@ -244,7 +244,7 @@ class PoolMoveRead(BaseModel):
         return cls(**{name: special.get(name, row.get(name)) for name in cls.model_fields})
 
 
-class Taken(BaseModel):
+class PoolTakenRead(BaseModel):
     """Who was taken, and how the taker stands in this pool."""
 
     person_id: UUID
@@ -254,7 +254,7 @@ class Taken(BaseModel):
     held: int
 
 
-class Given(BaseModel):
+class PoolGiven(BaseModel):
     """How many were put in, and how many lie in the pool now."""
 
     put: int
@@ -277,7 +277,7 @@ class PoolSweepRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class SimulatedDay(BaseModel):
+class PoolSimulatedDay(BaseModel):
     """``due``: whose time was over on this day; ``recycled``: those for whom the pool had room."""
 
     day: date
@@ -285,10 +285,10 @@ class SimulatedDay(BaseModel):
     recycled: int
 
 
-class Simulation(BaseModel):
+class PoolSimulation(BaseModel):
     """What a rule would have done, had it been there. The pool is taken to have been empty at first."""
 
-    days: list[SimulatedDay]
+    days: list[PoolSimulatedDay]
     due: int
     recycled: int
     people: int = Field(description="People who have a keeper now or lie in the pool.")

@@ -9,7 +9,7 @@ from zhike.rooms.pools.models import Pool
 from zhike.rooms.pools.rules import Rule
 
 
-async def simulate(tx: Tx, pool: Pool, rule: Rule, days: int) -> schemas.Simulation:
+async def simulate(tx: Tx, pool: Pool, rule: Rule, days: int) -> schemas.PoolSimulation:
     """Count who was due on each of the last ``days`` days, and for how many the pool would have had room."""
     zone = await repository.zone_of(tx)
     today = clock.local(tx.now, zone).date()
@@ -23,7 +23,7 @@ async def simulate(tx: Tx, pool: Pool, rule: Rule, days: int) -> schemas.Simulat
         wanted = due.get(day, 0)
         taken = wanted if room is None else min(wanted, room)
         room = None if room is None else room - taken
-        made.append(schemas.SimulatedDay(day=day, due=wanted, recycled=taken))
-    return schemas.Simulation(
+        made.append(schemas.PoolSimulatedDay(day=day, due=wanted, recycled=taken))
+    return schemas.PoolSimulation(
         days=made, due=sum(one.due for one in made), recycled=sum(one.recycled for one in made), people=people
     )

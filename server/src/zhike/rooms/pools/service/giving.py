@@ -13,7 +13,7 @@ from zhike.rooms.pools.service.settings import reach
 TITLE = "退回公海"
 
 
-async def give_back(tx: Tx, pool_id: UUID, ids: Sequence[UUID], reason: str) -> schemas.Given:
+async def give_back(tx: Tx, pool_id: UUID, ids: Sequence[UUID], reason: str) -> schemas.PoolGiven:
     """Put people into a pool, all of them or none; they are nobody's from then on.
 
     Raises `NotYours`, `WrongPerson`, `Full`, `Closed`, `PoolMissing`.
@@ -42,4 +42,4 @@ async def give_back(tx: Tx, pool_id: UUID, ids: Sequence[UUID], reason: str) -> 
         tx.audit(f"{kind.entity}.pooled", kind.entity, row["id"], reason=reason, pool_id=pool.id,
                  before={kind.keeper: row["keeper"]}, after={"pool_id": pool.id})  # fmt: skip
     tx.publish(events.PoolFilled(pool_id=pool.id, count=len(rows)))
-    return schemas.Given(put=len(rows), inside=inside + len(rows))
+    return schemas.PoolGiven(put=len(rows), inside=inside + len(rows))

@@ -67,7 +67,9 @@ async def change_pool(tx: Tx, pool_id: UUID, form: schemas.PoolPatch, expected: 
     return pool
 
 
-async def put_members(tx: Tx, pool_id: UUID, form: schemas.MembersPut, expected: str | None = None) -> Pool:
+async def put_members(
+    tx: Tx, pool_id: UUID, form: schemas.PoolMembersPut, expected: str | None = None
+) -> Pool:
     """Say anew whom the pool is for. Raises `UnknownReference`, `EditConflict`."""
     pool = await _load(tx, pool_id, expected)
     before = await Pools(tx).members(pool.id)
@@ -89,7 +91,7 @@ async def put_members(tx: Tx, pool_id: UUID, form: schemas.MembersPut, expected:
     return pool
 
 
-async def put_rules(tx: Tx, pool_id: UUID, form: schemas.RulesPut, expected: str | None = None) -> Pool:
+async def put_rules(tx: Tx, pool_id: UUID, form: schemas.PoolRulesPut, expected: str | None = None) -> Pool:
     """Say anew who is recycled. Raises `StageUnknown`, `UnknownReference`, `EditConflict`."""
     pool = await _load(tx, pool_id, expected)
     for line in form.items:
@@ -133,7 +135,7 @@ async def settings(tx: Tx, pool: Pool) -> schemas.PoolSettings:
     """Members and rules."""
     pools = Pools(tx)
     return schemas.PoolSettings(
-        members=[schemas.MemberLine.model_validate(one) for one in await pools.members(pool.id)],
-        rules=[schemas.RuleRead.model_validate(one) for one in await pools.rules(pool.id)],
+        members=[schemas.PoolMemberLine.model_validate(one) for one in await pools.members(pool.id)],
+        rules=[schemas.PoolRuleRead.model_validate(one) for one in await pools.rules(pool.id)],
         stages=list(rules.STAGES[pool.entity_type]),
     )

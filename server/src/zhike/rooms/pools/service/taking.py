@@ -32,7 +32,7 @@ async def _check_held(tx: Tx, kind: Kind, pool: Pool, user_id: UUID) -> int:
     return held
 
 
-async def claim(tx: Tx, pool_id: UUID, person_id: UUID) -> schemas.Taken:
+async def claim(tx: Tx, pool_id: UUID, person_id: UUID) -> schemas.PoolTakenRead:
     """Take somebody for oneself.
 
     One person's claims come one after the other, so that their limits are counted right; who claims the same
@@ -56,11 +56,11 @@ async def claim(tx: Tx, pool_id: UUID, person_id: UUID) -> schemas.Taken:
         if until is not None:
             raise refusals.Cooling(until=until.isoformat())
         await _leave(tx, kind, pool, entry, user_id, "claimed", None)
-    return schemas.Taken(person_id=person_id, entity_type=kind.entity, to_user_id=user_id,
+    return schemas.PoolTakenRead(person_id=person_id, entity_type=kind.entity, to_user_id=user_id,
                          claimed_today=used + 1, held=held + 1)  # fmt: skip
 
 
-async def assign(tx: Tx, pool_id: UUID, person_id: UUID, form: schemas.Assign) -> schemas.Taken:
+async def assign(tx: Tx, pool_id: UUID, person_id: UUID, form: schemas.PoolAssign) -> schemas.PoolTakenRead:
     """Give somebody to a colleague for whom the pool is; they hear of it.
 
     Raises `WrongTaker`, `HoldingLimit`, `Taken`, `PersonMissing`, `Closed`, `PoolMissing`.
@@ -80,7 +80,7 @@ async def assign(tx: Tx, pool_id: UUID, person_id: UUID, form: schemas.Assign) -
             tx, user_ids=[form.user_id], type="pool_assigned", title="公海有人分配给你", content=form.reason,
             resource_type=kind.entity, resource_id=person_id,
         )  # fmt: skip
-    return schemas.Taken(person_id=person_id, entity_type=kind.entity, to_user_id=form.user_id,
+    return schemas.PoolTakenRead(person_id=person_id, entity_type=kind.entity, to_user_id=form.user_id,
                          claimed_today=0, held=held + 1)  # fmt: skip
 
 
@@ -100,7 +100,7 @@ async def _leave(
     ))  # fmt: skip
 
 
-async def move(tx: Tx, pool_id: UUID, person_id: UUID, form: schemas.Move) -> schemas.Given:
+async def move(tx: Tx, pool_id: UUID, person_id: UUID, form: schemas.PoolMoveTo) -> schemas.PoolGiven:
     """Put somebody into another pool of the same kind.
 
     Raises `WrongPool`, `Full`, `Taken`, `PersonMissing`, `Closed`, `PoolMissing`.
@@ -130,7 +130,7 @@ async def move(tx: Tx, pool_id: UUID, person_id: UUID, form: schemas.Move) -> sc
              after={"pool_id": other.id}, reason=form.reason)  # fmt: skip
     tx.publish(events.PoolFilled(pool_id=other.id, count=1, way="moved"))
     tx.publish(events.PoolChanged(pool_id=pool.id, fields=("people",)))
-    return schemas.Given(put=1, inside=inside + 1)
+    return schemas.PoolGiven(put=1, inside=inside + 1)
 
 
 async def forget(tx: Tx, entity: str, person_id: UUID) -> None:
