@@ -84,6 +84,9 @@ from zhike.rooms.leads import api_search as leads_api_search
 from zhike.rooms.leads import handlers as leads_handlers
 from zhike.rooms.leads import models as leads_models  # noqa: F401
 from zhike.rooms.leads import service as leads_service
+from zhike.rooms.leads.assigning import api as assigning_api
+from zhike.rooms.leads.assigning import jobs as assigning_jobs
+from zhike.rooms.leads.assigning import models as assigning_models  # noqa: F401
 from zhike.rooms.leads.exports import api as exports_api
 from zhike.rooms.leads.exports import jobs as exports_jobs
 from zhike.rooms.leads.exports import models as exports_models  # noqa: F401
@@ -159,6 +162,7 @@ ROUTERS = (
     *leads_api_portfolio.ROUTERS,
     *leads_api_search.ROUTERS,
     *imports_api.ROUTERS,
+    *assigning_api.ROUTERS,
     *deals_api.ROUTERS,
     *exports_api.ROUTERS,
     *conversations_api.ROUTERS,
@@ -185,6 +189,7 @@ WORK: tuple[Room, ...] = (
     deals_handlers.work,
     files_jobs.work,
     imports_jobs.work,
+    assigning_jobs.work,
     exports_jobs.work,
     conversations_handlers.work,
     appointments_handlers.reactions,
@@ -222,6 +227,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     leads_api.TITLES,
     leads_api_portfolio.TITLES,
     imports_api.TITLES,
+    assigning_api.TITLES,
     deals_api.TITLES,
     exports_api.TITLES,
     conversations_api.TITLES,

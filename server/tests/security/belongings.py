@@ -187,6 +187,11 @@ def _person(i: Ids) -> dict[str, Any]:
     return {"name": "外人", "user_id": i["user"], "site_id": i["site"], "team_id": i["team"]}
 
 
+def _rule(i: Ids) -> dict[str, Any]:
+    return {"id": str(uuid4()), "name": "外人", "members": [{"user_id": i["user"]}], "team_id": i["team"],
+            "site_ids": [i["site"]]}  # fmt: skip
+
+
 def _talk(i: Ids) -> dict[str, Any]:
     return {"content": "外人", "external_message_id": str(uuid4())}
 
@@ -264,6 +269,8 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/deals/{id}/notes": lambda i: {"description": "外人"},
     "PUT /api/deals/{id}/products": lambda i: {"items": [{"name": "外人", "unit_price": "1"}]},
     "PUT /api/deals/{id}/competitors": lambda i: {"items": [{"name": "外人"}]},
+    "PUT /api/assignment-rules": lambda i: {"based_on": 0, "rules": [_rule(i)]},
+    "POST /api/assignment-rules/dry-run": lambda i: {"lead": {}, "rules": [_rule(i)]},
     "POST /api/pools": lambda i: {"name": uuid4().hex, "site_id": i["site"]},
     "PATCH /api/pools/{pool_id}": lambda i: {"daily_claims": 3},
     "PUT /api/pools/{pool_id}/members": lambda i: {"user_ids": [i["user"]], "team_ids": [i["team"]]},
@@ -371,6 +378,9 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"customer_id": i["customer"]}, lambda i: {"customer_id": None, "lead_id": i["lead"]},
     ],
     "POST /api/legal-holds": [lambda i: {"customer_id": i["customer"]}],
+    "POST /api/assignment-rules/dry-run": [
+        lambda i: {"rules": [_rule(i) | {"site_ids": []}]}, lambda i: {"rules": [_rule(i)]},
+    ],
     "POST /api/pools": [lambda i: {"site_id": i["site"]}],
     "PUT /api/pools/{pool_id}/members": [
         lambda i: {"user_ids": [i["user"]]}, lambda i: {"team_ids": [i["team"]]},

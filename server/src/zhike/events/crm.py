@@ -244,6 +244,34 @@ class DealLost(_OfDeal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeadsDistributed(Event):
+    """The leads of an import were given out by the rules: one fact for all of them, lists read anew."""
+
+    NAME: ClassVar[str] = "crm.lead.distributed"
+    AGGREGATE: ClassVar[str] = "import"
+    import_id: UUID
+    count: int
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.import_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentChanged(Event):
+    """Other rules of assignment count from now on."""
+
+    NAME: ClassVar[str] = "crm.assignment.changed"
+    AGGREGATE: ClassVar[str] = "assignment"
+    version_id: UUID
+    version: int
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.version_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _OfPool(Event):
     AGGREGATE: ClassVar[str] = "pool"
     pool_id: UUID

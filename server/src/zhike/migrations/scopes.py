@@ -152,6 +152,10 @@ RULES: dict[str, Rule] = {
     "pool_views": personal(),
     "pool_warnings": closed(),
     "pool_sweeps": of("pool_sweeps", "pools", "pool_id"),
+    # who sees a part of the organization cannot decide for all of it: a job does
+    "assignment_versions": reference(),
+    "assignment_turns": closed(),
+    "lead_assignments": of("lead_assignments", "leads", "lead_id", writes="true"),
     "conversations": work("agent_id"),
     "conversation_assignments": of("conversation_assignments", "conversations", "conversation_id"),
     "conversation_participants": of("conversation_participants", "conversations", "conversation_id"),

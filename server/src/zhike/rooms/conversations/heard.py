@@ -18,6 +18,7 @@ PERMISSIONS = (
     ("analytics.score.", "score:read"),
     ("channel.", "channel:read"),
     ("conversation.", "conversation:read"),
+    ("crm.assignment.", "lead:rules"),
     ("crm.customer.", "customer:read"),
     ("crm.deal.", "deal:read"),
     ("crm.import.", "lead:import"),

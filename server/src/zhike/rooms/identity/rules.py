@@ -23,8 +23,8 @@ _LEAD = _WORK | {
 }  # fmt: skip
 _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
-    "config:write", "flag:write", "ops:read", "ops:write", "pool:manage", "privacy:read", "privacy:write",
-    "role:write",
+    "config:write", "flag:write", "lead:rules", "ops:read", "ops:write", "pool:manage", "privacy:read",
+    "privacy:write", "role:write",
     "score:write", "session:manage", "site:write", "sms:write", "team:write", "user:write", "webhook:write",
 }  # fmt: skip
 
@@ -32,7 +32,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "owner": frozenset(_RUN | {"key:rotate", "org:write"}),
     "super_admin": frozenset(_RUN | {"key:rotate", "org:write"}),
     "admin": frozenset(_RUN),
-    "manager": frozenset(_LEAD | {"audit:read", "ops:read", "pool:manage", "score:write"}),
+    "manager": frozenset(_LEAD | {"audit:read", "lead:rules", "ops:read", "pool:manage", "score:write"}),
     "team_lead": frozenset(_LEAD),
     "agent": frozenset(_WORK),
     "sales": frozenset(_WORK),
@@ -82,6 +82,7 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "lead:export": ("导出线索", "Export leads"),
     "lead:import": ("导入线索", "Import leads"),
     "lead:read": ("查看线索", "See leads"),
+    "lead:rules": ("设计线索分配规则", "Design the rules by which leads are assigned"),
     "lead:write": ("编辑线索", "Edit leads"),
     "notification:read": ("查看通知", "See notifications"),
     "ops:read": ("查看运维信息", "See operations"),
