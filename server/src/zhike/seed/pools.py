@@ -1,10 +1,15 @@
-"""Two pools: customers whom nobody has looked after for long, and leads that nobody took.
+"""Two pools, and two rules by which leads are given out.
+
+The pools: customers whom nobody has looked after for long, and leads that nobody took.
 
 People are put in and taken out by the verbs, so that their histories are what they would be.
 """
 
 from uuid import UUID
 
+from zhike.core.ids import uuid7
+from zhike.rooms.leads.assigning import schemas as book
+from zhike.rooms.leads.assigning import service as assigning
 from zhike.rooms.pools import schemas, service
 from zhike.seed.world import World
 
@@ -23,7 +28,7 @@ REASONS = ("近期没有需求", "多次联系未接", "预算不足，先放一
 
 
 async def write(world: World) -> None:
-    """The pools, their rules, who lies in them, and a few who have been taken."""
+    """The pools, their rules, who lies in them, and a few who have been taken; the rules for leads."""
     tx = world.tx
     await tx.flush()
     customers = await service.create_pool(
@@ -46,8 +51,24 @@ async def write(world: World) -> None:
                 await service.give_back(tx, pool, some, reason)
         for place, id in enumerate(ids[:4]):
             await _assign(world, pool, id, ("ann", "bo")[place % 2])
+    await rules(world)
 
 
 async def _assign(world: World, pool: UUID, id: UUID, to: str) -> None:
     form = schemas.PoolAssign(user_id=world.users[to], reason="请本周内回访")
     await service.assign(world.tx, pool, id, form)
+
+
+async def rules(world: World) -> None:
+    """Two rules for leads of advertising; those of the web chat wait for whoever is there."""
+    douyin = book.AssignmentRule(
+        id=uuid7(), name="抖音线索轮流", sources=["douyin"],
+        members=[book.AssignmentMember(user_id=world.users[key]) for key in ("ann", "bo")],
+        capacity=60, fallback="person", fallback_user_id=world.users["manager"],
+    )  # fmt: skip
+    red = book.AssignmentRule(
+        id=uuid7(), name="小红书高分线索", sources=["xiaohongshu"], score_from=40, way="least_load", hours=True,
+        members=[book.AssignmentMember(user_id=world.users[key]) for key in ("chen", "ann")],
+    )  # fmt: skip
+    form = book.AssignmentPut(rules=[douyin, red], based_on=0, note="按渠道分工")
+    await assigning.put(world.tx, form)

@@ -27,6 +27,7 @@ export const systemMenu: MenuEntry[] = [
   { path: '/system/staff', label: 'menu.staff', icon: <IdcardOutlined />, permission: 'employee:manage' },
   { path: '/system/services', label: 'menu.services', icon: <TagsOutlined />, permission: 'service_item:write' },
   { path: '/system/channels', label: 'menu.channels', icon: <ClusterOutlined />, permission: 'channel:read' },
+  { path: '/system/assignment', label: 'menu.assignment', icon: <ClusterOutlined />, permission: 'lead:rules' },
   { path: '/system/scores', label: 'menu.scores', icon: <FunnelPlotOutlined />, permission: 'score:read' },
   { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'config:read' },
   { path: '/system/privacy', label: 'menu.privacy', icon: <SafetyOutlined />, permission: 'privacy:read' },

@@ -8,7 +8,7 @@ export const leads = {
 export const lead_status = { new: 'New', contacted: 'Contacted', qualified: 'Qualified', converted: 'Converted', lost: 'Lost' }
 export const lead_activity = {
   page_view: 'Viewed a page', form_submit: 'Submitted a form', chat_start: 'Started a chat', email_open: 'Opened an email', link_click: 'Clicked a link', download: 'Downloaded', event_attend: 'Attended an event', call: 'Call',
-  created: 'Created', assigned: 'Assigned', status_changed: 'Status changed', converted: 'Converted', imported: 'Imported', note: 'Note',
+  created: 'Created', assigned: 'Assigned', status_changed: 'Status changed', converted: 'Converted', imported: 'Imported', distributed: 'Given out by rule', pool: 'Pool', note: 'Note',
 }
 export const lose_reasons = { price: 'Price', elsewhere: 'Went elsewhere', unreachable: 'Cannot be reached', no_need: 'No need now' }
 export const platforms = {

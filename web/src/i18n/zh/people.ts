@@ -8,7 +8,7 @@ export const leads = {
 export const lead_status = { new: '新线索', contacted: '已联系', qualified: '有意向', converted: '已转化', lost: '已流失' }
 export const lead_activity = {
   page_view: '访问页面', form_submit: '提交表单', chat_start: '发起咨询', email_open: '打开邮件', link_click: '点击链接', download: '下载资料', event_attend: '参加活动', call: '通话',
-  created: '创建线索', assigned: '分配', status_changed: '状态变化', converted: '转为客户', imported: '表格导入', note: '备注',
+  created: '创建线索', assigned: '分配', status_changed: '状态变化', converted: '转为客户', imported: '表格导入', distributed: '自动分配', pool: '公海流转', note: '备注',
 }
 export const lose_reasons = { price: '价格不合适', elsewhere: '选择了别家', unreachable: '联系不上', no_need: '暂无需求' }
 export const platforms = {

@@ -1,4 +1,4 @@
-"""Rules through HTTP: kept as versions, tried, and what becomes of new leads, of many at once and of imports."""
+"""Rules through HTTP: kept as versions, tried; what becomes of new leads, of many at once and of imports."""
 
 import asyncio
 import time
@@ -18,7 +18,6 @@ from zhike.rooms.leads import schemas as lead_schemas
 from zhike.rooms.leads import service as leads
 
 from ....cast import Hall
-from ....stories.conftest import relay_db  # noqa: F401  a fixture
 from ....stories.loop import get, post
 from ...conversations.talk import Visitor
 
@@ -43,8 +42,11 @@ async def lead(hall: Hall, **fields: Any) -> dict[str, Any]:
 
 
 async def work(hall: Hall, relay: Database, ahead: float = 0) -> None:
-    done = await jobs.drain(hall.held.unit, relay, wiring.registry(), org_id=hall.org_id, services=hall.held,
-                            now=utcnow() + timedelta(seconds=ahead))  # fmt: skip
+    """Do what is due now, or within so many seconds."""
+    done = await jobs.drain(
+        hall.held.unit, relay, wiring.registry(), org_id=hall.org_id, services=hall.held,
+        until=utcnow() + timedelta(seconds=ahead),
+    )  # fmt: skip
     done.ok()
 
 
@@ -64,7 +66,8 @@ async def test_the_book_is_kept_as_versions(hall: Hall, owner_db: asyncpg.Connec
         (2, 2, "owner"), (1, 1, "owner")]  # fmt: skip
     for wrong in (
         a_rule(hall, fallback="person"), a_rule(hall, "agent_ann", way="skill"), a_rule(hall),
-        a_rule(hall, "agent_ann", site_ids=[str(uuid4())]), {"id": str(uuid4()), "name": "x", "members": [{"user_id": str(uuid4())}]},
+        a_rule(hall, "agent_ann", site_ids=[str(uuid4())]),
+        a_rule(hall, members=[{"user_id": str(uuid4())}]),
     ):  # fmt: skip
         answer = await hall.owner.put(URL, {"rules": [wrong], "based_on": 2})
         assert answer.status_code == 422, answer.text
@@ -78,7 +81,7 @@ async def test_the_book_is_kept_as_versions(hall: Hall, owner_db: asyncpg.Connec
 
 
 async def test_a_new_lead_is_given_out_once(
-    hall: Hall, owner_db: asyncpg.Connection, relay_db: Database  # noqa: F811
+    hall: Hall, owner_db: asyncpg.Connection, relay_db: Database
 ) -> None:  # fmt: skip
     await put(hall, a_rule(hall, "agent_ann", "agent_bo", name="抖音", sources=["douyin"]))
     got = [await lead(hall, source_platform="douyin") for _ in range(4)]
@@ -147,17 +150,15 @@ async def test_a_dry_run_keeps_nothing(hall: Hall, owner_db: asyncpg.Connection)
 
 
 async def test_a_rule_by_score_waits_for_the_score(
-    hall: Hall, owner_db: asyncpg.Connection, relay_db: Database  # noqa: F811
+    hall: Hall, owner_db: asyncpg.Connection, relay_db: Database
 ) -> None:  # fmt: skip
     await put(hall, a_rule(hall, "agent_ann", score_from=40), a_rule(hall, "agent_bo", name="其余"))
     good, poor = await lead(hall), await lead(hall)
     assert (good["assigned_to"], poor["assigned_to"]) == (None, None)
-    await work(hall, relay_db)
-    await owner_db.execute("UPDATE leads SET score = 80 WHERE id = $1", UUID(good["id"]))
-    await owner_db.execute("UPDATE leads SET score = 10 WHERE id = $1", UUID(poor["id"]))
-    done = jobs.drain(hall.held.unit, relay_db, wiring.registry(), org_id=hall.org_id, services=hall.held,
-                      now=utcnow() + timedelta(seconds=10))  # fmt: skip
-    await done
+    await work(hall, relay_db, 3)
+    for one, score in ((good, 80), (poor, 10)):
+        await owner_db.execute("UPDATE leads SET score = $2 WHERE id = $1", UUID(one["id"]), score)
+    await work(hall, relay_db, 10)
     assert (await get(hall.owner, f"/api/leads/{good['id']}"))["assigned_to"] == str(hall.agent_ann.id)
     assert (await get(hall.owner, f"/api/leads/{poor['id']}"))["assigned_to"] == str(hall.agent_bo.id)
 
@@ -185,7 +186,7 @@ async def test_many_at_once_are_shared_fairly(hall: Hall, owner_db: asyncpg.Conn
 
 
 async def test_an_import_is_given_out_in_pieces(
-    hall: Hall, owner_db: asyncpg.Connection, relay_db: Database, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    hall: Hall, owner_db: asyncpg.Connection, relay_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     from zhike.rooms.leads.assigning import service
 
@@ -218,7 +219,7 @@ async def test_an_import_is_given_out_in_pieces(
 
 async def test_a_visitor_is_given_out_once(
     hall: Hall, relay_db: Database, owner_db: asyncpg.Connection
-) -> None:  # noqa: F811
+) -> None:
     await put(hall, a_rule(hall, "agent_ann", "agent_bo"))
     channel = await post(hall.owner, "/api/channels", {"name": "官网"})
     visitor = await Visitor(hall, channel["public_key"]).enter(name="访客")

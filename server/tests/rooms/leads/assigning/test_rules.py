@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,7 +18,8 @@ SITE = UUID(int=9)
 
 def rule(n: int = 1, **fields: object) -> Rule:
     plain = {"members": (Member(ANN), Member(BO), Member(CHEN))}
-    return Rule(UUID(int=100 + n), f"规则{n}", **({"way": "round_robin"} | plain | fields))  # type: ignore[arg-type]
+    values: dict[str, Any] = {"way": "round_robin"} | plain | fields
+    return Rule(UUID(int=100 + n), f"规则{n}", **values)
 
 
 def people(**fields: object) -> dict[UUID, Standing]:
@@ -26,7 +28,8 @@ def people(**fields: object) -> dict[UUID, Standing]:
 
 def test_the_first_rule_that_fits_decides() -> None:
     book = [rule(1, sources=frozenset({"douyin"}), members=(Member(ANN),)),
-            rule(2, regions=frozenset({"上海"}), members=(Member(BO),)), rule(3, members=(Member(CHEN),))]  # fmt: skip
+            rule(2, regions=frozenset({"上海"}), members=(Member(BO),)),
+            rule(3, members=(Member(CHEN),))]  # fmt: skip
 
     def who(lead: Lead) -> UUID | None:
         return rules.decide(book, lead, people(), {}, {}).user_id
