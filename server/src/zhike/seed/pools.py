@@ -67,7 +67,8 @@ async def rules(world: World) -> None:
         capacity=60, fallback="person", fallback_user_id=world.users["manager"],
     )  # fmt: skip
     red = book.AssignmentRule(
-        id=uuid7(), name="小红书高分线索", sources=["xiaohongshu"], score_from=40, way="least_load", hours=True,
+        id=uuid7(), name="小红书高分线索", sources=["xiaohongshu"], score_from=40, way="least_load",
+        hours=True,
         members=[book.AssignmentMember(user_id=world.users[key]) for key in ("chen", "ann")],
     )  # fmt: skip
     form = book.AssignmentPut(rules=[douyin, red], based_on=0, note="按渠道分工")
