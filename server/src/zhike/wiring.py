@@ -96,6 +96,9 @@ from zhike.rooms.leads import api_search as leads_api_search
 from zhike.rooms.leads import handlers as leads_handlers
 from zhike.rooms.leads import models as leads_models  # noqa: F401
 from zhike.rooms.leads import service as leads_service
+from zhike.rooms.leads.assigning import api as assigning_api
+from zhike.rooms.leads.assigning import jobs as assigning_jobs
+from zhike.rooms.leads.assigning import models as assigning_models  # noqa: F401
 from zhike.rooms.leads.exports import api as exports_api
 from zhike.rooms.leads.exports import jobs as exports_jobs
 from zhike.rooms.leads.exports import models as exports_models  # noqa: F401
@@ -109,6 +112,10 @@ from zhike.rooms.notify import models as notify_models  # noqa: F401
 from zhike.rooms.notify import pushing as notify_pushing
 from zhike.rooms.notify import supply as notify_supply
 from zhike.rooms.notify.consent import Port as MarketingPort
+from zhike.rooms.pools import api as pools_api
+from zhike.rooms.pools import jobs as pools_jobs
+from zhike.rooms.pools import models as pools_models  # noqa: F401
+from zhike.rooms.pools import service as pools_service
 from zhike.rooms.preferences import api as preferences_api
 from zhike.rooms.preferences import models as preferences_models  # noqa: F401
 from zhike.rooms.preferences import rules as preferences_rules
@@ -170,6 +177,7 @@ ROUTERS = (
     *leads_api_portfolio.ROUTERS,
     *leads_api_search.ROUTERS,
     *imports_api.ROUTERS,
+    *assigning_api.ROUTERS,
     *deals_api.ROUTERS,
     *exports_api.ROUTERS,
     *conversations_api.ROUTERS,
@@ -177,6 +185,7 @@ ROUTERS = (
     *appointments_api.ROUTERS,
     *scores_api.ROUTERS,
     *duplicates_api.ROUTERS,
+    *pools_api.ROUTERS,
     *privacy_api.ROUTERS,
     *privacy_public.ROUTERS,
     *privacy_requests.ROUTERS,
@@ -197,6 +206,7 @@ WORK: tuple[Room, ...] = (
     files_jobs.work,
     fields_jobs.work,
     imports_jobs.work,
+    assigning_jobs.work,
     exports_jobs.work,
     conversations_handlers.work,
     appointments_handlers.reactions,
@@ -204,6 +214,7 @@ WORK: tuple[Room, ...] = (
     scores_handlers.reactions,
     scores_jobs.work,
     duplicates_jobs.work,
+    pools_jobs.work,
     privacy_jobs.work,
     reviews_jobs.work,
 )
@@ -237,12 +248,14 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     leads_api.TITLES,
     leads_api_portfolio.TITLES,
     imports_api.TITLES,
+    assigning_api.TITLES,
     deals_api.TITLES,
     exports_api.TITLES,
     conversations_api.TITLES,
     appointments_api.TITLES,
     scores_api.TITLES,
     duplicates_api.TITLES,
+    pools_api.TITLES,
     privacy_api.TITLES,
     privacy_requests.TITLES,
     reviews_api.TITLES,
@@ -261,6 +274,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     deals_service.CONSTRAINTS,
     conversations_service.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
+    pools_service.CONSTRAINTS,
 )
 
 

@@ -20,6 +20,7 @@ GLOBAL = {
 }
 # what the app role may do where it is not everything
 NARROW = {
+    "assignment_versions": {"SELECT", "INSERT"},
     "audit_exports": {"SELECT", "INSERT", "UPDATE"},
     "audit_logs": {"SELECT", "INSERT"},
     "audit_retirements": {"SELECT"},

@@ -33,6 +33,7 @@ async def one_of_everything(loop: Loop) -> Ids:
     exception = await post(owner, "/api/schedule-exceptions", leave)
     deal = await post(owner, "/api/deals", {"title": f"{loop.asker}的方案", "customer_id": customer,
                                             "lead_id": loop.id("lead"), "amount": "9800"})  # fmt: skip
+    pools = await _pools(hall, loop.asker)
     offered = {"items": [{"name": "皮秒", "unit_price": "9800", "service_item_id": loop.id("service")}]}
     assert (await owner.put(f"/api/deals/{deal['id']}/products", offered)).status_code == 200
     answer = await owner.client.post("/api/imports", files={"file": ("名单.csv", CSV, "text/csv")})
@@ -46,7 +47,7 @@ async def one_of_everything(loop: Loop) -> Ids:
     ids = {name: str(made["id"]) for name, made in loop.made.items()}
     return ids | {
         "trail": trail["id"], "rotation": rotation["id"], "export": export["id"],
-        "tag": tag["id"], "exception": exception["id"], "deal": deal["id"],
+        **pools, "tag": tag["id"], "exception": exception["id"], "deal": deal["id"],
         "import": answer.json()["id"],
         "user": str(hall.agent_ann.id), "site": str(hall.site_id), "key": loop.made["channel"]["public_key"],
         "visitor": loop.visitor.id if loop.visitor else "",
@@ -79,6 +80,13 @@ async def _circle(hall: Hall, customer: str) -> Ids:
     })  # fmt: skip
     return {"field": field["id"], "contact": contact["id"], "customer_identity": known["id"],
             "paper": kept.json()["id"], "clue": clue["id"]}  # fmt: skip
+async def _pools(hall: Hall, name: str) -> Ids:
+    """A pool and somebody who lies in it."""
+    pool = await post(hall.owner, "/api/pools", {"name": f"{name}的公海"})
+    person = await post(hall.owner, "/api/customers", {"name": f"{name}的妹妹"})
+    form = {"person_ids": [person["id"]], "reason": "无人跟进"}
+    await post(hall.owner, f"/api/pools/{pool['id']}/people", form, 200)
+    return {"pool": pool["id"], "pooled": person["id"]}
 
 
 async def _people(hall: Hall) -> Ids:
@@ -179,6 +187,7 @@ IN_PATH = {
     "/api/custom-fields/{field_id}": "field",
     "/api/member-retention-clue/{clue_id}": "clue",
     "/api/deals/{id}": "deal", "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
+    "/api/deals/{id}": "deal", "/api/pools/{pool_id}": "pool",
     "/api/exports/{export_id}": "export",
     "/api/imports/{import_id}": "import", "/api/conversations/{conversation_id}": "conversation",
     "/api/appointments/{id}": "appointment", "/api/service-items/{id}": "service",
@@ -209,6 +218,11 @@ def _visit(i: Ids) -> dict[str, Any]:
 
 def _person(i: Ids) -> dict[str, Any]:
     return {"name": "外人", "user_id": i["user"], "site_id": i["site"], "team_id": i["team"]}
+
+
+def _rule(i: Ids) -> dict[str, Any]:
+    return {"id": str(uuid4()), "name": "外人", "members": [{"user_id": i["user"]}], "team_id": i["team"],
+            "site_ids": [i["site"]]}  # fmt: skip
 
 
 def _talk(i: Ids) -> dict[str, Any]:
@@ -306,6 +320,16 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "PUT /api/duplicates/{pair_id}/decision": lambda i: {"status": "later"},
     "POST /api/merges": lambda i: {"winner_id": i["customer"], "loser_id": i["twin"]},
     "POST /api/merges/{merge_id}/undo": lambda i: {},
+    "PUT /api/assignment-rules": lambda i: {"based_on": 0, "rules": [_rule(i)]},
+    "POST /api/assignment-rules/dry-run": lambda i: {"lead": {}, "rules": [_rule(i)]},
+    "POST /api/pools": lambda i: {"name": uuid4().hex, "site_id": i["site"]},
+    "PATCH /api/pools/{pool_id}": lambda i: {"daily_claims": 3},
+    "PUT /api/pools/{pool_id}/members": lambda i: {"user_ids": [i["user"]], "team_ids": [i["team"]]},
+    "PUT /api/pools/{pool_id}/rules": lambda i: {"items": [{"idle_days": 30, "tag_ids": [i["tag"]]}]},
+    "POST /api/pools/{pool_id}/people": lambda i: {"person_ids": [i["customer"]], "reason": "外人"},
+    "POST /api/pools/{pool_id}/people/{person_id}/claim": lambda i: {},
+    "POST /api/pools/{pool_id}/people/{person_id}/assign": lambda i: {"user_id": i["user"]},
+    "POST /api/pools/{pool_id}/people/{person_id}/move": lambda i: {"pool_id": i["pool"]},
     "POST /api/imports/{import_id}/start": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/imports/{import_id}/check": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/conversations/{conversation_id}/messages": _talk,
@@ -413,6 +437,17 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"customer_id": i["customer"]}, lambda i: {"customer_id": None, "lead_id": i["lead"]},
     ],
     "POST /api/legal-holds": [lambda i: {"customer_id": i["customer"]}],
+    "POST /api/assignment-rules/dry-run": [
+        lambda i: {"rules": [_rule(i) | {"site_ids": []}]}, lambda i: {"rules": [_rule(i)]},
+    ],
+    "POST /api/pools": [lambda i: {"site_id": i["site"]}],
+    "PUT /api/pools/{pool_id}/members": [
+        lambda i: {"user_ids": [i["user"]]}, lambda i: {"team_ids": [i["team"]]},
+    ],
+    "PUT /api/pools/{pool_id}/rules": [
+        lambda i: {"items": [{"idle_days": 30, "tag_ids": [i["tag"]]}]},
+    ],
+    "POST /api/pools/{pool_id}/people/{person_id}/assign": [lambda i: {"user_id": i["user"]}],
     "PATCH /api/channels/{channel_id}": [lambda i: {"site_id": i["site"]}],
     "PATCH /api/users/{user_id}": [lambda i: {"site_ids": [i["site"]]}],
     "POST /api/teams": [

@@ -25,6 +25,7 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await talk(loop, ids)
     await leads(loop, ids)
     await deals(loop.hall, ids)
+    await pools(loop.hall)
     await setbacks(loop, ids, db)
     await small_things(loop.hall, ids, db)
     await scores(loop.hall)
@@ -88,6 +89,29 @@ async def deals(hall: Hall, ids: Ids) -> None:
     await owner.post(f"/api/deals/{made[0]['id']}/win", {"amount": "100"})
     await owner.post(f"/api/deals/{made[1]['id']}/lose", {"reason": "价格过高", "competitor": "别家"})
     await owner.post(f"/api/deals/{made[1]['id']}/reopen", {"reason": "又来了"})
+
+
+async def pools(hall: Hall) -> None:
+    """Two pools, and somebody who is put in, looked at, moved, assigned, given back and claimed."""
+    owner = hall.owner
+    rules = {"cool_down_days": 0}
+    made = [
+        (await owner.post("/api/pools", {"name": name} | rules)).json()["id"] for name in ("一池", "二池")
+    ]
+    here, there = (f"/api/pools/{id}" for id in made)
+    await owner.patch(here, {"daily_claims": 5})
+    await owner.put(f"{here}/members", {"user_ids": [str(owner.id)]})
+    await owner.put(f"{here}/rules", {"items": [{"idle_days": 30}]})
+    who = (await owner.post("/api/customers", {"name": "没人管的"})).json()["id"]
+    put = {"person_ids": [who], "reason": "无人跟进"}
+    for root, verb, body in (
+        (here, "view", None), (here, "move", {"pool_id": made[1]}),
+        (there, "assign", {"user_id": str(owner.id)}), (here, "claim", {}),
+    ):  # fmt: skip
+        await owner.post(f"{root}/people", put)
+        done = await owner.post(f"{root}/people/{who}/{verb}", body)
+        assert done.is_success, done.text
+    await owner.post(f"{here}/sweeps")
 
 
 async def setbacks(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:

@@ -28,6 +28,7 @@ from .test_strangers import _called
 
 # success without a line, and why
 UNTOLD: dict[str, str] = {
+    "POST /api/assignment-rules/dry-run": "asks who would get a lead and keeps nothing",
     "POST /api/auth/apply/status": "asks how an application stands",
     "POST /api/auth/codes": "the same for every phone; the message itself is kept, its use has a line",
     "POST /api/auth/login/factor/enrol": "holds nothing until it is confirmed, which has a line",

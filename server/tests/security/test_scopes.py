@@ -50,6 +50,7 @@ PROBES = [
     "DECLARE c CURSOR WITH HOLD FOR SELECT * FROM customers WHERE id = '{row}'; FETCH ALL FROM c",
     "SELECT query_to_xml('SELECT * FROM customers', true, false, '')",
     "SELECT app.current_org_id(); SELECT * FROM customers",
+    "SELECT set_config('app.pools', 'on', false); SELECT * FROM customers",
     "INSERT INTO user_sites (org_id, id, user_id, site_id) SELECT org_id, gen_random_uuid(), '{me}', '{site}' FROM organizations, LATERAL (SELECT id AS org_id) o",
     "DELETE FROM user_sites; SELECT * FROM customers",
     "UPDATE users SET role = 'owner'",

@@ -46,6 +46,8 @@ GUARDED = (
     "consents", "user_sites", "sites", "roles", "role_permissions", "invitations", "applications", "api_keys",
     "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters",
     "duplicate_pairs", "customer_merges",
+    "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters", "pools", "pool_rules",
+    "pool_members", "pool_entries", "pool_moves", "pool_views",
 )  # fmt: skip
 
 

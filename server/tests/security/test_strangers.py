@@ -68,7 +68,7 @@ def _called(name: str, ids: Ids) -> str | None:
     filled = start[: start.index("{")] + ids[IN_PATH[start]] + path[len(start) :]
     for kind in WITHIN:
         filled = filled.replace(f"{{{kind}_id}}", ids[kind])
-    return filled
+    return filled.replace("{person_id}", ids["pooled"])
 
 
 def _query(route: APIRoute, ids: Ids) -> dict[str, str]:
@@ -85,6 +85,8 @@ def _query(route: APIRoute, ids: Ids) -> dict[str, str]:
             found["q"] = SECRET
         elif param.alias == "component":
             found["component"] = "profile"
+        elif param.alias == "idle_days":
+            found["idle_days"] = "30"
     return found
 
 
@@ -119,7 +121,7 @@ async def _print(db: asyncpg.Connection, hall: Hall) -> dict[str, Any]:
 def test_every_route_is_known_to_the_crawl() -> None:
     unknown, ids = (
         [],
-        dict.fromkeys([*IN_PATH.values(), *IN_QUERY.values(), *WITHIN], "x"),
+        dict.fromkeys([*IN_PATH.values(), *IN_QUERY.values(), *WITHIN, "pooled"], "x"),
     )
     for name, route in _crawled():
         if _called(name, ids) is None or (

@@ -15,6 +15,7 @@ import { identityOpenRoutes, identityRoutes } from '@/rooms/identity/routes'
 import { leadsRoutes } from '@/rooms/leads/routes'
 import { notifyRoutes } from '@/rooms/notify/routes'
 import { opsRoutes } from '@/rooms/ops/routes'
+import { poolsRoutes } from '@/rooms/pools/routes'
 import { preferencesRoutes } from '@/rooms/preferences/routes'
 import { privacyRoutes } from '@/rooms/privacy/routes'
 import { reviewsRoutes } from '@/rooms/reviews/routes'
@@ -37,7 +38,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
-  ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes,
+  ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes,
   ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes,
   { path: '*', element: <NotFound /> },
 ]

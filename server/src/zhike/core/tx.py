@@ -240,6 +240,11 @@ def role_for(scope: str, scoped: bool = False) -> str:
     return "SET LOCAL ROLE NONE; " if scoped else ""
 
 
+def sight(pools: bool) -> str:
+    """Whether people in a pool are to be seen: what the policy ``pooled`` asks (docs/decisions/0034)."""
+    return f"app.pools = '{'on' if pools else ''}'; "
+
+
 def session_role(scope: str, scoped: bool) -> str:
     """The same for a session that outlives the reading."""
     if scope != "a":
@@ -265,7 +270,7 @@ class Unit:
         """
         async with self.db.slot() as slot:
             token = self.signer.mint(actor.org_id, actor.user_id, actor.scope)
-            role = role_for(actor.scope, slot.scoped)
+            role = f"{role_for(actor.scope, slot.scoped)}SET LOCAL {sight(actor.sees_pools)}"
             try:
                 await slot.raw.execute(self.db.opening("READ WRITE", token, role))
             except BaseException:  # cancelled half-way, nobody knows whether it has begun
@@ -303,18 +308,19 @@ class _Reading:
 
     async def __aenter__(self) -> Tx:
         unit, actor = self.unit, self.actor
-        told = (actor.org_id, actor.user_id, actor.scope)
+        told = (actor.org_id, actor.user_id, actor.scope, actor.sees_pools)
         slot = self.slot = await unit.db.acquire(told)
         try:
             if unit.db.pooled:  # the session is not ours: only a transaction keeps what it was told
-                opening = unit.db.opening("READ ONLY", unit.signer.mint(*told), role_for(actor.scope))
+                role = f"{role_for(actor.scope)}SET LOCAL {sight(actor.sees_pools)}"
+                opening = unit.db.opening("READ ONLY", unit.signer.mint(*told[:3]), role)
                 await slot.raw.execute(opening)
             elif slot.told != told or slot.until < time.monotonic():
-                role = session_role(actor.scope, slot.scoped)
+                role = f"{session_role(actor.scope, slot.scoped)}SET {sight(actor.sees_pools)}"
                 # whoever is cancelled half-way has told it nobody knows what
                 slot.told, slot.scoped = None, True
                 until = time.monotonic() + TOKEN_REUSED
-                await slot.raw.execute(f"{role}SET app.context = '{unit.signer.mint(*told)}'")
+                await slot.raw.execute(f"{role}SET app.context = '{unit.signer.mint(*told[:3])}'")
                 slot.told, slot.until, slot.scoped = told, until, actor.scope != "a"
         except BaseException as error:
             unit.db.release(slot, error)

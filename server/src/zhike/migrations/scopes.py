@@ -124,7 +124,8 @@ _HEARD = {"customer": "customers", "lead": "leads", "conversation": "conversatio
           "service_review": "service_reviews", "service_review_item": "service_review_items",
           "channel": "channels", "site": "sites", "import": "import_batches", "consent": "consents",
           "privacy_request": "privacy_requests", "sms_message": "sms_messages", "team": "teams",
-          "duplicate_pair": "duplicate_pairs"}  # fmt: skip
+          "duplicate_pair": "duplicate_pairs",
+          "pool": "pools"}  # fmt: skip
 
 
 def outbox(there: Collection[str] | None = None) -> Rule:
@@ -169,6 +170,19 @@ RULES: dict[str, Rule] = {
     "deal_competitors": of("deal_competitors", "deals", "deal_id"),
     "leads": work("assigned_to"),
     "lead_activities": of("lead_activities", "leads", "lead_id", writes="true"),
+    # the pools; in `pool_entries` there are ids alone, and the policies of deals ask it for everybody
+    "pools": place(writes=f"({_SITES} IS NULL OR site_id = ANY ({_SITES}::uuid[]))"),
+    "pool_rules": of("pool_rules", "pools", "pool_id"),
+    "pool_members": of("pool_members", "pools", "pool_id"),
+    "pool_entries": Rule("true", seen("pool_entries", "pools", "pool_id")),
+    "pool_moves": of("pool_moves", "pools", "pool_id"),
+    "pool_views": personal(),
+    "pool_warnings": closed(),
+    "pool_sweeps": of("pool_sweeps", "pools", "pool_id"),
+    # who sees a part of the organization cannot decide for all of it: a job does
+    "assignment_versions": reference(),
+    "assignment_turns": closed(),
+    "lead_assignments": of("lead_assignments", "leads", "lead_id", writes="true"),
     "conversations": work("agent_id"),
     "conversation_assignments": of("conversation_assignments", "conversations", "conversation_id"),
     "conversation_participants": of("conversation_participants", "conversations", "conversation_id"),
@@ -317,6 +331,44 @@ DO $$ DECLARE f regprocedure; BEGIN
   LOOP EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO {SCOPED_ROLE}', f); END LOOP;
 END $$;
 """
+
+
+# people in a pool are seen in it and nowhere else, unless by those who run the pools (core/tx.py, `sight`)
+_POOLS_ON = "(SELECT current_setting('app.pools', true) = 'on')"
+_FREE = (
+    "NOT EXISTS (SELECT FROM pool_entries e"
+    " WHERE e.org_id = deals.org_id AND e.customer_id = deals.customer_id)"
+)
+POOLED = ("customers", "leads", "deals")
+
+
+def _in_pool(table: str) -> str:
+    here = f"({_LETTER} <> 's' OR site_id IS NULL OR site_id = ANY ({_SITES}::uuid[]))"
+    return f"{_POOLS_ON} AND {here} AND {seen(table, 'pools', 'pool_id')}"
+
+
+def pool_layer(table: str) -> str:
+    """Hide who lies in a pool, and the deals with them, from both roles. A row may always be put into one."""
+    tenant = "org_id = (SELECT app.scoped_org_id())"
+    if table == "deals":
+        free = f"({_POOLS_ON} OR {_FREE})"
+        scoped = f"({RULES[table].reads}) AND {free}"
+    else:
+        free = f"(pool_id IS NULL OR {_POOLS_ON})"
+        scoped = f"CASE WHEN pool_id IS NULL THEN {RULES[table].reads} ELSE {_in_pool(table)} END"
+    return (
+        f"CREATE POLICY pooled ON {table} AS RESTRICTIVE TO {APP_ROLE} USING ({free}) WITH CHECK (true);"
+        f"ALTER POLICY scoped ON {table} USING ({tenant} AND ({scoped}))"
+        f" WITH CHECK ({tenant} AND ({scoped}));"
+    )
+
+
+def pool_layer_off(table: str) -> str:
+    tenant, it = "org_id = (SELECT app.scoped_org_id())", RULES[table].reads
+    return (
+        f"DROP POLICY pooled ON {table};"
+        f"ALTER POLICY scoped ON {table} USING ({tenant} AND ({it})) WITH CHECK ({tenant} AND ({it}));"
+    )
 
 
 def layer(table: str, there: Collection[str] | None = None) -> str:

@@ -28,6 +28,7 @@ from zhike.seed import (
     echoes,
     mornings,
     people,
+    pools,
     rights,
     scores,
     standing,
@@ -138,6 +139,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await scores.write(world)
         await circle.write(world, held.settings.data / "files")
         await duplicates.write(world)
+        await pools.write(world)
         await _mark(tx, "filled")
 
 

@@ -1,6 +1,6 @@
 import {
   AlertOutlined, AppstoreOutlined, AuditOutlined, CalendarOutlined, ClusterOutlined, ControlOutlined, CopyOutlined, DollarOutlined, FunnelPlotOutlined,
-  HistoryOutlined, IdcardOutlined, MailOutlined, MessageOutlined, SafetyOutlined, TagsOutlined, TeamOutlined, UserOutlined,
+  HistoryOutlined, IdcardOutlined, InboxOutlined, MailOutlined, MessageOutlined, SafetyOutlined, TagsOutlined, TeamOutlined, UserOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
 import type { Key } from '@/i18n'
@@ -13,6 +13,7 @@ export const mainMenu: MenuEntry[] = [
   { path: '/leads', label: 'menu.leads', icon: <FunnelPlotOutlined />, permission: 'lead:read' },
   { path: '/customers', label: 'menu.customers', icon: <UserOutlined />, permission: 'customer:read' },
   { path: '/duplicates', label: 'menu.duplicates', icon: <CopyOutlined />, permission: 'customer:merge' },
+  { path: '/pools', label: 'menu.pools', icon: <InboxOutlined />, permission: 'pool:read' },
   { path: '/deals', label: 'menu.deals', icon: <DollarOutlined />, permission: 'deal:read' },
   { path: '/appointments', label: 'menu.appointments', icon: <CalendarOutlined />, permission: 'appointment:read' },
   { path: '/reviews', label: 'menu.reviews', icon: <AuditOutlined />, permission: 'review:read' },
@@ -29,6 +30,7 @@ export const systemMenu: MenuEntry[] = [
   { path: '/system/channels', label: 'menu.channels', icon: <ClusterOutlined />, permission: 'channel:read' },
   { path: '/system/fields', label: 'menu.fields', icon: <ControlOutlined />, permission: 'config:write' },
   { path: '/system/tags', label: 'menu.tags', icon: <TagsOutlined />, permission: 'tag:write' },
+  { path: '/system/assignment', label: 'menu.assignment', icon: <ClusterOutlined />, permission: 'lead:rules' },
   { path: '/system/scores', label: 'menu.scores', icon: <FunnelPlotOutlined />, permission: 'score:read' },
   { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'config:read' },
   { path: '/system/privacy', label: 'menu.privacy', icon: <SafetyOutlined />, permission: 'privacy:read' },

@@ -1,7 +1,7 @@
 export const common = {
   product: 'Zhike', skip: 'Skip to content', language: 'Switch language', other_language: '中文', appearance: 'Dark / light', account: 'My account', logout: 'Sign out',
   site: 'Site', all_sites: 'All sites', reconnecting: 'Connection lost, reconnecting…', load_more: 'Load more', loading: 'Opening…', retry: 'Try again', search: 'Search', export: 'Export', open: 'Open',
-  cancel: 'Cancel', save: 'Save', edit: 'Edit', close: 'Close', back: 'Back', add: 'Add', remove: 'Remove', remove_named: 'Remove {name}', copied: 'Copied',
+  cancel: 'Cancel', save: 'Save', edit: 'Edit', close: 'Close', back: 'Back', add: 'Add', remove: 'Remove', remove_named: 'Remove {name}', give_back: 'Give back', copied: 'Copied',
 }
 
 export const menu = {
@@ -9,6 +9,8 @@ export const menu = {
   sms: 'SMS outbox', dead_letters: 'Dead letters', system: 'System', roles: 'Roles', users: 'People and teams', staff: 'Staff and hours', services: 'Services', channels: 'Channels', features: 'Features', audit: 'Audit log', privacy: 'Privacy', api_keys: 'API keys', webhooks: 'Webhooks', applications: 'Applications', security: 'Sign-in security', scores: 'Scores', encryption: 'Encryption keys', fields: 'Custom fields', tags: 'Tags',
   label: 'Main menu', open: 'Open menu', workbench: 'My day', conversations: 'Inbox', leads: 'Leads', customers: 'Customers', duplicates: 'Duplicates', deals: 'Deals', appointments: 'Appointments', reviews: 'Reviews',
   sms: 'SMS outbox', dead_letters: 'Dead letters', system: 'System', roles: 'Roles', users: 'People and teams', staff: 'Staff and hours', services: 'Services', channels: 'Channels', features: 'Features', audit: 'Audit log', privacy: 'Privacy', api_keys: 'API keys', webhooks: 'Webhooks', applications: 'Applications', security: 'Sign-in security', scores: 'Scores', encryption: 'Encryption keys',
+  label: 'Main menu', open: 'Open menu', workbench: 'My day', conversations: 'Inbox', leads: 'Leads', customers: 'Customers', pools: 'Pools', deals: 'Deals', appointments: 'Appointments', reviews: 'Reviews',
+  sms: 'SMS outbox', dead_letters: 'Dead letters', system: 'System', roles: 'Roles', users: 'People and teams', staff: 'Staff and hours', services: 'Services', channels: 'Channels', features: 'Features', audit: 'Audit log', privacy: 'Privacy', api_keys: 'API keys', webhooks: 'Webhooks', applications: 'Applications', security: 'Sign-in security', assignment: 'Lead assignment', scores: 'Scores', encryption: 'Encryption keys',
 }
 
 export const bell = { title: 'Notifications', label: 'Notifications, {n} unread', read_all: 'Mark all read', empty: 'Nothing new' }

@@ -8,7 +8,7 @@ export const leads = {
 export const lead_status = { new: 'New', contacted: 'Contacted', qualified: 'Qualified', converted: 'Converted', lost: 'Lost' }
 export const lead_activity = {
   page_view: 'Viewed a page', form_submit: 'Submitted a form', chat_start: 'Started a chat', email_open: 'Opened an email', link_click: 'Clicked a link', download: 'Downloaded', event_attend: 'Attended an event', call: 'Call',
-  created: 'Created', assigned: 'Assigned', status_changed: 'Status changed', converted: 'Converted', imported: 'Imported', note: 'Note',
+  created: 'Created', assigned: 'Assigned', status_changed: 'Status changed', converted: 'Converted', imported: 'Imported', distributed: 'Given out by rule', pool: 'Pool', note: 'Note',
 }
 export const lose_reasons = { price: 'Price', elsewhere: 'Went elsewhere', unreachable: 'Cannot be reached', no_need: 'No need now' }
 export const platforms = {
@@ -28,5 +28,5 @@ export const source_types = { native: 'Zhike', file_import: 'Import', airtable_i
 export const reveal_reasons = { callback: 'Call the guest back', booking: 'Confirm a booking', complaint: 'Handle a complaint', verify: 'Verify identity', other: 'Another reason' }
 export const activity = {
   stage_change: 'Stage changed', tag_change: 'Tags changed', note_added: 'Note', note: 'Note', deal_created: 'New deal', conversation_started: 'Started a chat', email_sent: 'Email sent', call_made: 'Call', meeting: 'Meeting',
-  score_change: 'Score changed', owner_change: 'Owner changed', custom: 'Entry', lead_converted: 'Converted from a lead', appointment_created: 'Booked', appointment_confirmed: 'Booking confirmed', appointment_cancelled: 'Booking cancelled', appointment_rescheduled: 'Rescheduled', appointment_completed: 'Visit completed', appointment_no_show: 'Did not show up',
+  score_change: 'Score changed', owner_change: 'Owner changed', pool: 'Pool', custom: 'Entry', lead_converted: 'Converted from a lead', appointment_created: 'Booked', appointment_confirmed: 'Booking confirmed', appointment_cancelled: 'Booking cancelled', appointment_rescheduled: 'Rescheduled', appointment_completed: 'Visit completed', appointment_no_show: 'Did not show up',
 }

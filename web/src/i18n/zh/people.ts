@@ -8,7 +8,7 @@ export const leads = {
 export const lead_status = { new: '新线索', contacted: '已联系', qualified: '有意向', converted: '已转化', lost: '已流失' }
 export const lead_activity = {
   page_view: '访问页面', form_submit: '提交表单', chat_start: '发起咨询', email_open: '打开邮件', link_click: '点击链接', download: '下载资料', event_attend: '参加活动', call: '通话',
-  created: '创建线索', assigned: '分配', status_changed: '状态变化', converted: '转为客户', imported: '表格导入', note: '备注',
+  created: '创建线索', assigned: '分配', status_changed: '状态变化', converted: '转为客户', imported: '表格导入', distributed: '自动分配', pool: '公海流转', note: '备注',
 }
 export const lose_reasons = { price: '价格不合适', elsewhere: '选择了别家', unreachable: '联系不上', no_need: '暂无需求' }
 export const platforms = {
@@ -28,5 +28,5 @@ export const source_types = { native: '本系统', file_import: '表格导入', 
 export const reveal_reasons = { callback: '给客人回电', booking: '确认预约', complaint: '处理投诉', verify: '核对身份', other: '其他原因' }
 export const activity = {
   stage_change: '阶段变化', tag_change: '标签变化', note_added: '备注', note: '备注', deal_created: '新商机', conversation_started: '开始咨询', email_sent: '发送邮件', call_made: '电话沟通', meeting: '面谈',
-  score_change: '评分变化', owner_change: '归属变化', custom: '记录', lead_converted: '由线索转化', appointment_created: '创建预约', appointment_confirmed: '确认预约', appointment_cancelled: '取消预约', appointment_rescheduled: '改约', appointment_completed: '到店完成', appointment_no_show: '爽约',
+  score_change: '评分变化', owner_change: '归属变化', pool: '公海流转', custom: '记录', lead_converted: '由线索转化', appointment_created: '创建预约', appointment_confirmed: '确认预约', appointment_cancelled: '取消预约', appointment_rescheduled: '改约', appointment_completed: '到店完成', appointment_no_show: '爽约',
 }

@@ -38,13 +38,16 @@ _LIVE = text("deleted_at IS NULL")
 class Customer(Changing, Model):
     """A person or a company served. ``tag_ids`` repeats ``customer_tags`` for filtering; ``search_keys``
     are the pieces of its names and phone under which it is found. ``restricted_at``: kept for a duty alone
-    (rooms/privacy), and hidden like a deleted one."""
+    (rooms/privacy), and hidden like a deleted one. ``pool_id``: it lies in a pool (rooms/pools) and is
+    nobody's."""
 
     __tablename__ = "customers"
     __table_args__ = (
         ref("users", "owner_id"),
         ref("sites", "site_id"),
         ref("customers", "merged_into_id"),
+        ref("pools", "pool_id"),
+        CheckConstraint("pool_id IS NULL OR owner_id IS NULL", name="pooled"),
         one_of("type", TYPES),
         one_of("stage", STAGES),
         one_of("gender", GENDERS),
@@ -56,7 +59,7 @@ class Customer(Changing, Model):
         Index("ix_customers_recent", "org_id", text("created_at DESC"), text("id DESC"),
               postgresql_where=_LIVE),
         Index("idx_customers_org_stage", "org_id", "stage", text("created_at DESC"), text("id DESC"),
-              postgresql_where=_LIVE),
+              postgresql_where=_LIVE, postgresql_include=["pool_id"]),
         Index("ix_customers_stage_score", "org_id", "stage", text("score DESC"), text("id DESC"),
               postgresql_where=_LIVE),
         Index("idx_customers_org_score", "org_id", text("score DESC"), text("id DESC"),
@@ -71,6 +74,7 @@ class Customer(Changing, Model):
         Index("ix_customers_credit_code", "org_id", "company_credit_code",
               postgresql_where=text("company_credit_code IS NOT NULL")),
         Index("ix_customers_site_id", "org_id", "site_id", postgresql_where=text("site_id IS NOT NULL")),
+        Index("ix_customers_pool_id", "org_id", "pool_id", postgresql_where=text("pool_id IS NOT NULL")),
         Index("ix_customers_merged_into_id", "org_id", "merged_into_id",
               postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_customers_tag_ids", "tag_ids", postgresql_using="gin"),

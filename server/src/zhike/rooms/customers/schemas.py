@@ -129,6 +129,7 @@ class CustomerBrief(BaseModel):
     score: int
     owner_id: UUID | None
     site_id: UUID | None
+    pool_id: UUID | None
     source_type: str
     tag_ids: list[UUID]
     custom_fields: dict[str, Any]

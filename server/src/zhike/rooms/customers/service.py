@@ -104,7 +104,8 @@ async def create_customer(
         if blind is not None:  # somebody has this phone; if not, it was the code, and the next is another
             await _refuse_twin(tx, blind)
     if body is None:  # somebody has this phone whom the actor does not see; else it was three times the code
-        raise PhoneTaken() if blind is not None and tx.actor.scope != "a" else errors.Unavailable()
+        sees_all = tx.actor.scope == "a" and tx.actor.sees_pools
+        raise PhoneTaken() if blind is not None and not sees_all else errors.Unavailable()
     if own:
         await fields.index(tx, id, known, own, set(own))
     tx.audit("customer.created", "customer", id, after={"stage": form.stage, "source_type": source_type})
@@ -199,6 +200,8 @@ async def change_customer(tx: Tx, id: UUID, changes: dict[str, Any], *, whole: b
     tx.publish(events.CustomerUpdated(customer_id=id, fields=tuple(sorted(names))))
     if "owner_id" in names:
         await note_activity(tx, id, "owner_change", "更换负责人", metadata={"owner_id": str(row.owner_id)})
+        tx.publish(events.CustomerOwnerChanged(
+            customer_id=id, from_user_id=before["owner_id"], to_user_id=row.owner_id))  # fmt: skip
     return row
 
 

@@ -14,16 +14,17 @@ _READ = {
 }  # fmt: skip
 _WORK = _READ | {
     "appointment:write", "conversation:write", "conversation:assign", "customer:reveal", "customer:write",
-    "deal:write", "lead:convert", "lead:write", "tag:write",
+    "deal:write", "lead:convert", "lead:write", "pool:claim", "pool:read", "tag:write",
 }  # fmt: skip
 _LEAD = _WORK | {
     "customer:delete", "customer:export", "customer:merge", "deal:assign", "deal:reopen", "employee:manage",
-    "lead:assign", "lead:export", "lead:import",
+    "lead:assign", "lead:export", "lead:import", "pool:assign",
     "review:run", "review:write", "schedule:write", "service_item:write", "sms:read",
 }  # fmt: skip
 _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
-    "config:write", "flag:write", "ops:read", "ops:write", "privacy:read", "privacy:write", "role:write",
+    "config:write", "flag:write", "lead:rules", "ops:read", "ops:write", "pool:manage", "privacy:read",
+    "privacy:write", "role:write",
     "score:write", "session:manage", "site:write", "sms:write", "team:write", "user:write", "webhook:write",
 }  # fmt: skip
 
@@ -31,7 +32,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "owner": frozenset(_RUN | {"key:rotate", "org:write"}),
     "super_admin": frozenset(_RUN | {"key:rotate", "org:write"}),
     "admin": frozenset(_RUN),
-    "manager": frozenset(_LEAD | {"audit:read", "ops:read", "score:write"}),
+    "manager": frozenset(_LEAD | {"audit:read", "lead:rules", "ops:read", "pool:manage", "score:write"}),
     "team_lead": frozenset(_LEAD),
     "agent": frozenset(_WORK),
     "sales": frozenset(_WORK),
@@ -82,11 +83,16 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "lead:export": ("导出线索", "Export leads"),
     "lead:import": ("导入线索", "Import leads"),
     "lead:read": ("查看线索", "See leads"),
+    "lead:rules": ("设计线索分配规则", "Design the rules by which leads are assigned"),
     "lead:write": ("编辑线索", "Edit leads"),
     "notification:read": ("查看通知", "See notifications"),
     "ops:read": ("查看运维信息", "See operations"),
     "ops:write": ("处理失败任务", "Handle failed tasks"),
     "org:write": ("修改机构信息", "Change the organization"),
+    "pool:assign": ("分配与调拨公海人员", "Assign and move people in pools"),
+    "pool:claim": ("领取与退回公海人员", "Claim from pools and give back"),
+    "pool:manage": ("管理公海与规则", "Run pools and their rules"),
+    "pool:read": ("查看公海", "See pools"),
     "privacy:read": ("查看隐私请求", "See privacy requests"),
     "privacy:write": ("处理隐私请求", "Handle privacy requests"),
     "review:read": ("查看复盘", "See reviews"),

@@ -30,6 +30,8 @@ class Lead(Changing, Model):
         ref("users", "assigned_to"),
         ref("customers", "customer_id"),
         ref("import_batches", "import_id"),
+        ref("pools", "pool_id"),
+        CheckConstraint("pool_id IS NULL OR assigned_to IS NULL", name="pooled"),
         one_of("status", STATUSES),
         one_of("source_type", SOURCE_TYPES),
         CheckConstraint("score BETWEEN 0 AND 100", name="score"),
@@ -59,6 +61,7 @@ class Lead(Changing, Model):
         Index("ix_leads_site_id", "org_id", "site_id", postgresql_where=text("site_id IS NOT NULL")),
         Index("ix_leads_import_id", "org_id", "import_id", "id",
               postgresql_where=text("import_id IS NOT NULL")),
+        Index("ix_leads_pool_id", "org_id", "pool_id", postgresql_where=text("pool_id IS NOT NULL")),
         Index("ix_leads_search_keys", "search_keys", postgresql_using="gin"),
     )  # fmt: skip
     site_id: Mapped[UUID | None]

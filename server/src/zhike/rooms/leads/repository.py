@@ -130,6 +130,15 @@ def _create() -> hot.Statement:
 CREATE = _create()
 
 
+async def is_lead(tx: Tx, visitor_id: UUID | None) -> bool:
+    """Whether this browser is a lead already."""
+    if visitor_id is None:
+        return False
+    return bool(await tx.conn.fetchval(
+        "SELECT true FROM leads WHERE org_id = $1 AND visitor_id = $2", tx.org_id, visitor_id
+    ))  # fmt: skip
+
+
 class Leads(Repository[Lead]):
     model = Lead
     missing = LeadMissing

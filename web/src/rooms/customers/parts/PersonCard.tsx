@@ -1,11 +1,13 @@
 import { EditOutlined } from '@ant-design/icons'
 import { Avatar, Button } from 'antd'
+import { useNavigate } from 'react-router'
 import { t, tOr } from '@/i18n'
 import { useUsers } from '@/shared/pickers/people'
 import { useMay, useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
 import { ScoreBadge } from '@/shared/score/ScoreBadge'
 import { Card, Facts } from '@/shared/ui/Card'
+import { GiveBackButton } from '@/shared/pools/GiveBackButton'
 import { RevealPhone } from '@/shared/ui/RevealPhone'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { stageTone } from '../labels'
@@ -17,6 +19,7 @@ export function PersonCard({ customer, onEdit }: { customer: CustomerDetail; onE
   const may = useMay()
   const zone = useZone()
   const users = useUsers()
+  const navigate = useNavigate()
   const writer = may('customer:write')
   return (
     <Card>
@@ -45,6 +48,7 @@ export function PersonCard({ customer, onEdit }: { customer: CustomerDetail; onE
         [t('customers.score'), <ScoreBadge key="score" of="customer" id={customer.id} score={customer.score} writer={writer} />],
         [t('customers.created_at'), dateTimeText(customer.created_at, zone)],
       ]} />
+      <GiveBackButton of="customer" id={customer.id} keeper={customer.owner_id} pool={customer.pool_id} onDone={() => void navigate('/customers')} />
     </Card>
   )
 }

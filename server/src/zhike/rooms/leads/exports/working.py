@@ -29,8 +29,9 @@ SAID_EVERY = 10  # pages
 
 def _eyes(run: Run, export: Export) -> Actor:
     veils = tuple((kind, how) for kind, how in export.sight["veils"])
+    pools = frozenset({"pool:manage"} if export.sight.get("pools") else ())
     return Actor("job", run.org_id, user_id=export.requested_by, name=run.name, scope=export.sight["scope"],
-                 veils=veils)  # fmt: skip
+                 veils=veils, permissions=pools)  # fmt: skip
 
 
 async def make(run: Run, export_id: UUID) -> None:
