@@ -37,6 +37,7 @@ from zhike.rooms.conversations import service as conversations_service
 from zhike.rooms.conversations.consent import Port as TalkPort
 from zhike.rooms.customers import api as customers_api
 from zhike.rooms.customers import models as customers_models  # noqa: F401
+from zhike.rooms.customers import narrowing as customers_narrowing
 from zhike.rooms.customers import service as customers_service
 from zhike.rooms.deals import api as deals_api
 from zhike.rooms.deals import handlers as deals_handlers
@@ -90,6 +91,9 @@ from zhike.rooms.leads.exports import models as exports_models  # noqa: F401
 from zhike.rooms.leads.imports import api as imports_api
 from zhike.rooms.leads.imports import jobs as imports_jobs
 from zhike.rooms.leads.imports import models as imports_models  # noqa: F401
+from zhike.rooms.lists import api as lists_api
+from zhike.rooms.lists import jobs as lists_jobs
+from zhike.rooms.lists import models as lists_models  # noqa: F401
 from zhike.rooms.notify import api as notify_api
 from zhike.rooms.notify import api_public as notify_public
 from zhike.rooms.notify import jobs as notify_jobs
@@ -115,6 +119,11 @@ from zhike.rooms.scores import api as scores_api
 from zhike.rooms.scores import handlers as scores_handlers
 from zhike.rooms.scores import jobs as scores_jobs
 from zhike.rooms.scores import models as scores_models  # noqa: F401
+from zhike.rooms.segments import api as segments_api
+from zhike.rooms.segments import choosing as segments_choosing
+from zhike.rooms.segments import jobs as segments_jobs
+from zhike.rooms.segments import models as segments_models  # noqa: F401
+from zhike.rooms.segments import service as segments_service
 from zhike.rooms.staff import api as staff_api
 from zhike.rooms.staff import api_agents as staff_api_agents
 from zhike.rooms.staff import handlers as staff_handlers
@@ -161,6 +170,8 @@ ROUTERS = (
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
     *scores_api.ROUTERS,
+    *segments_api.ROUTERS,
+    *lists_api.ROUTERS,
     *privacy_api.ROUTERS,
     *privacy_public.ROUTERS,
     *privacy_requests.ROUTERS,
@@ -186,6 +197,8 @@ WORK: tuple[Room, ...] = (
     appointments_jobs.work,
     scores_handlers.reactions,
     scores_jobs.work,
+    segments_jobs.work,
+    lists_jobs.work,
     privacy_jobs.work,
     reviews_jobs.work,
 )
@@ -221,6 +234,8 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     conversations_api.TITLES,
     appointments_api.TITLES,
     scores_api.TITLES,
+    segments_api.TITLES,
+    lists_api.TITLES,
     privacy_api.TITLES,
     privacy_requests.TITLES,
     reviews_api.TITLES,
@@ -236,6 +251,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     deals_service.CONSTRAINTS,
     conversations_service.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
+    segments_service.CONSTRAINTS,
 )
 
 
@@ -257,6 +273,7 @@ def connect(held: Services) -> None:
     identity_sites.ahead[:] = [appointments_service.ahead_at]
     held.resolvers["sms_push"] = notify_pushing.resolve
     held.resolvers["consent_link"] = privacy_links.resolver(held.unit.keyring)
+    customers_narrowing.Port.ask = staticmethod(segments_choosing.within)
     MarketingPort.ask = staticmethod(privacy_service.may_market)
     MarketingPort.withdraw = staticmethod(privacy_service.opt_out_by_reply)
     ModelPort.ask = staticmethod(privacy_service.may_process)

@@ -29,6 +29,8 @@ from .belongings import BODIES, OWN, Ids, one_of_everything
 from .test_strangers import SECRET, _called, _crawled, _query
 
 # what is everybody's in the organization, whatever their site (docs/decisions/0022)
+# a segment is its site's, or else the organization's; a list of its members, a view that is not shared and a
+# bulk edit are one person's, whoever sees what: none of them is here
 COMMON = {"tag", "template", "provider", "service", "user", "agent", "account", "rotation",
           "key_erasure", "identity_provider", "role", "consent_text", "hold"}  # fmt: skip
 COMMON_PATHS = (
@@ -43,7 +45,9 @@ GUARDED = (
     "appointment_events", "employees", "staff_schedules", "schedule_exceptions", "service_reviews",
     "service_review_items", "channels", "files", "import_batches", "notifications", "sms_messages",
     "consents", "user_sites", "sites", "roles", "role_permissions", "invitations", "applications", "api_keys",
-    "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters",
+    "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters", "segments",
+    "segment_versions", "segment_snapshots", "segment_members", "saved_views", "default_views",
+    "bulk_edits", "bulk_edit_rows",
 )  # fmt: skip
 
 

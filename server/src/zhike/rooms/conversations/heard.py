@@ -23,6 +23,7 @@ PERMISSIONS = (
     ("crm.import.", "lead:import"),
     ("crm.lead.", "lead:read"),
     ("crm.tag.", "tag:read"),
+    ("marketing.segment.", "segment:read"),
     ("notification.sms.", "sms:read"),
     ("notification.", "notification:read"),
     ("ops.", "ops:read"),

@@ -43,12 +43,14 @@ async def list_customers(
     q: Annotated[str | None, Query(max_length=60)] = None, stage: schemas.Stage | None = None,
     type: Literal["individual", "enterprise"] | None = None, owner_id: UUID | None = None,
     tag_id: UUID | None = None, source_type: Annotated[str | None, Query(max_length=20)] = None,
+    segment_id: Annotated[UUID | None, Query(description="Those in a segment as of now.")] = None,
     count: Literal["estimate", "exact"] | None = None,
 ) -> Response:  # fmt: skip
     """Living customers. ``q`` is a piece of a name or a company, pinyin or its first letters, the last four
     digits or all of a phone, the beginning of a name at WeChat, an address, a code, or a tag."""
-    given = paging.given(stage=stage, type=type, owner_id=owner_id, source_type=source_type, tag_id=tag_id)
-    names, values = service.chosen(tx, given)
+    given = paging.given(stage=stage, type=type, owner_id=owner_id, source_type=source_type, tag_id=tag_id,
+                         segment_id=segment_id)  # fmt: skip
+    names, values = await service.chosen(tx, given)
     sought = await search.sought(tx, q)
     filters = frozenset(names | sought.filters)
     values |= sought.values
