@@ -1470,6 +1470,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bulk Edits
+         * @description One's own, newest first.
+         */
+        get: operations["list_bulk_edits"];
+        put?: never;
+        /**
+         * Start Bulk Edit
+         * @description Give many rows another owner, stage, status or tag. Up to 500 are done at once, more by a job.
+         */
+        post: operations["start_bulk_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk-edits/{edit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Bulk Edit
+         * @description How far it has come.
+         */
+        get: operations["get_bulk_edit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk-edits/{edit_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bulk Edit Rows
+         * @description What became of each row, in the order in which they were done.
+         */
+        get: operations["list_bulk_edit_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk-edits/{edit_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Bulk Edit
+         * @description Take it back, once, within a day: what nobody has changed since. Nothing has to be sent.
+         */
+        post: operations["undo_bulk_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels": {
         parameters: {
             query?: never;
@@ -4796,6 +4880,250 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segments
+         * @description Segments, newest first.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["list_segments"];
+        put?: never;
+        /**
+         * Create Segment
+         * @description Keep a choice of customers under a name.
+         *
+         *     Needs the permission `segment:write`.
+         */
+        post: operations["create_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Facts
+         * @description By what customers may be chosen, and with which operators.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["list_segment_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Segment
+         * @description How many of the customers that one sees a definition chooses, and the newest. Nothing is kept.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        post: operations["preview_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Segment
+         * @description One segment. Send its ``updated_at`` back as ``If-Match`` when you change it.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["get_segment"];
+        put?: never;
+        post?: never;
+        /**
+         * Archive Segment
+         * @description Put a segment away.
+         *
+         *     Needs the permission `segment:write`.
+         */
+        delete: operations["archive_segment"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Segment
+         * @description Change what is sent; another definition is the next version.
+         *
+         *     Needs the permission `segment:write`.
+         */
+        patch: operations["patch_segment"];
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Segment
+         * @description How many of the customers that one sees are in it now.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["count_segment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Membership
+         * @description Whether a customer is in it, and which of its conditions hold.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["get_membership"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Snapshots
+         * @description One's own lists of its members, newest first.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["list_snapshots"];
+        put?: never;
+        /**
+         * Take Snapshot
+         * @description Have its members written down as they are now; nothing has to be sent.
+         *
+         *     Needs the permission `segment:write`.
+         */
+        post: operations["take_snapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/snapshots/{snapshot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Snapshot
+         * @description How far it has come.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["get_snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/snapshots/{snapshot_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Snapshot Members
+         * @description Who is in it and still a customer, by their ids.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["list_snapshot_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Versions
+         * @description What it said, newest first; ``before`` is the version to go on from.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["list_segment_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/service-accounts": {
         parameters: {
             query?: never;
@@ -5590,6 +5918,74 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description One's own views and those that colleagues share, by name.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Create View
+         * @description Keep a list's filters, columns and order under a name.
+         */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Default View
+         * @description Have one's list open with a view; null: as it is made.
+         */
+        put: operations["set_default_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete View
+         * @description Forget one's own view.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch View
+         * @description Change one's own view.
+         */
+        patch: operations["patch_view"];
         trace?: never;
     };
     "/api/webhooks": {
@@ -6464,6 +6860,21 @@ export interface components {
             link: string | null;
         };
         /**
+         * AskedRead
+         * @description What a fact asks for besides.
+         */
+        AskedRead: {
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "days" | "words" | "word";
+            /** Name */
+            name: string;
+            /** Words */
+            words: string[];
+        };
+        /**
          * Assign
          * @description ``user_id`` null gives the conversation back to the queue.
          */
@@ -6624,6 +7035,134 @@ export interface components {
              * Format: time-local
              */
             start: string;
+        };
+        /**
+         * BulkCreate
+         * @description A change of many rows: of ``ids``, or of all that ``filters`` let through (10,000 at most).
+         *
+         *     Each action takes its own value: `owner` the ``user_id`` (null: nobody), `stage` of customers, `status` of
+         *     leads (lost with a ``reason``), `add_tag` and `remove_tag` of customers the ``tag_id``.
+         */
+        BulkCreate: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "owner" | "stage" | "status" | "add_tag" | "remove_tag";
+            /** Filters */
+            filters?: {
+                [key: string]: string;
+            } | null;
+            /** Ids */
+            ids?: string[] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "leads";
+            /** Reason */
+            reason?: string | null;
+            /** Stage */
+            stage?: ("potential" | "interested" | "opportunity" | "closed" | "repeat" | "lost") | null;
+            /** Status */
+            status?: ("contacted" | "qualified" | "lost") | null;
+            /** Tag Id */
+            tag_id?: string | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
+         * BulkRead
+         * @description How a bulk edit stands. ``same``: had the value already; ``refused``: may not be changed so, ``why``
+         *     counts the reasons; ``missing``: not there any more, or not for one's eyes. ``restored`` and ``kept``:
+         *     taken back, and not, since somebody has changed them since. ``undo_until``: null when it cannot be taken
+         *     back (any more).
+         */
+        BulkRead: {
+            /** Action */
+            action: string;
+            /** Changed */
+            changed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kept */
+            kept: number;
+            /** Kept Why */
+            kept_why: {
+                [key: string]: number;
+            };
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "leads";
+            /** Missing */
+            missing: number;
+            /** Refused */
+            refused: number;
+            /** Restored */
+            restored: number;
+            /** Same */
+            same: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done" | "undoing" | "undone" | "failed";
+            /** Total */
+            total: number;
+            /** Undo Until */
+            undo_until: string | null;
+            /** Undone At */
+            undone_at: string | null;
+            /** Value */
+            value: {
+                [key: string]: unknown;
+            };
+            /** Why */
+            why: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * BulkRowRead
+         * @description What became of one row. ``code``: why it was refused; ``kept_code``: why it was not taken back.
+         */
+        BulkRowRead: {
+            /** Code */
+            code: string | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kept Code */
+            kept_code: string | null;
+            /** Lead Id */
+            lead_id: string | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "pending" | "changed" | "same" | "refused" | "missing";
+            /** Restored */
+            restored: boolean | null;
         };
         /**
          * Calendar
@@ -7024,6 +7563,16 @@ export interface components {
             } | null;
             /** Weight */
             weight: number;
+        };
+        /**
+         * ConditionHolds
+         * @description ``path``: where the condition stands in the definition, such as `all.1`.
+         */
+        ConditionHolds: {
+            /** Holds */
+            holds: boolean;
+            /** Path */
+            path: string;
         };
         /** ConfigValue */
         ConfigValue: {
@@ -7851,6 +8400,19 @@ export interface components {
             note?: string | null;
         };
         /**
+         * DefaultSet
+         * @description ``view_id`` null: the list opens as it is made.
+         */
+        DefaultSet: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "leads" | "deals";
+            /** View Id */
+            view_id: string | null;
+        };
+        /**
          * DefinitionRead
          * @description A version of a formula. Nothing of it changes but whether it is active.
          */
@@ -8427,6 +8989,22 @@ export interface components {
              */
             status: "queued" | "done" | "failed" | "removed";
         };
+        /**
+         * FactRead
+         * @description By what customers may be chosen.
+         */
+        FactRead: {
+            /** Asks */
+            asks: components["schemas"]["AskedRead"][];
+            /** Fact */
+            fact: string;
+            /** Kind */
+            kind: string;
+            /** Ops */
+            ops: components["schemas"]["OperatorRead"][];
+            /** Words */
+            words: string[];
+        };
         /** Factor */
         Factor: {
             /** Challenge */
@@ -8518,6 +9096,20 @@ export interface components {
             recovery_codes_left: number;
             /** Required */
             required: boolean;
+        };
+        /**
+         * FactsRead
+         * @description The facts that one may ask for, and the bounds of a definition.
+         */
+        FactsRead: {
+            /** Deepest */
+            deepest: number;
+            /** Items */
+            items: components["schemas"]["FactRead"][];
+            /** Most Conditions */
+            most_conditions: number;
+            /** Most Values */
+            most_values: number;
         };
         /** FlagPerson */
         FlagPerson: {
@@ -9556,17 +10148,15 @@ export interface components {
             sites: components["schemas"]["SiteRead"][];
             user: components["schemas"]["UserRead"];
         };
-        /** MemberRead */
-        MemberRead: {
-            /** Name */
-            name: string;
-            /** Role */
-            role: string;
-            /**
-             * User Id
-             * Format: uuid
-             */
-            user_id: string;
+        /**
+         * Membership
+         * @description Whether a customer is in it, and each condition by itself.
+         */
+        Membership: {
+            /** Conditions */
+            conditions: components["schemas"]["ConditionHolds"][];
+            /** Is Member */
+            is_member: boolean;
         };
         /**
          * MessageCreate
@@ -9747,6 +10337,19 @@ export interface components {
             type: string;
         };
         /**
+         * OperatorRead
+         * @description ``form``: what the value is; `none`: there is none.
+         */
+        OperatorRead: {
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "words" | "ids" | "number" | "days" | "count" | "amount" | "none";
+            /** Op */
+            op: string;
+        };
+        /**
          * OrganizationFull
          * @description ``apply_key`` is what the link for applications carries; null when the door is closed, and for those
          *     who do not review applications.
@@ -9913,6 +10516,20 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[BulkRead] */
+        Page_BulkRead_: {
+            /** Items */
+            items: components["schemas"]["BulkRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[BulkRowRead] */
+        Page_BulkRowRead_: {
+            /** Items */
+            items: components["schemas"]["BulkRowRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ChannelRead] */
         Page_ChannelRead_: {
             /** Items */
@@ -10053,6 +10670,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[MemberRead] */
+        Page_MemberRead_: {
+            /** Items */
+            items: components["schemas"]["zhike__rooms__segments__schemas__MemberRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[MessageRead] */
         Page_MessageRead_: {
             /** Items */
@@ -10085,6 +10709,20 @@ export interface components {
         Page_ScheduleRead_: {
             /** Items */
             items: components["schemas"]["ScheduleRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[SegmentRead] */
+        Page_SegmentRead_: {
+            /** Items */
+            items: components["schemas"]["SegmentRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[SegmentVersionRead] */
+        Page_SegmentVersionRead_: {
+            /** Items */
+            items: components["schemas"]["SegmentVersionRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -10127,6 +10765,13 @@ export interface components {
         Page_SmsTemplateRead_: {
             /** Items */
             items: components["schemas"]["SmsTemplateRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[SnapshotRead] */
+        Page_SnapshotRead_: {
+            /** Items */
+            items: components["schemas"]["SnapshotRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -10313,6 +10958,41 @@ export interface components {
             data_class: "profile" | "communication" | "transaction" | "medical" | "securities" | "log" | "proof";
             /** Tables */
             tables: components["schemas"]["Done"][];
+        };
+        /**
+         * PreviewForm
+         * @description ``people``: how many of the newest to show.
+         */
+        PreviewForm: {
+            /**
+             * Definition
+             * @description A tree: `{"all": […]}`, `{"any": […]}`, `{"not": …}`, or a condition `{"fact", "op", "value"}` with what else its fact asks for; `GET /api/segments/facts` lists the facts.
+             * @example {
+             *       "all": [
+             *         {
+             *           "fact": "stage",
+             *           "op": "in",
+             *           "value": [
+             *             "closed",
+             *             "repeat"
+             *           ]
+             *         },
+             *         {
+             *           "days": 90,
+             *           "fact": "visited",
+             *           "op": "none"
+             *         }
+             *       ]
+             *     }
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * People
+             * @default 0
+             */
+            people?: number;
         };
         /**
          * Problem
@@ -11639,6 +12319,156 @@ export interface components {
             customers?: components["schemas"]["Page_CustomerBrief_"] | null;
             leads?: components["schemas"]["Page_LeadBrief_"] | null;
         };
+        /**
+         * SegmentCount
+         * @description How many of the customers that one sees are in it, and when that was so.
+         */
+        SegmentCount: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * SegmentCreate
+         * @description ``site_id``: for the people of a site alone. Who sees one site only makes it for that.
+         */
+        SegmentCreate: {
+            /**
+             * Definition
+             * @description A tree: `{"all": […]}`, `{"any": […]}`, `{"not": …}`, or a condition `{"fact", "op", "value"}` with what else its fact asks for; `GET /api/segments/facts` lists the facts.
+             * @example {
+             *       "all": [
+             *         {
+             *           "fact": "stage",
+             *           "op": "in",
+             *           "value": [
+             *             "closed",
+             *             "repeat"
+             *           ]
+             *         },
+             *         {
+             *           "days": 90,
+             *           "fact": "visited",
+             *           "op": "none"
+             *         }
+             *       ]
+             *     }
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Description */
+            description?: string | null;
+            /** Name */
+            name: string;
+            /** Site Id */
+            site_id?: string | null;
+        };
+        /**
+         * SegmentPatch
+         * @description Only what is sent is changed; another definition is the next version.
+         */
+        SegmentPatch: {
+            /** Definition */
+            definition?: {
+                [key: string]: unknown;
+            } | null;
+            /** Description */
+            description?: string | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * SegmentPerson
+         * @description Somebody who is in it.
+         */
+        SegmentPerson: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Phone Masked */
+            phone_masked: string | null;
+            /** Public Code */
+            public_code: string;
+            /** Stage */
+            stage: string;
+        };
+        /** SegmentPreview */
+        SegmentPreview: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Count */
+            count: number;
+            /** People */
+            people: components["schemas"]["SegmentPerson"][];
+        };
+        /**
+         * SegmentRead
+         * @description A segment as it stands.
+         */
+        SegmentRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Description */
+            description: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Site Id */
+            site_id: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SegmentVersionRead
+         * @description What a segment said from then on.
+         */
+        SegmentVersionRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
+        };
         /** ServiceAccountCreate */
         ServiceAccountCreate: {
             /** Name */
@@ -12322,6 +13152,47 @@ export interface components {
             variables: string[];
         };
         /**
+         * SnapshotRead
+         * @description ``total`` was counted when it began; ``done`` members are written.
+         */
+        SnapshotRead: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Requested By */
+            requested_by: string | null;
+            /**
+             * Segment Id
+             * Format: uuid
+             */
+            segment_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done" | "failed";
+            /** Total */
+            total: number;
+            /** Version */
+            version: number;
+        };
+        /**
          * SourceRead
          * @description Where facts come from. ``kind`` says how a measure becomes points; ``fades``: takes a half-life.
          */
@@ -12610,7 +13481,7 @@ export interface components {
             /** Leader Id */
             leader_id: string | null;
             /** Members */
-            members: components["schemas"]["MemberRead"][];
+            members: components["schemas"]["zhike__rooms__identity__people_schemas__MemberRead"][];
             /** Name */
             name: string;
             /** Site Id */
@@ -12903,6 +13774,95 @@ export interface components {
             formula: components["schemas"]["ComponentForm"][];
             /** Note */
             note?: string | null;
+        };
+        /**
+         * ViewCreate
+         * @description ``columns`` are those that show; none of them: the usual ones. The words of a search are not kept.
+         */
+        ViewCreate: {
+            /** Columns */
+            columns?: string[];
+            /**
+             * Filters
+             * @description By the names of the list's query parameters.
+             */
+            filters?: {
+                [key: string]: string;
+            };
+            /**
+             * Is Shared
+             * @default false
+             */
+            is_shared?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "leads" | "deals";
+            /** Name */
+            name: string;
+            /** Sort */
+            sort?: string | null;
+        };
+        /**
+         * ViewPatch
+         * @description Only what is sent is changed.
+         */
+        ViewPatch: {
+            /** Columns */
+            columns?: string[] | null;
+            /** Filters */
+            filters?: {
+                [key: string]: string;
+            } | null;
+            /** Is Shared */
+            is_shared?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Sort */
+            sort?: string | null;
+        };
+        /**
+         * ViewRead
+         * @description A kept view. ``is_own``: one may change it; ``is_default``: the list opens with it for oneself.
+         */
+        ViewRead: {
+            /** Columns */
+            columns: string[];
+            /** Filters */
+            filters: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Default */
+            is_default: boolean;
+            /** Is Own */
+            is_own: boolean;
+            /** Is Shared */
+            is_shared: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "leads" | "deals";
+            /** Name */
+            name: string;
+            /** Sort */
+            sort: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** Views */
+        Views: {
+            /** Items */
+            items: components["schemas"]["ViewRead"][];
         };
         /**
          * VisitorForm
@@ -13211,6 +14171,18 @@ export interface components {
             /** Refreshtoken */
             refreshToken: string;
         };
+        /** MemberRead */
+        zhike__rooms__identity__people_schemas__MemberRead: {
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
         /**
          * SessionRead
          * @description A place where somebody is signed in: a browser (cookie), or a program (tokens).
@@ -13267,6 +14239,23 @@ export interface components {
             expires_at: string;
             /** Token */
             token: string;
+        };
+        /**
+         * MemberRead
+         * @description A member of a snapshot who is still a customer.
+         */
+        zhike__rooms__segments__schemas__MemberRead: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Name */
+            name: string;
+            /** Public Code */
+            public_code: string;
+            /** Stage */
+            stage: string;
         };
     };
     responses: {
@@ -15931,6 +16920,166 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_bulk_edits: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BulkRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    start_bulk_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_bulk_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_bulk_edit_rows: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                outcome?: ("pending" | "changed" | "same" | "refused" | "missing") | null;
+            };
+            header?: never;
+            path: {
+                edit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BulkRowRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    undo_bulk_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_channels: {
         parameters: {
             query?: {
@@ -16831,6 +17980,8 @@ export interface operations {
                 owner_id?: string | null;
                 tag_id?: string | null;
                 source_type?: string | null;
+                /** @description Those in a segment as of now. */
+                segment_id?: string | null;
                 count?: ("estimate" | "exact") | null;
             };
             header?: never;
@@ -22038,6 +23189,455 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_segments: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SegmentRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_segment_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactsRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    preview_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    archive_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_segment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    count_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentCount"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_snapshots: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SnapshotRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    take_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_snapshot_members: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_segment_versions: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                /** @description Rows on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SegmentVersionRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_service_accounts: {
         parameters: {
             query?: {
@@ -23644,6 +25244,167 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: {
+                kind?: ("customers" | "leads" | "deals") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    set_default_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultSet"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewRead"];
+                };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];

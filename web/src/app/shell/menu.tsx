@@ -1,6 +1,6 @@
 import {
   AlertOutlined, AppstoreOutlined, AuditOutlined, CalendarOutlined, ClusterOutlined, ControlOutlined, DollarOutlined, FunnelPlotOutlined,
-  HistoryOutlined, IdcardOutlined, MailOutlined, MessageOutlined, SafetyOutlined, TagsOutlined, TeamOutlined, UserOutlined,
+  HistoryOutlined, IdcardOutlined, MailOutlined, MessageOutlined, SafetyOutlined, TagsOutlined, TeamOutlined, UsergroupAddOutlined, UserOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
 import type { Key } from '@/i18n'
@@ -12,6 +12,7 @@ export const mainMenu: MenuEntry[] = [
   { path: '/conversations', label: 'menu.conversations', icon: <MessageOutlined />, permission: 'conversation:read', count: 'conversations' },
   { path: '/leads', label: 'menu.leads', icon: <FunnelPlotOutlined />, permission: 'lead:read' },
   { path: '/customers', label: 'menu.customers', icon: <UserOutlined />, permission: 'customer:read' },
+  { path: '/segments', label: 'menu.segments', icon: <UsergroupAddOutlined />, permission: 'segment:read' },
   { path: '/deals', label: 'menu.deals', icon: <DollarOutlined />, permission: 'deal:read' },
   { path: '/appointments', label: 'menu.appointments', icon: <CalendarOutlined />, permission: 'appointment:read' },
   { path: '/reviews', label: 'menu.reviews', icon: <AuditOutlined />, permission: 'review:read' },

@@ -8,7 +8,7 @@ export type CustomerDetail = Schemas['CustomerRead']
 export type CustomerFields = Schemas['CustomerCreate']
 export type Activity = Schemas['ActivityRead']
 export type Booking = Schemas['AppointmentRead']
-export type CustomerFilters = { q?: string; stage?: string; owner_id?: string; tag_id?: string }
+export type CustomerFilters = { q?: string; stage?: string; owner_id?: string; tag_id?: string; segment_id?: string; sort?: string }
 
 export const CUSTOMERS = ['customers']
 const one = (customer_id: string) => ({ params: { path: { customer_id } } })

@@ -1,9 +1,9 @@
 import { lazy } from 'react'
 import type { RouteObject } from 'react-router'
-import { loadFinding } from '@/shared/words'
+import { loadFinding, loadLists } from '@/shared/words'
 
 const CustomersPage = lazy(async () => {
-  const [file] = await Promise.all([import('./pages/CustomersPage'), loadFinding()])
+  const [file] = await Promise.all([import('./pages/CustomersPage'), loadFinding(), loadLists()])
   return { default: file.CustomersPage }
 })
 const CustomerPage = lazy(() => import('./pages/CustomerPage').then((file) => ({ default: file.CustomerPage })))
