@@ -28,6 +28,7 @@ from zhike.seed import (
     people,
     rights,
     scores,
+    segments,
     standing,
     talks,
     visits,
@@ -133,6 +134,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await rights.write(world)
         await deals.write(world)
         await scores.write(world)
+        await segments.write(world)
         await _mark(tx, "filled")
 
 

@@ -20,7 +20,8 @@ export function WhyCard({ segment, facts, names }: { segment: Segment; facts: Fa
   return (
     <Card title={t('segments.why_title')}>
       <div className={styles.stack}>
-        <CustomerSelect value={who} onChange={setWho} />
+        <label htmlFor="segment-why" className="quiet">{t('pickers.customer')}</label>
+        <CustomerSelect id="segment-why" value={who} onChange={setWho} />
         {why.isError && <Alert type="error" showIcon title={explain(why.error)} />}
         {why.data && <strong>{t(why.data.is_member ? 'segments.why_in' : 'segments.why_out')}</strong>}
         {why.data?.conditions.map(({ path, holds }) => {
