@@ -21,8 +21,8 @@ TRIES = 3
 PATIENCE = 300.0
 
 _CUSTOMERS = """
-INSERT INTO customers (org_id, id, public_code, name, stage, score, intent_score, gender, region_city, tag_ids,
-                       created_at)
+INSERT INTO customers (org_id, id, public_code, name, stage, score, intent_score, gender, region_city,
+                       tag_ids, created_at)
 SELECT $1, ('018f0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'CUST-FILL-' || n, '客户' || n,
   (ARRAY['potential', 'interested', 'opportunity', 'closed', 'repeat', 'lost'])[1 + n % 6], n * 7 % 101,
   n * 13 % 101, (ARRAY['female', 'male'])[1 + n % 2], (ARRAY['上海', '北京', '杭州', '成都'])[1 + n % 4],

@@ -8,22 +8,22 @@ other migrations waiting meanwhile. One that broke off leaves an index that is n
 from alembic import op
 
 from zhike.migrations.roles import OWNER_ROLE
-from zhike.migrations.tenancy import script
 
 LOCK = 7012027  # that of every migration (env.py)
 
 
 def build(name: str, table: str, definition: str) -> None:
     """``CREATE INDEX name ON table definition`` without keeping anybody from writing."""
-    script(f"SELECT pg_advisory_lock({LOCK})")
+    op.execute(f"SELECT pg_advisory_lock({LOCK})")
     with op.get_context().autocommit_block():
-        script(f"SET ROLE {OWNER_ROLE}")
-        script("SET statement_timeout = 0")
-        script(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
-        script(f"CREATE INDEX CONCURRENTLY {name} ON {table} {definition}")
-        script("RESET statement_timeout")
-        script("RESET ROLE")
-    script(
-        f"SELECT pg_advisory_xact_lock({LOCK}); SELECT pg_advisory_unlock({LOCK});"
-        f" SET LOCAL ROLE {OWNER_ROLE}; SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '10min'"
-    )
+        op.execute(f"SET ROLE {OWNER_ROLE}")
+        op.execute("SET statement_timeout = 0")
+        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        op.execute(f"CREATE INDEX CONCURRENTLY {name} ON {table} {definition}")
+        op.execute("RESET statement_timeout")
+        op.execute("RESET ROLE")
+    op.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
+    op.execute(f"SELECT pg_advisory_unlock({LOCK})")
+    op.execute(f"SET LOCAL ROLE {OWNER_ROLE}")
+    op.execute("SET LOCAL lock_timeout = '2s'")
+    op.execute("SET LOCAL statement_timeout = '10min'")

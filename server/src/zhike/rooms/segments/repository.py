@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import DateTime, Integer, Table, Uuid, bindparam, select, tuple_
 
 from zhike.core import errors, hot
@@ -19,6 +20,12 @@ from zhike.rooms.segments.schemas import SegmentRead, SnapshotRead
 
 class SegmentMissing(errors.NotFound):
     code = "segment.not_found"
+
+
+class TooSlow(errors.Unavailable):
+    """It was not counted within the time that a statement has."""
+
+    code = "segment.too_slow"
 
 
 class SnapshotMissing(errors.NotFound):
@@ -192,5 +199,9 @@ async def forget(tx: Tx, before: Any, limit: int) -> int:
 
 
 async def total(tx: Tx, condition: Condition, values: dict[str, Any]) -> int:
-    rows = await count(condition).rows(tx, org_id=tx.org_id, **values)
+    """How many there are. Raises `TooSlow`."""
+    try:
+        rows = await count(condition).rows(tx, org_id=tx.org_id, **values)
+    except asyncpg.QueryCanceledError:
+        raise TooSlow() from None
     return int(rows[0]["n"])
