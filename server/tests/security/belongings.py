@@ -370,8 +370,8 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
     "POST /api/bulk-edits": [
         lambda i: {"ids": [i["customer"]]},
         lambda i: {"action": "owner", "stage": None, "user_id": i["user"]},
-        lambda i: {"kind": "leads", "action": "owner", "user_id": i["user"]},
-        lambda i: {"action": "add_tag", "tag_id": i["tag"]},
+        lambda i: {"kind": "leads", "action": "owner", "stage": None, "user_id": i["user"]},
+        lambda i: {"action": "add_tag", "stage": None, "tag_id": i["tag"]},
     ],
     "POST /api/deals/{id}/assign": [lambda i: {"user_id": i["user"]}],
     "PUT /api/deals/{id}/products": [

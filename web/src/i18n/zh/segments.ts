@@ -1,7 +1,7 @@
 /** Segments: choosing customers by what is known of them. */
 export const segments = {
   title: '人群', subtitle: '按资料、标签、评分和行为圈出客户，随时知道有多少人。', create: '新建人群', empty: '还没有人群', empty_hint: '例如：成交过、90 天没来、同意收短信的客户。', name: '名称', name_hint: '例如：老客唤回', description: '说明', version: '版本', site: '门店', whole: '全机构', updated_at: '更新时间', save: '保存', saved: '人群已保存', unsaved: '未保存', remove: '删除人群', remove_ask: '删除后不再出现在列表里，已生成的名单保留。', removed: '人群已删除', read_only: '您可以查看，不能修改。',
-  all: '全部满足', any: '满足任意一条', not: '排除', not_hint: '不符合这些条件的人', join: '这一组的条件', add: '加条件', add_group: '加一组', remove_part: '删除这一条', remove_group: '删除这一组', fact: '条件', op: '怎样算', value: '值', days: '最近多少天', types: '哪些动态', purpose: '同意用途', pick: '请选择', incomplete: '补全条件后自动计算人数。', empty_tree: '先加一个条件。',
+  all: '全部满足', any: '满足任意一条', not: '排除', not_hint: '不符合这些条件的人', join: '这一组的条件', add: '加条件', add_group: '加一组', remove_part: '删除这一条', remove_group: '删除这一组', fact: '条件', op: '怎样算', value: '值', days: '最近多少天', day: '天', types: '哪些动态', purpose: '同意用途', pick: '请选择', incomplete: '补全条件后自动计算人数。', empty_tree: '先加一个条件。',
   people: '约 {n} 人', nobody: '没有人符合', counting: '正在计算…', fresh: '刚刚算的', aged: '{n} 秒前算的', aged_minutes: '{n} 分钟前算的', recount: '重新计算', sample: '其中最新的几位', see: '在客户列表中查看', count_title: '有多少人', yours: '只数您能看到的客户。',
   why_title: '某位客户在不在里面', why_in: '在这个人群里', why_out: '不在这个人群里', why_saved: '按已保存的条件判断。', holds: '符合', fails: '不符合',
   lists: '名单', take: '生成名单', taken: '正在生成，完成后通知您', list_of: '{n} 人', list_running: '已写入 {done}/{total}', list_failed: '没有完成', lists_hint: '名单固定下当时的人，供群发使用；只有您能看到，保留 90 天。', lists_empty: '还没有名单', versions: '历史版本', load: '载入', version_n: '第 {n} 版',

@@ -4,6 +4,7 @@ import { Button, Popover, Progress } from 'antd'
 import { useEffect, useState } from 'react'
 import { t, tOr } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
+import { refreshLists } from '@/shared/list/useKeyset'
 import styles from './bulk.module.css'
 import { undoBulk, useBulkEdit, useRefused, type BulkEdit } from './bulk'
 
@@ -12,7 +13,7 @@ export function BulkNotice({ first, stale, onClose }: { first: BulkEdit; stale: 
   const queries = useQueryClient()
   const { data: edit } = useBulkEdit(first)
   const settled = edit.status !== 'running' && edit.status !== 'undoing'
-  useEffect(() => { if (settled) void queries.invalidateQueries({ queryKey: stale }) }, [settled, edit.status, queries, stale])
+  useEffect(() => { if (settled) refreshLists(queries, stale) }, [settled, edit.status, queries, stale])
   const undo = useAction((_: void, key) => undoBulk(edit.id, key), { onDone: (next) => queries.setQueryData(['bulk', edit.id], next) })
   return (
     <div className={styles.notice} role="status">

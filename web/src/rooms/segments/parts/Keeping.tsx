@@ -14,7 +14,7 @@ export function Snapshots({ id }: { id: string }) {
   const writer = useMay()('segment:write')
   const zone = useZone()
   const take = useAction((_: void, key) => takeSnapshot(id, key), { stale: [[...SEGMENTS, 'snapshots']], done: t('segments.taken') })
-  const running = snapshots.data?.some((one) => one.status === 'running')
+  const running = snapshots.data?.some((one) => one.status === 'running') ?? false
   return (
     <Card title={t('segments.lists')} extra={writer && <Button size="small" loading={take.isPending || running} onClick={() => take.mutate()}>{t('segments.take')}</Button>}>
       <div className={styles.stack}>

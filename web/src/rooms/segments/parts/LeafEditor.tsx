@@ -45,7 +45,7 @@ function ValueInput({ fact, condition, names, onChange }: { fact: Fact; conditio
 
 function Asked({ ask, fact, condition, onChange }: { ask: Fact['asks'][number]; fact: Fact; condition: Condition; onChange: (condition: Condition) => void }) {
   if (ask.form === 'days') {
-    return <InputNumber<number> size="small" min={1} max={3650} precision={0} changeOnWheel={false} style={{ width: 110 }} value={condition.days ?? null} prefix="≤" suffix="d" aria-label={t('segments.days')} onChange={(days) => onChange({ ...condition, days: days ?? undefined })} />
+    return <InputNumber<number> size="small" min={1} max={3650} precision={0} changeOnWheel={false} style={{ width: 110 }} value={condition.days ?? null} suffix={t('segments.day')} aria-label={t('segments.days')} onChange={(days) => onChange({ ...condition, days: days ?? undefined })} />
   }
   const options = ask.words.map((value) => ({ value, label: wordName(fact.fact, value) }))
   if (ask.form === 'words') return <Select<string[]> size="small" mode="multiple" style={{ minWidth: 180, flex: 1 }} value={condition.types ?? []} placeholder={t('segments.types')} aria-label={t('segments.types')} options={options} onChange={(types) => onChange({ ...condition, types })} />
