@@ -1,6 +1,6 @@
 import { Button, Input, Popconfirm, Skeleton } from 'antd'
 import { useMemo, useState } from 'react'
-import { Link, useNavigate, useParams } from 'react-router'
+import { useNavigate, useParams } from 'react-router'
 import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { useUsers } from '@/shared/pickers/people'
@@ -77,7 +77,7 @@ function Verbs({ segment, editable, ready, form }: { segment: Segment | null; ed
   const remove = useAction((_: void, key) => archiveSegment(segment?.id ?? '', key), { stale: [SEGMENTS], done: t('segments.removed'), onDone: () => void navigate('/segments') })
   return (
     <>
-      {segment && <Link to={`/customers?segment_id=${segment.id}`}><Button>{t('segments.see')}</Button></Link>}
+      {segment && <Button onClick={() => void navigate(`/customers?segment_id=${segment.id}`)}>{t('segments.see')}</Button>}
       {segment && editable && <Popconfirm title={t('segments.remove')} description={t('segments.remove_ask')} okText={t('common.remove')} onConfirm={() => remove.mutate()}><Button danger>{t('segments.remove')}</Button></Popconfirm>}
       {editable && <Button type="primary" disabled={!ready} loading={save.isPending} onClick={() => save.mutate()}>{t('segments.save')}</Button>}
     </>
