@@ -52,7 +52,9 @@ def _scan(client: httpx2.Client) -> tuple[dict[str, Any], float]:
     started = client.post("/api/duplicates/scans")
     assert started.status_code == 202, started.text
     while time.monotonic() - began < PATIENCE:
-        latest: dict[str, Any] = client.get("/api/duplicates/scans", params={"limit": 1}).json()["items"][0]
+        latest: dict[str, Any] = client.get(
+            "/api/duplicates/scans", params={"limit": 1}
+        ).json()["items"][0]
         if latest["status"] == "done":
             return latest, time.monotonic() - began
         time.sleep(0.2)

@@ -42,6 +42,7 @@ from zhike.rooms.customers import identities as customers_identities
 from zhike.rooms.customers import models as customers_models  # noqa: F401
 from zhike.rooms.customers import owners as customers_owners
 from zhike.rooms.customers import people_models as customers_people_models  # noqa: F401
+from zhike.rooms.customers import narrowing as customers_narrowing
 from zhike.rooms.customers import service as customers_service
 from zhike.rooms.customers.fields import api as fields_api
 from zhike.rooms.customers.fields import jobs as fields_jobs
@@ -105,6 +106,9 @@ from zhike.rooms.leads.exports import models as exports_models  # noqa: F401
 from zhike.rooms.leads.imports import api as imports_api
 from zhike.rooms.leads.imports import jobs as imports_jobs
 from zhike.rooms.leads.imports import models as imports_models  # noqa: F401
+from zhike.rooms.lists import api as lists_api
+from zhike.rooms.lists import jobs as lists_jobs
+from zhike.rooms.lists import models as lists_models  # noqa: F401
 from zhike.rooms.notify import api as notify_api
 from zhike.rooms.notify import api_public as notify_public
 from zhike.rooms.notify import jobs as notify_jobs
@@ -134,6 +138,11 @@ from zhike.rooms.scores import api as scores_api
 from zhike.rooms.scores import handlers as scores_handlers
 from zhike.rooms.scores import jobs as scores_jobs
 from zhike.rooms.scores import models as scores_models  # noqa: F401
+from zhike.rooms.segments import api as segments_api
+from zhike.rooms.segments import choosing as segments_choosing
+from zhike.rooms.segments import jobs as segments_jobs
+from zhike.rooms.segments import models as segments_models  # noqa: F401
+from zhike.rooms.segments import service as segments_service
 from zhike.rooms.staff import api as staff_api
 from zhike.rooms.staff import api_agents as staff_api_agents
 from zhike.rooms.staff import handlers as staff_handlers
@@ -186,6 +195,8 @@ ROUTERS = (
     *scores_api.ROUTERS,
     *duplicates_api.ROUTERS,
     *pools_api.ROUTERS,
+    *segments_api.ROUTERS,
+    *lists_api.ROUTERS,
     *privacy_api.ROUTERS,
     *privacy_public.ROUTERS,
     *privacy_requests.ROUTERS,
@@ -215,6 +226,8 @@ WORK: tuple[Room, ...] = (
     scores_jobs.work,
     duplicates_jobs.work,
     pools_jobs.work,
+    segments_jobs.work,
+    lists_jobs.work,
     privacy_jobs.work,
     reviews_jobs.work,
 )
@@ -256,6 +269,8 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     scores_api.TITLES,
     duplicates_api.TITLES,
     pools_api.TITLES,
+    segments_api.TITLES,
+    lists_api.TITLES,
     privacy_api.TITLES,
     privacy_requests.TITLES,
     reviews_api.TITLES,
@@ -275,6 +290,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     conversations_service.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
     pools_service.CONSTRAINTS,
+    segments_service.CONSTRAINTS,
 )
 
 
@@ -296,6 +312,7 @@ def connect(held: Services) -> None:
     identity_sites.ahead[:] = [appointments_service.ahead_at]
     held.resolvers["sms_push"] = notify_pushing.resolve
     held.resolvers["consent_link"] = privacy_links.resolver(held.unit.keyring)
+    customers_narrowing.Port.ask = staticmethod(segments_choosing.within)
     MarketingPort.ask = staticmethod(privacy_service.may_market)
     MarketingPort.withdraw = staticmethod(privacy_service.opt_out_by_reply)
     ModelPort.ask = staticmethod(privacy_service.may_process)

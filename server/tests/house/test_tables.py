@@ -179,6 +179,11 @@ async def test_every_foreign_key_carries_the_tenant_and_has_an_index(
     assert not missing, f"foreign keys without an index: {missing}"
 
 
+async def test_no_index_is_half_built(app: object, owner_db: asyncpg.Connection) -> None:
+    """One that is built aside (`migrations.aside`) and breaks off would stay there unused."""
+    assert not await _rows(owner_db, "SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid")
+
+
 async def _partial_indexes(db: asyncpg.Connection) -> set[tuple[str, str]]:
     """(table, column) served by an index on (org_id, column …) WHERE column IS NOT NULL."""
     rows = await _rows(db, """

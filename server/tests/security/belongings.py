@@ -40,6 +40,7 @@ async def one_of_everything(loop: Loop) -> Ids:
     assert answer.status_code == 201, answer.text
     async with hall.held.unit.transaction(hall.actor()) as tx:
         tx.enqueue("notify.send_sms", message_id=uuid4())  # there is no such message
+    chosen = await _lists(hall, customer, loop.id("lead"), tag["id"])
     trail = await post(owner, "/api/audit-logs/export", {}, 202)
     export = await post(owner, "/api/exports", {"kind": "customers", "reason": "月度回访名单"}, 202)
     rotation = await post(owner, "/api/keys/rotations", {}, 202)
@@ -49,6 +50,8 @@ async def one_of_everything(loop: Loop) -> Ids:
         "trail": trail["id"], "rotation": rotation["id"], "export": export["id"],
         **pools, "tag": tag["id"], "exception": exception["id"], "deal": deal["id"],
         "import": answer.json()["id"],
+        "tag": tag["id"], "exception": exception["id"], "deal": deal["id"],
+        "import": answer.json()["id"], **chosen,
         "user": str(hall.agent_ann.id), "site": str(hall.site_id), "key": loop.made["channel"]["public_key"],
         "visitor": loop.visitor.id if loop.visitor else "",
         "letter": await _first(hall, "dead-letters"), "sms": await _first(hall, "sms-messages"),
@@ -80,6 +83,8 @@ async def _circle(hall: Hall, customer: str) -> Ids:
     })  # fmt: skip
     return {"field": field["id"], "contact": contact["id"], "customer_identity": known["id"],
             "paper": kept.json()["id"], "clue": clue["id"]}  # fmt: skip
+
+
 async def _pools(hall: Hall, name: str) -> Ids:
     """A pool and somebody who lies in it."""
     pool = await post(hall.owner, "/api/pools", {"name": f"{name}的公海"})
@@ -87,6 +92,23 @@ async def _pools(hall: Hall, name: str) -> Ids:
     form = {"person_ids": [person["id"]], "reason": "无人跟进"}
     await post(hall.owner, f"/api/pools/{pool['id']}/people", form, 200)
     return {"pool": pool["id"], "pooled": person["id"]}
+
+
+async def _lists(hall: Hall, customer: str, lead: str, tag: str) -> Ids:
+    """A segment with a list of its members, a view, a customer and a lead that were changed with others."""
+    owner = hall.owner
+    definition = {"any": [{"fact": "tags", "op": "any", "value": [tag]},
+                          {"fact": "has_phone", "op": "yes"}]}  # fmt: skip
+    segment = await post(owner, "/api/segments", {"name": "高净值客户", "definition": definition})
+    snapshot = await post(owner, f"/api/segments/{segment['id']}/snapshots", None, 202)
+    view = await post(
+        owner, "/api/views", {"kind": "customers", "name": "我的客户", "filters": {"tag_id": tag}}
+    )
+    given = {"kind": "leads", "action": "owner", "user_id": str(owner.id), "ids": [lead]}
+    await post(owner, "/api/bulk-edits", given)
+    form = {"kind": "customers", "action": "add_tag", "tag_id": tag, "ids": [customer]}
+    edit = await post(owner, "/api/bulk-edits", form)
+    return {"segment": segment["id"], "snapshot": snapshot["id"], "view": view["id"], "edit": edit["id"]}
 
 
 async def _people(hall: Hall) -> Ids:
@@ -188,6 +210,8 @@ IN_PATH = {
     "/api/member-retention-clue/{clue_id}": "clue",
     "/api/deals/{id}": "deal", "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
     "/api/deals/{id}": "deal", "/api/pools/{pool_id}": "pool",
+    "/api/deals/{id}": "deal", "/api/segments/{segment_id}": "segment", "/api/views/{view_id}": "view",
+    "/api/bulk-edits/{edit_id}": "edit",
     "/api/exports/{export_id}": "export",
     "/api/imports/{import_id}": "import", "/api/conversations/{conversation_id}": "conversation",
     "/api/appointments/{id}": "appointment", "/api/service-items/{id}": "service",
@@ -203,6 +227,7 @@ IN_QUERY = {
     "service_item_id": "service", "tag_id": "tag", "owner_id": "user", "resource_id": "customer",
     "conversation_id": "conversation", "import_id": "import", "provider_id": "provider",
     "template_id": "template", "first_id": "customer", "second_id": "twin",
+    "template_id": "template", "segment_id": "segment",
 }  # fmt: skip
 
 
@@ -330,6 +355,16 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/pools/{pool_id}/people/{person_id}/claim": lambda i: {},
     "POST /api/pools/{pool_id}/people/{person_id}/assign": lambda i: {"user_id": i["user"]},
     "POST /api/pools/{pool_id}/people/{person_id}/move": lambda i: {"pool_id": i["pool"]},
+    "POST /api/segments": lambda i: {
+        "name": "外人", "site_id": i["site"],
+        "definition": {"fact": "tags", "op": "any", "value": [i["tag"]]},
+    },
+    "PATCH /api/segments/{segment_id}": lambda i: {"name": "外人"},
+    "PATCH /api/views/{view_id}": lambda i: {"name": "外人"},
+    "PUT /api/views/default": lambda i: {"kind": "customers", "view_id": i["view"]},
+    "POST /api/bulk-edits": lambda i: {
+        "kind": "customers", "action": "stage", "stage": "lost", "ids": [i["customer"]],
+    },
     "POST /api/imports/{import_id}/start": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/imports/{import_id}/check": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/conversations/{conversation_id}/messages": _talk,
@@ -385,6 +420,9 @@ OWN = {
     "POST /api/sites", "POST /api/roles", "POST /api/auth/application", "DELETE /api/auth/sessions",
     "POST /api/tags", "POST /api/custom-fields", "POST /api/service-items", "POST /api/imports",
     "POST /api/exports", "POST /api/sms-providers",
+    "POST /api/segments/preview", "POST /api/views",
+    "POST /api/tags", "POST /api/service-items", "POST /api/imports", "POST /api/exports",
+    "POST /api/sms-providers",
     "POST /api/sms-templates", "PUT /api/system-configs/{key}",
     # a file, for whose sake it has tests of its own: tests/rooms/customers/test_people.py
     "POST /api/customers/{customer_id}/files",
@@ -416,6 +454,14 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"owner_id": i["user"]}, lambda i: {"site_id": i["site"]},
     ],
     "PATCH /api/deals/{id}": [lambda i: {"site_id": i["site"]}],
+    "POST /api/segments": [lambda i: {"site_id": i["site"]}],
+    "PUT /api/views/default": [lambda i: {"view_id": i["view"]}],
+    "POST /api/bulk-edits": [
+        lambda i: {"ids": [i["customer"]]},
+        lambda i: {"action": "owner", "stage": None, "user_id": i["user"]},
+        lambda i: {"kind": "leads", "action": "owner", "stage": None, "user_id": i["user"]},
+        lambda i: {"action": "add_tag", "stage": None, "tag_id": i["tag"]},
+    ],
     "POST /api/deals/{id}/assign": [lambda i: {"user_id": i["user"]}],
     "POST /api/merges": [
         lambda i: {"winner_id": i["customer"]}, lambda i: {"loser_id": i["customer"]},

@@ -29,6 +29,7 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await setbacks(loop, ids, db)
     await small_things(loop.hall, ids, db)
     await scores(loop.hall)
+    await lists(loop, ids)
     await trial(loop)
     await house(loop.hall, ids, db)
     await rights(loop, ids)
@@ -159,6 +160,20 @@ async def scores(hall: Hall) -> None:
     made = await owner.post(f"{root}/versions", {"formula": formula, "note": "又一版"})
     await owner.post(f"{root}/versions/{made.json()['version']}/activate", {"reason": "试用"})
     await owner.post("/api/score-runs", {"entity_type": "customer"})
+
+
+async def lists(loop: Loop, ids: Ids) -> None:
+    """People are chosen and counted, a list is kept as a view, many are changed at once and back again."""
+    owner = loop.hall.owner
+    definition = {"fact": "stage", "op": "in", "value": ["potential"]}
+    await owner.post("/api/segments/preview", {"definition": definition})
+    await owner.post("/api/segments", {"name": "潜在客户", "definition": definition})
+    await owner.post(f"/api/segments/{ids['segment']}/snapshots")
+    await owner.post("/api/views", {"kind": "leads", "name": "新线索", "filters": {"status": "new"}})
+    who = (await owner.post("/api/customers", {"name": "一起改的"})).json()["id"]
+    wish = {"kind": "customers", "action": "stage", "stage": "interested", "ids": [who]}
+    edit = (await owner.post("/api/bulk-edits", wish)).json()
+    await owner.post(f"/api/bulk-edits/{edit['id']}/undo")
 
 
 async def trial(loop: Loop) -> None:

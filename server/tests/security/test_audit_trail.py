@@ -46,6 +46,7 @@ UNTOLD: dict[str, str] = {
     "POST /api/leads/{id}/score": "works out anew what the rows say; decides nothing",
     "POST /api/public/channels/{key}/typing": "worth a moment only; nothing is kept",
     "POST /api/score-definitions/{code}/simulate": "tries a formula on a sample and keeps nothing",
+    "POST /api/segments/preview": "counts whom a definition chooses and keeps nothing",
     "POST /api/public/channels/{key}/sessions": "a visitor comes in; what it tells is a row of its own",
 }
 # need another system, or a state that a story of their own leads to

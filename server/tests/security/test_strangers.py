@@ -31,7 +31,17 @@ from .belongings import BODIES, DAY, IN_PATH, IN_QUERY, MIXED, OWN, Ids, one_of_
 SECRET = "王小美"  # whom only Hall knows
 STREAMS = {"/api/stream"}
 # what may stand further back in a path
-WITHIN = ("tag", "delivery", "session", "contact", "customer_identity", "paper", "user")
+WITHIN = (
+    "tag",
+    "delivery",
+    "session",
+    "contact",
+    "customer_identity",
+    "paper",
+    "user",
+    "snapshot",
+    "customer",
+)
 WITHOUT_IDS = (
     "/api/system-configs",
     "/api/feature-flags",

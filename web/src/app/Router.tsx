@@ -20,6 +20,7 @@ import { preferencesRoutes } from '@/rooms/preferences/routes'
 import { privacyRoutes } from '@/rooms/privacy/routes'
 import { reviewsRoutes } from '@/rooms/reviews/routes'
 import { scoresRoutes } from '@/rooms/scores/routes'
+import { segmentsRoutes } from '@/rooms/segments/routes'
 import { staffRoutes } from '@/rooms/staff/routes'
 import { webhooksRoutes } from '@/rooms/webhooks/routes'
 import { ME, useMe } from '@/shared/session'
@@ -38,7 +39,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
-  ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes,
+  ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes,
   ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes,
   { path: '*', element: <NotFound /> },
 ]

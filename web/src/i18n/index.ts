@@ -14,9 +14,11 @@ import type * as deals from './zh/deals'
 import type * as duplicates from './zh/duplicates'
 import type * as finding from './zh/finding'
 import type * as pools from './zh/pools'
+import type * as lists from './zh/lists'
 import type * as privacy from './zh/privacy'
 import type * as roles from './zh/roles'
 import type * as scores from './zh/scores'
+import type * as segments from './zh/segments'
 import type * as signin from './zh/signin'
 import type * as trail from './zh/trail'
 
@@ -27,6 +29,7 @@ export type BaseDictionary = Translated<typeof zh>
 export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof around> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof deals>
 export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof deals> & Translated<typeof duplicates>
 export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof deals> & Translated<typeof pools> & Translated<typeof assignment>
+export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof deals> & Translated<typeof lists> & Translated<typeof segments>
 export type Key = { [Room in keyof Dictionary & string]: `${Room}.${keyof Dictionary[Room] & string}` }[keyof Dictionary & string]
 export type Values = Record<string, string | number>
 export type Language = 'zh-CN' | 'en'

@@ -202,6 +202,26 @@ class Tx:
         role = role_for(scope, scoped=True)
         await self.conn.execute(f"{role}SET LOCAL app.context = '{token}'")
 
+    @contextlib.asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A part that may be refused by itself: then nothing of it stays, neither rows nor what it said.
+
+        ORM rows that were read before are strangers after a refusal; read them again.
+        """
+        await self.flush()
+        said, told, later = len(self._outbox), len(self._audit), len(self._after)
+        await self.conn.execute("SAVEPOINT attempt")
+        try:
+            yield
+            await self.flush()
+        except Exception:
+            self._forget()
+            self._session = None  # one whose flush has failed takes no more work
+            del self._outbox[said:], self._audit[told:], self._after[later:]
+            await self.conn.execute("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")
+            raise
+        await self.conn.execute("RELEASE SAVEPOINT attempt")
+
     async def flush(self) -> None:
         """Send pending ORM changes, so that raw statements and constraints see them."""
         if self._session is not None:

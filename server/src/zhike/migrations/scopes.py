@@ -200,6 +200,16 @@ RULES: dict[str, Rule] = {
     "score_values": about("score_values", customer_id="customers", lead_id="leads"),
     "score_definitions": reference(),
     "score_runs": reference(),
+    "segments": place(),
+    "segment_versions": of("segment_versions", "segments", "segment_id"),
+    "segment_snapshots": personal("requested_by"),
+    "segment_members": about(
+        "segment_members", snapshot_id="segment_snapshots", customer_id="customers"
+    ),
+    "saved_views": Rule(f"is_shared OR user_id = {_ME}", f"user_id = {_ME}"),
+    "default_views": personal(),
+    "bulk_edits": personal("requested_by"),
+    "bulk_edit_rows": of("bulk_edit_rows", "bulk_edits", "edit_id"),
     "sms_messages": about("sms_messages", customer_id="customers"),
     "sms_replies": closed(),
     "sms_attempts": of("sms_attempts", "sms_messages", "message_id"),

@@ -31,6 +31,7 @@ from zhike.seed import (
     pools,
     rights,
     scores,
+    segments,
     standing,
     talks,
     visits,
@@ -140,6 +141,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await circle.write(world, held.settings.data / "files")
         await duplicates.write(world)
         await pools.write(world)
+        await segments.write(world)
         await _mark(tx, "filled")
 
 

@@ -1,6 +1,6 @@
 import {
   AlertOutlined, AppstoreOutlined, AuditOutlined, CalendarOutlined, ClusterOutlined, ControlOutlined, CopyOutlined, DollarOutlined, FunnelPlotOutlined,
-  HistoryOutlined, IdcardOutlined, InboxOutlined, MailOutlined, MessageOutlined, SafetyOutlined, TagsOutlined, TeamOutlined, UserOutlined,
+  HistoryOutlined, IdcardOutlined, InboxOutlined, MailOutlined, MessageOutlined, SafetyOutlined, TagsOutlined, TeamOutlined, UsergroupAddOutlined, UserOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
 import type { Key } from '@/i18n'
@@ -14,6 +14,7 @@ export const mainMenu: MenuEntry[] = [
   { path: '/customers', label: 'menu.customers', icon: <UserOutlined />, permission: 'customer:read' },
   { path: '/duplicates', label: 'menu.duplicates', icon: <CopyOutlined />, permission: 'customer:merge' },
   { path: '/pools', label: 'menu.pools', icon: <InboxOutlined />, permission: 'pool:read' },
+  { path: '/segments', label: 'menu.segments', icon: <UsergroupAddOutlined />, permission: 'segment:read' },
   { path: '/deals', label: 'menu.deals', icon: <DollarOutlined />, permission: 'deal:read' },
   { path: '/appointments', label: 'menu.appointments', icon: <CalendarOutlined />, permission: 'appointment:read' },
   { path: '/reviews', label: 'menu.reviews', icon: <AuditOutlined />, permission: 'review:read' },

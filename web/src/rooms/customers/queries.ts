@@ -8,7 +8,7 @@ export type CustomerDetail = Schemas['CustomerRead']
 export type CustomerFields = Schemas['CustomerCreate']
 export type Activity = Schemas['ActivityRead']
 export type Booking = Schemas['AppointmentRead']
-export type CustomerFilters = { q?: string; stage?: string; owner_id?: string; tag_id?: string; type?: string; fields?: string }
+export type CustomerFilters = { q?: string; stage?: string; owner_id?: string; tag_id?: string; type?: string; fields?: string; segment_id?: string; sort?: string }
 export type TimelineFilters = { kinds?: string; as_of?: string }
 
 export const CUSTOMERS = ['customers']

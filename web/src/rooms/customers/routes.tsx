@@ -2,10 +2,10 @@ import { lazy } from 'react'
 import type { RouteObject } from 'react-router'
 import { loadAround } from '@/shared/fields/load'
 import { loadTwinWords } from '@/shared/twins/words'
-import { loadFinding } from '@/shared/words'
+import { loadFinding, loadLists } from '@/shared/words'
 
 const CustomersPage = lazy(async () => {
-  const [file] = await Promise.all([import('./pages/CustomersPage'), loadFinding(), loadAround(), loadTwinWords()])
+  const [file] = await Promise.all([import('./pages/CustomersPage'), loadFinding(), loadAround(), loadTwinWords(), loadLists()])
   return { default: file.CustomersPage }
 })
 const CustomerPage = lazy(async () => {

@@ -45,14 +45,16 @@ async def list_customers(
     q: Annotated[str | None, Query(max_length=60)] = None, stage: schemas.Stage | None = None,
     type: Literal["individual", "enterprise"] | None = None, owner_id: UUID | None = None,
     tag_id: UUID | None = None, source_type: Annotated[str | None, Query(max_length=20)] = None,
-    fields: Fields = None, count: Literal["estimate", "exact"] | None = None,
+    fields: Fields = None, segment_id: Annotated[UUID | None, Query(description="Those in a segment as of now.")] = None,
+    count: Literal["estimate", "exact"] | None = None,
 ) -> Response:  # fmt: skip
     """Living customers. ``fields`` asks for values of indexed custom fields, three at most, as a query string
     in the query: ``skin=o1&birthday=2026-01-01..2026-06-30``. ``q`` is a piece of a name or a company, pinyin
     or its first letters, the last four digits or all of a phone, the beginning of a name at WeChat, an
     address, a code, or a tag."""
     given = paging.given(stage=stage, type=type, owner_id=owner_id, source_type=source_type, tag_id=tag_id,
-                         fields=fields)  # fmt: skip
+                         fields=fields,
+                         segment_id=segment_id)  # fmt: skip
     names, values = await service.chosen(tx, given)
     sought = await search.sought(tx, q)
     filters = frozenset(names | sought.filters)

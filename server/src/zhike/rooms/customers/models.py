@@ -184,6 +184,8 @@ class Activity(Tenant, Model):
               text("id DESC")),
         Index("ix_customer_activities_user_id", "org_id", "user_id",
               postgresql_where=text("user_id IS NOT NULL")),
+        Index("ix_customer_activities_type", "org_id", "type", "created_at",
+              postgresql_include=["customer_id"]),
     )  # fmt: skip
     customer_id: Mapped[UUID]
     user_id: Mapped[UUID | None]

@@ -26,9 +26,11 @@ from sqlalchemy import (
 )
 
 from zhike.core import errors, hot, search
+from zhike.core.conditions import Condition
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.rooms.customers.fields.models import CustomFieldValue
+from zhike.rooms.customers import narrowing
 from zhike.rooms.customers.models import (
     STAGES,
     Customer,
@@ -77,14 +79,21 @@ WORDS = search.Words(
 )  # fmt: skip
 
 
-def _chosen(query: Select[Any], filters: frozenset[str]) -> Select[Any]:
-    """With the conditions of these filters, a search among them."""
-    for name in sorted(filters):
+Filters = frozenset[str | Condition]
+
+
+def _chosen(query: Select[Any], filters: Filters) -> Select[Any]:
+    """With the conditions of these filters, a search and a segment among them."""
+    names = sorted(one for one in filters if isinstance(one, str))
+    for name in names:
         if name.startswith("field"):
             query = query.where(_own_field(name))
         elif not search.is_search(name):
             query = query.where(_FILTERS[name]())
-    found = WORDS.condition(filters)
+    for one in filters:
+        if isinstance(one, Condition):
+            query = query.where(narrowing.clause(one))
+    found = WORDS.condition(names)
     return query if found is None else query.where(found)
 
 
@@ -94,7 +103,7 @@ def _columns(model: type[Any]) -> list[Any]:
 
 
 @lru_cache(maxsize=512)
-def page(filters: frozenset[str], sort: str, after: bool) -> hot.Statement:
+def page(filters: Filters, sort: str, after: bool) -> hot.Statement:
     """A page of living customers; compiled once for each set of filters."""
     query = select(*_columns(CustomerBrief)).where(
         C.org_id == bindparam("org_id", type_=Uuid), C.deleted_at.is_(None)
@@ -109,13 +118,20 @@ def page(filters: frozenset[str], sort: str, after: bool) -> hot.Statement:
 
 
 @lru_cache(maxsize=128)
-def count(filters: frozenset[str]) -> hot.Statement:
+def count(filters: Filters) -> hot.Statement:
     """How many match, at most ``most``."""
     inner = select(literal(1)).where(C.org_id == bindparam("org_id", type_=Uuid), C.deleted_at.is_(None))
     inner = _chosen(inner, filters)
     return hot.Statement(
         select(func.count()).select_from(inner.limit(bindparam("most", type_=Integer)).subquery())
     )
+
+
+@lru_cache(maxsize=128)
+def ids(filters: Filters) -> hot.Statement:
+    """The ids of at most ``most`` that match, in their order."""
+    query = select(C.id).where(C.org_id == bindparam("org_id", type_=Uuid), C.deleted_at.is_(None))
+    return hot.Statement(_chosen(query, filters).order_by(C.id).limit(bindparam("most", type_=Integer)))
 
 
 _TAGS = (
@@ -367,7 +383,7 @@ search.declare(
     search.Design(
         "customers", "customer:read",
         searchable=("name", "phone", "wechat_id", "email", "company_name", "public_code", "tags"),
-        filterable=("type", "stage", "owner_id", "tag_id", "source_type", "fields"),
+        filterable=("type", "stage", "owner_id", "tag_id", "source_type", "fields", "segment_id"),
         sortable=tuple(SORTS), find=find,
     )
 )  # fmt: skip

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from zhike.core import errors, hot, search, text
+from zhike.core.conditions import Condition
 from zhike.core.ids import public_code, uuid7
 from zhike.core.tx import Tx, to_json
 from zhike.events import crm as events
-from zhike.rooms.customers import repository, rules, schemas
+from zhike.rooms.customers import narrowing, repository, rules, schemas
 from zhike.rooms.customers.fields import service as fields
 from zhike.rooms.customers.models import Activity, Customer, CustomerTag, Journey, Tag
 
@@ -205,35 +206,49 @@ async def change_customer(tx: Tx, id: UUID, changes: dict[str, Any], *, whole: b
     return row
 
 
-async def chosen(tx: Tx, filters: dict[str, Any]) -> tuple[set[str], dict[str, Any]]:
+async def chosen(tx: Tx, filters: dict[str, Any]) -> tuple[set[str | Condition], dict[str, Any]]:
     """(conditions, parameters) of the list's filters by their names in its route.
 
     Raises `fields.FieldUnknown`, `fields.NotFilterable`, `fields.ValueInvalid`.
     """
     values = {name: UUID(str(value)) if name.endswith("_id") else value for name, value in filters.items()}
+    segment_id = values.pop("segment_id", None)
     if "tag_id" in values:
         values["tag_ids"] = [values.pop("tag_id")]
-    names = values.keys() - {"fields"}
+    names: set[str | Condition] = set(values.keys() - {"fields"})
     if "owner_id" not in values and tx.actor.scope == "o":  # PostgreSQL would say so, too, by no index
         shared = await repository.shared_with(tx, tx.actor.user_id)
         values |= {"mine": tx.actor.user_id, "shared": shared} if shared else {"owner_id": tx.actor.user_id}
-        names = names | {"mine" if shared else "owner_id"}
+        names.add("mine" if shared else "owner_id")
     for place, wanted in enumerate(await fields.conditions(tx, values.pop("fields", None))):
-        names = names | {f"field{place}_{wanted.column}"}
+        names.add(f"field{place}_{wanted.column}")
         values |= {f"field{place}_id": wanted.field_id, f"field{place}_first": wanted.first,
                    f"field{place}_last": wanted.last}  # fmt: skip
-    return set(names), values
+    if segment_id is not None:
+        condition, bound = await narrowing.Port.ask(tx, segment_id)
+        names.add(condition)
+        values |= bound
+    return names, values
 
 
-def page(filters: frozenset[str], after: bool) -> hot.Statement:
+def page(filters: repository.Filters, after: bool) -> hot.Statement:
     """A page of the list, newest first."""
     return repository.page(filters, "-created_at", after)
 
 
-async def count(tx: Tx, filters: frozenset[str], most: int, values: dict[str, Any]) -> int:
+async def count(tx: Tx, filters: repository.Filters, most: int, values: dict[str, Any]) -> int:
     """How many the list has, counted to ``most``."""
     rows = await repository.count(filters).rows(tx, org_id=tx.org_id, most=most, **values)
     return int(rows[0][0])
+
+
+async def ids(tx: Tx, filters: dict[str, Any], q: str | None, most: int) -> list[UUID]:
+    """Who is in the list with these filters and this search: at most ``most``, by id."""
+    names, values = await chosen(tx, filters)
+    sought = await search.sought(tx, q)
+    statement = repository.ids(frozenset(names | sought.filters))
+    rows = await statement.rows(tx, org_id=tx.org_id, most=most, **values | sought.values)
+    return [row["id"] for row in rows]
 
 
 def of_owner(after: bool) -> hot.Statement:

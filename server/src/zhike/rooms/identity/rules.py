@@ -9,7 +9,8 @@ MAX_LENGTH = 128
 
 _READ = {
     "appointment:read", "channel:read", "conversation:read", "customer:read", "deal:read", "employee:read",
-    "lead:read", "notification:read", "review:read", "schedule:read", "score:read", "service_item:read",
+    "lead:read", "notification:read", "review:read", "schedule:read", "score:read", "segment:read",
+    "service_item:read",
     "tag:read", "user:read",
 }  # fmt: skip
 _WORK = _READ | {
@@ -19,7 +20,7 @@ _WORK = _READ | {
 _LEAD = _WORK | {
     "customer:delete", "customer:export", "customer:merge", "deal:assign", "deal:reopen", "employee:manage",
     "lead:assign", "lead:export", "lead:import", "pool:assign",
-    "review:run", "review:write", "schedule:write", "service_item:write", "sms:read",
+    "review:run", "review:write", "schedule:write", "segment:write", "service_item:write", "sms:read",
 }  # fmt: skip
 _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
@@ -103,6 +104,8 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "schedule:write": ("管理排班", "Manage schedules"),
     "score:read": ("查看评分规则", "See scoring rules"),
     "score:write": ("设计评分规则", "Design scoring rules"),
+    "segment:read": ("查看人群", "See segments"),
+    "segment:write": ("管理人群", "Make and change segments"),
     "service_item:read": ("查看服务项目", "See services"),
     "service_item:write": ("管理服务项目", "Manage services"),
     "session:manage": ("管理登录会话", "Manage sign-ins"),

@@ -77,14 +77,15 @@ async def _end(tx: Tx, export: Export, status: str) -> None:
         )  # fmt: skip
 
 
-async def _values(tx: Tx, export: Export) -> tuple[frozenset[str], dict[str, Any]]:
+async def _values(tx: Tx, export: Export) -> tuple[frozenset[Any], dict[str, Any]]:
     """The list's filters and parameters, as its route has them."""
     sought = await search.sought(tx, export.filters.get("q"))
     chosen = {name: value for name, value in export.filters.items() if name != "q"}
-    names, values = (
-        listing.chosen(tx, chosen) if export.kind == "leads" else await customers.chosen(tx, chosen)
-    )
-    return frozenset(names | sought.filters), values | sought.values
+    if export.kind == "leads":
+        names, values = listing.chosen(tx, chosen)
+        return frozenset(names | sought.filters), values | sought.values
+    conditions, values = await customers.chosen(tx, chosen)
+    return frozenset(conditions | sought.filters), values | sought.values
 
 
 async def _count(tx: Tx, export: Export) -> int | None:
