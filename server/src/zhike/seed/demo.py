@@ -29,6 +29,7 @@ from zhike.seed import (
     mornings,
     people,
     pools,
+    replies,
     rights,
     scores,
     segments,
@@ -136,6 +137,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await visits.write(world)
         await echoes.write(world)
         await rights.write(world)
+        await replies.write(world)
         await deals.write(world)
         await scores.write(world)
         await circle.write(world, held.settings.data / "files")

@@ -2,6 +2,7 @@ import { EditOutlined } from '@ant-design/icons'
 import { Avatar, Button } from 'antd'
 import { useNavigate } from 'react-router'
 import { t, tOr } from '@/i18n'
+import { ConsentButton } from '@/shared/consent/ConsentButton'
 import { useUsers } from '@/shared/pickers/people'
 import { useMay, useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
@@ -49,6 +50,7 @@ export function PersonCard({ customer, onEdit }: { customer: CustomerDetail; onE
         [t('customers.created_at'), dateTimeText(customer.created_at, zone)],
       ]} />
       <GiveBackButton of="customer" id={customer.id} keeper={customer.owner_id} pool={customer.pool_id} onDone={() => void navigate('/customers')} />
+      <ConsentButton customerId={customer.id} />
     </Card>
   )
 }
