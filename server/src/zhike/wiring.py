@@ -78,6 +78,12 @@ from zhike.rooms.identity import sessions_jobs as identity_sessions_jobs
 from zhike.rooms.identity import sites as identity_sites
 from zhike.rooms.identity import teams as identity_teams
 from zhike.rooms.identity.breached import Breached
+from zhike.rooms.intake import api as intake_api
+from zhike.rooms.intake import api_public as intake_public
+from zhike.rooms.intake import door as intake_door
+from zhike.rooms.intake import jobs as intake_jobs
+from zhike.rooms.intake import models as intake_models  # noqa: F401
+from zhike.rooms.intake import service as intake_service
 from zhike.rooms.leads import api as leads_api
 from zhike.rooms.leads import api_portfolio as leads_api_portfolio
 from zhike.rooms.leads import api_search as leads_api_search
@@ -161,6 +167,8 @@ ROUTERS = (
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
     *scores_api.ROUTERS,
+    *intake_api.ROUTERS,
+    *intake_public.ROUTERS,
     *privacy_api.ROUTERS,
     *privacy_public.ROUTERS,
     *privacy_requests.ROUTERS,
@@ -186,6 +194,7 @@ WORK: tuple[Room, ...] = (
     appointments_jobs.work,
     scores_handlers.reactions,
     scores_jobs.work,
+    intake_jobs.work,
     privacy_jobs.work,
     reviews_jobs.work,
 )
@@ -221,6 +230,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     conversations_api.TITLES,
     appointments_api.TITLES,
     scores_api.TITLES,
+    intake_api.TITLES,
     privacy_api.TITLES,
     privacy_requests.TITLES,
     reviews_api.TITLES,
@@ -236,6 +246,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     deals_service.CONSTRAINTS,
     conversations_service.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
+    intake_service.CONSTRAINTS,
 )
 
 
@@ -248,6 +259,9 @@ def connect(held: Services) -> None:
     held.resolvers["channel"] = doors.channel
     held.resolvers["visitor"] = doors.visitor
     held.resolvers["guest"] = doors.guest
+    sources = intake_door.Doors()
+    held.resolvers["intake"] = sources.push
+    held.resolvers["intake_form"] = sources.form
     preferences_rules.DOCUMENTS[policy.KEY] = policy.fits
     preferences_rules.DOCUMENTS["deals.loss_reasons"] = deals_rules.reasons_fit
     preferences_rules.DOCUMENTS["deals.probabilities"] = deals_rules.probabilities_fit

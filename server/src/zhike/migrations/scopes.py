@@ -156,6 +156,8 @@ RULES: dict[str, Rule] = {
     "service_reviews": work("agent_id"),
     "service_review_items": of("service_review_items", "service_reviews", "review_id"),
     "review_runs": place(),
+    "intake_sources": place(),
+    "intake_deliveries": of("intake_deliveries", "intake_sources", "source_id"),
     "score_values": about("score_values", customer_id="customers", lead_id="leads"),
     "score_definitions": reference(),
     "score_runs": reference(),
