@@ -1,5 +1,6 @@
 """One of everything that a clinic has, and how each route would name it."""
 
+import hmac
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -56,7 +57,7 @@ async def one_of_everything(loop: Loop) -> Ids:
         "role": await _first(hall, "roles"),
         "session": await _first(hall, "auth/sessions"), **await _people(hall),
         **await _machines(hall, loop.asker), **await _privacy(loop, customer),
-        **await _logins(hall, loop.asker),
+        **await _logins(hall, loop.asker), **await _intake(loop),
     }  # fmt: skip
 
 
@@ -91,6 +92,21 @@ async def _privacy(loop: Loop, customer: str) -> Ids:
     await post(owner, f"/api/privacy/requests/{request['id']}/approve", {}, 200)
     (await loop.work()).ok()
     return {"consent_text": text["id"], "evidence": evidence, "hold": hold["id"], "erasure": request["id"]}
+
+
+async def _intake(loop: Loop) -> Ids:
+    """A source of leads, and a delivery that could not be taken."""
+    hall = loop.hall
+    form = {"name": loop.asker, "site_id": str(hall.site_id), "mapping": {"contact_phone": "$.tel"},
+            "signature": "hmac_sha256", "signature_header": "x-sign", "secret": "a-good-secret"}  # fmt: skip
+    source = (await post(hall.owner, "/api/intake/sources", form))["source"]
+    body = f'{{"name": "{loop.asker}", "phone": "13900001234"}}'.encode()
+    sign = {"x-sign": hmac.new(b"a-good-secret", body, "sha256").hexdigest()}
+    async with new_client(hall.app) as platform:
+        answer = await platform.post(source["path"], content=body, headers=sign)
+        assert answer.status_code == 200, answer.text
+    (await loop.work()).ok()
+    return {"source": source["id"], "intake": await _first(hall, f"intake/sources/{source['id']}/deliveries")}
 
 
 async def _logins(hall: Hall, name: str) -> Ids:
@@ -133,6 +149,7 @@ IN_PATH = {
     "/api/keys/erasures/{erasure_id}": "key_erasure",
     "/api/api-keys/{id}": "api_key", "/api/service-accounts/{id}": "account",
     "/api/webhooks/{webhook_id}": "webhook",
+    "/api/intake/sources/{source_id}": "source",
     "/api/auth/sessions/{session_id}": "session", "/api/sites/{site_id}": "site",
     "/api/roles/{role_id}": "role",
     "/api/agents/{agent_id}": "agent", "/api/teams/{team_id}": "team",
@@ -232,6 +249,10 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "PATCH /api/tags/{tag_id}": lambda i: {"name": "外人"},
     "POST /api/channels": lambda i: {"name": "外人", "site_id": i["site"]},
     "PATCH /api/channels/{channel_id}": lambda i: {"name": "外人"},
+    "PATCH /api/intake/sources/{source_id}": lambda i: {"name": "外人"},
+    "POST /api/intake/sources": lambda i: {"name": "外人", "site_id": i["site"]},
+    "POST /api/intake/sources/{source_id}/rotate-secret": lambda i: {},
+    "POST /api/intake/sources/{source_id}/try": lambda i: {"body": "{}"},
     "POST /api/leads": lambda i: {
         "contact_name": "外人", "assigned_to": i["user"], "channel_id": i["channel"], "site_id": i["site"],
     },
@@ -300,7 +321,7 @@ OWN = {
     "POST /api/identity-providers", "POST /api/xcx/auth/bind",
     "POST /api/audit-logs/export", "POST /api/keys/rotations",
     "POST /api/keys/erasures", "POST /api/webhooks",
-    "POST /api/score-runs", "POST /api/score-definitions/{code}/versions",
+    "POST /api/intake/guess", "POST /api/score-runs", "POST /api/score-definitions/{code}/versions",
     "POST /api/score-definitions/{code}/simulate",
     "POST /api/consent-texts", "POST /api/consents/evidence", "PUT /api/retention-rules/{data_class}",
     "PUT /api/agents/me/status", "PATCH /api/organization", "POST /api/organization/apply-key",
@@ -353,6 +374,7 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"customer_id": i["customer"]}, lambda i: {"customer_id": None, "lead_id": i["lead"]},
     ],
     "POST /api/legal-holds": [lambda i: {"customer_id": i["customer"]}],
+    "PATCH /api/intake/sources/{source_id}": [lambda i: {"site_id": i["site"]}],
     "PATCH /api/channels/{channel_id}": [lambda i: {"site_id": i["site"]}],
     "PATCH /api/users/{user_id}": [lambda i: {"site_ids": [i["site"]]}],
     "POST /api/teams": [

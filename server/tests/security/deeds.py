@@ -29,6 +29,7 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await small_things(loop.hall, ids, db)
     await scores(loop.hall)
     await trial(loop)
+    await form(loop.hall)
     await house(loop.hall, ids, db)
     await rights(loop, ids)
     await ways_in(loop.hall)
@@ -134,6 +135,15 @@ async def scores(hall: Hall) -> None:
     made = await owner.post(f"{root}/versions", {"formula": formula, "note": "又一版"})
     await owner.post(f"{root}/versions/{made.json()['version']}/activate", {"reason": "试用"})
     await owner.post("/api/score-runs", {"entity_type": "customer"})
+
+
+async def form(hall: Hall) -> None:
+    """Somebody fills in a form of ours."""
+    shown = {"title": "预约", "fields": [{"field": "contact_phone"}], "consent_purpose": None}
+    made = await hall.owner.post("/api/intake/sources", {"name": "表单", "kind": "form", "form": shown})
+    async with new_client(hall.app) as visitor:
+        sent = await visitor.post(made.json()["source"]["path"], data={"contact_phone": "13800138000"})
+        assert sent.status_code == 200, sent.text
 
 
 async def trial(loop: Loop) -> None:

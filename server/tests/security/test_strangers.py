@@ -64,7 +64,7 @@ def _called(name: str, ids: Ids) -> str | None:
     if start is None:
         return None
     filled = start[: start.index("{")] + ids[IN_PATH[start]] + path[len(start) :]
-    for kind in ("tag", "delivery", "session"):
+    for kind in ("tag", "delivery", "session", "intake"):
         filled = filled.replace(f"{{{kind}_id}}", ids[kind])
     return filled
 
@@ -117,7 +117,7 @@ async def _print(db: asyncpg.Connection, hall: Hall) -> dict[str, Any]:
 def test_every_route_is_known_to_the_crawl() -> None:
     unknown, ids = (
         [],
-        dict.fromkeys([*IN_PATH.values(), *IN_QUERY.values(), "tag", "delivery", "session"], "x"),
+        dict.fromkeys([*IN_PATH.values(), *IN_QUERY.values(), "tag", "delivery", "session", "intake"], "x"),
     )
     for name, route in _crawled():
         if _called(name, ids) is None or (

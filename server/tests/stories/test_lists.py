@@ -23,6 +23,7 @@ PARENTS = {
     "/api/customers/": "customers", "/api/conversations/": "conversations", "/api/leads/": "leads",
     "/api/employees/": "employees", "/api/webhooks/": "webhooks", "/api/deals/": "deals",
     "/api/feature-flags/": "feature-flags", "/api/score-definitions/": "score-definitions",
+    "/api/intake/sources/": "intake/sources",
 }  # fmt: skip
 # what a route must be asked, beside how much
 QUESTIONS = {"/api/search": {"q": "小红书"}}  # a tag that many have

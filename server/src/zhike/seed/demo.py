@@ -24,6 +24,7 @@ from zhike.seed import (
     colleagues,
     deals,
     echoes,
+    intake,
     mornings,
     people,
     rights,
@@ -132,6 +133,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await echoes.write(world)
         await rights.write(world)
         await deals.write(world)
+        await intake.write(world)
         await scores.write(world)
         await _mark(tx, "filled")
 

@@ -120,18 +120,18 @@ async def list_intake_deliveries(
     return await paging.answer(tx, statement, limit, cursor, **values)
 
 
-@intake.get("/sources/{source_id}/deliveries/{delivery_id}")
+@intake.get("/sources/{source_id}/deliveries/{intake_id}")
 @access("intake:write")
-async def read_intake_delivery(tx: InTx, source_id: UUID, delivery_id: UUID) -> schemas.DeliveryRead:
+async def read_intake_delivery(tx: InTx, source_id: UUID, intake_id: UUID) -> schemas.DeliveryRead:
     """One delivery with what came, of phones the last digits only."""
-    return await service.show(tx, await service.delivery(tx, source_id, delivery_id))
+    return await service.show(tx, await service.delivery(tx, source_id, intake_id))
 
 
-@intake.post("/sources/{source_id}/deliveries/{delivery_id}/retake")
+@intake.post("/sources/{source_id}/deliveries/{intake_id}/retake")
 @access("intake:write", limit=120)
-async def retake_intake_delivery(tx: InTx, source_id: UUID, delivery_id: UUID) -> schemas.DeliveryRead:
+async def retake_intake_delivery(tx: InTx, source_id: UUID, intake_id: UUID) -> schemas.DeliveryRead:
     """Take a refused delivery again, by the mapping as it is now."""
-    return await service.show(tx, await service.retake(tx, source_id, delivery_id))
+    return await service.show(tx, await service.retake(tx, source_id, intake_id))
 
 
 TITLES = {
