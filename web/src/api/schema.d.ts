@@ -3186,6 +3186,260 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/intake/guess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Guess Intake Mapping
+         * @description What the values of a sample most likely are, by their names in Chinese and English.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        post: operations["guess_intake_mapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Intake Sources
+         * @description Sources, newest first. Their secrets are never shown again.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        get: operations["list_intake_sources"];
+        put?: never;
+        /**
+         * Create Intake Source
+         * @description Add a source. Its secret is shown in this answer and never again.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        post: operations["create_intake_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Intake Source
+         * @description One source.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        get: operations["read_intake_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Intake Source
+         * @description Change a source, pause it or open it again.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        patch: operations["patch_intake_source"];
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Intake Deliveries
+         * @description What came to a source, newest first.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        get: operations["list_intake_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/deliveries/{intake_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Intake Delivery
+         * @description One delivery with what came, of phones the last digits only.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        get: operations["read_intake_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/deliveries/{intake_id}/retake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retake Intake Delivery
+         * @description Take a refused delivery again, by the mapping as it is now.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        post: operations["retake_intake_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Intake Figures
+         * @description How much came in the last thirty days, and what became of it.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        get: operations["read_intake_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/retake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retake All Intake
+         * @description Take everything again that was refused, by the mapping as it is now.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        post: operations["retake_all_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/rotate-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Intake Key
+         * @description Another address; the old one is gone within two seconds.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        post: operations["rotate_intake_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Intake Secret
+         * @description Another secret, shown once; the old one is good for two seconds more.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        post: operations["rotate_intake_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Intake Source
+         * @description What would become of a body with these headers. Nothing is kept.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        post: operations["try_intake_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitations": {
         parameters: {
             query?: never;
@@ -4269,6 +4523,27 @@ export interface paths {
          * @description Agree, or take it back: one step each, neither harder than the other.
          */
         post: operations["change_own_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/intake/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Intake Push
+         * @description Leads from a platform, as JSON or as a form, signed over the raw body if the source says so. What has
+         *     been answered with 200 is kept; the same again makes no second lead.
+         */
+        post: operations["take_intake_push"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5882,6 +6157,30 @@ export interface paths {
          * @description Trade a refresh token for a new pair; the old one is used up.
          */
         post: operations["xcx_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/form/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Intake Form
+         * @description A form of the organization's, for people: as a link, or in a frame of the pages that may have it.
+         */
+        get: operations["show_intake_form"];
+        put?: never;
+        /**
+         * Take Intake Form
+         * @description What somebody filled in; the page says thanks, or what is missing.
+         */
+        post: operations["take_intake_form"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8825,6 +9124,464 @@ export interface components {
             updated_rows: number;
         };
         /**
+         * IntakeDeliveryBrief
+         * @description ``reasons``: field → missing, kind, phone, email, cut; ``body``: json, deep, kind, encoding;
+         *     ``contact``: nobody can be reached. ``has_body`` False: it was erased, or its time is over.
+         */
+        IntakeDeliveryBrief: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Has Body */
+            has_body: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lead Id */
+            lead_id: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: unknown;
+            };
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "made" | "duplicate" | "refused";
+            /** Taken At */
+            taken_at: string | null;
+        };
+        /**
+         * IntakeDeliveryRead
+         * @description With what came, of phones the last digits only, and what today's mapping finds in it. ``body`` null: it
+         *     is gone, or your role does not see such fields.
+         */
+        IntakeDeliveryRead: {
+            /** Body */
+            body: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Findings */
+            findings: components["schemas"]["IntakeFinding"][];
+            /** Has Body */
+            has_body: boolean;
+            /** Headers */
+            headers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lead Id */
+            lead_id: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: unknown;
+            };
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "made" | "duplicate" | "refused";
+            /** Taken At */
+            taken_at: string | null;
+        };
+        /**
+         * IntakeFigures
+         * @description Of the last thirty days, each counted up to 10,000. ``forged``: wrong signatures of today.
+         */
+        IntakeFigures: {
+            /** Duplicate */
+            duplicate: number;
+            /** Forged */
+            forged: number;
+            /** Made */
+            made: number;
+            /** Received */
+            received: number;
+            /** Refused */
+            refused: number;
+        };
+        /**
+         * IntakeFinding
+         * @description What one path found. ``reason`` says why the field goes without it.
+         */
+        IntakeFinding: {
+            /** Field */
+            field: string;
+            /** Found */
+            found: string | null;
+            /** Path */
+            path: string;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * IntakeForm
+         * @description What people see. ``consent_purpose``: the text in force for it has to be agreed to.
+         */
+        IntakeForm: {
+            /**
+             * Consent Purpose
+             * @default service
+             */
+            consent_purpose?: ("service" | "marketing_sms" | "sensitive_medical") | null;
+            /** Fields */
+            fields: components["schemas"]["IntakeFormField"][];
+            /** Intro */
+            intro?: string | null;
+            /** Thanks */
+            thanks?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * IntakeFormField
+         * @description A field of a form. Without a ``label`` it has its usual name, in the language of whoever reads it.
+         */
+        IntakeFormField: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "contact_name" | "contact_phone" | "contact_wechat" | "contact_email" | "company_name" | "city" | "source_detail";
+            /** Label */
+            label?: string | null;
+            /**
+             * Required
+             * @default false
+             */
+            required?: boolean;
+        };
+        /** IntakeFormRead */
+        IntakeFormRead: {
+            /** Consent Purpose */
+            consent_purpose: ("service" | "marketing_sms" | "sensitive_medical") | null;
+            /** Fields */
+            fields: components["schemas"]["IntakeFormField"][];
+            /** Intro */
+            intro: string | null;
+            /** Thanks */
+            thanks: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * IntakeGuess
+         * @description ``leaves`` are the values of the sample with their paths, to choose from.
+         */
+        IntakeGuess: {
+            /** Form Path */
+            form_path: string | null;
+            /** Id Path */
+            id_path: string | null;
+            /** Leaves */
+            leaves: components["schemas"]["IntakeLeaf"][];
+            /** Mapping */
+            mapping: {
+                [key: string]: string;
+            };
+        };
+        /** IntakeHeader */
+        IntakeHeader: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
+        };
+        /** IntakeLeaf */
+        IntakeLeaf: {
+            /** Label */
+            label: string;
+            /** Path */
+            path: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * IntakeRetake
+         * @description How many are taken again, in the background.
+         */
+        IntakeRetake: {
+            /** Count */
+            count: number;
+        };
+        /**
+         * IntakeSample
+         * @description A body as it would come.
+         */
+        IntakeSample: {
+            /** Body */
+            body: string;
+            /**
+             * Content Type
+             * @default application/json
+             */
+            content_type?: string;
+        };
+        /**
+         * IntakeSecret
+         * @description The platform's new secret; without it we make one.
+         */
+        IntakeSecret: {
+            /** Secret */
+            secret?: string | null;
+        };
+        /**
+         * IntakeSourceCreate
+         * @description ``secret`` is for platforms that give one; without it we make one, where a signature is wanted.
+         */
+        IntakeSourceCreate: {
+            /**
+             * Allowed Origins
+             * @default []
+             */
+            allowed_origins?: string[];
+            form?: components["schemas"]["IntakeForm"] | null;
+            /** Form Path */
+            form_path?: string | null;
+            /** Id Path */
+            id_path?: string | null;
+            /**
+             * Kind
+             * @default push
+             * @enum {string}
+             */
+            kind?: "push" | "form";
+            /**
+             * Mapping
+             * @default {}
+             */
+            mapping?: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Secret */
+            secret?: string | null;
+            /**
+             * Signature
+             * @default none
+             * @enum {string}
+             */
+            signature?: "none" | "hmac_sha1" | "hmac_sha256" | "hmac_md5";
+            /**
+             * Signature Encoding
+             * @default hex
+             * @enum {string}
+             */
+            signature_encoding?: "hex" | "base64";
+            /** Signature Header */
+            signature_header?: string | null;
+            /**
+             * Signature Prefix
+             * @default
+             */
+            signature_prefix?: string;
+            /** Site Id */
+            site_id?: string | null;
+            /**
+             * Source Platform
+             * @default other
+             */
+            source_platform?: string;
+        };
+        /**
+         * IntakeSourceMade
+         * @description The only answer that holds the secret, where there is one.
+         */
+        IntakeSourceMade: {
+            /** Secret */
+            secret: string | null;
+            source: components["schemas"]["IntakeSourceRead"];
+        };
+        /**
+         * IntakeSourcePatch
+         * @description Only what is sent is changed. Without a signature the secret is forgotten.
+         */
+        IntakeSourcePatch: {
+            /** Allowed Origins */
+            allowed_origins?: string[] | null;
+            form?: components["schemas"]["IntakeForm"] | null;
+            /** Form Path */
+            form_path?: string | null;
+            /** Id Path */
+            id_path?: string | null;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+            /** Name */
+            name?: string | null;
+            /** Secret */
+            secret?: string | null;
+            /** Signature */
+            signature?: ("none" | "hmac_sha1" | "hmac_sha256" | "hmac_md5") | null;
+            /** Signature Encoding */
+            signature_encoding?: ("hex" | "base64") | null;
+            /** Signature Header */
+            signature_header?: string | null;
+            /** Signature Prefix */
+            signature_prefix?: string | null;
+            /** Site Id */
+            site_id?: string | null;
+            /** Source Platform */
+            source_platform?: string | null;
+            /** Status */
+            status?: ("active" | "paused") | null;
+        };
+        /**
+         * IntakeSourceRead
+         * @description ``path`` is the address on this server that takes the leads, or shows the form.
+         */
+        IntakeSourceRead: {
+            /** Allowed Origins */
+            allowed_origins: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            form: components["schemas"]["IntakeFormRead"] | null;
+            /** Form Path */
+            form_path: string | null;
+            /** Has Secret */
+            has_secret: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Id Path */
+            id_path: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "push" | "form";
+            /** Mapping */
+            mapping: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Public Key */
+            public_key: string;
+            /**
+             * Signature
+             * @enum {string}
+             */
+            signature: "none" | "hmac_sha1" | "hmac_sha256" | "hmac_md5";
+            /**
+             * Signature Encoding
+             * @enum {string}
+             */
+            signature_encoding: "hex" | "base64";
+            /** Signature Header */
+            signature_header: string | null;
+            /** Signature Prefix */
+            signature_prefix: string;
+            /** Site Id */
+            site_id: string | null;
+            /** Source Platform */
+            source_platform: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "paused";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * IntakeTaken
+         * @description What a platform hears: its push has been kept.
+         */
+        IntakeTaken: {
+            /**
+             * Code
+             * @default 0
+             */
+            code?: number;
+            /**
+             * Message
+             * @default ok
+             */
+            message?: string;
+        };
+        /**
+         * IntakeTrial
+         * @description A body and its headers, tried against the source; what is sent besides stands for what is kept.
+         */
+        IntakeTrial: {
+            /** Body */
+            body: string;
+            /** Form Path */
+            form_path?: string | null;
+            /**
+             * Headers
+             * @default []
+             */
+            headers?: components["schemas"]["IntakeHeader"][];
+            /** Id Path */
+            id_path?: string | null;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+        };
+        /**
+         * IntakeTrialRead
+         * @description What would become of it. ``signature``: unsigned (none is asked for), good, wrong, absent. ``outcome``
+         *     is what the delivery would become; ``lead`` what would be made.
+         */
+        IntakeTrialRead: {
+            /** Findings */
+            findings: components["schemas"]["IntakeFinding"][];
+            /** Lead */
+            lead: {
+                [key: string]: string;
+            };
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "made" | "duplicate" | "refused";
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /**
+             * Signature
+             * @enum {string}
+             */
+            signature: "unsigned" | "good" | "wrong" | "absent";
+        };
+        /**
          * InvitationAccept
          * @description ``login`` only when the invitation names none.
          */
@@ -10022,6 +10779,20 @@ export interface components {
         Page_ImportRead_: {
             /** Items */
             items: components["schemas"]["ImportRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[IntakeDeliveryBrief] */
+        Page_IntakeDeliveryBrief_: {
+            /** Items */
+            items: components["schemas"]["IntakeDeliveryBrief"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[IntakeSourceRead] */
+        Page_IntakeSourceRead_: {
+            /** Items */
+            items: components["schemas"]["IntakeSourceRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -19090,6 +19861,434 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    guess_intake_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeSample"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeGuess"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_intake_sources: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IntakeSourceRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_intake_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeSourceCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeSourceMade"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    read_intake_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeSourceRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_intake_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeSourcePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeSourceRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_intake_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                status?: ("received" | "made" | "duplicate" | "refused") | null;
+            };
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IntakeDeliveryBrief_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    read_intake_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+                intake_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeDeliveryRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    retake_intake_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+                intake_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeDeliveryRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    read_intake_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeFigures"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    retake_all_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeRetake"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rotate_intake_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeSourceRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rotate_intake_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeSecret"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeSourceMade"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    try_intake_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeTrial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeTrialRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_invitations: {
         parameters: {
             query?: {
@@ -21077,6 +22276,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicConsents"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    take_intake_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeTaken"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -24179,6 +25410,214 @@ export interface operations {
             422: components["responses"]["Mini422"];
             429: components["responses"]["Mini429"];
             503: components["responses"]["Mini503"];
+        };
+    };
+    show_intake_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            422: components["responses"]["Problem422"];
+            /** @description A page that says so. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    take_intake_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            422: components["responses"]["Problem422"];
+            /** @description A page that says so. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
         };
     };
 }

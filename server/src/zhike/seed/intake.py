@@ -9,7 +9,7 @@ from zhike.rooms.privacy.service import consents
 from zhike.seed import names
 from zhike.seed.world import World
 
-PUSHED = schemas.SourceCreate(
+PUSHED = schemas.IntakeSourceCreate(
     name="小红书落地页", source_platform="xiaohongshu", signature="hmac_sha1",
     signature_header="x-red-signature", signature_prefix="sha1=", id_path="$.lead_id", form_path="$.page",
     mapping={
@@ -17,14 +17,14 @@ PUSHED = schemas.SourceCreate(
         "source_detail": "$.answers[?@.name=='想做的项目'].value",
     },
 )  # fmt: skip
-FORM = schemas.SourceCreate(
+FORM = schemas.IntakeSourceCreate(
     name="官网预约表单", kind="form", source_platform="web", allowed_origins=["https://www.example.com"],
-    form=schemas.Form(
+    form=schemas.IntakeForm(
         title="预约面诊", intro="留下电话，咨询师会在一个工作日内与您联系。", thanks="咨询师会尽快与您联系。",
         fields=[
-            schemas.FormField(field="contact_name", required=True),
-            schemas.FormField(field="contact_phone", required=True),
-            schemas.FormField(field="source_detail", label="想做的项目"),
+            schemas.IntakeFormField(field="contact_name", required=True),
+            schemas.IntakeFormField(field="contact_phone", required=True),
+            schemas.IntakeFormField(field="source_detail", label="想做的项目"),
         ],
     ),
 )  # fmt: skip

@@ -22,92 +22,92 @@ LOOKED_BACK = timedelta(days=30)
 @access("intake:write")
 async def list_intake_sources(
     tx: InTx, limit: paging.Limit = 50, cursor: paging.Cursor = None
-) -> paging.Page[schemas.SourceRead]:
+) -> paging.Page[schemas.IntakeSourceRead]:
     """Sources, newest first. Their secrets are never shown again."""
     after = paging.decode_time_id(cursor) if cursor else None
     rows = await repository.Sources(tx).page(limit, after)
     kept, following = paging.page(rows, limit, "created_at", "id")
-    return paging.Page(items=[schemas.SourceRead.of(row) for row in kept], next_cursor=following)
+    return paging.Page(items=[schemas.IntakeSourceRead.of(row) for row in kept], next_cursor=following)
 
 
 @intake.post("/sources", status_code=201)
 @access("intake:write", limit=30)
 async def create_intake_source(
-    response: Response, tx: InTx, form: schemas.SourceCreate
-) -> schemas.SourceMade:
+    response: Response, tx: InTx, form: schemas.IntakeSourceCreate
+) -> schemas.IntakeSourceMade:
     """Add a source. Its secret is shown in this answer and never again."""
     source, secret = await service.create(tx, form)
     response.headers["Cache-Control"] = "no-store"
-    return schemas.SourceMade(source=schemas.SourceRead.of(source), secret=secret)
+    return schemas.IntakeSourceMade(source=schemas.IntakeSourceRead.of(source), secret=secret)
 
 
 @intake.post("/guess")
 @access("intake:write", limit=120)
-async def guess_intake_mapping(tx: InTx, form: schemas.Sample) -> schemas.GuessRead:
+async def guess_intake_mapping(tx: InTx, form: schemas.IntakeSample) -> schemas.IntakeGuess:
     """What the values of a sample most likely are, by their names in Chinese and English."""
     return service.guess(form)
 
 
 @intake.get("/sources/{source_id}")
 @access("intake:write")
-async def read_intake_source(tx: InTx, source_id: UUID) -> schemas.SourceRead:
+async def read_intake_source(tx: InTx, source_id: UUID) -> schemas.IntakeSourceRead:
     """One source."""
-    return schemas.SourceRead.of(await repository.Sources(tx).get(source_id))
+    return schemas.IntakeSourceRead.of(await repository.Sources(tx).get(source_id))
 
 
 @intake.patch("/sources/{source_id}")
 @access("intake:write")
 async def patch_intake_source(
-    tx: InTx, source_id: UUID, form: schemas.SourcePatch
-) -> schemas.SourceRead:  # fmt: skip
+    tx: InTx, source_id: UUID, form: schemas.IntakeSourcePatch
+) -> schemas.IntakeSourceRead:  # fmt: skip
     """Change a source, pause it or open it again."""
-    return schemas.SourceRead.of(await service.patch(tx, source_id, form))
+    return schemas.IntakeSourceRead.of(await service.patch(tx, source_id, form))
 
 
 @intake.post("/sources/{source_id}/rotate-key")
 @access("intake:write", limit=30)
-async def rotate_intake_key(tx: InTx, source_id: UUID) -> schemas.SourceRead:
+async def rotate_intake_key(tx: InTx, source_id: UUID) -> schemas.IntakeSourceRead:
     """Another address; the old one is gone within two seconds."""
-    return schemas.SourceRead.of(await service.rotate_key(tx, source_id))
+    return schemas.IntakeSourceRead.of(await service.rotate_key(tx, source_id))
 
 
 @intake.post("/sources/{source_id}/rotate-secret")
 @access("intake:write", limit=30)
 async def rotate_intake_secret(
-    response: Response, tx: InTx, source_id: UUID, form: schemas.SecretIn
-) -> schemas.SourceMade:
+    response: Response, tx: InTx, source_id: UUID, form: schemas.IntakeSecret
+) -> schemas.IntakeSourceMade:
     """Another secret, shown once; the old one is good for two seconds more."""
     source, secret = await service.rotate_secret(tx, source_id, form)
     response.headers["Cache-Control"] = "no-store"
-    return schemas.SourceMade(source=schemas.SourceRead.of(source), secret=secret)
+    return schemas.IntakeSourceMade(source=schemas.IntakeSourceRead.of(source), secret=secret)
 
 
 @intake.post("/sources/{source_id}/try")
 @access("intake:write", limit=120)
-async def try_intake_source(tx: InTx, source_id: UUID, form: schemas.Trial) -> schemas.TrialRead:
+async def try_intake_source(tx: InTx, source_id: UUID, form: schemas.IntakeTrial) -> schemas.IntakeTrialRead:
     """What would become of a body with these headers. Nothing is kept."""
     return await service.try_out(tx, source_id, form)
 
 
 @intake.get("/sources/{source_id}/figures")
 @access("intake:write")
-async def read_intake_figures(request: Request, tx: InTx, source_id: UUID) -> schemas.Figures:
+async def read_intake_figures(request: Request, tx: InTx, source_id: UUID) -> schemas.IntakeFigures:
     """How much came in the last thirty days, and what became of it."""
     source = await repository.Sources(tx).get(source_id)
     found = await repository.counts(tx, source.id, tx.now - LOOKED_BACK)
     key = cache.FORGED.key(tx.org_id, source.id, int(time.time()) // 86_400)
     forged = int(await services(request).cache.get(key) or 0)
-    return schemas.Figures(**found, forged=forged)
+    return schemas.IntakeFigures(**found, forged=forged)
 
 
 @intake.post("/sources/{source_id}/retake", status_code=202)
 @access("intake:write", limit=30)
-async def retake_all_intake(tx: InTx, source_id: UUID) -> schemas.RetakeMany:
+async def retake_all_intake(tx: InTx, source_id: UUID) -> schemas.IntakeRetake:
     """Take everything again that was refused, by the mapping as it is now."""
-    return schemas.RetakeMany(count=await service.retake_all(tx, source_id))
+    return schemas.IntakeRetake(count=await service.retake_all(tx, source_id))
 
 
-@intake.get("/sources/{source_id}/deliveries", response_model=paging.Page[schemas.DeliveryBrief])
+@intake.get("/sources/{source_id}/deliveries", response_model=paging.Page[schemas.IntakeDeliveryBrief])
 @access("intake:write")
 async def list_intake_deliveries(
     tx: InTx, source_id: UUID, limit: paging.Limit = 50, cursor: paging.Cursor = None,
@@ -122,14 +122,14 @@ async def list_intake_deliveries(
 
 @intake.get("/sources/{source_id}/deliveries/{intake_id}")
 @access("intake:write")
-async def read_intake_delivery(tx: InTx, source_id: UUID, intake_id: UUID) -> schemas.DeliveryRead:
+async def read_intake_delivery(tx: InTx, source_id: UUID, intake_id: UUID) -> schemas.IntakeDeliveryRead:
     """One delivery with what came, of phones the last digits only."""
     return await service.show(tx, await service.delivery(tx, source_id, intake_id))
 
 
 @intake.post("/sources/{source_id}/deliveries/{intake_id}/retake")
 @access("intake:write", limit=120)
-async def retake_intake_delivery(tx: InTx, source_id: UUID, intake_id: UUID) -> schemas.DeliveryRead:
+async def retake_intake_delivery(tx: InTx, source_id: UUID, intake_id: UUID) -> schemas.IntakeDeliveryRead:
     """Take a refused delivery again, by the mapping as it is now."""
     return await service.show(tx, await service.retake(tx, source_id, intake_id))
 

@@ -61,7 +61,7 @@ async def _note_forged(request: Request, actor: Actor) -> None:
 
 @pushes.post("/{key}")
 @public("intake", limit=1200, max_body=rules.MOST_BYTES)
-async def take_intake_push(request: Request, tx: InTx, actor: ByActor, door: InDoor) -> schemas.TakenIn:
+async def take_intake_push(request: Request, tx: InTx, actor: ByActor, door: InDoor) -> schemas.IntakeTaken:
     """Leads from a platform, as JSON or as a form, signed over the raw body if the source says so. What has
     been answered with 200 is kept; the same again makes no second lead."""
     body = await request.body()
@@ -70,7 +70,7 @@ async def take_intake_push(request: Request, tx: InTx, actor: ByActor, door: InD
         raise receiving.SignatureWrong()
     kept = receiving.headers_of(request.headers)
     await receiving.receive(tx, door.id, body, request.headers.get("content-type", ""), kept)
-    return schemas.TakenIn()
+    return schemas.IntakeTaken()
 
 
 async def _text(tx: Tx, door: Door, language: str) -> Any | None:

@@ -63,7 +63,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class FormField(Strict):
+class IntakeFormField(Strict):
     """A field of a form. Without a ``label`` it has its usual name, in the language of whoever reads it."""
 
     field: Asked
@@ -71,17 +71,17 @@ class FormField(Strict):
     required: bool = False
 
 
-class Form(Strict):
+class IntakeForm(Strict):
     """What people see. ``consent_purpose``: the text in force for it has to be agreed to."""
 
     title: Line
     intro: Words | None = None
     thanks: Words | None = None
-    fields: Annotated[list[FormField], Field(min_length=1, max_length=7)]
+    fields: Annotated[list[IntakeFormField], Field(min_length=1, max_length=7)]
     consent_purpose: Purpose | None = "service"
 
     @model_validator(mode="after")
-    def _reachable(self) -> "Form":
+    def _reachable(self) -> "IntakeForm":
         asked = [one.field for one in self.fields]
         if len(set(asked)) < len(asked):
             raise PydanticCustomError("twice", "a field is asked for twice")
@@ -90,7 +90,7 @@ class Form(Strict):
         return self
 
 
-class SourceCreate(Strict):
+class IntakeSourceCreate(Strict):
     """``secret`` is for platforms that give one; without it we make one, where a signature is wanted."""
 
     name: Name
@@ -105,11 +105,11 @@ class SourceCreate(Strict):
     mapping: Mapping = {}
     id_path: Path | None = None
     form_path: Path | None = None
-    form: Form | None = None
+    form: IntakeForm | None = None
     allowed_origins: list[Origin] = Field(default=[], max_length=50)
 
     @model_validator(mode="after")
-    def _whole(self) -> "SourceCreate":
+    def _whole(self) -> "IntakeSourceCreate":
         if (self.kind == "form") != (self.form is not None):
             raise PydanticCustomError("form", "a form needs its definition, and nothing else has one")
         if self.kind == "form" and self.signature != "none":
@@ -119,7 +119,7 @@ class SourceCreate(Strict):
         return self
 
 
-class SourcePatch(Strict):
+class IntakeSourcePatch(Strict):
     """Only what is sent is changed. Without a signature the secret is forgotten."""
 
     name: Name | None = None
@@ -134,25 +134,25 @@ class SourcePatch(Strict):
     mapping: Mapping | None = None
     id_path: Path | None = None
     form_path: Path | None = None
-    form: Form | None = None
+    form: IntakeForm | None = None
     allowed_origins: Annotated[list[Origin], Field(max_length=50)] | None = None
 
 
-class SecretIn(Strict):
+class IntakeSecret(Strict):
     """The platform's new secret; without it we make one."""
 
     secret: Secret | None = None
 
 
-class FormRead(BaseModel):
+class IntakeFormRead(BaseModel):
     title: str
     intro: str | None
     thanks: str | None
-    fields: list[FormField]
+    fields: list[IntakeFormField]
     consent_purpose: Purpose | None
 
 
-class SourceRead(BaseModel):
+class IntakeSourceRead(BaseModel):
     """``path`` is the address on this server that takes the leads, or shows the form."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -173,26 +173,26 @@ class SourceRead(BaseModel):
     mapping: dict[str, str]
     id_path: str | None
     form_path: str | None
-    form: FormRead | None
+    form: IntakeFormRead | None
     allowed_origins: list[str]
     created_at: datetime
     updated_at: datetime
 
     @classmethod
-    def of(cls, row: IntakeSource) -> "SourceRead":
+    def of(cls, row: IntakeSource) -> "IntakeSourceRead":
         plain = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
         root = "/form/" if row.kind == "form" else "/api/public/intake/"
         return cls(**plain, path=root + row.public_key, has_secret=row.secret_sealed is not None)
 
 
-class SourceMade(BaseModel):
+class IntakeSourceMade(BaseModel):
     """The only answer that holds the secret, where there is one."""
 
-    source: SourceRead
+    source: IntakeSourceRead
     secret: str | None
 
 
-class Figures(BaseModel):
+class IntakeFigures(BaseModel):
     """Of the last thirty days, each counted up to 10,000. ``forged``: wrong signatures of today."""
 
     received: int
@@ -202,7 +202,7 @@ class Figures(BaseModel):
     forged: int
 
 
-class DeliveryBrief(BaseModel):
+class IntakeDeliveryBrief(BaseModel):
     """``reasons``: field → missing, kind, phone, email, cut; ``body``: json, deep, kind, encoding;
     ``contact``: nobody can be reached. ``has_body`` False: it was erased, or its time is over."""
 
@@ -218,7 +218,7 @@ class DeliveryBrief(BaseModel):
     taken_at: datetime | None
 
 
-class FindingRead(BaseModel):
+class IntakeFinding(BaseModel):
     """What one path found. ``reason`` says why the field goes without it."""
 
     field: str
@@ -227,77 +227,77 @@ class FindingRead(BaseModel):
     reason: str | None
 
 
-class DeliveryRead(DeliveryBrief):
+class IntakeDeliveryRead(IntakeDeliveryBrief):
     """With what came, of phones the last digits only, and what today's mapping finds in it. ``body`` null: it
     is gone, or your role does not see such fields."""
 
     headers: dict[str, Any]
     body: str | None
-    findings: list[FindingRead]
+    findings: list[IntakeFinding]
 
     @classmethod
-    def of(cls, row: IntakeDelivery, body: str | None, findings: list[FindingRead]) -> "DeliveryRead":
-        brief = {name: getattr(row, name) for name in DeliveryBrief.model_fields if hasattr(row, name)}
+    def of(cls, row: IntakeDelivery, body: str | None, findings: list[IntakeFinding]) -> "IntakeDeliveryRead":
+        brief = {name: getattr(row, name) for name in IntakeDeliveryBrief.model_fields if hasattr(row, name)}
         headers = {name: value for name, value in row.headers.items() if name != "ip"}
         return cls(**brief, has_body=row.body_sealed is not None, headers=headers, body=body,
                    findings=findings)  # fmt: skip
 
 
-class RetakeMany(BaseModel):
+class IntakeRetake(BaseModel):
     """How many are taken again, in the background."""
 
     count: int
 
 
-class Sample(Strict):
+class IntakeSample(Strict):
     """A body as it would come."""
 
     body: Body
     content_type: Annotated[str, StringConstraints(max_length=200)] = "application/json"
 
 
-class HeaderIn(Strict):
+class IntakeHeader(Strict):
     name: Header
     value: Annotated[str, StringConstraints(max_length=2_000)]
 
 
-class Trial(Strict):
+class IntakeTrial(Strict):
     """A body and its headers, tried against the source; what is sent besides stands for what is kept."""
 
     body: Body
-    headers: Annotated[list[HeaderIn], Field(max_length=50)] = []
+    headers: Annotated[list[IntakeHeader], Field(max_length=50)] = []
     mapping: Mapping | None = None
     id_path: Path | None = None
     form_path: Path | None = None
 
 
-class TrialRead(BaseModel):
+class IntakeTrialRead(BaseModel):
     """What would become of it. ``signature``: unsigned (none is asked for), good, wrong, absent. ``outcome``
     is what the delivery would become; ``lead`` what would be made."""
 
     signature: Literal["unsigned", "good", "wrong", "absent"]
     outcome: Literal["made", "duplicate", "refused"]
-    findings: list[FindingRead]
+    findings: list[IntakeFinding]
     reasons: dict[str, str]
     lead: dict[str, str]
 
 
-class LeafRead(BaseModel):
+class IntakeLeaf(BaseModel):
     path: str
     label: str
     value: str
 
 
-class GuessRead(BaseModel):
+class IntakeGuess(BaseModel):
     """``leaves`` are the values of the sample with their paths, to choose from."""
 
     mapping: dict[str, str]
     id_path: str | None
     form_path: str | None
-    leaves: list[LeafRead]
+    leaves: list[IntakeLeaf]
 
 
-class TakenIn(BaseModel):
+class IntakeTaken(BaseModel):
     """What a platform hears: its push has been kept."""
 
     code: int = 0

@@ -48,13 +48,13 @@ class SampleUnreadable(errors.Invalid):
 CONSTRAINTS: dict[str, type[errors.DomainError]] = {"fk_intake_sources_site_id": UnknownSite}
 
 
-async def _check_form(tx: Tx, form: schemas.Form | None) -> None:
+async def _check_form(tx: Tx, form: schemas.IntakeForm | None) -> None:
     purpose = form.consent_purpose if form is not None else None
     if purpose is not None and await consents.text_in_force(tx, purpose, consents.LANGUAGE) is None:
         raise NoConsentText(purpose=purpose)
 
 
-def _of_form(form: schemas.Form) -> dict[str, str]:
+def _of_form(form: schemas.IntakeForm) -> dict[str, str]:
     """The mapping of a form of ours: each field under its own name."""
     return {name: f"$.{name}" for name in (*(one.field for one in form.fields), *UTM)}
 
@@ -69,7 +69,7 @@ async def _seal(tx: Tx, source: IntakeSource, secret: str | None) -> str | None:
     return secret
 
 
-async def create(tx: Tx, form: schemas.SourceCreate) -> tuple[IntakeSource, str | None]:
+async def create(tx: Tx, form: schemas.IntakeSourceCreate) -> tuple[IntakeSource, str | None]:
     """Add a source. Raises `TooManySources`, `NoConsentText`."""
     await tx.lock("intake")
     if await repository.Sources(tx).count() >= MOST:
@@ -91,7 +91,7 @@ async def create(tx: Tx, form: schemas.SourceCreate) -> tuple[IntakeSource, str 
     return source, secret
 
 
-async def patch(tx: Tx, source_id: UUID, form: schemas.SourcePatch) -> IntakeSource:
+async def patch(tx: Tx, source_id: UUID, form: schemas.IntakeSourcePatch) -> IntakeSource:
     """Change what is sent; pausing refuses what comes within two seconds. Raises `NoConsentText`."""
     source = await repository.Sources(tx).get_for_update(source_id)
     changes = form.model_dump(exclude_unset=True, exclude={"secret"})
@@ -120,7 +120,7 @@ async def patch(tx: Tx, source_id: UUID, form: schemas.SourcePatch) -> IntakeSou
     return source
 
 
-def _signed(source: IntakeSource, form: schemas.SourcePatch) -> None:
+def _signed(source: IntakeSource, form: schemas.IntakeSourcePatch) -> None:
     """Raises `Invalid` for a signature that nobody could check."""
     if source.signature == "none":
         if form.secret is not None:
@@ -141,7 +141,7 @@ async def rotate_key(tx: Tx, source_id: UUID) -> IntakeSource:
 
 
 async def rotate_secret(
-    tx: Tx, source_id: UUID, form: schemas.SecretIn
+    tx: Tx, source_id: UUID, form: schemas.IntakeSecret
 ) -> tuple[IntakeSource, str | None]:  # fmt: skip
     """Another secret. Raises `Invalid` where nothing is signed."""
     source = await repository.Sources(tx).get_for_update(source_id)
@@ -161,7 +161,7 @@ async def delivery(tx: Tx, source_id: UUID, delivery_id: UUID) -> IntakeDelivery
     return row
 
 
-async def show(tx: Tx, row: IntakeDelivery) -> schemas.DeliveryRead:
+async def show(tx: Tx, row: IntakeDelivery) -> schemas.IntakeDeliveryRead:
     """A delivery with what came, as far as this person may see it."""
     body = await taking.read(tx, row) if not tx.actor.veils else None
     findings: list[rules.Finding] = []
@@ -172,12 +172,14 @@ async def show(tx: Tx, row: IntakeDelivery) -> schemas.DeliveryRead:
         except rules.Unreadable:
             findings = []
     shown = [_finding(one, veil=True) for one in findings]
-    return schemas.DeliveryRead.of(row, rules.veiled(body[:20_000]) if body is not None else None, shown)
+    return schemas.IntakeDeliveryRead.of(
+        row, rules.veiled(body[:20_000]) if body is not None else None, shown
+    )
 
 
-def _finding(one: rules.Finding, *, veil: bool = False) -> schemas.FindingRead:
+def _finding(one: rules.Finding, *, veil: bool = False) -> schemas.IntakeFinding:
     found = rules.veiled(one.found) if veil and one.found is not None else one.found
-    return schemas.FindingRead(field=one.field, path=one.path, found=found, reason=one.reason)
+    return schemas.IntakeFinding(field=one.field, path=one.path, found=found, reason=one.reason)
 
 
 async def retake(tx: Tx, source_id: UUID, delivery_id: UUID) -> IntakeDelivery:
@@ -204,7 +206,7 @@ async def retake_all(tx: Tx, source_id: UUID) -> int:
     return count
 
 
-async def try_out(tx: Tx, source_id: UUID, form: schemas.Trial) -> schemas.TrialRead:
+async def try_out(tx: Tx, source_id: UUID, form: schemas.IntakeTrial) -> schemas.IntakeTrialRead:
     """What would become of a body. Nothing is kept. Raises `SampleUnreadable`."""
     source = await repository.Sources(tx).get(source_id)
     headers = {one.name: one.value for one in form.headers}
@@ -224,7 +226,7 @@ async def try_out(tx: Tx, source_id: UUID, form: schemas.Trial) -> schemas.Trial
         lead = {name: str(said) for name, said in taking.values_of(source, made).items() if said is not None}
         lead |= {"contact_phone": made.phone} if made.phone is not None else {}
         outcome = "duplicate" if await _is_known(tx, source, made, body) else "made"
-    return schemas.TrialRead(
+    return schemas.IntakeTrialRead(
         signature=await _verdict(tx, source, body, headers), outcome=outcome,  # type: ignore[arg-type]
         findings=[_finding(one) for one in made.findings], reasons=made.reasons, lead=lead,
     )  # fmt: skip
@@ -249,13 +251,15 @@ async def _verdict(tx: Tx, source: IntakeSource, body: bytes, headers: dict[str,
     return "good" if await receiving.is_signed(tx, door, body, headers) else "wrong"
 
 
-def guess(form: schemas.Sample) -> schemas.GuessRead:
+def guess(form: schemas.IntakeSample) -> schemas.IntakeGuess:
     """A mapping for a sample. Raises `SampleUnreadable`."""
     try:
         found = guessing.guess(rules.parse(form.body, form.content_type))
     except rules.Unreadable as unreadable:
         raise SampleUnreadable(field="body", reason=unreadable.code) from None
-    leaves = [schemas.LeafRead(path=one.path, label=one.label[:200], value=one.value) for one in found.leaves]
-    return schemas.GuessRead(
+    leaves = [
+        schemas.IntakeLeaf(path=one.path, label=one.label[:200], value=one.value) for one in found.leaves
+    ]
+    return schemas.IntakeGuess(
         mapping=found.mapping, id_path=found.id_path, form_path=found.form_path, leaves=leaves
     )
