@@ -11,6 +11,7 @@ import { conversationsRoutes } from '@/rooms/conversations/routes'
 import { customersRoutes } from '@/rooms/customers/routes'
 import { dealsRoutes } from '@/rooms/deals/routes'
 import { identityOpenRoutes, identityRoutes } from '@/rooms/identity/routes'
+import { intakeRoutes } from '@/rooms/intake/routes'
 import { leadsRoutes } from '@/rooms/leads/routes'
 import { notifyRoutes } from '@/rooms/notify/routes'
 import { opsRoutes } from '@/rooms/ops/routes'
@@ -37,7 +38,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
   ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes,
-  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes,
+  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes, ...intakeRoutes,
   { path: '*', element: <NotFound /> },
 ]
 

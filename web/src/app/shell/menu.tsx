@@ -1,5 +1,5 @@
 import {
-  AlertOutlined, AppstoreOutlined, AuditOutlined, CalendarOutlined, ClusterOutlined, ControlOutlined, DollarOutlined, FunnelPlotOutlined,
+  AlertOutlined, AppstoreOutlined, AuditOutlined, CalendarOutlined, ClusterOutlined, ControlOutlined, DollarOutlined, FunnelPlotOutlined, ImportOutlined,
   HistoryOutlined, IdcardOutlined, MailOutlined, MessageOutlined, SafetyOutlined, TagsOutlined, TeamOutlined, UserOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
@@ -26,6 +26,7 @@ export const systemMenu: MenuEntry[] = [
   { path: '/system/staff', label: 'menu.staff', icon: <IdcardOutlined />, permission: 'employee:manage' },
   { path: '/system/services', label: 'menu.services', icon: <TagsOutlined />, permission: 'service_item:write' },
   { path: '/system/channels', label: 'menu.channels', icon: <ClusterOutlined />, permission: 'channel:read' },
+  { path: '/system/intake', label: 'menu.intake', icon: <ImportOutlined />, permission: 'intake:write' },
   { path: '/system/scores', label: 'menu.scores', icon: <FunnelPlotOutlined />, permission: 'score:read' },
   { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'config:read' },
   { path: '/system/privacy', label: 'menu.privacy', icon: <SafetyOutlined />, permission: 'privacy:read' },
