@@ -40,9 +40,9 @@ from zhike.rooms.customers import api_clues as customers_api_clues
 from zhike.rooms.customers import api_people as customers_api_people
 from zhike.rooms.customers import identities as customers_identities
 from zhike.rooms.customers import models as customers_models  # noqa: F401
+from zhike.rooms.customers import narrowing as customers_narrowing
 from zhike.rooms.customers import owners as customers_owners
 from zhike.rooms.customers import people_models as customers_people_models  # noqa: F401
-from zhike.rooms.customers import narrowing as customers_narrowing
 from zhike.rooms.customers import service as customers_service
 from zhike.rooms.customers.fields import api as fields_api
 from zhike.rooms.customers.fields import jobs as fields_jobs
@@ -91,6 +91,12 @@ from zhike.rooms.identity import sessions_jobs as identity_sessions_jobs
 from zhike.rooms.identity import sites as identity_sites
 from zhike.rooms.identity import teams as identity_teams
 from zhike.rooms.identity.breached import Breached
+from zhike.rooms.intake import api as intake_api
+from zhike.rooms.intake import api_public as intake_public
+from zhike.rooms.intake import door as intake_door
+from zhike.rooms.intake import jobs as intake_jobs
+from zhike.rooms.intake import models as intake_models  # noqa: F401
+from zhike.rooms.intake import service as intake_service
 from zhike.rooms.leads import api as leads_api
 from zhike.rooms.leads import api_portfolio as leads_api_portfolio
 from zhike.rooms.leads import api_search as leads_api_search
@@ -197,6 +203,8 @@ ROUTERS = (
     *pools_api.ROUTERS,
     *segments_api.ROUTERS,
     *lists_api.ROUTERS,
+    *intake_api.ROUTERS,
+    *intake_public.ROUTERS,
     *privacy_api.ROUTERS,
     *privacy_public.ROUTERS,
     *privacy_requests.ROUTERS,
@@ -228,6 +236,7 @@ WORK: tuple[Room, ...] = (
     pools_jobs.work,
     segments_jobs.work,
     lists_jobs.work,
+    intake_jobs.work,
     privacy_jobs.work,
     reviews_jobs.work,
 )
@@ -271,6 +280,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     pools_api.TITLES,
     segments_api.TITLES,
     lists_api.TITLES,
+    intake_api.TITLES,
     privacy_api.TITLES,
     privacy_requests.TITLES,
     reviews_api.TITLES,
@@ -291,6 +301,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     appointments_service.CONSTRAINTS,
     pools_service.CONSTRAINTS,
     segments_service.CONSTRAINTS,
+    intake_service.CONSTRAINTS,
 )
 
 
@@ -303,6 +314,9 @@ def connect(held: Services) -> None:
     held.resolvers["channel"] = doors.channel
     held.resolvers["visitor"] = doors.visitor
     held.resolvers["guest"] = doors.guest
+    sources = intake_door.Doors()
+    held.resolvers["intake"] = sources.push
+    held.resolvers["intake_form"] = sources.form
     preferences_rules.DOCUMENTS[policy.KEY] = policy.fits
     preferences_rules.DOCUMENTS["deals.loss_reasons"] = deals_rules.reasons_fit
     preferences_rules.DOCUMENTS["deals.probabilities"] = deals_rules.probabilities_fit

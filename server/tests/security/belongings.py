@@ -1,5 +1,6 @@
 """One of everything that a clinic has, and how each route would name it."""
 
+import hmac
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -49,8 +50,6 @@ async def one_of_everything(loop: Loop) -> Ids:
     return ids | {
         "trail": trail["id"], "rotation": rotation["id"], "export": export["id"],
         **pools, "tag": tag["id"], "exception": exception["id"], "deal": deal["id"],
-        "import": answer.json()["id"],
-        "tag": tag["id"], "exception": exception["id"], "deal": deal["id"],
         "import": answer.json()["id"], **chosen,
         "user": str(hall.agent_ann.id), "site": str(hall.site_id), "key": loop.made["channel"]["public_key"],
         "visitor": loop.visitor.id if loop.visitor else "",
@@ -62,6 +61,7 @@ async def one_of_everything(loop: Loop) -> Ids:
         **await _machines(hall, loop.asker), **await _privacy(loop, customer),
         **await _logins(hall, loop.asker), **await _circle(hall, customer),
         **await _logins(hall, loop.asker), **await _duplicates(loop),
+        **await _logins(hall, loop.asker), **await _intake(loop),
     }  # fmt: skip
 
 
@@ -155,6 +155,21 @@ async def _duplicates(loop: Loop) -> Ids:
     return {"twin": made[1]["id"], "merge": merge["id"], "pair": await _first(loop.hall, "duplicates")}
 
 
+async def _intake(loop: Loop) -> Ids:
+    """A source of leads, and a delivery that could not be taken."""
+    hall = loop.hall
+    form = {"name": loop.asker, "site_id": str(hall.site_id), "mapping": {"contact_phone": "$.tel"},
+            "signature": "hmac_sha256", "signature_header": "x-sign", "secret": "a-good-secret"}  # fmt: skip
+    source = (await post(hall.owner, "/api/intake/sources", form))["source"]
+    body = f'{{"name": "{loop.asker}", "phone": "13900001234"}}'.encode()
+    sign = {"x-sign": hmac.new(b"a-good-secret", body, "sha256").hexdigest()}
+    async with new_client(hall.app) as platform:
+        answer = await platform.post(source["path"], content=body, headers=sign)
+        assert answer.status_code == 200, answer.text
+    (await loop.work()).ok()
+    return {"source": source["id"], "intake": await _first(hall, f"intake/sources/{source['id']}/deliveries")}
+
+
 async def _logins(hall: Hall, name: str) -> Ids:
     """An identity provider that knows the owner, their authenticator, and a wish to destroy the keys."""
     form = {"kind": "wechat_mini", "name": name, "client_id": uuid4().hex, "client_secret": "a-secret"}
@@ -195,6 +210,7 @@ IN_PATH = {
     "/api/keys/erasures/{erasure_id}": "key_erasure",
     "/api/api-keys/{id}": "api_key", "/api/service-accounts/{id}": "account",
     "/api/webhooks/{webhook_id}": "webhook",
+    "/api/intake/sources/{source_id}": "source",
     "/api/auth/sessions/{session_id}": "session", "/api/sites/{site_id}": "site",
     "/api/roles/{role_id}": "role",
     "/api/agents/{agent_id}": "agent", "/api/teams/{team_id}": "team",
@@ -209,8 +225,8 @@ IN_PATH = {
     "/api/custom-fields/{field_id}": "field",
     "/api/member-retention-clue/{clue_id}": "clue",
     "/api/deals/{id}": "deal", "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
-    "/api/deals/{id}": "deal", "/api/pools/{pool_id}": "pool",
-    "/api/deals/{id}": "deal", "/api/segments/{segment_id}": "segment", "/api/views/{view_id}": "view",
+    "/api/pools/{pool_id}": "pool", "/api/segments/{segment_id}": "segment",
+    "/api/views/{view_id}": "view",
     "/api/bulk-edits/{edit_id}": "edit",
     "/api/exports/{export_id}": "export",
     "/api/imports/{import_id}": "import", "/api/conversations/{conversation_id}": "conversation",
@@ -226,8 +242,7 @@ IN_QUERY = {
     "agent_id": "user", "agent": "user", "assigned_to": "user", "staff_id": "employee", "user_id": "user",
     "service_item_id": "service", "tag_id": "tag", "owner_id": "user", "resource_id": "customer",
     "conversation_id": "conversation", "import_id": "import", "provider_id": "provider",
-    "template_id": "template", "first_id": "customer", "second_id": "twin",
-    "template_id": "template", "segment_id": "segment",
+    "template_id": "template", "first_id": "customer", "second_id": "twin", "segment_id": "segment",
 }  # fmt: skip
 
 
@@ -320,6 +335,10 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "PATCH /api/tags/{tag_id}": lambda i: {"name": "外人"},
     "POST /api/channels": lambda i: {"name": "外人", "site_id": i["site"]},
     "PATCH /api/channels/{channel_id}": lambda i: {"name": "外人"},
+    "PATCH /api/intake/sources/{source_id}": lambda i: {"name": "外人"},
+    "POST /api/intake/sources": lambda i: {"name": "外人", "site_id": i["site"]},
+    "POST /api/intake/sources/{source_id}/rotate-secret": lambda i: {},
+    "POST /api/intake/sources/{source_id}/try": lambda i: {"body": "{}"},
     "POST /api/leads": lambda i: {
         "contact_name": "外人", "assigned_to": i["user"], "channel_id": i["channel"], "site_id": i["site"],
     },
@@ -413,7 +432,7 @@ OWN = {
     "POST /api/keys/erasures", "POST /api/webhooks",
     "POST /api/duplicates/check", "POST /api/duplicates/scans", "POST /api/score-runs",
     "POST /api/score-definitions/{code}/versions",
-    "POST /api/score-definitions/{code}/simulate",
+    "POST /api/intake/guess", "POST /api/score-definitions/{code}/simulate",
     "POST /api/consent-texts", "POST /api/consents/evidence", "PUT /api/retention-rules/{data_class}",
     "PUT /api/agents/me/status", "PATCH /api/organization", "POST /api/organization/apply-key",
     "DELETE /api/organization/apply-key",
@@ -421,8 +440,6 @@ OWN = {
     "POST /api/tags", "POST /api/custom-fields", "POST /api/service-items", "POST /api/imports",
     "POST /api/exports", "POST /api/sms-providers",
     "POST /api/segments/preview", "POST /api/views",
-    "POST /api/tags", "POST /api/service-items", "POST /api/imports", "POST /api/exports",
-    "POST /api/sms-providers",
     "POST /api/sms-templates", "PUT /api/system-configs/{key}",
     # a file, for whose sake it has tests of its own: tests/rooms/customers/test_people.py
     "POST /api/customers/{customer_id}/files",
@@ -494,6 +511,7 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"items": [{"idle_days": 30, "tag_ids": [i["tag"]]}]},
     ],
     "POST /api/pools/{pool_id}/people/{person_id}/assign": [lambda i: {"user_id": i["user"]}],
+    "PATCH /api/intake/sources/{source_id}": [lambda i: {"site_id": i["site"]}],
     "PATCH /api/channels/{channel_id}": [lambda i: {"site_id": i["site"]}],
     "PATCH /api/users/{user_id}": [lambda i: {"site_ids": [i["site"]]}],
     "POST /api/teams": [

@@ -31,6 +31,7 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await scores(loop.hall)
     await lists(loop, ids)
     await trial(loop)
+    await form(loop.hall)
     await house(loop.hall, ids, db)
     await rights(loop, ids)
     await ways_in(loop.hall)
@@ -174,6 +175,15 @@ async def lists(loop: Loop, ids: Ids) -> None:
     wish = {"kind": "customers", "action": "stage", "stage": "interested", "ids": [who]}
     edit = (await owner.post("/api/bulk-edits", wish)).json()
     await owner.post(f"/api/bulk-edits/{edit['id']}/undo")
+
+
+async def form(hall: Hall) -> None:
+    """Somebody fills in a form of ours."""
+    shown = {"title": "预约", "fields": [{"field": "contact_phone"}], "consent_purpose": None}
+    made = await hall.owner.post("/api/intake/sources", {"name": "表单", "kind": "form", "form": shown})
+    async with new_client(hall.app) as visitor:
+        sent = await visitor.post(made.json()["source"]["path"], data={"contact_phone": "13800138000"})
+        assert sent.status_code == 200, sent.text
 
 
 async def trial(loop: Loop) -> None:

@@ -169,7 +169,7 @@ def _dress(case: Any, ids: Ids) -> Any:
     path = case.operation.path
     start = next((known for known in IN_PATH if path.startswith(known)), None)
     for name, value in (case.path_parameters or {}).items():
-        kind = {"key": "key", "tag_id": "tag", "delivery_id": "delivery"}.get(name)
+        kind = {"key": "key", "tag_id": "tag", "delivery_id": "delivery", "intake_id": "intake"}.get(name)
         first = start is not None and start.endswith(f"{{{name}}}")
         case.path_parameters[name] = _real(value, IN_PATH[start] if first else kind, ids)
     for name in [name for name in case.query or {} if name in IN_QUERY]:

@@ -35,6 +35,10 @@ UNTOLD: dict[str, str] = {
     "POST /api/auth/me/factors/totp": "holds nothing until it is confirmed, which has a line",
     "POST /api/auth/me/phone/codes": "the message is kept, binding the phone has a line",
     "POST /api/conversations/{conversation_id}/read": "how far somebody has read is nobody else's",
+    "POST /api/intake/guess": "reads a sample and keeps nothing",
+    "POST /api/intake/sources/{source_id}/try": "tries a sample and keeps nothing",
+    "POST /api/public/intake/{key}": "what comes is a row of its own; the lead that it becomes has a line",
+    "POST /form/{key}": "what comes is a row of its own; the lead that it becomes has a line",
     "POST /api/invitations/preview": "shows what is offered",
     "POST /api/notifications/read-all": "one's own marks",
     "POST /api/notifications/{notification_id}/read": "one's own marks",
@@ -74,7 +78,10 @@ APART: dict[str, str] = dict.fromkeys(
 # would end the crawl's own session
 KEEPS_OUT = {"POST /api/auth/logout", "DELETE /api/auth/sessions", "DELETE /api/auth/sessions/{session_id}"}
 # bodies for what the crawl of strangers has no use for
-OTHERS: dict[str, Callable[[Ids], Any]] = {"POST /api/duplicates/check": lambda i: {"name": "王小美"}}
+OTHERS: dict[str, Callable[[Ids], Any]] = {
+    "POST /api/duplicates/check": lambda i: {"name": "王小美"},
+    "POST /api/intake/guess": lambda i: {"body": "{}"},
+}
 LAST = ("DELETE",)
 
 

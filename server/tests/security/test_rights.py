@@ -159,6 +159,12 @@ async def _companions(db: asyncpg.Connection, org_id: UUID, customer: UUID) -> N
     )  # fmt: skip
     prompt, endpoint = uuid4(), uuid4()
     await db.execute(
+        "INSERT INTO intake_deliveries (org_id, id, source_id, body_key, status, lead_id)"
+        " SELECT l.org_id, $3, s.id, 'x', 'made', l.id FROM leads l JOIN intake_sources s"
+        " ON s.org_id = l.org_id WHERE l.org_id = $1 AND l.customer_id = $2 LIMIT 1",
+        org_id, customer, uuid4(),
+    )  # fmt: skip
+    await db.execute(
         "INSERT INTO prompt_templates (org_id, id, code, version, body, checksum)"
         " VALUES ($1, $2, 'x', 1, 'x', '')",
         org_id, prompt,

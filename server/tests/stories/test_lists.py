@@ -24,6 +24,7 @@ PARENTS = {
     "/api/employees/": "employees", "/api/webhooks/": "webhooks", "/api/deals/": "deals",
     "/api/feature-flags/": "feature-flags", "/api/score-definitions/": "score-definitions",
     "/api/segments/": "segments", "/api/bulk-edits/": "bulk-edits",
+    "/api/intake/sources/": "intake/sources",
 }  # fmt: skip
 # what a route must be asked, beside how much
 QUESTIONS = {"/api/search": {"q": "小红书"}}  # a tag that many have
@@ -36,7 +37,8 @@ SCARCE = {
     "/api/audit-logs/exports", "/api/legal-holds", "/api/sms-replies", "/api/webhooks", "/api/dead-letters",
     "/api/login-events", "/api/imports", "/api/exports", "/api/channels", "/api/invitations",
     "/api/customers/{customer_id}/score/history", "/api/leads/{id}/score/history",
-    "/api/score-definitions/{code}/versions", "/api/duplicates/scans", "/api/merges", "/api/segments/{segment_id}/versions",
+    "/api/score-definitions/{code}/versions", "/api/duplicates/scans", "/api/merges",
+    "/api/segments/{segment_id}/versions",
     "/api/segments/{segment_id}/snapshots", "/api/segments/{segment_id}/snapshots/{snapshot_id}/members",
     "/api/bulk-edits", "/api/bulk-edits/{edit_id}/rows",
 }  # fmt: skip

@@ -12,6 +12,7 @@ import { customersRoutes } from '@/rooms/customers/routes'
 import { dealsRoutes } from '@/rooms/deals/routes'
 import { duplicatesRoutes } from '@/rooms/duplicates/routes'
 import { identityOpenRoutes, identityRoutes } from '@/rooms/identity/routes'
+import { intakeRoutes } from '@/rooms/intake/routes'
 import { leadsRoutes } from '@/rooms/leads/routes'
 import { notifyRoutes } from '@/rooms/notify/routes'
 import { opsRoutes } from '@/rooms/ops/routes'
@@ -40,7 +41,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
   ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes,
-  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes,
+  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes, ...intakeRoutes,
   { path: '*', element: <NotFound /> },
 ]
 

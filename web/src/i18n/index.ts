@@ -16,6 +16,7 @@ import type * as duplicates from './zh/duplicates'
 import type * as finding from './zh/finding'
 import type * as pools from './zh/pools'
 import type * as lists from './zh/lists'
+import type * as intake from './zh/intake'
 import type * as privacy from './zh/privacy'
 import type * as roles from './zh/roles'
 import type * as scores from './zh/scores'
@@ -32,6 +33,7 @@ export type Dictionary = BaseDictionary & Translated<typeof console> & Translate
 export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof deals> & Translated<typeof pools> & Translated<typeof assignment>
 export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof deals> & Translated<typeof lists> & Translated<typeof segments>
 export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof consent> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof deals>
+export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof deals> & Translated<typeof intake>
 export type Key = { [Room in keyof Dictionary & string]: `${Room}.${keyof Dictionary[Room] & string}` }[keyof Dictionary & string]
 export type Values = Record<string, string | number>
 export type Language = 'zh-CN' | 'en'

@@ -137,9 +137,9 @@ def outbox(there: Collection[str] | None = None) -> Rule:
     it = "".join((
         f"actor_id = {_ME} OR kind = 'event' AND CASE aggregate_type",
         *(f" WHEN '{name}' THEN {seen('outbox_events', its, 'aggregate_id')}" for name, its in heard.items()),
-        f" WHEN 'notification' THEN payload ->> 'user_id' = {_ME}::text"
+        (f" WHEN 'notification' THEN payload ->> 'user_id' = {_ME}::text"
         f" OR payload -> 'user_ids' ? {_ME}::text"
-        " ELSE aggregate_type IN ('user', 'role', 'agent', 'organization') END",
+        " ELSE aggregate_type IN ('user', 'role', 'agent', 'organization') END"),
     ))  # fmt: skip
     return Rule(it, "true")
 
@@ -197,6 +197,8 @@ RULES: dict[str, Rule] = {
     "service_reviews": work("agent_id"),
     "service_review_items": of("service_review_items", "service_reviews", "review_id"),
     "review_runs": place(),
+    "intake_sources": place(),
+    "intake_deliveries": of("intake_deliveries", "intake_sources", "source_id"),
     "score_values": about("score_values", customer_id="customers", lead_id="leads"),
     "score_definitions": reference(),
     "score_runs": reference(),

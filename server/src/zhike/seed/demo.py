@@ -26,6 +26,7 @@ from zhike.seed import (
     deals,
     duplicates,
     echoes,
+    intake,
     mornings,
     people,
     pools,
@@ -139,6 +140,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await rights.write(world)
         await replies.write(world)
         await deals.write(world)
+        await intake.write(world)
         await scores.write(world)
         await circle.write(world, held.settings.data / "files")
         await duplicates.write(world)

@@ -1,5 +1,5 @@
 import {
-  AlertOutlined, AppstoreOutlined, AuditOutlined, CalendarOutlined, ClusterOutlined, ControlOutlined, CopyOutlined, DollarOutlined, FunnelPlotOutlined,
+  AlertOutlined, AppstoreOutlined, AuditOutlined, CalendarOutlined, ClusterOutlined, ControlOutlined, CopyOutlined, DollarOutlined, FunnelPlotOutlined, ImportOutlined,
   HistoryOutlined, IdcardOutlined, InboxOutlined, MailOutlined, MessageOutlined, SafetyOutlined, TagsOutlined, TeamOutlined, UsergroupAddOutlined, UserOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
@@ -32,6 +32,7 @@ export const systemMenu: MenuEntry[] = [
   { path: '/system/fields', label: 'menu.fields', icon: <ControlOutlined />, permission: 'config:write' },
   { path: '/system/tags', label: 'menu.tags', icon: <TagsOutlined />, permission: 'tag:write' },
   { path: '/system/assignment', label: 'menu.assignment', icon: <ClusterOutlined />, permission: 'lead:rules' },
+  { path: '/system/intake', label: 'menu.intake', icon: <ImportOutlined />, permission: 'intake:write' },
   { path: '/system/scores', label: 'menu.scores', icon: <FunnelPlotOutlined />, permission: 'score:read' },
   { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'config:read' },
   { path: '/system/privacy', label: 'menu.privacy', icon: <SafetyOutlined />, permission: 'privacy:read' },

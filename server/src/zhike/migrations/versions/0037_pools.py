@@ -12,7 +12,7 @@ from zhike.migrations import scopes, tenancy
 from zhike.settings import SCOPED_ROLE
 
 revision = "0037_pools"
-down_revision = "0033_scores"
+down_revision = "0035_duplicates"
 TABLES = ("pools", "pool_rules", "pool_members", "pool_entries", "pool_moves", "pool_views", "pool_warnings",
           "pool_sweeps")  # fmt: skip
 _WAYS = "'put', 'given_back', 'recycled', 'claimed', 'assigned', 'moved', 'gone'"

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0039_access"
-down_revision = "0033_scores"
+down_revision = "0038_assignment"
 
 
 def upgrade() -> None:

@@ -45,7 +45,8 @@ async def list_customers(
     q: Annotated[str | None, Query(max_length=60)] = None, stage: schemas.Stage | None = None,
     type: Literal["individual", "enterprise"] | None = None, owner_id: UUID | None = None,
     tag_id: UUID | None = None, source_type: Annotated[str | None, Query(max_length=20)] = None,
-    fields: Fields = None, segment_id: Annotated[UUID | None, Query(description="Those in a segment as of now.")] = None,
+    fields: Fields = None,
+    segment_id: Annotated[UUID | None, Query(description="Those in a segment as of now.")] = None,
     count: Literal["estimate", "exact"] | None = None,
 ) -> Response:  # fmt: skip
     """Living customers. ``fields`` asks for values of indexed custom fields, three at most, as a query string

@@ -29,8 +29,8 @@ from zhike.core import errors, hot, search
 from zhike.core.conditions import Condition
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
-from zhike.rooms.customers.fields.models import CustomFieldValue
 from zhike.rooms.customers import narrowing
+from zhike.rooms.customers.fields.models import CustomFieldValue
 from zhike.rooms.customers.models import (
     STAGES,
     Customer,

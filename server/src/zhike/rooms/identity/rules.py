@@ -24,9 +24,9 @@ _LEAD = _WORK | {
 }  # fmt: skip
 _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
-    "config:write", "flag:write", "lead:rules", "ops:read", "ops:write", "pool:manage", "privacy:read",
-    "privacy:write", "role:write",
-    "score:write", "session:manage", "site:write", "sms:write", "team:write", "user:write", "webhook:write",
+    "config:write", "flag:write", "intake:write", "lead:rules", "ops:read", "ops:write", "pool:manage",
+    "privacy:read", "privacy:write", "role:write", "score:write", "session:manage", "site:write",
+    "sms:write", "team:write", "user:write", "webhook:write",
 }  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[str]] = {
@@ -78,6 +78,7 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "employee:manage": ("管理员工", "Manage staff"),
     "employee:read": ("查看员工", "See staff"),
     "flag:write": ("灰度发布功能", "Release features in steps"),
+    "intake:write": ("管理线索接入", "Manage lead intake"),
     "key:rotate": ("轮换加密密钥", "Rotate encryption keys"),
     "lead:assign": ("分配线索", "Assign leads"),
     "lead:convert": ("线索转客户", "Convert leads"),
