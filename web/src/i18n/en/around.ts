@@ -20,7 +20,7 @@ export const designer = {
   required: 'Required', listed: 'Shown in lists', indexed: 'Lists can be filtered by it', indexing: 'Building the index, {n} customers so far', ready: 'Filterable', version: 'Version {n}', versions: 'Versions', versions_hint: 'Another label, kind, options or limits are a new version; older values are read by the version of their time.',
   archive: 'Archive', restore: 'Restore', archive_ask: 'It is not shown any more; its values stay.', archived_done: 'Archived', restored: 'Restored', up: 'Move up', down: 'Move down', yes: 'Yes', no: 'No',
 }
-export const field_kinds = { text: 'Text', long_text: 'Long text', number: 'Number', date: 'Date', boolean: 'Yes or no', choice: 'One choice', choices: 'Several choices', url: 'Web address' }
+export const own_kinds = { text: 'Text', long_text: 'Long text', number: 'Number', date: 'Date', boolean: 'Yes or no', choice: 'One choice', choices: 'Several choices', url: 'Web address' }
 export const tagging = {
   title: 'Tags', subtitle: 'Coloured words that sort customers, in six categories.', create: 'New tag', edit: 'Edit tag', name: 'Name', color: 'Colour', category: 'Category', empty: 'No tags yet', empty_hint: 'Such as big spender, sensitive skin, referral.', remove_ask: 'It is taken off every customer, for good.',
 }

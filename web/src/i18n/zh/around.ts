@@ -21,7 +21,7 @@ export const designer = {
   required: '必填', listed: '在列表中显示', indexed: '可用于筛选', indexing: '正在建立索引，已处理 {n} 位客户', ready: '可筛选', version: '第 {n} 版', versions: '历次版本', versions_hint: '改名称、类型、选项或限制会产生新版本；以前填的值按当时的版本显示。',
   archive: '停用', restore: '恢复', archive_ask: '停用后不再显示，已填的值会保留。', archived_done: '已停用', restored: '已恢复', up: '上移', down: '下移', yes: '是', no: '否',
 }
-export const field_kinds = { text: '单行文字', long_text: '多行文字', number: '数字', date: '日期', boolean: '是 / 否', choice: '单选', choices: '多选', url: '网址' }
+export const own_kinds = { text: '单行文字', long_text: '多行文字', number: '数字', date: '日期', boolean: '是 / 否', choice: '单选', choices: '多选', url: '网址' }
 export const tagging = {
   title: '标签', subtitle: '给客户分类的有色词，分六类。', create: '新建标签', edit: '编辑标签', name: '名称', color: '颜色', category: '类别', empty: '还没有标签', empty_hint: '例如：高净值、敏感肌、转介绍。', remove_ask: '会从所有客户身上去掉，不能恢复。',
 }

@@ -192,8 +192,8 @@ def upgrade() -> None:
     _keys()
     _pairs()
     _merges()
-    code = "company_credit_code"
-    _index("ix_customers_credit_code", "customers", "org_id", code, where=f"{code} IS NOT NULL")
+    column = "company_credit_code"
+    _index("ix_customers_credit_code", "customers", "org_id", column, where=f"{column} IS NOT NULL")
     for table in TABLES:
         tenancy.protect(table)
         tenancy.script(scopes.layer(table))

@@ -44,9 +44,9 @@ export function FieldsPage() {
         dataSource={design.data ?? []}
         locale={{ emptyText: <EmptyState title={t('designer.empty')} hint={t('designer.empty_hint')} /> }}
         columns={[
-          { title: t('designer.label'), render: (_, field) => <div>{field.label} <span className="faint number">{field.key}</span>{field.help && <div className="faint">{field.help}</div>}{narrow && <div>{t(`field_kinds.${field.kind}`)} {marks(field)}</div>}</div> },
+          { title: t('designer.label'), render: (_, field) => <div>{field.label} <span className="faint number">{field.key}</span>{field.help && <div className="faint">{field.help}</div>}{narrow && <div>{t(`own_kinds.${field.kind}`)} {marks(field)}</div>}</div> },
           ...(narrow ? [] : [
-            { title: t('designer.kind'), width: 110, render: (_: unknown, field: OwnField) => t(`field_kinds.${field.kind}`) },
+            { title: t('designer.kind'), width: 110, render: (_: unknown, field: OwnField) => t(`own_kinds.${field.kind}`) },
             { title: '', render: (_: unknown, field: OwnField) => marks(field) },
             { title: t('designer.versions'), width: 90, render: (_: unknown, field: OwnField) => t('designer.version', { n: field.version }) },
           ]),

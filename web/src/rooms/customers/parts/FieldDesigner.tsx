@@ -25,7 +25,7 @@ export function FieldDesigner({ field, onClose }: { field: OwnField | 'new' | nu
     <FormDrawer<FieldDraft> title={existing ? t('designer.edit') : t('designer.create')} open={field !== null} onClose={onClose} save={save} initial={existing ? startOf(existing) : START}>
       <Form.Item name="label" label={t('designer.label')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input autoFocus maxLength={60} /></Form.Item>
       {!existing && <Form.Item name="key" label={t('designer.key')} extra={t('designer.key_hint')} rules={[{ pattern: /^[a-z][a-z0-9_]*$/, message: t('form.code') }]}><Input maxLength={40} autoComplete="off" /></Form.Item>}
-      <Form.Item name="kind" label={t('designer.kind')}><Select options={kinds.map((value) => ({ value, label: t(`field_kinds.${value}`) }))} /></Form.Item>
+      <Form.Item name="kind" label={t('designer.kind')}><Select options={kinds.map((value) => ({ value, label: t(`own_kinds.${value}`) }))} /></Form.Item>
       <Form.Item noStyle dependencies={['kind']}>{({ getFieldValue }) => <ByKind kind={getFieldValue('kind') as string} />}</Form.Item>
       <Form.Item name="help" label={t('designer.help')}><Input maxLength={200} /></Form.Item>
       <Form.Item name="is_required" valuePropName="checked" style={{ marginBottom: 4 }}><Checkbox>{t('designer.required')}</Checkbox></Form.Item>
@@ -59,7 +59,7 @@ function Versions({ field }: { field: OwnField }) {
       <p className="faint">{t('designer.versions_hint')}</p>
       {field.versions.map((version) => (
         <div key={version.version} style={{ padding: '4px 0' }}>
-          {t('designer.version', { n: version.version })} · {version.label} · {t(`field_kinds.${version.kind}`)} <span className="faint">{dateTimeText(version.created_at, zone)}</span>
+          {t('designer.version', { n: version.version })} · {version.label} · {t(`own_kinds.${version.kind}`)} <span className="faint">{dateTimeText(version.created_at, zone)}</span>
           {version.options.length > 0 && <div className="faint">{version.options.map((option) => option.label).join('、')}</div>}
         </div>
       ))}
