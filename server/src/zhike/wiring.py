@@ -44,6 +44,9 @@ from zhike.rooms.deals import handlers as deals_handlers
 from zhike.rooms.deals import models as deals_models  # noqa: F401
 from zhike.rooms.deals import rules as deals_rules
 from zhike.rooms.deals import service as deals_service
+from zhike.rooms.duplicates import api as duplicates_api
+from zhike.rooms.duplicates import jobs as duplicates_jobs
+from zhike.rooms.duplicates import models as duplicates_models  # noqa: F401
 from zhike.rooms.files import jobs as files_jobs
 from zhike.rooms.files import models as files_models  # noqa: F401
 from zhike.rooms.files import service as files_service
@@ -172,6 +175,7 @@ ROUTERS = (
     *scores_api.ROUTERS,
     *segments_api.ROUTERS,
     *lists_api.ROUTERS,
+    *duplicates_api.ROUTERS,
     *privacy_api.ROUTERS,
     *privacy_public.ROUTERS,
     *privacy_requests.ROUTERS,
@@ -199,6 +203,7 @@ WORK: tuple[Room, ...] = (
     scores_jobs.work,
     segments_jobs.work,
     lists_jobs.work,
+    duplicates_jobs.work,
     privacy_jobs.work,
     reviews_jobs.work,
 )
@@ -236,6 +241,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     scores_api.TITLES,
     segments_api.TITLES,
     lists_api.TITLES,
+    duplicates_api.TITLES,
     privacy_api.TITLES,
     privacy_requests.TITLES,
     reviews_api.TITLES,

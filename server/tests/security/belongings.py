@@ -57,7 +57,7 @@ async def one_of_everything(loop: Loop) -> Ids:
         "role": await _first(hall, "roles"),
         "session": await _first(hall, "auth/sessions"), **await _people(hall),
         **await _machines(hall, loop.asker), **await _privacy(loop, customer),
-        **await _logins(hall, loop.asker),
+        **await _logins(hall, loop.asker), **await _duplicates(loop),
     }  # fmt: skip
 
 
@@ -109,6 +109,17 @@ async def _privacy(loop: Loop, customer: str) -> Ids:
     await post(owner, f"/api/privacy/requests/{request['id']}/approve", {}, 200)
     (await loop.work()).ok()
     return {"consent_text": text["id"], "evidence": evidence, "hold": hold["id"], "erasure": request["id"]}
+
+
+async def _duplicates(loop: Loop) -> Ids:
+    """Two customers with one name at WeChat, found by a scan; and two that were made one."""
+    owner = loop.hall.owner
+    made = [await post(owner, "/api/customers", {"name": f"双胞胎{n}", "wechat_id": "twins"}) for n in "一二"]
+    gone = [await post(owner, "/api/customers", {"name": f"合并{n}"}) for n in "一二"]
+    merge = await post(owner, "/api/merges", {"winner_id": gone[0]["id"], "loser_id": gone[1]["id"]})
+    await post(owner, "/api/duplicates/scans", None, 202)
+    (await loop.work()).ok()
+    return {"twin": made[1]["id"], "merge": merge["id"], "pair": await _first(loop.hall, "duplicates")}
 
 
 async def _logins(hall: Hall, name: str) -> Ids:
@@ -164,6 +175,7 @@ IN_PATH = {
     "/api/tags/{tag_id}": "tag", "/api/channels/{channel_id}": "channel", "/api/leads/{id}": "lead",
     "/api/deals/{id}": "deal", "/api/segments/{segment_id}": "segment", "/api/views/{view_id}": "view",
     "/api/bulk-edits/{edit_id}": "edit",
+    "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
     "/api/exports/{export_id}": "export",
     "/api/imports/{import_id}": "import", "/api/conversations/{conversation_id}": "conversation",
     "/api/appointments/{id}": "appointment", "/api/service-items/{id}": "service",
@@ -178,7 +190,7 @@ IN_QUERY = {
     "agent_id": "user", "agent": "user", "assigned_to": "user", "staff_id": "employee", "user_id": "user",
     "service_item_id": "service", "tag_id": "tag", "owner_id": "user", "resource_id": "customer",
     "conversation_id": "conversation", "import_id": "import", "provider_id": "provider",
-    "template_id": "template", "segment_id": "segment",
+    "template_id": "template", "segment_id": "segment", "first_id": "customer", "second_id": "twin",
 }  # fmt: skip
 
 
@@ -283,6 +295,9 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/bulk-edits": lambda i: {
         "kind": "customers", "action": "stage", "stage": "lost", "ids": [i["customer"]],
     },
+    "PUT /api/duplicates/{pair_id}/decision": lambda i: {"status": "later"},
+    "POST /api/merges": lambda i: {"winner_id": i["customer"], "loser_id": i["twin"]},
+    "POST /api/merges/{merge_id}/undo": lambda i: {},
     "POST /api/imports/{import_id}/start": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/imports/{import_id}/check": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/conversations/{conversation_id}/messages": _talk,
@@ -329,7 +344,8 @@ OWN = {
     "POST /api/identity-providers", "POST /api/xcx/auth/bind",
     "POST /api/audit-logs/export", "POST /api/keys/rotations",
     "POST /api/keys/erasures", "POST /api/webhooks",
-    "POST /api/score-runs", "POST /api/score-definitions/{code}/versions",
+    "POST /api/duplicates/check", "POST /api/duplicates/scans", "POST /api/score-runs",
+    "POST /api/score-definitions/{code}/versions",
     "POST /api/score-definitions/{code}/simulate",
     "POST /api/consent-texts", "POST /api/consents/evidence", "PUT /api/retention-rules/{data_class}",
     "PUT /api/agents/me/status", "PATCH /api/organization", "POST /api/organization/apply-key",
@@ -374,6 +390,9 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"action": "add_tag", "stage": None, "tag_id": i["tag"]},
     ],
     "POST /api/deals/{id}/assign": [lambda i: {"user_id": i["user"]}],
+    "POST /api/merges": [
+        lambda i: {"winner_id": i["customer"]}, lambda i: {"loser_id": i["customer"]},
+    ],
     "PUT /api/deals/{id}/products": [
         lambda i: {"items": [{"name": "外人", "unit_price": "1", "service_item_id": i["service"]}]},
     ],

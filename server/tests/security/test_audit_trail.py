@@ -39,6 +39,7 @@ UNTOLD: dict[str, str] = {
     "POST /api/notifications/{notification_id}/read": "one's own marks",
     "POST /api/public/channels/{key}/read": "how far somebody has read is nobody else's",
     "POST /api/conversations/{conversation_id}/typing": "worth a moment only; nothing is kept",
+    "POST /api/duplicates/check": "who may be the same as what stands in a form; keeps nothing",
     "POST /api/customers/{customer_id}/score": "works out anew what the rows say; decides nothing",
     "POST /api/leads/{id}/score": "works out anew what the rows say; decides nothing",
     "POST /api/public/channels/{key}/typing": "worth a moment only; nothing is kept",
@@ -71,7 +72,7 @@ APART: dict[str, str] = dict.fromkeys(
 # would end the crawl's own session
 KEEPS_OUT = {"POST /api/auth/logout", "DELETE /api/auth/sessions", "DELETE /api/auth/sessions/{session_id}"}
 # bodies for what the crawl of strangers has no use for
-OTHERS: dict[str, Callable[[Ids], Any]] = {}
+OTHERS: dict[str, Callable[[Ids], Any]] = {"POST /api/duplicates/check": lambda i: {"name": "王小美"}}
 LAST = ("DELETE",)
 
 

@@ -48,6 +48,8 @@ GUARDED = (
     "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters", "segments",
     "segment_versions", "segment_snapshots", "segment_members", "saved_views", "default_views",
     "bulk_edits", "bulk_edit_rows",
+    "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters",
+    "duplicate_pairs", "customer_merges",
 )  # fmt: skip
 
 

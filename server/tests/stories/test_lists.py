@@ -36,7 +36,8 @@ SCARCE = {
     "/api/audit-logs/exports", "/api/legal-holds", "/api/sms-replies", "/api/webhooks", "/api/dead-letters",
     "/api/login-events", "/api/imports", "/api/exports", "/api/channels", "/api/invitations",
     "/api/customers/{customer_id}/score/history", "/api/leads/{id}/score/history",
-    "/api/score-definitions/{code}/versions", "/api/segments/{segment_id}/versions",
+    "/api/score-definitions/{code}/versions", "/api/duplicates/scans", "/api/merges",
+    "/api/segments/{segment_id}/versions",
     "/api/segments/{segment_id}/snapshots", "/api/segments/{segment_id}/snapshots/{snapshot_id}/members",
     "/api/bulk-edits", "/api/bulk-edits/{edit_id}/rows",
 }  # fmt: skip

@@ -2108,6 +2108,8 @@ export interface paths {
          * Get Customer
          * @description One customer with tags. The ETag is when it was changed: send it back as ``If-Match``.
          *
+         *     Whoever was merged with another answers ``customer.merged`` with that one's id.
+         *
          *     Needs the permission `customer:read`.
          */
         get: operations["get_customer"];
@@ -2733,6 +2735,122 @@ export interface paths {
          *     Needs the permission `deal:write`.
          */
         post: operations["win_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Duplicates
+         * @description Pairs of customers who may be one, the likeliest first; of those alone whose both one sees.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duplicates/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Duplicates
+         * @description Who may be the same as what stands in a form, of those that one sees. Nothing of it is kept.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["check_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duplicates/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Duplicate Scans
+         * @description The looks at all customers, newest first, and how far the one under way has come.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        get: operations["list_duplicate_scans"];
+        put?: never;
+        /**
+         * Start Duplicate Scan
+         * @description Have all customers looked at; nothing has to be sent. One that is under way is the answer.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        post: operations["start_duplicate_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duplicates/{pair_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Duplicate
+         * @description One pair whose customers both live.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        get: operations["get_duplicate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duplicates/{pair_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide Duplicate
+         * @description Say that it is two people, that it can wait, or that it is open again.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        put: operations["decide_duplicate"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3835,6 +3953,102 @@ export interface paths {
         get: operations["list_login_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Merges
+         * @description Merges, newest first.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        get: operations["list_merges"];
+        put?: never;
+        /**
+         * Merge Customers
+         * @description Make one customer of two. Everything of the loser's goes to the winner, in every room; the loser is
+         *     found nowhere any more. For thirty days it can be undone.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        post: operations["merge_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merges/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Customers
+         * @description Two customers side by side: in what they differ, what each has, and who had better stay.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        get: operations["compare_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merges/{merge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Merge
+         * @description One merge.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        get: operations["get_merge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Merge
+         * @description Make two of one again; nothing has to be sent. What was changed since stays as it is: ``report`` says
+         *     what could not be given back.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        post: operations["undo_merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7885,6 +8099,34 @@ export interface components {
             /** Wechat Id */
             wechat_id: string | null;
         };
+        /**
+         * CustomerComparison
+         * @description Two customers side by side. ``differs``: the fields in which both have something, and not the same;
+         *     ``winner_id``: who had better stay; ``holds``: what each has, table → rows, counted to 10,000.
+         */
+        CustomerComparison: {
+            /** Differs */
+            differs: ("name" | "type" | "phone" | "wechat_id" | "dingtalk_id" | "email" | "avatar_url" | "company_name" | "company_credit_code" | "company_industry" | "company_size" | "company_website" | "company_address" | "gender" | "age_range" | "region_province" | "region_city" | "stage" | "owner_id" | "site_id" | "custom_fields")[];
+            first: components["schemas"]["CustomerRead"];
+            /** First Holds */
+            first_holds: {
+                [key: string]: number;
+            };
+            /** Reasons */
+            reasons: ("same_phone" | "same_credit_code" | "same_wechat" | "same_dingtalk" | "same_email" | "same_company" | "similar_company" | "shared_company" | "same_name" | "same_sound" | "same_city" | "same_tail" | "other_gender" | "other_credit_code" | "other_city")[];
+            /** Score */
+            score: number;
+            second: components["schemas"]["CustomerRead"];
+            /** Second Holds */
+            second_holds: {
+                [key: string]: number;
+            };
+            /**
+             * Winner Id
+             * Format: uuid
+             */
+            winner_id: string;
+        };
         /** CustomerCreate */
         CustomerCreate: {
             /** Age Range */
@@ -10159,6 +10401,91 @@ export interface components {
             is_member: boolean;
         };
         /**
+         * MergeCreate
+         * @description ``take``: the fields in which the loser's value is to stay. ``fill``: so it does wherever the winner
+         *     has none.
+         */
+        MergeCreate: {
+            /**
+             * Fill
+             * @default true
+             */
+            fill?: boolean;
+            /**
+             * Loser Id
+             * Format: uuid
+             */
+            loser_id: string;
+            /**
+             * Take
+             * @default []
+             */
+            take?: ("name" | "type" | "phone" | "wechat_id" | "dingtalk_id" | "email" | "avatar_url" | "company_name" | "company_credit_code" | "company_industry" | "company_size" | "company_website" | "company_address" | "gender" | "age_range" | "region_province" | "region_city" | "stage" | "owner_id" | "site_id" | "custom_fields")[];
+            /**
+             * Winner Id
+             * Format: uuid
+             */
+            winner_id: string;
+        };
+        /**
+         * MergeRead
+         * @description A merge. ``moved``: table → how many rows went over. ``report``, after an undo: ``fields`` that were
+         *     changed since and stay, and ``tables`` → how many rows were ``returned``, ``gone`` or ``elsewhere``.
+         */
+        MergeRead: {
+            /** Can Undo */
+            can_undo: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Loser Code */
+            loser_code: string;
+            /**
+             * Loser Id
+             * Format: uuid
+             */
+            loser_id: string;
+            /** Loser Name */
+            loser_name: string;
+            /** Merged By */
+            merged_by: string | null;
+            /** Merged By Name */
+            merged_by_name: string | null;
+            /** Moved */
+            moved: {
+                [key: string]: number;
+            };
+            /** Report */
+            report: {
+                [key: string]: unknown;
+            } | null;
+            /** Taken */
+            taken: string[];
+            /**
+             * Undo Until
+             * Format: date-time
+             */
+            undo_until: string;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string | null;
+            /**
+             * Winner Id
+             * Format: uuid
+             */
+            winner_id: string;
+            /** Winner Name */
+            winner_name: string;
+        };
+        /**
          * MessageCreate
          * @description ``external_message_id`` is the sender's own id: the same one again is the same message.
          */
@@ -10335,6 +10662,44 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * OneOfTwo
+         * @description A customer as the list of pairs shows it.
+         */
+        OneOfTwo: {
+            /** Company Name */
+            company_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Phone Masked */
+            phone_masked: string | null;
+            /** Public Code */
+            public_code: string;
+            /** Region City */
+            region_city: string | null;
+            /** Stage */
+            stage: string;
+            /** Type */
+            type: string;
+            /** Wechat Id */
+            wechat_id: string | null;
         };
         /**
          * OperatorRead
@@ -10677,10 +11042,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[MergeRead] */
+        Page_MergeRead_: {
+            /** Items */
+            items: components["schemas"]["MergeRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[MessageRead] */
         Page_MessageRead_: {
             /** Items */
             items: components["schemas"]["MessageRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[PairRead] */
+        Page_PairRead_: {
+            /** Items */
+            items: components["schemas"]["PairRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -10702,6 +11081,13 @@ export interface components {
         Page_RunRead_: {
             /** Items */
             items: components["schemas"]["RunRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ScanRead] */
+        Page_ScanRead_: {
+            /** Items */
+            items: components["schemas"]["ScanRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -10802,6 +11188,48 @@ export interface components {
             items: components["schemas"]["WebhookRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * PairDecision
+         * @description ``different``: two people, and no scan asks again. ``later``: off the list for now. ``open``: back.
+         */
+        PairDecision: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "later" | "different";
+        };
+        /**
+         * PairRead
+         * @description Two customers who may be one. ``first`` is the older of the two.
+         */
+        PairRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            first: components["schemas"]["OneOfTwo"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reasons */
+            reasons: ("same_phone" | "same_credit_code" | "same_wechat" | "same_dingtalk" | "same_email" | "same_company" | "similar_company" | "shared_company" | "same_name" | "same_sound" | "same_city" | "same_tail" | "other_gender" | "other_credit_code" | "other_city")[];
+            /** Score */
+            score: number;
+            second: components["schemas"]["OneOfTwo"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "later" | "different" | "merged";
         };
         /**
          * PasskeyAdd
@@ -12124,6 +12552,49 @@ export interface components {
              * @constant
              */
             status?: "queued";
+        };
+        /**
+         * ScanRead
+         * @description A look at all customers, under way or done. ``percent`` is how far it has come; ``found``: pairs nobody
+         *     had seen before; ``common``: keys that too many share; ``is_cut``: there were more pairs than are kept.
+         */
+        ScanRead: {
+            /** Common */
+            common: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Found */
+            found: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Cut */
+            is_cut: boolean;
+            /** Percent */
+            percent: number;
+            /** Requested By */
+            requested_by: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "reading" | "comparing" | "done";
+            /** Total */
+            total: number;
         };
         /**
          * ScheduleCreate
@@ -13571,6 +14042,58 @@ export interface components {
             skipped_rows: number;
             /** Updated Rows */
             updated_rows: number;
+        };
+        /**
+         * TwinCheck
+         * @description What stands in a form so far.
+         */
+        TwinCheck: {
+            /** Company Credit Code */
+            company_credit_code?: string | null;
+            /** Company Name */
+            company_name?: string | null;
+            /** Dingtalk Id */
+            dingtalk_id?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Gender */
+            gender?: ("male" | "female" | "unknown") | null;
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Region City */
+            region_city?: string | null;
+            /**
+             * Type
+             * @default individual
+             * @enum {string}
+             */
+            type?: "individual" | "enterprise";
+            /** Wechat Id */
+            wechat_id?: string | null;
+        };
+        /**
+         * TwinHint
+         * @description Somebody who may be the same.
+         */
+        TwinHint: {
+            customer: components["schemas"]["OneOfTwo"];
+            /** Reasons */
+            reasons: ("same_phone" | "same_credit_code" | "same_wechat" | "same_dingtalk" | "same_email" | "same_company" | "similar_company" | "shared_company" | "same_name" | "same_sound" | "same_city" | "same_tail" | "other_gender" | "other_credit_code" | "other_city")[];
+            /** Score */
+            score: number;
+        };
+        /**
+         * TwinHints
+         * @description The likeliest first, of those that one may see. ``credit_code_valid``: whether the check digit is
+         *     right; null when there is no code.
+         */
+        TwinHints: {
+            /** Credit Code Valid */
+            credit_code_valid: boolean | null;
+            /** Items */
+            items: components["schemas"]["TwinHint"][];
         };
         /**
          * Unbound
@@ -19268,6 +19791,200 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_duplicates: {
+        parameters: {
+            query?: {
+                status?: "open" | "later" | "different";
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PairRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    check_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TwinCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinHints"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_duplicate_scans: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScanRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    start_duplicate_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    decide_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_employees: {
         parameters: {
             query?: {
@@ -21300,6 +22017,165 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_merges: {
+        parameters: {
+            query?: {
+                /** @description On either side. */
+                customer_id?: string | null;
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MergeRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    merge_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    compare_customers: {
+        parameters: {
+            query: {
+                first_id: string;
+                second_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerComparison"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];

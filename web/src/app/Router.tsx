@@ -10,6 +10,7 @@ import { channelsRoutes } from '@/rooms/channels/routes'
 import { conversationsRoutes } from '@/rooms/conversations/routes'
 import { customersRoutes } from '@/rooms/customers/routes'
 import { dealsRoutes } from '@/rooms/deals/routes'
+import { duplicatesRoutes } from '@/rooms/duplicates/routes'
 import { identityOpenRoutes, identityRoutes } from '@/rooms/identity/routes'
 import { leadsRoutes } from '@/rooms/leads/routes'
 import { notifyRoutes } from '@/rooms/notify/routes'
@@ -37,7 +38,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
-  ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes,
+  ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes,
   ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes,
   { path: '*', element: <NotFound /> },
 ]

@@ -9,6 +9,7 @@ import type * as access from './zh/access'
 import type * as doors from './zh/doors'
 import type * as console from './zh/console'
 import type * as deals from './zh/deals'
+import type * as duplicates from './zh/duplicates'
 import type * as finding from './zh/finding'
 import type * as lists from './zh/lists'
 import type * as privacy from './zh/privacy'
@@ -23,6 +24,7 @@ export type Translated<Words> = { [Room in keyof Words]: { [Key in keyof Words[R
 export type BaseDictionary = Translated<typeof zh>
 /** With the rooms whose words come with their own pages. */
 export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof deals> & Translated<typeof lists> & Translated<typeof segments>
+export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof deals> & Translated<typeof duplicates>
 export type Key = { [Room in keyof Dictionary & string]: `${Room}.${keyof Dictionary[Room] & string}` }[keyof Dictionary & string]
 export type Values = Record<string, string | number>
 export type Language = 'zh-CN' | 'en'

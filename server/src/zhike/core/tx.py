@@ -184,6 +184,25 @@ class Tx:
         return bool(await self.conn.fetchval(passed, key))
 
     @contextlib.asynccontextmanager
+    async def whole(self) -> AsyncIterator[None]:
+        """For the block, this transaction works with all rows of the organization, whatever part of it the
+        actor sees. For a deed that was decided on rows that they see, and whose effect must not stop at
+        their border, as a merge's (docs/decisions/0033). Whatever fails in it ends the transaction."""
+        if self.actor.scope == "a":
+            yield
+            return
+        await self.flush()
+        await self._act_for("a")
+        yield
+        await self.flush()
+        await self._act_for(self.actor.scope)
+
+    async def _act_for(self, scope: str) -> None:
+        token = self.unit.signer.mint(self.org_id, self.actor.user_id, scope)
+        role = role_for(scope, scoped=True)
+        await self.conn.execute(f"{role}SET LOCAL app.context = '{token}'")
+
+    @contextlib.asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
         """A part that may be refused by itself: then nothing of it stays, neither rows nor what it said.
 

@@ -86,6 +86,56 @@ class CustomerScoreChanged(_OfCustomer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerMerged(_OfCustomer):
+    """Two customers are one: ``customer_id`` stays, and has what ``merged_id`` had. Scores and deals listen,
+    and whoever keeps customers elsewhere."""
+
+    NAME: ClassVar[str] = "crm.customer.merged"
+    merged_id: UUID
+    merge_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerMergeUndone(_OfCustomer):
+    """They are two again: ``restored_id`` has back what was taken over from it."""
+
+    NAME: ClassVar[str] = "crm.customer.merge_undone"
+    restored_id: UUID
+    merge_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicatesFound(Event):
+    """A scan has looked at all customers. ``found``: pairs that nobody had seen before."""
+
+    NAME: ClassVar[str] = "crm.duplicates.found"
+    AGGREGATE: ClassVar[str] = "duplicate_scan"
+    scan_id: UUID
+    found: int
+    open: int
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.scan_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicateDecided(Event):
+    """Somebody has said of a pair that it is two people, or that it can wait, or has taken that back. That it
+    is one is told by the merge."""
+
+    NAME: ClassVar[str] = "crm.duplicate.decided"
+    AGGREGATE: ClassVar[str] = "duplicate_pair"
+    pair_id: UUID
+    from_status: str
+    to_status: str
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.pair_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _OfLead(Event):
     AGGREGATE: ClassVar[str] = "lead"
     lead_id: UUID

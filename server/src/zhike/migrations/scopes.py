@@ -109,7 +109,8 @@ _HEARD = {"customer": "customers", "lead": "leads", "conversation": "conversatio
           "appointment": "appointments", "deal": "deals", "employee": "employees",
           "service_review": "service_reviews", "service_review_item": "service_review_items",
           "channel": "channels", "site": "sites", "import": "import_batches", "consent": "consents",
-          "privacy_request": "privacy_requests", "sms_message": "sms_messages", "team": "teams"}  # fmt: skip
+          "privacy_request": "privacy_requests", "sms_message": "sms_messages", "team": "teams",
+          "duplicate_pair": "duplicate_pairs"}  # fmt: skip
 
 
 def outbox(there: Collection[str] | None = None) -> Rule:
@@ -136,6 +137,11 @@ RULES: dict[str, Rule] = {
     "customer_identities": of("customer_identities", "customers", "customer_id", writes="true"),
     "customer_journey": of("customer_journey", "customers", "customer_id", writes="true"),
     "customer_tags": of("customer_tags", "customers", "customer_id"),
+    "duplicate_pairs": about("duplicate_pairs", first_id="customers", second_id="customers"),
+    "duplicate_scans": reference(),
+    "duplicate_keys": closed(),
+    "customer_merges": about("customer_merges", winner_id="customers", loser_id="customers"),
+    "customer_merge_rows": of("customer_merge_rows", "customer_merges", "merge_id"),
     "deals": work("owner_id"),
     "deal_stage_history": of("deal_stage_history", "deals", "deal_id", writes="true"),
     "deal_products": of("deal_products", "deals", "deal_id"),

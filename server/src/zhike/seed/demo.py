@@ -23,6 +23,7 @@ from zhike.seed import (
     clinic,
     colleagues,
     deals,
+    duplicates,
     echoes,
     mornings,
     people,
@@ -121,6 +122,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await colleagues.build(world)
         await people.tags(world)
         people.customers(world)
+        duplicates.think(world)
         people.leads(world)
         await visits.think(world)
         talks.think(world)
@@ -135,6 +137,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await deals.write(world)
         await scores.write(world)
         await segments.write(world)
+        await duplicates.write(world)
         await _mark(tx, "filled")
 
 

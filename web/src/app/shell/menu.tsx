@@ -1,5 +1,5 @@
 import {
-  AlertOutlined, AppstoreOutlined, AuditOutlined, CalendarOutlined, ClusterOutlined, ControlOutlined, DollarOutlined, FunnelPlotOutlined,
+  AlertOutlined, AppstoreOutlined, AuditOutlined, CalendarOutlined, ClusterOutlined, ControlOutlined, CopyOutlined, DollarOutlined, FunnelPlotOutlined,
   HistoryOutlined, IdcardOutlined, MailOutlined, MessageOutlined, SafetyOutlined, TagsOutlined, TeamOutlined, UsergroupAddOutlined, UserOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
@@ -13,6 +13,7 @@ export const mainMenu: MenuEntry[] = [
   { path: '/leads', label: 'menu.leads', icon: <FunnelPlotOutlined />, permission: 'lead:read' },
   { path: '/customers', label: 'menu.customers', icon: <UserOutlined />, permission: 'customer:read' },
   { path: '/segments', label: 'menu.segments', icon: <UsergroupAddOutlined />, permission: 'segment:read' },
+  { path: '/duplicates', label: 'menu.duplicates', icon: <CopyOutlined />, permission: 'customer:merge' },
   { path: '/deals', label: 'menu.deals', icon: <DollarOutlined />, permission: 'deal:read' },
   { path: '/appointments', label: 'menu.appointments', icon: <CalendarOutlined />, permission: 'appointment:read' },
   { path: '/reviews', label: 'menu.reviews', icon: <AuditOutlined />, permission: 'review:read' },

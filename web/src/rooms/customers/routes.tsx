@@ -1,9 +1,10 @@
 import { lazy } from 'react'
 import type { RouteObject } from 'react-router'
+import { loadTwinWords } from '@/shared/twins/words'
 import { loadFinding, loadLists } from '@/shared/words'
 
 const CustomersPage = lazy(async () => {
-  const [file] = await Promise.all([import('./pages/CustomersPage'), loadFinding(), loadLists()])
+  const [file] = await Promise.all([import('./pages/CustomersPage'), loadFinding(), loadLists(), loadTwinWords()])
   return { default: file.CustomersPage }
 })
 const CustomerPage = lazy(() => import('./pages/CustomerPage').then((file) => ({ default: file.CustomerPage })))

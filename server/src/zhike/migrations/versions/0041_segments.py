@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from zhike.migrations import aside, scopes, tenancy
 
 revision = "0041_segments"
-down_revision = "0033_scores"
+down_revision = "0035_duplicates"
 TABLES = ("segments", "segment_versions", "segment_snapshots", "segment_members", "saved_views",
           "default_views", "bulk_edits", "bulk_edit_rows")  # fmt: skip
 _NOW, _EMPTY, _LIST = sa.text("now()"), sa.text("'{}'"), sa.text("'[]'")

@@ -20,6 +20,7 @@ PERMISSIONS = (
     ("conversation.", "conversation:read"),
     ("crm.customer.", "customer:read"),
     ("crm.deal.", "deal:read"),
+    ("crm.duplicate", "customer:merge"),
     ("crm.import.", "lead:import"),
     ("crm.lead.", "lead:read"),
     ("crm.tag.", "tag:read"),

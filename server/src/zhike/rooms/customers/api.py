@@ -81,10 +81,13 @@ async def summarize_customers(tx: InTx) -> schemas.Summary:
 @customers.get("/{customer_id}", response_model=schemas.CustomerRead)
 @access("customer:read")
 async def get_customer(tx: InTx, customer_id: UUID) -> Response:
-    """One customer with tags. The ETag is when it was changed: send it back as ``If-Match``."""
+    """One customer with tags. The ETag is when it was changed: send it back as ``If-Match``.
+
+    Whoever was merged with another answers ``customer.merged`` with that one's id.
+    """
     rows = await repository.ONE.rows(tx, org_id=tx.org_id, id=customer_id)
     if not rows:
-        raise repository.CustomerMissing()
+        raise await repository.missing(tx, customer_id)
     body, changed = rows[0]
     return Json(body, 200, (b"etag", orjson.dumps(changed)))
 
@@ -95,8 +98,7 @@ async def _change(tx: Tx, request: Request, id: UUID, changes: dict[str, Any]) -
         etag.check(expected, await repository.Customers(tx).living(id))
     row = await service.change_customer(tx, id, changes)
     await tx.flush()
-    found = await repository.Customers(tx).tags_of(row)
-    return schemas.CustomerRead.of(row, [schemas.TagRead.model_validate(tag) for tag in found])
+    return await service.shown(tx, row)
 
 
 @customers.put("/{customer_id}")
@@ -158,7 +160,7 @@ async def list_customer_activities(
         "SELECT true FROM customers WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL",
         tx.org_id, customer_id,
     ):  # fmt: skip
-        raise repository.CustomerMissing()
+        raise await repository.missing(tx, customer_id)
     statement = repository.timeline(cursor is not None, bool(type))
     return await paging.answer(tx, statement, limit, cursor, customer_id=customer_id, type=type)
 
@@ -179,7 +181,7 @@ async def get_customer_journey(tx: InTx, customer_id: UUID) -> list[schemas.Jour
     found = repository.Customers(tx)
     customer = await found.get(customer_id)
     if customer.deleted_at is not None:
-        raise repository.CustomerMissing()
+        raise await repository.missing(tx, customer_id)
     return [schemas.JourneyRead.model_validate(step) for step in await found.journey(customer)]
 
 
@@ -220,6 +222,12 @@ async def delete_tag(tx: InTx, tag_id: UUID) -> None:
 
 TITLES = {
     "customer.not_found": ("找不到该客户", "No such customer"),
+    "customer.merged": ("该客户已合并到另一位客户", "This customer was merged with another"),
+    "merge.same": ("不能与自己合并", "Nobody is merged with themselves"),
+    "merge.phone_taken": (
+        "原手机号已被其他客户使用，请先处理后再撤销",
+        "Somebody else has the phone now; settle that before undoing",
+    ),
     "customer.phone_invalid": ("手机号格式不正确", "This is not a phone number"),
     "customer.duplicate_phone": ("已有客户使用该手机号", "Another customer has this phone"),
     "customer.reference": ("负责人或门店不存在", "No such colleague or site"),

@@ -20,7 +20,7 @@ from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhike.core import search
+from zhike.core import merging, search
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import GONE, Delete, Holds, blank, declare
 
@@ -68,6 +68,8 @@ class Customer(Changing, Model):
         Index("ix_customers_phone_hash_deleted", "org_id", "phone_hash",
               postgresql_where=text("deleted_at IS NOT NULL AND phone_hash IS NOT NULL")),
         Index("idx_customers_wechat", "org_id", "wechat_id", postgresql_where=text("wechat_id IS NOT NULL")),
+        Index("ix_customers_credit_code", "org_id", "company_credit_code",
+              postgresql_where=text("company_credit_code IS NOT NULL")),
         Index("ix_customers_site_id", "org_id", "site_id", postgresql_where=text("site_id IS NOT NULL")),
         Index("ix_customers_merged_into_id", "org_id", "merged_into_id",
               postgresql_where=text("merged_into_id IS NOT NULL")),
@@ -260,3 +262,11 @@ declare(
     Holds("customer_journey", _OF_CUSTOMER, blank("touchpoint"),
           shows=("from_stage", "to_stage", "touchpoint", "occurred_at")),
 )  # fmt: skip
+merging.declare(
+    merging.Follow("customers", "merged_into_id", merging.move),
+    merging.Follow("customer_contacts", "customer_id", merging.move),
+    merging.Follow("customer_tags", "customer_id", merging.move_unless_twin("tag_id")),
+    merging.Follow("customer_activities", "customer_id", merging.move),
+    merging.Follow("customer_identities", "customer_id", merging.move),
+    merging.Follow("customer_journey", "customer_id", merging.move),
+)

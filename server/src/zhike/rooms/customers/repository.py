@@ -208,6 +208,30 @@ class CustomerMissing(errors.NotFound):
     code = "customer.not_found"
 
 
+class CustomerMerged(errors.NotFound):
+    """This customer is another one now: ``customer_id`` says which."""
+
+    code = "customer.merged"
+
+
+_WINNER = """
+WITH RECURSIVE way AS (
+  SELECT merged_into_id AS id, 1 AS step FROM customers WHERE org_id = $1 AND id = $2
+  UNION ALL
+  SELECT c.merged_into_id, step + 1 FROM way JOIN customers c ON c.org_id = $1 AND c.id = way.id
+  WHERE step < 50
+)
+SELECT c.id FROM way JOIN customers c ON c.org_id = $1 AND c.id = way.id
+WHERE c.deleted_at IS NULL LIMIT 1
+"""
+
+
+async def missing(tx: Tx, id: UUID) -> errors.NotFound:
+    """Why there is no such living customer: merged with one that the actor sees, or not there at all."""
+    winner = await tx.conn.fetchval(_WINNER, tx.org_id, id)
+    return CustomerMissing() if winner is None else CustomerMerged(customer_id=str(winner))
+
+
 class TagMissing(errors.NotFound):
     code = "tag.not_found"
 
@@ -217,14 +241,24 @@ class Customers(Repository[Customer]):
     missing = CustomerMissing
 
     async def living(self, id: UUID) -> Customer:
-        """The row, locked. Raises `CustomerMissing` when it is absent, foreign or deleted."""
+        """The row, locked. Raises `CustomerMissing` when it is absent, foreign or deleted, `CustomerMerged`
+        when it is another one now."""
         row = await self.get_for_update(id)
         if row.deleted_at is not None:
-            raise CustomerMissing()
+            raise await missing(self.tx, id)
         return row
 
     async def by_phone(self, phone_hash: bytes) -> Customer | None:
-        return await self.find(Customer.phone_hash == phone_hash, Customer.deleted_at.is_(None))
+        """The living customer with this phone, or the one who was merged with whoever had it."""
+        found = await self.find(Customer.phone_hash == phone_hash, Customer.deleted_at.is_(None))
+        if found is not None:
+            return found
+        gone = await self.find(
+            Customer.phone_hash == phone_hash, Customer.deleted_at.is_not(None),
+            Customer.merged_into_id.is_not(None),
+        )  # fmt: skip
+        winner = await self.tx.conn.fetchval(_WINNER, self.tx.org_id, gone.id) if gone else None
+        return await self.get(winner) if winner is not None else None
 
     async def tags_of(self, row: Customer) -> list[Tag]:
         query = select(Tag).where(Tag.org_id == self.tx.org_id, Tag.id.in_(row.tag_ids)).order_by(Tag.name)

@@ -103,18 +103,29 @@ async def create_customer(
     return id, body
 
 
-async def _refuse_twin(tx: Tx, blind: bytes, but: UUID | None = None) -> None:
-    twin = await tx.conn.fetchval(
+async def living_with(tx: Tx, blind: bytes) -> UUID | None:
+    """Which living customer's phone it is."""
+    found: UUID | None = await tx.conn.fetchval(
         "SELECT id FROM customers WHERE org_id = $1 AND phone_hash = $2 AND deleted_at IS NULL",
-        tx.org_id,
-        blind,
-    )
+        tx.org_id, blind,
+    )  # fmt: skip
+    return found
+
+
+async def _refuse_twin(tx: Tx, blind: bytes, but: UUID | None = None) -> None:
+    twin = await living_with(tx, blind)
     if twin is not None and twin != but:
         raise PhoneTaken(customer_id=str(twin))
 
 
+async def shown(tx: Tx, row: Customer) -> schemas.CustomerRead:
+    """A customer as it is read, with tags."""
+    tags = await repository.Customers(tx).tags_of(row)
+    return schemas.CustomerRead.of(row, [schemas.TagRead.model_validate(tag) for tag in tags])
+
+
 async def find_by_phone(tx: Tx, phone: str) -> Customer | None:
-    """The living customer with this phone (E.164)."""
+    """The living customer with this phone (E.164), or with whom the one that had it was merged."""
     return await repository.Customers(tx).by_phone((await tx.keys()).blind("phone", phone))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, CheckConstraint, Date, Index, Numeric, String, T
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import GONE, Delete, Holds, blank, declare
 from zhike.rooms.deals.rules import STAGES
@@ -161,3 +162,4 @@ declare(
     Holds("deal_competitors", _OF_DEAL, Delete(), data_class="transaction", proof="false",
           shows=("deal_id", "name", "price", "note")),
 )  # fmt: skip
+merging.declare(merging.Follow("deals", "customer_id", merging.move))

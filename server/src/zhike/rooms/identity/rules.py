@@ -18,8 +18,8 @@ _WORK = _READ | {
     "deal:write", "lead:convert", "lead:write", "tag:write",
 }  # fmt: skip
 _LEAD = _WORK | {
-    "customer:delete", "customer:export", "deal:assign", "deal:reopen", "employee:manage", "lead:assign",
-    "lead:export", "lead:import",
+    "customer:delete", "customer:export", "customer:merge", "deal:assign", "deal:reopen", "employee:manage",
+    "lead:assign", "lead:export", "lead:import",
     "review:run", "review:write", "schedule:write", "segment:write", "service_item:write", "sms:read",
 }  # fmt: skip
 _RUN = _LEAD | {
@@ -66,6 +66,7 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "conversation:write": ("回复会话", "Answer conversations"),
     "customer:delete": ("删除客户", "Delete customers"),
     "customer:export": ("导出客户", "Export customers"),
+    "customer:merge": ("查重与合并客户", "Find and merge duplicate customers"),
     "customer:read": ("查看客户", "See customers"),
     "customer:reveal": ("查看客户与线索的敏感信息", "See sensitive values"),
     "customer:write": ("编辑客户", "Edit customers"),

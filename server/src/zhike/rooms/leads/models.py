@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary, String, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhike.core import search
+from zhike.core import merging, search
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import Holds, blank, declare
 
@@ -145,3 +145,4 @@ declare(
     Holds("lead_activities", ({"lead_id": "lead"},), blank("description", metadata="'{}'"),
           data_class="communication", shows=("type", "description", "metadata", "created_at")),
 )  # fmt: skip
+merging.declare(merging.Follow("leads", "customer_id", merging.move))

@@ -1,9 +1,11 @@
 import { Skeleton } from 'antd'
 import { useEffect, useState } from 'react'
 import { Link, useParams } from 'react-router'
+import { Problem } from '@/api/problem'
 import { t } from '@/i18n'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { CustomerForm } from '../parts/CustomerForm'
+import { Merged } from '../parts/Merged'
 import { NextSteps } from '../parts/NextSteps'
 import { PersonCard } from '../parts/PersonCard'
 import { TimelineCard } from '../parts/TimelineCard'
@@ -16,6 +18,8 @@ export function CustomerPage() {
   const [editing, setEditing] = useState(false)
   const name = customer.data?.name
   useEffect(() => { if (name) document.title = `${name} · ${t('common.product')}` }, [name])
+  const into = customer.error instanceof Problem && customer.error.code === 'customer.merged' ? customer.error.body.params?.customer_id : undefined
+  if (typeof into === 'string') return <Merged into={into} />
   if (customer.isError) return <LoadFailed error={customer.error} onRetry={() => void customer.refetch()} />
   return (
     <div className={styles.page}>

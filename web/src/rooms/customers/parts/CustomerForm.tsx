@@ -7,6 +7,7 @@ import { t } from '@/i18n'
 import { FormDrawer } from '@/shared/form/FormDrawer'
 import { useUsers } from '@/shared/pickers/people'
 import { GENDERS, STAGES } from '../labels'
+import { Twins } from './Twins'
 import { createCustomer, CUSTOMERS, patchCustomer, readCustomer, type Customer, type CustomerDetail, type CustomerFields } from '../queries'
 
 const PHONE = /^[+＋]?[\d０-９\s\-－()（）]{5,24}$/
@@ -61,6 +62,8 @@ export function CustomerForm({ customer, open, onClose }: { customer: CustomerDe
       }}
       fieldNames={{ name: t('customers.name'), stage: t('customers.stage'), wechat_id: t('customers.wechat'), region_city: t('customers.city') }}
     >
+      {(form) => <>
+      {!customer && <Twins form={form} />}
       <Form.Item name="name" label={t('customers.name')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input maxLength={200} autoFocus /></Form.Item>
       <Form.Item name="phone" label={t('customers.phone')} extra={customer?.phone_masked ? t('leads.phone_kept', { phone: customer.phone_masked }) : undefined} rules={[{ pattern: PHONE, message: t('form.phone') }]}>
         <Input inputMode="tel" autoComplete="off" />
@@ -76,6 +79,7 @@ export function CustomerForm({ customer, open, onClose }: { customer: CustomerDe
       <Form.Item name="owner_id" label={t('customers.owner')}>
         <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} />
       </Form.Item>
+      </>}
     </FormDrawer>
   )
 }

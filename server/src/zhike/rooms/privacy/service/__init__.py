@@ -21,12 +21,20 @@ from zhike.rooms.privacy.service.keeping import (
     release_hold,
     set_rule,
 )
-from zhike.rooms.privacy.service.requests import approve, open_request, reject, retry, review_again
+from zhike.rooms.privacy.service.requests import (
+    approve,
+    being_erased,
+    open_request,
+    reject,
+    retry,
+    review_again,
+)
 from zhike.rooms.privacy.service.visiting import NotAsked, asked, lacks, say
 
 __all__ = [
-    "NoText", "NotAsked", "Person", "PersonMissing", "TextOutdated", "allows", "approve", "asked", "lacks",
-    "list_rules", "may_market", "may_process", "open_request", "opt_out_by_reply", "place_hold",
+    "NoText", "NotAsked", "Person", "PersonMissing", "TextOutdated", "allows", "approve", "asked",
+    "being_erased", "lacks", "list_rules", "may_market", "may_process", "open_request", "opt_out_by_reply",
+    "place_hold",
     "preview", "publish_text", "record", "reject", "release_hold", "retry", "review_again", "say",
     "set_rule", "standings",
 ]  # fmt: skip
