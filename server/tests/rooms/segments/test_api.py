@@ -190,8 +190,8 @@ async def test_visits_and_consents_choose(hall: Hall, past: Past) -> None:
     assert await count(hall.owner, AWAY) == 0
     given = {"fact": "consent", "op": "yes", "purpose": "marketing_sms"}
     assert await count(hall.owner, given) == 0
-    text = await post(hall.owner, "/api/consent-texts",
-                      {"purpose": "marketing_sms", "title": "短信", "body": "可以给您发短信。"})  # fmt: skip
+    wording = {"purpose": "marketing_sms", "title": "短信", "body": "我们可以给您发短信，您随时可以退订。"}
+    text = await post(hall.owner, "/api/consent-texts", wording)
     said = {"customer_id": clinic.customer, "purpose": "marketing_sms", "channel": "paper",
             "method": "signature"}  # fmt: skip
     await post(hall.owner, "/api/consents", said | {"action": "given", "text_id": text["id"]})

@@ -7,8 +7,6 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from zhike.core import errors
 from zhike.core.context import Actor
 from zhike.core.http.access import require
@@ -62,8 +60,6 @@ class UndoOver(errors.Conflict):
 
 def read(tx: Tx, row: Any) -> schemas.BulkRead:
     plain = {name: row[name] for name in schemas.BulkRead.model_fields if name != "undo_until"}
-    for name in ("value", "why", "kept_why"):
-        plain[name] = orjson.loads(plain[name]) if isinstance(plain[name], str) else plain[name]
     open_ = row["status"] == "done" and row["changed"] > 0 and rules.may_undo(row["finished_at"], tx.now)
     until = row["finished_at"] + rules.UNDO if open_ else None
     return schemas.BulkRead(**plain, undo_until=until)
@@ -140,7 +136,7 @@ async def _chosen(tx: Tx, form: schemas.BulkCreate) -> tuple[list[UUID], int]:
 
 def as_asked(org_id: UUID, edit: Any) -> Actor:
     """The person who asked, as they were then."""
-    sight = orjson.loads(edit["sight"]) if isinstance(edit["sight"], str) else edit["sight"]
+    sight = edit["sight"]
     veils = tuple((kind, how) for kind, how in sight["veils"])
     return Actor("user", org_id, edit["requested_by"], sight["name"], scope=sight["scope"], veils=veils,
                  permissions=frozenset(sight["permissions"]))  # fmt: skip
@@ -152,7 +148,7 @@ async def piece(tx: Tx, edit_id: UUID) -> bool:
     if edit is None or edit["status"] not in ("running", "undoing"):
         return False
     undoing = edit["status"] == "undoing"
-    wish = Wish(edit["kind"], edit["action"], orjson.loads(edit["value"]))
+    wish = Wish(edit["kind"], edit["action"], edit["value"])
     rows = await repository.next_rows(tx, edit_id, "changed" if undoing else "pending", rules.PIECE)
     results = [await (_back if undoing else _forth)(tx, wish, row) for row in rows]
     if results:
@@ -178,7 +174,7 @@ async def _back(tx: Tx, wish: Wish, row: Any) -> dict[str, Any]:
     result: dict[str, Any] = {"id": row["id"], "restored": False, "kept_code": None}
     try:
         async with tx.attempt():
-            result["restored"] = await acting.restore(tx, wish, row["of"], orjson.loads(row["before"]))
+            result["restored"] = await acting.restore(tx, wish, row["of"], row["before"])
             result["kept_code"] = None if result["restored"] else "bulk.changed_since"
     except Exception as error:
         _, result["kept_code"] = acting.refused(error)
@@ -191,7 +187,7 @@ async def _add_up(tx: Tx, edit: Any, results: list[dict[str, Any]]) -> None:
         await repository.keep_edit(
             tx, edit["id"], restored=edit["restored"] + len(results) - kept.total(),
             kept=edit["kept"] + kept.total(),
-            kept_why=to_json(dict(Counter(orjson.loads(edit["kept_why"])) + kept)),
+            kept_why=to_json(dict(Counter(edit["kept_why"]) + kept)),
         )  # fmt: skip
         return
     found = Counter(one["outcome"] for one in results)
@@ -200,7 +196,7 @@ async def _add_up(tx: Tx, edit: Any, results: list[dict[str, Any]]) -> None:
         tx, edit["id"], done=edit["done"] + len(results), changed=edit["changed"] + found["changed"],
         same=edit["same"] + found["same"], refused=edit["refused"] + found["refused"],
         missing=edit["missing"] + found["missing"],
-        why=to_json(dict(Counter(orjson.loads(edit["why"])) + why)),
+        why=to_json(dict(Counter(edit["why"]) + why)),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import Delete, Holds, declare
 
@@ -115,4 +116,9 @@ class BulkEditRow(Tenant, Model):
 declare(
     Holds("bulk_edit_rows", ({"customer_id": "customer"}, {"lead_id": "lead"}), Delete(),
           shows=("outcome", "before", "restored", "created_at")),
+)  # fmt: skip
+merging.declare(
+    merging.Follow("bulk_edit_rows", "customer_id", merging.stay(
+        "an undo gives back what this very customer had; the edit has not changed the winner"
+    )),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import Delete, Holds, declare
 
@@ -98,3 +99,4 @@ class SegmentMember(Tenant, Model):
 declare(
     Holds("segment_members", ({"customer_id": "customer"},), Delete(), shows=("snapshot_id", "created_at"))
 )
+merging.declare(merging.Follow("segment_members", "customer_id", merging.move_unless_twin("snapshot_id")))

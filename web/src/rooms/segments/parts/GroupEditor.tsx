@@ -18,7 +18,7 @@ export function GroupEditor({ group, facts, names, editable, depth, deepest, onC
   return (
     <div className={depth > 1 ? styles.group : undefined} role="group" aria-label={t('segments.join')}>
       <div className={styles.row}>
-        <Segmented size="small" disabled={!editable} value={group.word} options={[{ value: 'all', label: t('segments.all') }, { value: 'any', label: t('segments.any') }]} onChange={(word) => onChange({ ...group, word })} />
+        <Segmented<'all' | 'any'> size="small" disabled={!editable} value={group.word} options={[{ value: 'all', label: t('segments.all') }, { value: 'any', label: t('segments.any') }]} onChange={(word) => onChange({ ...group, word })} />
         {depth > 1 && <Checkbox checked={group.not} disabled={!editable} onChange={(event) => onChange({ ...group, not: event.target.checked })}>{t('segments.not')}</Checkbox>}
         {depth > 1 && editable && <Button size="small" type="text" icon={<DeleteOutlined />} aria-label={t('segments.remove_group')} onClick={() => onChange(null)} />}
       </div>
