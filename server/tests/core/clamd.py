@@ -32,6 +32,7 @@ class Daemon:
     most: int = 31_000_000
     seen: list[bytes] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    closed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError), contextlib.closing(writer):
@@ -57,7 +58,8 @@ class Daemon:
                 return
         self.seen.append(content)
         if self.ill == "slow":
-            await asyncio.sleep(30)
+            await self.closed.wait()
+            return
         writer.write(ANSWERS.get(self.ill, FOUND if EICAR in content else CLEAN))
         await writer.drain()
 
@@ -75,4 +77,6 @@ async def listening(socket: Path | None = None) -> AsyncIterator[Daemon]:
     try:
         yield daemon
     finally:
+        daemon.closed.set()
         server.close()
+        await asyncio.sleep(0.01)

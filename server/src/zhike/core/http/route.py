@@ -152,7 +152,7 @@ class Route(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Any]:
         rule = access.declared(self.endpoint)
         writes, path = bool(self.methods - _SAFE), self.path_format
-        admit = _Entrance(self, rule, writes).admit
+        admit, takes_files = _Entrance(self, rule, writes).admit, uploads.takes_files(self)
         endpoint = shortcut.of(self, _closing(super().get_route_handler()))
 
         async def serve(request: Request) -> Response:
@@ -177,6 +177,9 @@ class Route(APIRoute):
                 if refusal is None:
                     raise
                 raise refusal from exc
+            finally:
+                if takes_files:  # also where the endpoint was not reached: an answer from before, a refusal
+                    await request.close()
 
         self.handler = self.around(handle)
         return self.handler

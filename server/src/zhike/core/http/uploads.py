@@ -30,14 +30,10 @@ async def screen(request: Request, held: Services, actor: Actor, kind: str) -> N
     `Clamd.scan` raises."""
     if held.scanner is None:
         return
-    form = await request.form()  # parsed once: whoever reads it after us gets the same
-    try:
-        for field, part in form.multi_items():
-            if isinstance(part, UploadFile):
-                await _look(request, held, actor, kind, field, part)
-    except BaseException:
-        await form.close()
-        raise
+    form = await request.form()  # parsed once: whoever reads it after us gets the same; the route closes it
+    for field, part in form.multi_items():
+        if isinstance(part, UploadFile):
+            await _look(request, held, actor, kind, field, part)
 
 
 async def _look(
