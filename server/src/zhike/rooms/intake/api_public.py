@@ -91,7 +91,7 @@ async def show_intake_form(request: Request, tx: InTx, door: InDoor, info: Info,
 
 
 @forms.post("/{key}", response_class=HTMLResponse, responses=_PAGES)
-@public("intake_form", limit=20, max_body=64_000)
+@public("intake_form", limit=40, max_body=64_000)  # opening and sending count together
 async def take_intake_form(
     request: Request, tx: InTx, actor: ByActor, door: InDoor, info: Info, key: str
 ) -> HTMLResponse:
