@@ -228,9 +228,6 @@ IN_PATH = {
     "/api/pools/{pool_id}": "pool", "/api/segments/{segment_id}": "segment",
     "/api/views/{view_id}": "view",
     "/api/bulk-edits/{edit_id}": "edit",
-    "/api/deals/{id}": "deal", "/api/segments/{segment_id}": "segment", "/api/views/{view_id}": "view",
-    "/api/bulk-edits/{edit_id}": "edit",
-    "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
     "/api/exports/{export_id}": "export",
     "/api/imports/{import_id}": "import", "/api/conversations/{conversation_id}": "conversation",
     "/api/appointments/{id}": "appointment", "/api/service-items/{id}": "service",
@@ -246,7 +243,6 @@ IN_QUERY = {
     "service_item_id": "service", "tag_id": "tag", "owner_id": "user", "resource_id": "customer",
     "conversation_id": "conversation", "import_id": "import", "provider_id": "provider",
     "template_id": "template", "first_id": "customer", "second_id": "twin", "segment_id": "segment",
-    "template_id": "template", "segment_id": "segment", "first_id": "customer", "second_id": "twin",
 }  # fmt: skip
 
 

@@ -7,13 +7,11 @@ export const common = {
 export const menu = {
   label: 'Main menu', open: 'Open menu', workbench: 'My day', conversations: 'Inbox', leads: 'Leads', customers: 'Customers', deals: 'Deals', appointments: 'Appointments', reviews: 'Reviews',
   sms: 'SMS outbox', dead_letters: 'Dead letters', system: 'System', roles: 'Roles', users: 'People and teams', staff: 'Staff and hours', services: 'Services', channels: 'Channels', features: 'Features', audit: 'Audit log', privacy: 'Privacy', api_keys: 'API keys', webhooks: 'Webhooks', applications: 'Applications', security: 'Sign-in security', scores: 'Scores', encryption: 'Encryption keys', fields: 'Custom fields', tags: 'Tags',
-  label: 'Main menu', open: 'Open menu', workbench: 'My day', conversations: 'Inbox', leads: 'Leads', customers: 'Customers', duplicates: 'Duplicates', deals: 'Deals', appointments: 'Appointments', reviews: 'Reviews',
-  label: 'Main menu', open: 'Open menu', workbench: 'My day', conversations: 'Inbox', leads: 'Leads', customers: 'Customers', segments: 'Segments', deals: 'Deals', appointments: 'Appointments', reviews: 'Reviews',
-  sms: 'SMS outbox', dead_letters: 'Dead letters', system: 'System', roles: 'Roles', users: 'People and teams', staff: 'Staff and hours', services: 'Services', channels: 'Channels', features: 'Features', audit: 'Audit log', privacy: 'Privacy', api_keys: 'API keys', webhooks: 'Webhooks', applications: 'Applications', security: 'Sign-in security', scores: 'Scores', encryption: 'Encryption keys',
-  label: 'Main menu', open: 'Open menu', workbench: 'My day', conversations: 'Inbox', leads: 'Leads', customers: 'Customers', pools: 'Pools', deals: 'Deals', appointments: 'Appointments', reviews: 'Reviews',
-  sms: 'SMS outbox', dead_letters: 'Dead letters', system: 'System', roles: 'Roles', users: 'People and teams', staff: 'Staff and hours', services: 'Services', channels: 'Channels', features: 'Features', audit: 'Audit log', privacy: 'Privacy', api_keys: 'API keys', webhooks: 'Webhooks', applications: 'Applications', security: 'Sign-in security', assignment: 'Lead assignment', scores: 'Scores', encryption: 'Encryption keys',
-  sms: 'SMS outbox', dead_letters: 'Dead letters', system: 'System', roles: 'Roles', users: 'People and teams', staff: 'Staff and hours', services: 'Services', channels: 'Channels', features: 'Features', audit: 'Audit log', privacy: 'Privacy', api_keys: 'API keys', webhooks: 'Webhooks', applications: 'Applications', security: 'Sign-in security', scores: 'Scores', encryption: 'Encryption keys', intake: 'Lead intake',
   duplicates: 'Duplicates',
+  segments: 'Segments',
+  pools: 'Pools',
+  assignment: 'Lead assignment',
+  intake: 'Lead intake',
 }
 
 export const bell = { title: 'Notifications', label: 'Notifications, {n} unread', read_all: 'Mark all read', empty: 'Nothing new' }

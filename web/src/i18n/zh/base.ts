@@ -7,13 +7,11 @@ export const common = {
 export const menu = {
   label: '主菜单', open: '打开菜单', workbench: '工作台', conversations: '会话', leads: '线索', customers: '客户', deals: '商机', appointments: '预约排期', reviews: '复盘中心',
   sms: '短信发件箱', dead_letters: '死信', system: '系统', roles: '角色与权限', users: '员工与团队', staff: '员工与排班', services: '服务项目', channels: '渠道', features: '功能开关', audit: '审计日志', privacy: '隐私', api_keys: 'API 密钥', webhooks: 'Webhook', applications: '入驻审核', security: '认证安全', scores: '评分设计', encryption: '密钥', fields: '自定义字段', tags: '标签',
-  label: '主菜单', open: '打开菜单', workbench: '工作台', conversations: '会话', leads: '线索', customers: '客户', duplicates: '查重合并', deals: '商机', appointments: '预约排期', reviews: '复盘中心',
-  label: '主菜单', open: '打开菜单', workbench: '工作台', conversations: '会话', leads: '线索', customers: '客户', segments: '人群', deals: '商机', appointments: '预约排期', reviews: '复盘中心',
-  sms: '短信发件箱', dead_letters: '死信', system: '系统', roles: '角色与权限', users: '员工与团队', staff: '员工与排班', services: '服务项目', channels: '渠道', features: '功能开关', audit: '审计日志', privacy: '隐私', api_keys: 'API 密钥', webhooks: 'Webhook', applications: '入驻审核', security: '认证安全', scores: '评分设计', encryption: '密钥',
-  label: '主菜单', open: '打开菜单', workbench: '工作台', conversations: '会话', leads: '线索', customers: '客户', pools: '公海', deals: '商机', appointments: '预约排期', reviews: '复盘中心',
-  sms: '短信发件箱', dead_letters: '死信', system: '系统', roles: '角色与权限', users: '员工与团队', staff: '员工与排班', services: '服务项目', channels: '渠道', features: '功能开关', audit: '审计日志', privacy: '隐私', api_keys: 'API 密钥', webhooks: 'Webhook', applications: '入驻审核', security: '认证安全', assignment: '线索分配', scores: '评分设计', encryption: '密钥',
-  sms: '短信发件箱', dead_letters: '死信', system: '系统', roles: '角色与权限', users: '员工与团队', staff: '员工与排班', services: '服务项目', channels: '渠道', features: '功能开关', audit: '审计日志', privacy: '隐私', api_keys: 'API 密钥', webhooks: 'Webhook', applications: '入驻审核', security: '认证安全', scores: '评分设计', encryption: '密钥', intake: '线索接入',
   duplicates: '查重合并',
+  segments: '人群',
+  pools: '公海',
+  assignment: '线索分配',
+  intake: '线索接入',
 }
 
 export const bell = { title: '通知', label: '通知，{n} 条未读', read_all: '全部已读', empty: '暂时没有通知' }

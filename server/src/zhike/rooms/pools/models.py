@@ -9,6 +9,8 @@ from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core.merging import Follow, stay
+from zhike.core.merging import declare as follow
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import Delete, Holds, blank, declare
 from zhike.rooms.pools.rules import ENTITIES, WAYS
@@ -249,3 +251,9 @@ declare(
     Holds("pool_views", _PEOPLE, Delete(), shows=("day",)),
     Holds("pool_warnings", _PEOPLE, Delete(), shows=("since", "warned_at"), since="warned_at"),
 )
+follow(
+    Follow("pool_entries", "customer_id", stay("who was merged lies in no pool; an undo puts them back")),
+    Follow("pool_moves", "customer_id", stay("the history names whom it was done to, as the trail does")),
+    Follow("pool_views", "customer_id", stay("a look counts for the person and the day that it was of")),
+    Follow("pool_warnings", "customer_id", stay("it speaks of how long this very person was not called")),
+)  # fmt: skip
