@@ -32,7 +32,8 @@ from zhike.settings import Settings, child_environment
 
 from ..cast import Hall, build_hall
 from ..stories.loop import Loop
-from .belongings import IN_PATH, IN_QUERY, Ids, one_of_everything
+from .belongings import Ids, one_of_everything
+from .places import IN_PATH, IN_QUERY
 
 IN_BODY = IN_QUERY | {
     "text_id": "consent_text", "evidence_file_id": "evidence", "leader_id": "user", "member_ids": "user",

@@ -26,7 +26,8 @@ from ..cast import Hall, Person, build_hall, new_client
 from ..house.test_routes import routes
 from ..stories.conftest import relay_db  # noqa: F401  a fixture
 from ..stories.loop import Loop
-from .belongings import BODIES, DAY, IN_PATH, IN_QUERY, MIXED, OWN, Ids, one_of_everything
+from .belongings import BODIES, DAY, MIXED, OWN, Ids, one_of_everything
+from .places import IN_PATH, IN_QUERY
 
 SECRET = "王小美"  # whom only Hall knows
 STREAMS = {"/api/stream"}
