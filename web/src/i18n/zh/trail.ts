@@ -223,8 +223,7 @@ export const resources = {
 export const job_kinds = {
   'notify.send_sms': '发送短信',
   'notify.welcome': '欢迎短信',
-  'appointments.plan_reminder': '安排预约提醒',
-  'appointments.remind': '预约提醒',
+  'appointments.plan_reminder': '安排预约提醒', 'appointments.remind': '预约提醒',
   'appointments.sweep_holds': '释放超时预约',
   'appointments.tell_of_expiry': '通知预约超时',
   'reviews.nightly': '每日复盘', 'reviews.review_day': '复盘一天',
