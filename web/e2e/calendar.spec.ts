@@ -46,9 +46,8 @@ test('a booking is confirmed, and dragged to another time with a reason', async 
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).or(page.getByRole('button', { name: '关闭' })).first().click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
 
-  await block.scrollIntoViewIfNeeded()
+  await block.hover({ position: { x: 30, y: 8 } })
   const box = (await block.boundingBox())!
-  await page.mouse.move(box.x + 30, box.y + 8)
   await page.mouse.down()
   await page.mouse.move(box.x + 30, box.y + 30, { steps: 4 })
   await page.mouse.move(box.x + 30, box.y + 8 + 66 * 5, { steps: 10 })

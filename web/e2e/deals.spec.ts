@@ -18,7 +18,9 @@ async function open(page: Page): Promise<string> {
   await form.getByLabel('金额').fill('16800')
   await page.keyboard.press('Control+Enter')
   await expect(form).toBeHidden()
+  const found = page.waitForResponse((answer) => answer.url().includes('/api/deals/board') && answer.url().includes(`q=${phone.slice(-4)}`))
   await page.getByPlaceholder('标题、客户姓名、手机尾号').fill(phone.slice(-4))
+  expect((await found).ok()).toBeTruthy()
   await expect(column(page, '初步接触').getByText(title)).toBeVisible()
   return title
 }
@@ -28,11 +30,14 @@ async function csrf(page: Page): Promise<string> {
   return ((await me.json()) as { csrf_token: string }).csrf_token
 }
 
+/** Takes a card where it can be taken: once it stands still and nothing lies over it. */
 async function drag(page: Page, from: Locator, to: Locator) {
-  const [start, end] = [(await from.boundingBox())!, (await to.boundingBox())!]
-  await page.mouse.move(start.x + 60, start.y + start.height - 14)
+  const size = (await from.boundingBox())!
+  await from.hover({ position: { x: 60, y: size.height - 14 } })
   await page.mouse.down()
+  const end = (await to.boundingBox())!
   await page.mouse.move(end.x + end.width / 2, end.y + 120, { steps: 12 })
+  await expect(to).toHaveAttribute('data-over')
   await page.mouse.up()
 }
 
@@ -45,14 +50,12 @@ test('a deal is dragged, taken back, moved by keyboard, won, and opened again', 
   await said.getByRole('button', { name: '撤销' }).click()
   await expect(column(page, '初步接触').getByText(title)).toBeVisible()
   await expect(page.getByRole('status').filter({ hasText: '已撤销' })).toBeVisible()
-  await page.waitForLoadState('networkidle')
 
   await card(page, title).focus()
   await page.keyboard.press('ArrowRight')
   await expect(column(page, '需求确认').getByText(title)).toBeVisible()
   await expect(card(page, title)).toBeFocused()
   await expect(page.getByRole('status').filter({ hasText: '已移到需求确认' })).toBeVisible()
-  await page.waitForLoadState('networkidle')
   await card(page, title).focus()
   await page.keyboard.press('m')
   await page.getByRole('menuitem', { name: '赢单' }).click()

@@ -165,7 +165,7 @@ async def test_in_order_with_many_hands(post: Post) -> None:  # noqa: F811
     worker = asyncio.create_task(Worker(dataclasses.replace(held), post.registry).run(stopping))
     try:
         await _publish(post, leads, 15)
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(300):
             while len(post.sink.taken) < 300:  # noqa: ASYNC110 - the sink has no event to wait for
                 await asyncio.sleep(0.1)
     finally:

@@ -37,7 +37,7 @@ class Client:
     async def _hear(self, stream: Stream, total: int) -> None:
         patience = self.chance.randrange(1, 60)
         while patience and len(self.shown) < total:
-            heard = await stream.next(20)
+            heard = await stream.next(60)
             if heard.id is not None:
                 assert heard.id > self.last, "a number came twice or went back"
                 self.last = heard.id
@@ -117,7 +117,7 @@ async def test_live_equals_reload(
     assert [message["seq"] for message in reloaded] == list(range(1, total + 1))
     async with listen(socket, f"{visitor.root}/stream", visitor.headers, after=page.last) as stream:
         while page.says() != (wanted := [as_shown(one, one["status"]) for one in reloaded]):
-            heard = await stream.next(20)
+            heard = await stream.next(60)
             assert heard.event in {"marks", "status"}, (page.says(), wanted)
             page.marks = heard.data if heard.event == "marks" else page.marks
             reloaded = await reload(visitor)

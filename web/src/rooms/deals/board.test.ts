@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lineAmount, neighbour, stay, withMoved } from './board'
+import { lineAmount, neighbour, stay, withAnswer, withMoved } from './board'
 import type { BoardData, Deal } from './queries'
 
 const deal = (id: string, stage: Deal['stage'], amount: string | null): Deal => ({
@@ -21,6 +21,10 @@ describe('moving a card', () => {
     expect(first?.items).toEqual([])
     expect(second?.items.map((one) => [one.id, one.stage, one.stage_changed_at])).toEqual([['a', 'proposal', 'now'], ['b', 'proposal', '']])
     expect([first?.count, second?.count]).toEqual([0, 2])
+  })
+  it('goes on from what the server has made of the deal', () => {
+    const [first] = withAnswer(withMoved(board(a, b), b, 'initial', 'now'), { ...b, updated_at: 'later' }).columns
+    expect(first?.items.map((one) => [one.id, one.stage, one.updated_at])).toEqual([['b', 'initial', 'later'], ['a', 'initial', '']])
   })
   it('keeps the sums exact', () => {
     const [first, second] = withMoved(board(a, b), a, 'proposal', 'now').columns

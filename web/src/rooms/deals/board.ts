@@ -32,6 +32,12 @@ export function withMoved(board: BoardData, deal: Deal, stage: Stage, now: strin
   }
 }
 
+/** The card as the server has answered it: its next move starts from what this one made of the deal. */
+export function withAnswer(board: BoardData, answer: Deal): BoardData {
+  const columns = board.columns.map((column) => ({ ...column, items: column.items.map((item) => (item.id === answer.id ? { ...item, updated_at: answer.updated_at } : item)) }))
+  return { ...board, columns }
+}
+
 /** The stage beside this one; nothing beyond the ends, and nothing out of won and lost. */
 export function neighbour(stage: Stage, step: 1 | -1): Stage | null {
   const place = STAGE_LIST.indexOf(stage)

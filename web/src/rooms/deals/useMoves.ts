@@ -4,7 +4,7 @@ import { explain } from '@/api/problem'
 import { newId } from '@/api/id'
 import { t } from '@/i18n'
 import { persist } from '@/shared/intent'
-import { withMoved } from './board'
+import { withAnswer, withMoved } from './board'
 import { isOpen, type OpenStage } from './labels'
 import { boardKey, DEALS, moveDeal, type BoardData, type Deal, type DealFilters, type Stage } from './queries'
 
@@ -35,7 +35,10 @@ export function useMoves(filters: DealFilters) {
     const isLast = () => pending.current.get(deal.id) === settled
     try {
       const moved = await call
-      if (isLast()) setSaid(words(moved))
+      if (isLast()) {
+        queries.setQueryData<BoardData>(key, (shown) => shown && withAnswer(shown, moved))
+        setSaid(words(moved))
+      }
     } catch (error) {
       if (before && isLast()) queries.setQueryData(key, before)
       setSaid({ text: t('deals.move_failed', { why: explain(error) }) })

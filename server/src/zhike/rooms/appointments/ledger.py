@@ -32,11 +32,13 @@ LIMIT 4000
 
 
 async def lock_staff(
-    tx: Tx, staff_ids: set[UUID], service_item_id: UUID, customer_id: UUID
+    tx: Tx, staff_ids: set[UUID], service_item_id: UUID, customer_id: UUID, *, wait: bool = True
 ) -> dict[UUID, Any]:
     """The employees, locked until the end of the transaction, with the service (its ``id`` is null when
-    there is none) and whether the customer exists. Absent employees are absent."""
-    rows = await tx.conn.fetch(_LOCK_STAFF, tx.org_id, list(staff_ids), service_item_id, customer_id)
+    there is none) and whether the customer exists. Absent employees are absent; so are, without ``wait``,
+    those whom somebody else holds."""
+    statement = _LOCK_STAFF if wait else _TRY_STAFF
+    rows = await tx.conn.fetch(statement, tx.org_id, list(staff_ids), service_item_id, customer_id)
     return {row["staff_id"]: row for row in rows}
 
 
@@ -47,13 +49,14 @@ async def taken(tx: Tx, staff_id: UUID, start: datetime, end: datetime, but: UUI
     return rows
 
 
-async def offer(tx: Tx, staff_id: UUID, service_item_id: UUID) -> Any:
+async def offer(tx: Tx, staff_id: UUID, service_item_id: UUID, customer_id: UUID | None = None) -> Any:
     """The same as `lock_staff` for one person, without the lock; None when there is no such person."""
-    rows = await tx.conn.fetch(_OFFER, tx.org_id, [staff_id], service_item_id, None)
+    rows = await tx.conn.fetch(_OFFER, tx.org_id, [staff_id], service_item_id, customer_id)
     return rows[0] if rows else None
 
 
 _OFFER = _LOCK_STAFF.replace(" FOR NO KEY UPDATE OF e", "")
+_TRY_STAFF = _LOCK_STAFF.rstrip() + " SKIP LOCKED\n"
 _INSERT = """
 WITH made AS (
   INSERT INTO appointments (org_id, id, site_id, appointment_no, customer_id, lead_id, conversation_id,

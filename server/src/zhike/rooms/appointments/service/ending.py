@@ -12,11 +12,16 @@ from zhike.rooms.appointments.service import record, refusals
 async def load(tx: Tx, appointment_id: UUID, action: rules.Action, version: int | None) -> Appointment:
     """The appointment, locked, ready for the step. Raises `Outdated` and `StepRefused`."""
     row = await repository.Appointments(tx).get_for_update(appointment_id)
+    check(row, action, version)
+    return row
+
+
+def check(row: Appointment, action: rules.Action, version: int | None) -> None:
+    """Whether the step may be made. Steps and versions only go on: what a look refuses, a lock would too."""
     if version is not None and version != row.version:
         raise refusals.Outdated(version=row.version)
     if not rules.may(action, row.status):
         raise refusals.StepRefused(status=row.status, action=action)
-    return row
 
 
 async def complete(tx: Tx, appointment_id: UUID, version: int | None = None) -> Appointment:

@@ -12,7 +12,7 @@ from zhike.rooms.appointments import ledger, repository, rules, schemas
 from zhike.rooms.appointments.models import Appointment
 from zhike.rooms.appointments.service import availability, ending, record, refusals
 from zhike.rooms.preferences import service as preferences
-from zhike.rooms.staff.rules import works_through
+from zhike.rooms.staff.rules import Period, works_through
 
 SHORTEST = timedelta(minutes=5)
 
@@ -44,6 +44,20 @@ async def _lock(tx: Tx, wish: Wish, *also: UUID) -> Any:
     return found.get(wish.staff_id)
 
 
+async def _look(tx: Tx, wish: Wish, old: Appointment | None = None) -> None:
+    """Refuse at once a time that has gone, so that a crowd for one hour does not queue to hear it."""
+    await _fit(tx, wish, await ledger.offer(tx, wish.staff_id, wish.service_item_id, wish.customer_id), old)
+
+
+async def _lock_or_look(tx: Tx, wish: Wish) -> Any:
+    """Lock the person; whoever would have to wait looks first."""
+    found = await ledger.lock_staff(tx, {wish.staff_id}, wish.service_item_id, wish.customer_id, wait=False)
+    if wish.staff_id in found:
+        return found[wish.staff_id]
+    await _look(tx, wish)
+    return await _lock(tx, wish)
+
+
 def _service(row: Any, kept: UUID | None) -> rules.Service:
     """The service, when the wish makes sense at all. A service no longer offered may be ``kept``."""
     if row is None:
@@ -70,25 +84,28 @@ def _visit(tx: Tx, wish: Wish, service: rules.Service) -> rules.Span:
     return wish.starts_at, end
 
 
+async def _fit(
+    tx: Tx, wish: Wish, row: Any, old: Appointment | None = None
+) -> tuple[rules.Service, rules.Span, availability.Diary, Period]:
+    """The service, the visit, and the working period in which it is free. Raises what `claim` raises."""
+    service = _service(row, old.service_item_id if old else None)
+    visit = _visit(tx, wish, service)
+    but = old.id if old else None
+    diary = await availability.around(tx, wish.staff_id, visit[0], but)
+    period = works_through(diary.periods, *visit)
+    if period is not None and rules.free(diary.taken, service, visit):
+        return service, visit, diary, period
+    found = await availability.alternatives(tx, diary, service, visit[0], but)
+    raise (refusals.OutsideHours if period is None else refusals.SlotTaken)(alternatives=found)
+
+
 async def claim(tx: Tx, wish: Wish, row: Any, old: Appointment | None = None) -> Claim:
     """Check hours, leave, breaks, buffers and other appointments, with the employee locked already.
 
     ``old`` makes room for the new one. Holds that have run out are cleared away. Raises `SlotTaken` or
     `OutsideHours`, with alternatives.
     """
-    service = _service(row, old.service_item_id if old else None)
-    visit = _visit(tx, wish, service)
-    but = old.id if old else None
-    diary = await availability.around(tx, wish.staff_id, visit[0], but)
-    period = works_through(diary.periods, *visit)
-    if period is None:
-        raise refusals.OutsideHours(
-            alternatives=await availability.alternatives(tx, diary, service, visit[0], but)
-        )
-    if not rules.free(diary.taken, service, visit):
-        raise refusals.SlotTaken(
-            alternatives=await availability.alternatives(tx, diary, service, visit[0], but)
-        )
+    service, visit, diary, period = await _fit(tx, wish, row, old)
     busy = service.busy(*visit)
     for stale in diary.stale:
         if stale["busy_from"] < busy[1] and busy[0] < stale["busy_until"]:
@@ -100,6 +117,7 @@ async def claim(tx: Tx, wish: Wish, row: Any, old: Appointment | None = None) ->
             busy=busy, capacity=period.capacity,
         )  # fmt: skip
         if slot_id is None:
+            but = old.id if old else None
             raise refusals.SlotTaken(
                 alternatives=await availability.alternatives(tx, diary, service, visit[0], but)
             )
@@ -128,7 +146,7 @@ async def create(tx: Tx, form: schemas.AppointmentCreate) -> UUID:
     if form.customer_id is None:
         raise refusals.CustomerNeeded(field="customer_id")
     wish = Wish(form.staff_id, form.service_item_id, form.customer_id, form.starts_at, form.ends_at)
-    claimed = await claim(tx, wish, await _lock(tx, wish))
+    claimed = await claim(tx, wish, await _lock_or_look(tx, wish))
     values = _values(
         tx, wish, claimed, lead_id=form.lead_id, conversation_id=form.conversation_id, status="pending",
         source=form.source, source_type=form.source_type, note=form.note,
@@ -154,6 +172,7 @@ def _still_held(tx: Tx, row: Appointment) -> None:
 async def confirm(tx: Tx, appointment_id: UUID, version: int | None = None) -> Appointment:
     """Make a held time certain, by the same checks under the same lock."""
     held = await repository.Appointments(tx).get(appointment_id)
+    ending.check(held, "confirm", version)
     wish = Wish(held.staff_id, held.service_item_id, held.customer_id, held.starts_at, held.ends_at)
     asked = await _lock(tx, wish)
     row = await ending.load(tx, appointment_id, "confirm", version)
@@ -186,12 +205,14 @@ async def _check_kept(tx: Tx, wish: Wish, asked: Any, row: Appointment) -> None:
 async def reschedule(tx: Tx, appointment_id: UUID, form: schemas.Reschedule) -> UUID:
     """Take another time, person or service: a new row, the old one cancelled. Answers the new id."""
     found = await repository.Appointments(tx).get(appointment_id)
+    ending.check(found, "reschedule", form.version)
     staff_id = form.staff_id or found.staff_id
     service_id = form.service_item_id or found.service_item_id
     ends_at = form.ends_at
     if ends_at is None and service_id == found.service_item_id:
         ends_at = form.starts_at + (found.ends_at - found.starts_at)
     wish = Wish(staff_id, service_id, found.customer_id, form.starts_at, ends_at)
+    await _look(tx, wish, found)
     asked = await _lock(tx, wish, found.staff_id)
     old = await ending.load(tx, appointment_id, "reschedule", form.version)
     _still_held(tx, old)
