@@ -57,7 +57,7 @@ async def one_of_everything(loop: Loop) -> Ids:
         "session": await _first(hall, "auth/sessions"), **await _people(hall),
         **await _machines(hall, loop.asker), **await _privacy(loop, customer),
         **await _logins(hall, loop.asker), **await _circle(hall, customer),
-        **await _logins(hall, loop.asker), **await _duplicates(loop),
+        **await _duplicates(loop),
     }  # fmt: skip
 
 
