@@ -28,6 +28,7 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await setbacks(loop, ids, db)
     await small_things(loop.hall, ids, db)
     await scores(loop.hall)
+    await circle(loop.hall, ids)
     await trial(loop)
     await house(loop.hall, ids, db)
     await rights(loop, ids)
@@ -135,6 +136,19 @@ async def scores(hall: Hall) -> None:
     made = await owner.post(f"{root}/versions", {"formula": formula, "note": "又一版"})
     await owner.post(f"{root}/versions/{made.json()['version']}/activate", {"reason": "试用"})
     await owner.post("/api/score-runs", {"entity_type": "customer"})
+
+
+async def circle(hall: Hall, ids: Ids) -> None:
+    """What is around a customer goes again, before the customer does."""
+    owner, root = hall.owner, f"/api/customers/{ids['customer']}"
+    contact = (await owner.post(f"{root}/contacts", {"name": "走了的"})).json()
+    known = (await owner.post(f"{root}/identities", {"kind": "openid", "value": uuid4().hex})).json()
+    kept = (await owner.client.post(f"{root}/files", files={"file": ("旧.pdf", b"%PDF-1.4 ")})).json()
+    await owner.post(f"{root}/owners", {"user_id": str(hall.agent_bo.id)})
+    for path in (f"contacts/{contact['id']}", f"identities/{known['id']}", f"files/{kept['id']}",
+                 f"owners/{hall.agent_bo.id}"):  # fmt: skip
+        gone = await owner.delete(f"{root}/{path}")
+        assert gone.status_code == 204, gone.text
 
 
 async def trial(loop: Loop) -> None:

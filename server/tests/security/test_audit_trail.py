@@ -72,7 +72,10 @@ APART: dict[str, str] = dict.fromkeys(
 # would end the crawl's own session
 KEEPS_OUT = {"POST /api/auth/logout", "DELETE /api/auth/sessions", "DELETE /api/auth/sessions/{session_id}"}
 # bodies for what the crawl of strangers has no use for
-OTHERS: dict[str, Callable[[Ids], Any]] = {"POST /api/duplicates/check": lambda i: {"name": "王小美"}}
+OTHERS: dict[str, Callable[[Ids], Any]] = {
+    "POST /api/duplicates/check": lambda i: {"name": "王小美"},
+    "POST /api/customers/lookup": lambda i: {"kind": "member_id", "value": "vip-0001"},
+}
 LAST = ("DELETE",)
 
 
