@@ -30,6 +30,7 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await small_things(loop.hall, ids, db)
     await scores(loop.hall)
     await lists(loop, ids)
+    await circle(loop.hall, ids)
     await trial(loop)
     await form(loop.hall)
     await house(loop.hall, ids, db)
@@ -184,6 +185,19 @@ async def form(hall: Hall) -> None:
     async with new_client(hall.app) as visitor:
         sent = await visitor.post(made.json()["source"]["path"], data={"contact_phone": "13800138000"})
         assert sent.status_code == 200, sent.text
+
+
+async def circle(hall: Hall, ids: Ids) -> None:
+    """What is around a customer goes again, before the customer does."""
+    owner, root = hall.owner, f"/api/customers/{ids['customer']}"
+    contact = (await owner.post(f"{root}/contacts", {"name": "走了的"})).json()
+    known = (await owner.post(f"{root}/identities", {"kind": "openid", "value": uuid4().hex})).json()
+    kept = (await owner.client.post(f"{root}/files", files={"file": ("旧.pdf", b"%PDF-1.4 ")})).json()
+    await owner.post(f"{root}/owners", {"user_id": str(hall.agent_bo.id)})
+    for path in (f"contacts/{contact['id']}", f"identities/{known['id']}", f"files/{kept['id']}",
+                 f"owners/{hall.agent_bo.id}"):  # fmt: skip
+        gone = await owner.delete(f"{root}/{path}")
+        assert gone.status_code == 204, gone.text
 
 
 async def trial(loop: Loop) -> None:

@@ -81,6 +81,7 @@ KEEPS_OUT = {"POST /api/auth/logout", "DELETE /api/auth/sessions", "DELETE /api/
 OTHERS: dict[str, Callable[[Ids], Any]] = {
     "POST /api/duplicates/check": lambda i: {"name": "王小美"},
     "POST /api/intake/guess": lambda i: {"body": "{}"},
+    "POST /api/customers/lookup": lambda i: {"kind": "member_id", "value": "vip-0001"},
 }
 LAST = ("DELETE",)
 
