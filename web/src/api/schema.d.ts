@@ -558,6 +558,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assignment-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Assignment Rules
+         * @description The rules that count, in their order.
+         *
+         *     Needs the permission `lead:rules`.
+         */
+        get: operations["get_assignment_rules"];
+        /**
+         * Put Assignment Rules
+         * @description Have other rules count from now on. Leads that were given out stay where they are.
+         *
+         *     Needs the permission `lead:rules`.
+         */
+        put: operations["put_assignment_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignment-rules/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Assignment Rules
+         * @description Who would get this lead, step by step. Nothing is kept.
+         *
+         *     Needs the permission `lead:rules`.
+         */
+        post: operations["try_assignment_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignment-rules/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assignment Versions
+         * @description The last versions, newest first. An old one is taken up again by putting its rules.
+         *
+         *     Needs the permission `lead:rules`.
+         */
+        get: operations["list_assignment_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit-logs": {
         parameters: {
             query?: never;
@@ -3899,6 +3971,317 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pools
+         * @description The pools that are for me, with how many lie in each and what I have used up today; all pools for who
+         *     runs them.
+         *
+         *     Needs the permission `pool:read`.
+         */
+        get: operations["list_pools"];
+        put?: never;
+        /**
+         * Create Pool
+         * @description Make a pool.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        post: operations["create_pool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Pool
+         * @description One pool. The ETag is when it was changed: send it back as ``If-Match``.
+         *
+         *     Needs the permission `pool:read`.
+         */
+        get: operations["get_pool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Pool
+         * @description Change what a pool allows, or switch it off.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        patch: operations["patch_pool"];
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Pool Members
+         * @description Say anew whom the pool is for.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        put: operations["put_pool_members"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pool Moves
+         * @description Who went in and out, newest first.
+         *
+         *     Needs the permission `pool:assign`.
+         */
+        get: operations["list_pool_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pool People
+         * @description Who lies in the pool, the latest first.
+         *
+         *     Needs the permission `pool:read`.
+         */
+        get: operations["list_pool_people"];
+        put?: never;
+        /**
+         * Give Back
+         * @description Put people into the pool, all of them or none: one's own, and with `pool:assign` anybody's.
+         *
+         *     Needs the permission `pool:claim`.
+         */
+        post: operations["give_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/people/{person_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Pool Person
+         * @description Give somebody to a colleague for whom the pool is.
+         *
+         *     Needs the permission `pool:assign`.
+         */
+        post: operations["assign_pool_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/people/{person_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim Pool Person
+         * @description Take somebody for oneself. Of many who ask, one gets them.
+         *
+         *     Needs the permission `pool:claim`.
+         */
+        post: operations["claim_pool_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/people/{person_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Pool Person
+         * @description Put somebody into another pool of the same kind.
+         *
+         *     Needs the permission `pool:assign`.
+         */
+        post: operations["move_pool_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/people/{person_id}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * View Pool Person
+         * @description The details of somebody in the pool. It counts as a look, once a day.
+         *
+         *     Needs the permission `pool:read`.
+         */
+        post: operations["view_pool_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Pool Rules
+         * @description Say anew who is recycled.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        put: operations["put_pool_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Pool Settings
+         * @description Whom the pool is for and who is recycled into it.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        get: operations["get_pool_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/simulation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Simulate Pool Rule
+         * @description How many a rule would have recycled on each of the last days. Nothing is written.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        get: operations["simulate_pool_rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/sweeps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pool Sweeps
+         * @description How the last sweeps went, newest first.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        get: operations["list_pool_sweeps"];
+        put?: never;
+        /**
+         * Start Pool Sweep
+         * @description Look at everybody now, as every night: recycle who is due, warn the keepers of who will be.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        post: operations["start_pool_sweep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/privacy/requests": {
         parameters: {
             query?: never;
@@ -6490,6 +6873,233 @@ export interface components {
             user_id: string | null;
         };
         /**
+         * AssignmentBook
+         * @description The rules that count. ``version`` 0: there are none yet.
+         */
+        AssignmentBook: {
+            /** Created At */
+            created_at: string | null;
+            /** Note */
+            note: string | null;
+            /** Rules */
+            rules: components["schemas"]["AssignmentRule"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * AssignmentLead
+         * @description A lead as it might come.
+         */
+        AssignmentLead: {
+            /** Campaign */
+            campaign?: string | null;
+            /** City */
+            city?: string | null;
+            /** Province */
+            province?: string | null;
+            /**
+             * Score
+             * @default 0
+             */
+            score?: number;
+            /** Site Id */
+            site_id?: string | null;
+            /** Source */
+            source?: string | null;
+        };
+        /** AssignmentMember */
+        AssignmentMember: {
+            /**
+             * Regions
+             * @default []
+             */
+            regions?: string[];
+            /**
+             * Score From
+             * @default 0
+             */
+            score_from?: number;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * AssignmentOutcome
+         * @description Who would get it, and how that is found.
+         */
+        AssignmentOutcome: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "assigned" | "fallback" | "nobody";
+            /** Rule */
+            rule: string | null;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Steps */
+            steps: components["schemas"]["AssignmentStep"][];
+            /** User Id */
+            user_id: string | null;
+            /** User Name */
+            user_name: string | null;
+            /** Way */
+            way: ("round_robin" | "least_load" | "skill" | "region" | "score") | null;
+        };
+        /**
+         * AssignmentPerson
+         * @description ``busy``: why they cannot have it: away, off_hours, full, skill, region, score; null: they can.
+         */
+        AssignmentPerson: {
+            /** Busy */
+            busy: string | null;
+            /** Load */
+            load: number;
+            /** Name */
+            name: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * AssignmentPut
+         * @description A new version of the whole book. ``based_on`` is the version that was read; 0 where there is none.
+         */
+        AssignmentPut: {
+            /** Based On */
+            based_on: number;
+            /** Note */
+            note?: string | null;
+            /** Rules */
+            rules: components["schemas"]["AssignmentRule"][];
+        };
+        /**
+         * AssignmentRule
+         * @description ``id`` is chosen by the caller and stays the rule's: turns go on from version to version. Conditions
+         *     that are empty let every lead through; ``regions`` are provinces or cities.
+         */
+        AssignmentRule: {
+            /**
+             * Campaigns
+             * @default []
+             */
+            campaigns?: string[];
+            /**
+             * Capacity
+             * @description No lead for who has so many open ones.
+             */
+            capacity?: number | null;
+            /**
+             * Fallback
+             * @default next
+             * @enum {string}
+             */
+            fallback?: "next" | "nobody" | "person";
+            /** Fallback User Id */
+            fallback_user_id?: string | null;
+            /**
+             * Hours
+             * @description Only who is at work now, by their schedule; who has none, is.
+             * @default false
+             */
+            hours?: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Members
+             * @default []
+             */
+            members?: components["schemas"]["AssignmentMember"][];
+            /** Name */
+            name: string;
+            /**
+             * Regions
+             * @default []
+             */
+            regions?: string[];
+            /** Score From */
+            score_from?: number | null;
+            /**
+             * Site Ids
+             * @default []
+             */
+            site_ids?: string[];
+            /** Skill */
+            skill?: string | null;
+            /**
+             * Sources
+             * @default []
+             */
+            sources?: string[];
+            /** Team Id */
+            team_id?: string | null;
+            /**
+             * Way
+             * @default round_robin
+             * @enum {string}
+             */
+            way?: "round_robin" | "least_load" | "skill" | "region" | "score";
+        };
+        /**
+         * AssignmentStep
+         * @description ``unfit``: the condition that keeps the rule from speaking of the lead; null: it does.
+         */
+        AssignmentStep: {
+            /** People */
+            people: components["schemas"]["AssignmentPerson"][];
+            /** Rule */
+            rule: string;
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Unfit */
+            unfit: string | null;
+        };
+        /**
+         * AssignmentTry
+         * @description Who would get this lead? By ``rules``, or by those that count now.
+         */
+        AssignmentTry: {
+            lead: components["schemas"]["AssignmentLead"];
+            /** Rules */
+            rules?: components["schemas"]["AssignmentRule"][] | null;
+        };
+        /** AssignmentVersionRead */
+        AssignmentVersionRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By Name */
+            created_by_name: string | null;
+            /** Note */
+            note: string | null;
+            /** Rules */
+            rules: components["schemas"]["AssignmentRule"][];
+            /** Version */
+            version: number;
+        };
+        /** AssignmentVersions */
+        AssignmentVersions: {
+            /** Items */
+            items: components["schemas"]["AssignmentVersionRead"][];
+        };
+        /**
          * Attempt
          * @description One try. ``response`` is the beginning of the answer, ``ms`` how long it took, ``secrets`` how many
          *     signatures it carried.
@@ -7315,6 +7925,8 @@ export interface components {
             owner_id: string | null;
             /** Phone Masked */
             phone_masked: string | null;
+            /** Pool Id */
+            pool_id: string | null;
             /** Public Code */
             public_code: string;
             /** Region City */
@@ -7519,6 +8131,8 @@ export interface components {
             owner_id: string | null;
             /** Phone Masked */
             phone_masked: string | null;
+            /** Pool Id */
+            pool_id: string | null;
             /** Public Code */
             public_code: string;
             /** Region City */
@@ -9107,6 +9721,8 @@ export interface components {
             id: string;
             /** Lost Reason */
             lost_reason: string | null;
+            /** Pool Id */
+            pool_id: string | null;
             /** Province */
             province: string | null;
             /** Score */
@@ -9277,6 +9893,8 @@ export interface components {
             id: string;
             /** Lost Reason */
             lost_reason: string | null;
+            /** Pool Id */
+            pool_id: string | null;
             /** Province */
             province: string | null;
             /** Score */
@@ -10060,6 +10678,27 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[PoolMoveRead] */
+        Page_PoolMoveRead_: {
+            /** Items */
+            items: components["schemas"]["PoolMoveRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[PoolSweepRead] */
+        Page_PoolSweepRead_: {
+            /** Items */
+            items: components["schemas"]["PoolSweepRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[PooledBrief] */
+        Page_PooledBrief_: {
+            /** Items */
+            items: components["schemas"]["PooledBrief"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[RequestBrief] */
         Page_RequestBrief_: {
             /** Items */
@@ -10298,6 +10937,511 @@ export interface components {
             reached: number;
             /** Site Id */
             site_id: string | null;
+        };
+        /** PoolAssign */
+        PoolAssign: {
+            /** Reason */
+            reason?: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * PoolClaim
+         * @description An empty body.
+         */
+        PoolClaim: Record<string, never>;
+        /**
+         * PoolCreate
+         * @description A new pool. Its kind and its site stay; everything else can be changed.
+         */
+        PoolCreate: {
+            /** Capacity */
+            capacity?: number | null;
+            /**
+             * Cool Down Days
+             * @default 7
+             */
+            cool_down_days?: number;
+            /**
+             * Daily Claims
+             * @default 20
+             */
+            daily_claims?: number | null;
+            /**
+             * Daily Views
+             * @default 100
+             */
+            daily_views?: number | null;
+            /**
+             * Entity Type
+             * @default customer
+             * @enum {string}
+             */
+            entity_type?: "customer" | "lead";
+            /**
+             * Everyone
+             * @default true
+             */
+            everyone?: boolean;
+            /** Max Held */
+            max_held?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Site Id
+             * @description The pool is for people and colleagues of this site; null: for all.
+             */
+            site_id?: string | null;
+        };
+        /**
+         * PoolGiveBack
+         * @description Put people into the pool: one's own, and with `pool:assign` anybody's.
+         */
+        PoolGiveBack: {
+            /** Person Ids */
+            person_ids: string[];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PoolGiven
+         * @description How many were put in, and how many lie in the pool now.
+         */
+        PoolGiven: {
+            /** Inside */
+            inside: number;
+            /** Put */
+            put: number;
+        };
+        /** PoolMemberLine */
+        PoolMemberLine: {
+            /** Team Id */
+            team_id: string | null;
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
+         * PoolMembersPut
+         * @description Whom the pool is for while it is not for everyone.
+         */
+        PoolMembersPut: {
+            /**
+             * Team Ids
+             * @default []
+             */
+            team_ids?: string[];
+            /**
+             * User Ids
+             * @default []
+             */
+            user_ids?: string[];
+        };
+        /**
+         * PoolMine
+         * @description What the caller has used up. ``held``: how many they look after; null where there is no limit of it.
+         */
+        PoolMine: {
+            /** Claimed Today */
+            claimed_today: number;
+            /** Held */
+            held: number | null;
+            /** Viewed Today */
+            viewed_today: number;
+        };
+        /**
+         * PoolMoveRead
+         * @description A line of the history. ``by_name``: whose doing; null: the rules'.
+         */
+        PoolMoveRead: {
+            /** By Name */
+            by_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** From Name */
+            from_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lead Id */
+            lead_id: string | null;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string | null;
+            /** To Name */
+            to_name: string | null;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "put" | "given_back" | "recycled" | "claimed" | "assigned" | "moved" | "gone";
+        };
+        /**
+         * PoolMoveTo
+         * @description ``pool_id`` is the pool where they go, of the same kind.
+         */
+        PoolMoveTo: {
+            /**
+             * Pool Id
+             * Format: uuid
+             */
+            pool_id: string;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * PoolPatch
+         * @description Only the fields that are sent are changed.
+         */
+        PoolPatch: {
+            /** Capacity */
+            capacity?: number | null;
+            /** Cool Down Days */
+            cool_down_days?: number | null;
+            /** Daily Claims */
+            daily_claims?: number | null;
+            /** Daily Views */
+            daily_views?: number | null;
+            /** Everyone */
+            everyone?: boolean | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Max Held */
+            max_held?: number | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * PoolRead
+         * @description A pool, how many lie in it and how the caller stands. ``belongs``: it is for them.
+         */
+        PoolRead: {
+            /** Belongs */
+            belongs: boolean;
+            /** Capacity */
+            capacity: number | null;
+            /** Cool Down Days */
+            cool_down_days: number;
+            /** Daily Claims */
+            daily_claims: number | null;
+            /** Daily Views */
+            daily_views: number | null;
+            /**
+             * Entity Type
+             * @enum {string}
+             */
+            entity_type: "customer" | "lead";
+            /** Everyone */
+            everyone: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Inside */
+            inside: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Max Held */
+            max_held: number | null;
+            mine: components["schemas"]["PoolMine"];
+            /** Name */
+            name: string;
+            /** Site Id */
+            site_id: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * PoolRuleLine
+         * @description Who is recycled. ``stages`` and ``tag_ids`` are left in peace; ``warn_days`` 0 warns nobody.
+         */
+        PoolRuleLine: {
+            /** Idle Days */
+            idle_days: number;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Stages
+             * @default []
+             */
+            stages?: string[];
+            /**
+             * Tag Ids
+             * @default []
+             */
+            tag_ids?: string[];
+            /**
+             * Warn Days
+             * @default 0
+             */
+            warn_days?: number;
+        };
+        /** PoolRuleRead */
+        PoolRuleRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Idle Days */
+            idle_days: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Stages */
+            stages: string[];
+            /** Tag Ids */
+            tag_ids: string[];
+            /** Warn Days */
+            warn_days: number;
+        };
+        /** PoolRulesPut */
+        PoolRulesPut: {
+            /** Items */
+            items: components["schemas"]["PoolRuleLine"][];
+        };
+        /**
+         * PoolSettings
+         * @description Who the pool is for and who is recycled into it. ``stages``: those that a rule can exclude.
+         */
+        PoolSettings: {
+            /** Members */
+            members: components["schemas"]["PoolMemberLine"][];
+            /** Rules */
+            rules: components["schemas"]["PoolRuleRead"][];
+            /** Stages */
+            stages: string[];
+        };
+        /**
+         * PoolSimulatedDay
+         * @description ``due``: whose time was over on this day; ``recycled``: those for whom the pool had room.
+         */
+        PoolSimulatedDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Due */
+            due: number;
+            /** Recycled */
+            recycled: number;
+        };
+        /**
+         * PoolSimulation
+         * @description What a rule would have done, had it been there. The pool is taken to have been empty at first.
+         */
+        PoolSimulation: {
+            /** Days */
+            days: components["schemas"]["PoolSimulatedDay"][];
+            /** Due */
+            due: number;
+            /**
+             * People
+             * @description People who have a keeper now or lie in the pool.
+             */
+            people: number;
+            /** Recycled */
+            recycled: number;
+        };
+        /** PoolSweepRead */
+        PoolSweepRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left Over */
+            left_over: number;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "nightly" | "manual";
+            /** Recycled */
+            recycled: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done";
+            /** Total */
+            total: number;
+            /** Warned */
+            warned: number;
+        };
+        /**
+         * PoolTakenRead
+         * @description Who was taken, and how the taker stands in this pool.
+         */
+        PoolTakenRead: {
+            /** Claimed Today */
+            claimed_today: number;
+            /**
+             * Entity Type
+             * @enum {string}
+             */
+            entity_type: "customer" | "lead";
+            /** Held */
+            held: number;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /**
+             * To User Id
+             * Format: uuid
+             */
+            to_user_id: string;
+        };
+        /**
+         * PooledBrief
+         * @description Somebody in a pool, in the list: nothing by which they could be looked up.
+         */
+        PooledBrief: {
+            /** City */
+            city: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+            /** From Name */
+            from_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phone Masked */
+            phone_masked: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Score */
+            score: number;
+            /** Source */
+            source: string | null;
+            /** Stage */
+            stage: string;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "put" | "given_back" | "recycled" | "claimed" | "assigned" | "moved" | "gone";
+        };
+        /** PooledLine */
+        PooledLine: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string | null;
+            /** Title */
+            title: string | null;
+            /** Type */
+            type: string;
+        };
+        /**
+         * PooledRead
+         * @description The details of somebody in a pool; the call that answers with it counts as a look.
+         */
+        PooledRead: {
+            /** City */
+            city: string | null;
+            /** Company Name */
+            company_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** From Name */
+            from_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["PooledLine"][];
+            /** Name */
+            name: string | null;
+            /** Phone Masked */
+            phone_masked: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Score */
+            score: number;
+            /** Source */
+            source: string | null;
+            /** Stage */
+            stage: string;
+            /** Viewed Today */
+            viewed_today: number;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "put" | "given_back" | "recycled" | "claimed" | "assigned" | "moved" | "gone";
+            /** Wechat */
+            wechat: string | null;
+        };
+        /** PoolsRead */
+        PoolsRead: {
+            /** Items */
+            items: components["schemas"]["PoolRead"][];
         };
         /**
          * Preview
@@ -14434,6 +15578,128 @@ export interface operations {
             409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
             413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_assignment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentBook"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_assignment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentBook"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    try_assignment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentTry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOutcome"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_assignment_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentVersions"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -20394,6 +21660,596 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_pools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolsRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_pool: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_pool_members: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolMembersPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolSettings"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_pool_moves: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PoolMoveRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_pool_people: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PooledBrief_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    give_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolGiveBack"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolGiven"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    assign_pool_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolAssign"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolTakenRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    claim_pool_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PoolClaim"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolTakenRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    move_pool_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolMoveTo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolGiven"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    view_pool_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PooledRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_pool_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolRulesPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolSettings"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_pool_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolSettings"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    simulate_pool_rule: {
+        parameters: {
+            query: {
+                idle_days: number;
+                /** @description So many days back, today among them. */
+                days?: number;
+                /** @description Left in peace. */
+                stages?: string[];
+                /** @description Left in peace. */
+                tag_ids?: string[];
+            };
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolSimulation"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_pool_sweeps: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PoolSweepRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    start_pool_sweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolSweepRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];

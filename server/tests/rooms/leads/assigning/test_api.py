@@ -56,7 +56,7 @@ async def test_the_book_is_kept_as_versions(hall: Hall, owner_db: asyncpg.Connec
     second = await put(hall, a_rule(hall, "agent_bo"), a_rule(hall, "agent_ann", name="二"))
     assert (first["version"], second["version"]) == (1, 2)
     stale = await hall.owner.put(URL, {"rules": [], "based_on": 1})
-    assert (stale.status_code, stale.json()["code"], stale.json()["version"]) == (
+    assert (stale.status_code, stale.json()["code"], stale.json()["params"]["version"]) == (
         409,
         "assignment.outdated",
         2,
