@@ -45,7 +45,7 @@ async def work(hall: Hall, relay: Database, ahead: float = 0) -> None:
     """Do what is due now, or within so many seconds."""
     done = await jobs.drain(
         hall.held.unit, relay, wiring.registry(), org_id=hall.org_id, services=hall.held,
-        until=utcnow() + timedelta(seconds=ahead),
+        until=utcnow() + timedelta(seconds=ahead) if ahead else None,
     )  # fmt: skip
     done.ok()
 
