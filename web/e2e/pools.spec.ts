@@ -17,7 +17,7 @@ test('given back, claimed by another, and no more than the day allows', async ({
   const stamp = Date.now().toString().slice(-6)
   await page.getByRole('button', { name: '新建公海' }).click()
   const form = page.getByRole('dialog', { name: '新建公海' })
-  await form.getByLabel('姓名').fill(`测试公海${stamp}`)
+  await form.getByLabel('公海名称').fill(`测试公海${stamp}`)
   await form.getByLabel('每人每天领取').fill('1')
   await form.getByLabel('退回后几天内不能再领').fill('0')
   await form.getByRole('button', { name: '保存' }).click()

@@ -98,7 +98,11 @@ async def test_given_back_and_claimed_by_another(hall: Hall, owner_db: asyncpg.C
     assert (await claim(bo, pool, second, 409))["code"] == "pool.daily_limit"
     await hall.owner.patch(f"/api/pools/{pool}", {"daily_claims": None})
     refused = await claim(bo, pool, second, 409)
-    assert (refused["code"], refused["held"], refused["limit"]) == ("pool.holding_limit", 1, 1)
+    assert (refused["code"], refused["params"]["held"], refused["params"]["limit"]) == (
+        "pool.holding_limit",
+        1,
+        1,
+    )
     assert await inside(bo, pool) == [second]
     moved = await told(owner_db, hall, "crm.customer.owner_changed")
     assert len(moved) == 2
@@ -128,7 +132,7 @@ async def test_refused_gifts_change_nothing(hall: Hall, owner_db: asyncpg.Connec
     ):  # fmt: skip
         assert (await put(ann, pool, *people, status=status))["code"] == code
     full = await put(hall.owner, pool, hers, his, status=409)
-    assert (full["code"], full["room"]) == ("pool.full", 1)
+    assert (full["code"], full["params"]["room"]) == ("pool.full", 1)
     await hall.owner.patch(f"/api/pools/{pool}", {"is_active": False})
     assert (await put(hall.owner, pool, his, status=409))["code"] == "pool.closed"
     assert await owner_db.fetchval("SELECT count(*) FROM pool_entries WHERE org_id = $1", hall.org_id) == 0
@@ -178,7 +182,7 @@ async def test_looking_is_counted_and_capped(hall: Hall, owner_db: asyncpg.Conne
     assert again["viewed_today"] == 1, "the same person on the same day"
     await post(hall.agent_ann, f"{root}/{people[1]}/view", None, 200)
     refused = await code_of(hall.agent_ann, f"{root}/{people[2]}/view", None, 409)
-    assert (refused["code"], refused["limit"]) == ("pool.view_limit", 2)
+    assert (refused["code"], refused["params"]["limit"]) == ("pool.view_limit", 2)
     await post(hall.agent_bo, f"{root}/{people[2]}/view", None, 200)
     mine = (await get(hall.agent_ann, f"/api/pools/{pool}"))["mine"]
     assert mine["viewed_today"] == 2

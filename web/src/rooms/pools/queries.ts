@@ -31,7 +31,7 @@ export const useTeams = () => useQuery({ queryKey: ['teams', 'picker'], staleTim
 export const useSimulation = (pool: string, rule: RuleLine) => useQuery({
   queryKey: [...POOLS, 'simulation', pool, rule.idle_days, rule.stages, rule.tag_ids],
   placeholderData: keepPreviousData,
-  queryFn: () => unwrap(client.GET('/api/pools/{pool_id}/simulation', { params: { path: { pool_id: pool }, query: { idle_days: rule.idle_days, days: 30, stages: rule.stages, tag_ids: rule.tag_ids } } })),
+  queryFn: () => unwrap(client.GET('/api/pools/{pool_id}/simulation', { params: { path: { pool_id: pool }, query: { idle_days: rule.idle_days, days: 30, stages: rule.stages ?? [], tag_ids: rule.tag_ids ?? [] } } })),
 })
 
 /** It counts as a look, so it is asked for once and not read again by itself. */

@@ -20,7 +20,7 @@ export function DryRun({ rules }: { rules: Rule[] }) {
       <span className="quiet">{t('assignment.try_hint')}</span>
       <div className={styles.fields}>
         {WORDS.map((name) => (
-          <label key={name}>{t(`assignment.${name}`)}<Input value={lead[name] ?? ''} maxLength={100} onChange={(event) => set({ [name]: event.target.value || null })} /></label>
+          <label key={name}>{t(`assignment.${name}`)}<Input value={lead[name] ?? ''} maxLength={100} onChange={(event) => set({ [name]: event.target.value || null } as Partial<TryLead>)} /></label>
         ))}
         {sites.length > 1 && <label>{t('assignment.site')}<Select allowClear value={lead.site_id ?? null} options={sites.map(({ id, name }) => ({ value: id, label: name }))} onChange={(site_id: string | null) => set({ site_id: site_id ?? null })} /></label>}
         <label>{t('assignment.score')}<InputNumber min={0} max={100} precision={0} value={lead.score ?? 0} style={{ width: '100%' }} onChange={(score) => set({ score: score ?? 0 })} /></label>

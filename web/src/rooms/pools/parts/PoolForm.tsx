@@ -40,7 +40,7 @@ function Fields({ pool, initial, onClose, onMade }: { pool: Pool | null; initial
   }
   return (
     <FormDrawer<Values> title={pool ? t('pools.settings') : t('pools.create')} open onClose={onClose} initial={initial} save={save} savedText={t('pools.saved')}>
-      <Form.Item name="name" label={t('pools.name')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input maxLength={100} /></Form.Item>
+      <Form.Item name="name" label={t('pools.pool_name')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input maxLength={100} /></Form.Item>
       <Form.Item name="entity_type" label={t('pools.entity_type')} extra={!pool && t('pools.kept')}>
         <Radio.Group disabled={!!pool} options={[{ value: 'customer', label: t('pools.customers') }, { value: 'lead', label: t('pools.leads') }]} />
       </Form.Item>

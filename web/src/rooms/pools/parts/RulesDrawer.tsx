@@ -62,16 +62,16 @@ function Rule({ pool, n, rule, stages, onFocus, onChange, onRemove }: RuleProps)
       <div className={styles.ruleHead}>
         <strong>{t('pools.rule', { n })}</strong>
         <span className={styles.verbs}>
-          <Switch size="small" checked={rule.is_active} aria-label={t('pools.active')} onChange={(is_active) => onChange({ ...rule, is_active })} />
+          <Switch size="small" checked={rule.is_active ?? true} aria-label={t('pools.active')} onChange={(is_active) => onChange({ ...rule, is_active })} />
           <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t('pools.remove_rule', { n })} onClick={onRemove} />
         </span>
       </div>
       <div className={styles.numbers}>
         <label>{t('pools.idle_days')}<InputNumber min={1} max={3650} precision={0} value={rule.idle_days} style={{ width: '100%' }} onChange={(value) => number(value, (idle_days) => onChange({ ...rule, idle_days }))} /></label>
-        <label>{t('pools.warn_days')}<InputNumber min={0} max={90} precision={0} value={rule.warn_days} style={{ width: '100%' }} onChange={(value) => number(value, (warn_days) => onChange({ ...rule, warn_days }))} /></label>
+        <label>{t('pools.warn_days')}<InputNumber min={0} max={90} precision={0} value={rule.warn_days ?? 0} style={{ width: '100%' }} onChange={(value) => number(value, (warn_days) => onChange({ ...rule, warn_days }))} /></label>
       </div>
-      <label>{t('pools.not_stages')}<Select mode="multiple" value={rule.stages} options={stages.map((value) => ({ value, label: stageName(pool.entity_type, value) }))} onChange={(next: string[]) => onChange({ ...rule, stages: next })} /></label>
-      {pool.entity_type === 'customer' && <label>{t('pools.not_tags')}<Select mode="multiple" optionFilterProp="label" value={rule.tag_ids} options={tags.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} onChange={(tag_ids: string[]) => onChange({ ...rule, tag_ids })} /></label>}
+      <label>{t('pools.not_stages')}<Select mode="multiple" value={rule.stages ?? []} options={stages.map((value) => ({ value, label: stageName(pool.entity_type, value) }))} onChange={(next: string[]) => onChange({ ...rule, stages: next })} /></label>
+      {pool.entity_type === 'customer' && <label>{t('pools.not_tags')}<Select mode="multiple" optionFilterProp="label" value={rule.tag_ids ?? []} options={tags.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} onChange={(tag_ids: string[]) => onChange({ ...rule, tag_ids })} /></label>}
     </div>
   )
 }
