@@ -192,8 +192,8 @@ def upgrade() -> None:
     _keys()
     _pairs()
     _merges()
-    code = "company_credit_code"
-    _index("ix_customers_credit_code", "customers", "org_id", code, where=f"{code} IS NOT NULL")
+    _index("ix_customers_credit_code", "customers", "org_id", "company_credit_code",
+           where="company_credit_code IS NOT NULL")  # fmt: skip
     for table in TABLES:
         tenancy.protect(table)
         tenancy.script(scopes.layer(table))
