@@ -17,8 +17,6 @@ export const platforms = {
 export const customers = {
   name: '姓名', phone: '手机', wechat: '微信', email: '邮箱', gender: '性别', age: '年龄段', company: '公司', stage: '阶段', tags: '标签', score: '评分', why: '为什么？', owner: '归属', province: '省份', city: '城市', code: '编号', source: '来源', last_contact: '最近联系', created_at: '建档时间',
   search: '姓名、拼音、手机尾号、公司', create: '新建客户', edit: '编辑客户', empty: '还没有客户', empty_hint: '把谈好的线索转为客户，或直接新建一位。', add_tag: '加标签', new_tag: '新建“{name}”',
-  open_other: '打开已有客户', reveal: '查看号码', reveal_title: '查看完整号码', reveal_text: '查看会记入审计日志，请选择原因。号码显示一分钟后自动隐藏。', reason: '原因', reason_needed: '请写明原因',
-  search: '姓名、拼音、手机尾号、公司', create: '新建客户', edit: '编辑客户', empty: '还没有客户', empty_hint: '把谈好的线索转为客户，或直接新建一位。', add_tag: '加标签', new_tag: '新建“{name}”', tagged: '已给 {n} 位客户加标签',
   merged: '这位客户已合并', merged_text: '同一个人的另一份档案保留了下来，这里的记录都在那边。', open_merged: '打开现在的客户', open_other: '打开已有客户', reveal: '查看号码', reveal_title: '查看完整号码', reveal_text: '查看会记入审计日志，请选择原因。号码显示一分钟后自动隐藏。', reason: '原因', reason_needed: '请写明原因',
   timeline: '时间线', no_timeline: '还没有记录，写下第一条吧。', note: '备注', note_hint: '写一条备注，例如沟通结果或客人的顾虑', note_save: '记录', note_saved: '已记录',
   next: '下一步', next_none: '目前没有要做的事。', next_confirm: '有一个预约待确认，请尽快确认。', next_rebook: '上次爽约，联系客人改约一个时间。', next_followup: '有意向但没有预约，主动约一次到店。', next_silent: '超过两周没有联系，问候一下。', next_phone: '没有留电话，下次沟通时补上。',
