@@ -115,11 +115,16 @@ async def _duplicates(loop: Loop) -> Ids:
     """Two customers with one name at WeChat, found by a scan; and two that were made one."""
     owner = loop.hall.owner
     made = [await post(owner, "/api/customers", {"name": f"双胞胎{n}", "wechat_id": "twins"}) for n in "一二"]
-    gone = [await post(owner, "/api/customers", {"name": f"合并{n}"}) for n in "一二"]
+    gone = [await post(owner, "/api/customers", {"name": f"合并{n}"}) for n in "一二三"]
     merge = await post(owner, "/api/merges", {"winner_id": gone[0]["id"], "loser_id": gone[1]["id"]})
     await post(owner, "/api/duplicates/scans", None, 202)
     (await loop.work()).ok()
-    return {"twin": made[1]["id"], "merge": merge["id"], "pair": await _first(loop.hall, "duplicates")}
+    return {
+        "twin": made[1]["id"],
+        "spare": gone[2]["id"],
+        "merge": merge["id"],
+        "pair": await _first(loop.hall, "duplicates"),
+    }
 
 
 async def _logins(hall: Hall, name: str) -> Ids:
@@ -296,7 +301,7 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
         "kind": "customers", "action": "stage", "stage": "lost", "ids": [i["customer"]],
     },
     "PUT /api/duplicates/{pair_id}/decision": lambda i: {"status": "later"},
-    "POST /api/merges": lambda i: {"winner_id": i["customer"], "loser_id": i["twin"]},
+    "POST /api/merges": lambda i: {"winner_id": i["customer"], "loser_id": i["spare"]},
     "POST /api/merges/{merge_id}/undo": lambda i: {},
     "POST /api/imports/{import_id}/start": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/imports/{import_id}/check": lambda i: {"mapping": {"姓名": "contact_name"}},

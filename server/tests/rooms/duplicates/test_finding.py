@@ -1,9 +1,7 @@
 """Scans, hints and decisions through HTTP: who is found, who is told, who may see it."""
 
 import contextlib
-import itertools
 import json
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +9,6 @@ import asyncpg
 import pytest
 from fastapi import FastAPI
 
-from zhike.core.clock import utcnow
 from zhike.core.db import Database
 from zhike.rooms.duplicates import service
 from zhike.rooms.duplicates.service import scanning
@@ -20,6 +17,7 @@ from ...cast import Hall, Person
 from ...security.test_scopes import _scoped
 from ...stories.conftest import relay_db  # noqa: F401  a fixture
 from ...stories.loop import Loop, get, post
+from ..scores.conftest import settle
 from .pairs import Rows, customer, held, merge, undo
 
 CODE = "91350100M000100Y43"
@@ -238,10 +236,8 @@ async def test_scores_follow(loop: Loop, owner_db: asyncpg.Connection) -> None:
         await post(hall.owner, f"/api/deals/{deal['id']}/win", {}, 200)
         await post(hall.owner, f"/api/customers/{two}/activities", {"description": "回访"})
 
-    later = itertools.count(2, 2)  # a score is worked out once in a window of seconds
-
     async def parts() -> list[Any]:
-        (await loop.work(utcnow() + timedelta(minutes=next(later)))).ok()
+        await settle(hall, loop.relay_db)
         found = []
         for id in (one, two):
             row = await owner_db.fetchrow(
