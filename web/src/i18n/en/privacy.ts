@@ -26,5 +26,4 @@ export const person_tables = {
 }
 export const basis = {
   title: 'Ground for AI', subtitle: 'People’s words go to a model with their consent, or on another ground that the law knows.', ground: 'Ground', consent: 'Consent (as usual): only of who agreed to “AI processing”', contract: 'Needed to make or perform a contract', statutory: 'Needed for a statutory duty', other_law: 'Another case that laws or regulations name', warning: 'On another ground, people who have not agreed are processed as well. Have counsel confirm it, and write down why.', note: 'Reason', note_hint: 'It goes into the audit trail, to be shown at an inspection.', note_short: 'At least 10 characters', saved: 'Saved, in force at once', look_only: 'Changing it needs the permission to change settings.',
-  duplicate_pairs: 'Duplicates', customer_merges: 'Merges', duplicate_keys: 'Search work',
 }
