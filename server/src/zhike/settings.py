@@ -177,6 +177,19 @@ class EgressSettings(BaseSettings):
     )
 
 
+class ScannerSettings(BaseSettings):
+    """A virus scanner for what people upload. Without one, files are not scanned."""
+
+    zhike_clamd: str | None = Field(
+        None,
+        description="Where ClamAV's daemon listens: `tcp://127.0.0.1:3310` or "
+        "`unix:///run/clamav/clamd.ctl`. Every uploaded file is scanned there before it is kept; while the "
+        "daemon is away, uploads are refused. Its StreamMaxLength must be 31M at least. Empty: no upload is "
+        "scanned.",
+    )
+    zhike_clamd_timeout: float = Field(30.0, gt=0, le=600, description="Seconds that a scan may take.")
+
+
 class WechatSettings(BaseSettings):
     """WeChat. Mini-programs and their secrets are each organization's own data, not settings."""
 
@@ -196,6 +209,7 @@ class TerminalSettings(BaseSettings):
 class Settings(
     TerminalSettings,
     WechatSettings,
+    ScannerSettings,
     EgressSettings,
     SmsSettings,
     ModelSettings,

@@ -262,6 +262,7 @@ def connect(held: Services) -> None:
     ModelPort.ask = staticmethod(privacy_service.may_process)
     TalkPort.lacks = staticmethod(privacy_service.lacks)
     preferences_rules.DOCUMENTS["ai.legal_basis"] = privacy_rules.basis_fits
+    held.reject = files_service.reject
     rotation.elsewhere["files"] = files_service.Store(settings.data / "files").reseal
     for titles in TITLES:
         problem.TITLES.update(titles)

@@ -10,7 +10,7 @@ def test_every_item_stands_somewhere() -> None:
     bare = [id for id, item in known.items() if id not in found and not item.said]
     assert not bare, "say in the code where these are met, or in asvs.txt why not"
     kinds = {item.said.partition(":")[0] for item in known.values() if item.said}
-    assert kinds == asvs.STANDINGS.keys()
+    assert kinds <= asvs.STANDINGS.keys() and "open" not in kinds, "all of them are met"
 
 
 def test_the_page_is_current() -> None:

@@ -70,8 +70,9 @@ def test_only_settings_reads_the_environment() -> None:
     assert not wrong
 
 
-# who opens connections beside `core.egress`, and to whom: all of it on this very machine
+# who opens connections beside `core.egress`, and to whom: this very machine, or what the operator named
 OPENERS = {
+    "core/clamd.py",  # the operator's virus scanner
     "cli/serve.py", "embedded/layout.py", "embedded/valkey.py",  # is the port free, is our own server up?
 }  # fmt: skip
 _CLIENTS = re.compile(
@@ -83,7 +84,7 @@ _CLIENTS = re.compile(
 
 
 def test_one_client_goes_out() -> None:
-    """Only `core.egress` opens connections to addresses, whoever chose them. Simulators are servers."""
+    """Only `core.egress` opens connections to addresses that users chose. Simulators are servers."""
     found = {
         path.relative_to(SOURCE).as_posix() for path in _files() if _CLIENTS.search(path.read_text())
     }  # fmt: skip

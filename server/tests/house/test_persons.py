@@ -50,7 +50,10 @@ PLAIN = re.compile(
     r"channel_type|session_name|sender_type|source_type|source_platform|from_stage|to_stage|item_type|entity_type|scope|"
     r"provider_code|from_provider|to_provider|event_type|method|url_host|reason_code|way|outcome)$"
 )
-CODED = {"platform.webhook.disabled: reason"}  # a word of ours, where others say what people said
+CODED = {
+    "platform.webhook.disabled: reason",
+    "platform.file.rejected: threat",
+}  # a word of ours, where others say what people said
 
 
 def _speaks_of_people(table: Table) -> bool:

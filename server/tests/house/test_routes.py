@@ -88,14 +88,16 @@ def test_the_description_says_who_may_call(app: FastAPI) -> None:
     assert not wrong
 
 
-async def test_the_page_of_the_api_is_ours_alone(hall: Hall) -> None:
-    """Its loading is tried in a browser by the console's stories."""
+@pytest.mark.parametrize("path", ["/api/docs", "/c"])
+async def test_the_pages_beside_the_console_are_ours_alone(hall: Hall, path: str) -> None:
+    """Their loading is tried in a browser by the console's stories."""
     async with new_client(hall.app) as client:
-        page = await client.get("/api/docs")
+        page = await client.get(path)
     if page.status_code == 503:
         pytest.skip("the console is not built")
     policy = page.headers["content-security-policy"]
     assert "unsafe" not in policy and "http" not in policy and policy.startswith("default-src 'none'")
+    assert "frame-ancestors 'none'" in policy and page.headers["referrer-policy"] == "same-origin"
     assert "//" not in page.text.replace("<!doctype html>", "")
 
 

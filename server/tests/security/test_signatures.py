@@ -22,7 +22,7 @@ from zhike.settings import Settings
 
 from ..cast import Hall, new_client
 from ..rooms.conversations.test_granian import free_port, ready
-from .signing import Signer, mutants
+from .signing import Sent, Signer, mutants
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "guide" / "examples"
 PATH = "/api/customers"
@@ -73,6 +73,30 @@ async def test_an_honest_client_is_served(
     codes = [(await client.send(one.as_request(client))).status_code for one in sent]
     assert codes == [201, 201, 201, 201, 200, 200]
     assert await customers(owner_db, hall) == 4
+
+
+async def test_a_private_query_is_signed_like_all_else(
+    hall: Hall, signer: Signer, client: httpx2.AsyncClient
+) -> None:
+    names = ("@method", "@path", "@query", "private-query")
+    hidden = {"private-query": "q=%E7%8E%8B"}
+
+    async def answer(sent: Sent) -> tuple[int, str]:
+        said = await client.send(sent.as_request(client))
+        return said.status_code, str(said.json().get("params", {}).get("reason", ""))
+
+    assert await answer(signer.signed("GET", PATH, "limit=2", names=names, extra=hidden)) == (200, "")
+    unsigned = signer.signed("GET", PATH, "limit=2", names=names[:3], extra=hidden)
+    assert await answer(unsigned) == (401, "coverage")
+    altered = signer.signed("GET", PATH, "limit=2", names=names, extra=hidden)
+    altered.headers["private-query"] = "q=%E6%9D%8E"
+    assert await answer(altered) == (401, "signature")
+    moved = signer.signed("GET", PATH, "limit=2&q=%E7%8E%8B", names=names[:3])
+    moved.query, moved.headers["private-query"] = "limit=2", "q=%E7%8E%8B"
+    assert await answer(moved) == (401, "coverage"), "what means the same is not the same"
+    gone = signer.signed("GET", PATH, "limit=2", names=names, extra=hidden)
+    del gone.headers["private-query"]
+    assert (await answer(gone))[0] == 401
 
 
 async def test_ten_thousand_spoiled_requests(

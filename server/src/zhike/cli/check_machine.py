@@ -1,5 +1,6 @@
 """The part of `zhike doctor` that needs no server."""
 
+import asyncio
 import os
 import shutil
 import stat
@@ -9,6 +10,8 @@ from importlib import resources
 
 from zhike.cli.findings import Finding, bad, good, note
 from zhike.cli.serve import port_is_free
+from zhike.core.clamd import Clamd
+from zhike.core.errors import DomainError
 from zhike.embedded import EmbeddedError, postgres, valkey
 from zhike.settings import Settings, SettingsError
 
@@ -24,6 +27,8 @@ def findings(settings: Settings) -> Iterator[Finding]:
         yield _program("PostgreSQL", postgres.binaries, "DATABASE_URL")
     if settings.redis_url is None:
         yield _program("Valkey", valkey.binary, "REDIS_URL")
+    if settings.zhike_clamd is not None:
+        yield _scanner(settings)
     yield _console()
     yield _port(settings)
 
@@ -36,6 +41,19 @@ def _python() -> Finding:
         (f"Python {version} 太旧，需要 3.11 或更新", f"Python {version} is too old, 3.11 is needed"),
         ("安装新版 Python 后重新安装知客", "install a newer Python, then zhike again"),
     )
+
+
+def _scanner(settings: Settings) -> Finding:
+    try:
+        scanner = Clamd.of(settings)
+        assert scanner is not None
+        asyncio.run(scanner.scan(b"zhike doctor"))
+    except (DomainError, SettingsError):
+        return bad(
+            ("病毒扫描服务没有应答，上传会被拒绝", "the virus scanner does not answer, uploads are refused"),
+            ("检查 ZHIKE_CLAMD 和 clamd 是否在运行", "look at ZHIKE_CLAMD, and whether clamd runs"),
+        )
+    return good("病毒扫描服务正常", "the virus scanner answers")
 
 
 def _data(settings: Settings) -> Iterator[Finding]:

@@ -21,6 +21,8 @@ class Access:
     ``limit`` is requests a minute and route, of a signed-in user or of another caller's address.
     ``transaction`` False: a stream, or an endpoint that opens its own transactions. ``max_body`` in bytes.
     ``machines``: open to API keys though it asks for no permission; such routes are people's own otherwise.
+    ``also``: statuses of refusals that the description does not expect of a route like this (`reference`).
+    ``upload``: what kind of file it takes (`rooms.files`), for what the virus scanner refuses.
     ``waiting``: open to people who wait to be approved; nothing else is open to them.
     """
 
@@ -31,6 +33,8 @@ class Access:
     max_body: int = 1_000_000
     waiting: bool = False
     machines: bool = False
+    upload: str = ""
+    also: tuple[int, ...] = ()
 
 
 def access(permission: str | None, **options: Any) -> Callable[[F], F]:

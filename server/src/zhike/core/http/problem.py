@@ -31,6 +31,15 @@ TITLES: dict[str, tuple[str, str]] = {
     "request.too_large": ("提交的内容过大", "The request is too large"),
     "rate.limited": ("操作过于频繁，请稍后再试", "Too many requests; try again later"),
     "service.busy": ("系统繁忙，请稍后再试", "Busy; try again in a moment"),
+    "file.infected": ("文件含有病毒，未保存", "The file holds a virus and was not kept"),
+    "file.scanner_away": (
+        "病毒扫描暂不可用，文件未保存，请稍后再试",
+        "The virus scanner is away; the file was not kept, try again later",
+    ),
+    "file.not_scannable": (
+        "文件超出病毒扫描的大小限制，未保存",
+        "The file is larger than the virus scanner takes; it was not kept",
+    ),
     "internal": ("系统出错了，我们已记录", "Something went wrong; it has been recorded"),
     "idempotency.reused": ("同一幂等键提交了不同内容", "This idempotency key was used for something else"),
     "idempotency.key": ("幂等键格式不正确", "The idempotency key is not valid"),

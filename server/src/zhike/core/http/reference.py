@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from zhike.core.http import sse
+from zhike.core.http import private, sse
 from zhike.core.http.access import Access, declared
 
 Described = dict[str, Any]
@@ -50,6 +50,7 @@ REFUSALS = {
     412: "It was changed after it was read (`If-Match`).",
     413: "The request is too large.",
     422: "The request is not valid; `errors` says where.",
+    428: "Too many tries have failed: solve the puzzle of `params` and send it again with `Puzzle-Answer`.",
     429: "Too many requests; `Retry-After` says when to try again.",
     503: "Busy, or a part is away; `Retry-After` says when to try again.",
 }
@@ -113,7 +114,7 @@ def _refused(route: APIRoute, method: str, access: Access) -> set[int]:
         found |= {400, 401, 403, 404, 409, 413}
     if "if-match" in asks:
         found |= {412}
-    return found
+    return found | set(access.also)
 
 
 def _describe(operation: Described, route: APIRoute, method: str, access: Access) -> None:
@@ -125,6 +126,7 @@ def _describe(operation: Described, route: APIRoute, method: str, access: Access
     for name in sorted(route.param_convertors.keys() - said):  # read by the resolver of the caller
         given = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         operation.setdefault("parameters", []).append(given)
+    private.describe(operation, route)
     if isinstance(route.response_class, type) and issubclass(route.response_class, sse.EventStream):
         operation["responses"]["200"]["content"] = {
             sse.EventStream.media_type: {"schema": {"$ref": "#/components/schemas/Event"}}

@@ -16,7 +16,18 @@ from starlette.responses import Response
 
 from zhike.core import errors
 from zhike.core.context import Actor
-from zhike.core.http import access, idempotency, problem, ratelimit, shortcut, signature, strict, veil
+from zhike.core.http import (
+    access,
+    idempotency,
+    private,
+    problem,
+    ratelimit,
+    shortcut,
+    signature,
+    strict,
+    uploads,
+    veil,
+)
 from zhike.core.http.services import Services, services
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -99,6 +110,37 @@ def _closing(by_fastapi: Endpoint) -> Endpoint:
     return parsed
 
 
+class _Entrance:
+    """What a request passes before its transaction opens: who, within limits, with what can be read."""
+
+    def __init__(self, route: APIRoute, rule: access.Access, writes: bool) -> None:
+        self._rule, self._writes, self._path = rule, writes, route.path_format
+        self._by_user = rule.caller == "user"  # colleagues often share an address
+        self._private = private.names_of(route)
+        self._strictness = strict.Strictness(route)
+        self._takes_files = uploads.takes_files(route)
+
+    async def admit(self, request: Request, held: Services) -> Actor | None:
+        rule, scope = self._rule, request.scope
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            raise errors.Invalid(field="url", reason="nul")
+        if rule.limit is not None and not self._by_user:
+            await ratelimit.check(request, held, self._path, rule.limit)
+        if self._writes and signature.is_signed(request):
+            await _guard_body(request, rule.max_body)  # the signature speaks of it
+        actor = await _actor(request, rule, held)
+        if rule.limit is not None and self._by_user:
+            await ratelimit.check(request, held, self._path, rule.limit, actor)
+        scope["zhike.actor"] = actor
+        private.absorb(scope, self._private)
+        if self._writes:
+            await _guard_body(request, rule.max_body)
+        self._strictness.check(request, getattr(request, "_body", None))
+        if self._takes_files and actor is not None:
+            await uploads.screen(request, held, actor, rule.upload)
+        return actor
+
+
 class Route(APIRoute):
     """An API route. Its endpoint must carry `access.access(...)` or `access.public(...)`.
 
@@ -109,28 +151,14 @@ class Route(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Any]:
         rule = access.declared(self.endpoint)
-        writes, limited = bool(self.methods - _SAFE), rule.limit is not None
-        path = self.path_format
-
-        strictness = strict.Strictness(self)
+        writes, path = bool(self.methods - _SAFE), self.path_format
+        admit, takes_files = _Entrance(self, rule, writes).admit, uploads.takes_files(self)
         endpoint = shortcut.of(self, _closing(super().get_route_handler()))
 
         async def serve(request: Request) -> Response:
             held, scope = services(request), request.scope
             scope["zhike.route"] = path
-            if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
-                raise errors.Invalid(field="url", reason="nul")
-            if limited and rule.caller != "user":
-                await ratelimit.check(request, held, path, rule.limit)
-            if writes and signature.is_signed(request):
-                await _guard_body(request, rule.max_body)  # the signature speaks of it
-            actor = await _actor(request, rule, held)
-            if limited and rule.caller == "user":  # colleagues often share an address
-                await ratelimit.check(request, held, path, rule.limit, actor)
-            scope["zhike.actor"] = actor
-            if writes:
-                await _guard_body(request, rule.max_body)
-            strictness.check(request, getattr(request, "_body", None))
+            actor = await admit(request, held)
             if actor is None or not rule.transaction:
                 answer = await endpoint(request)
             elif writes:
@@ -149,6 +177,9 @@ class Route(APIRoute):
                 if refusal is None:
                     raise
                 raise refusal from exc
+            finally:
+                if takes_files:  # also where the endpoint was not reached: an answer from before, a refusal
+                    await request.close()
 
         self.handler = self.around(handle)
         return self.handler

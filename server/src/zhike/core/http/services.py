@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 
 from zhike.core.cache import Cache
+from zhike.core.clamd import Clamd, Rejected
 from zhike.core.context import KEY_PURPOSE, Actor, ContextSigner
 from zhike.core.crypto import CHECK_SECONDS, Keyring, MasterKeys
 from zhike.core.db import Database
 from zhike.core.egress import Egress
-from zhike.core.tx import Unit
+from zhike.core.tx import Tx, Unit
 from zhike.settings import Settings
 
 Resolver = Callable[[Request], Awaitable[Actor | None]]
@@ -19,13 +20,16 @@ Resolver = Callable[[Request], Awaitable[Actor | None]]
 
 @dataclass
 class Services:
-    """``resolvers`` turn a request into an actor, one per kind of caller; rooms provide them in `wiring`."""
+    """``resolvers`` turn a request into an actor, one per kind of caller; ``reject`` writes down that a file
+    was refused. Rooms provide them in `wiring`."""
 
     settings: Settings
     unit: Unit
     cache: Cache
     egress: Egress = field(default_factory=Egress)
     resolvers: dict[str, Resolver] = field(default_factory=dict)
+    scanner: Clamd | None = None
+    reject: Callable[[Tx, Rejected], Awaitable[None]] | None = None
 
 
 @contextlib.asynccontextmanager
@@ -47,8 +51,9 @@ async def running(
     keyring = Keyring(masters, check_seconds=min(CHECK_SECONDS, settings.zhike_key_settle / 3))
     unit = Unit(db, ContextSigner(settings.derive(KEY_PURPOSE)), keyring)
     held = Services(
-        settings=settings, unit=unit, cache=Cache(settings.valkey_url), egress=Egress.of(settings)
-    )
+        settings=settings, unit=unit, cache=Cache(settings.valkey_url), egress=Egress.of(settings),
+        scanner=Clamd.of(settings),
+    )  # fmt: skip
     await db.open()
     try:
         async with db.slot() as slot:

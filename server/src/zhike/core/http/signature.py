@@ -2,7 +2,8 @@
 
 There is one spelling for everything, so that whatever was altered is refused, even where it would mean the
 same. Covered are method, path and query, the body's digest for every method that may change something, and
-the idempotency key where there is one; ``created`` within five minutes; ``nonce`` once; HMAC-SHA256.
+the idempotency key and the private query where there are such; ``created`` within five minutes; ``nonce``
+once; HMAC-SHA256.
 """
 
 import base64
@@ -24,7 +25,7 @@ ALGORITHM = "hmac-sha256"
 LONGEST = 1_000
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _REQUIRED = {"@method", "@path", "@query"}
-_FIELDS = {"content-digest", "content-type", "idempotency-key"}
+_FIELDS = {"content-digest", "content-type", "idempotency-key", "private-query"}
 _INPUT = re.compile(
     r'(?P<label>[a-z][a-z0-9_-]{0,31})=(?P<params>\((?P<covered>"[@a-z-]+"(?: "[@a-z-]+")*)\)'
     r'(?P<rest>(?:;[a-z]+=(?:[0-9]{1,12}|"[\x20\x21\x23-\x5b\x5d-\x7e]*"))+))'
@@ -113,8 +114,7 @@ def _check_coverage(request: Request, covered: list[str]) -> None:
     needed = set(_REQUIRED)
     if request.method not in _SAFE:
         needed.add("content-digest")
-    if "idempotency-key" in request.headers:
-        needed.add("idempotency-key")
+    needed |= {name for name in ("idempotency-key", "private-query") if name in request.headers}
     names = set(covered)
     if len(names) != len(covered) or not needed <= names or names - _REQUIRED - _FIELDS - {"@authority"}:
         raise SignatureInvalid(reason="coverage")

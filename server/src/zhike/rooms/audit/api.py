@@ -89,7 +89,7 @@ async def get_audit_export(tx: InTx, export_id: UUID) -> schemas.ExportRead:
 
 
 @logs.get("/exports/{export_id}/file", response_class=Response)
-@access("audit:export", limit=20)
+@access("audit:export", limit=20, also=(409,))
 async def download_audit_export(request: Request, tx: InTx, export_id: UUID) -> Response:
     """The file, for a week."""
     return Response(

@@ -28,6 +28,7 @@ PERMISSIONS = (
     ("ops.", "ops:read"),
     ("platform.application.", "application:review"),
     ("platform.config.", "config:read"),
+    ("platform.file.", "audit:read"),
     ("platform.flag.", "config:read"),
     ("platform.invitation.", "user:read"),
     ("platform.organization.", "user:read"),

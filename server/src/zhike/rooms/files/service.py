@@ -10,9 +10,11 @@ from pathlib import Path
 from uuid import UUID
 
 from zhike.core import crypto
+from zhike.core.clamd import Rejected
 from zhike.core.crypto import OrgKeys
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
+from zhike.events.files import FileRejected
 from zhike.rooms.files.models import File
 from zhike.rooms.files.repository import FileMissing, Files, kept, stored_after
 
@@ -42,6 +44,20 @@ def _reseal(path: Path, keys: OrgKeys, bound: str) -> bool:
         os.fsync(blob.fileno())
     os.replace(draft, path)
     return True
+
+
+async def reject(tx: Tx, found: Rejected) -> None:
+    """Write down that the virus scanner refused a file. Its digest is kept, to know it again, and no more."""
+    id, digest = uuid7(), hashlib.sha256(found.content).digest()
+    file = File(
+        id=id, kind=found.kind, name="", size=len(found.content), sha256=digest, status="rejected",
+        stored_path=f"{tx.org_id.hex}/{secrets.token_hex(16)}", created_by=tx.actor.user_id,
+    )  # fmt: skip
+    Files(tx).add(file)
+    await tx.flush()
+    after = {"kind": found.kind, "bytes": len(found.content), "sha256": digest.hex()}
+    tx.audit("file.rejected", "file", id, after=after, threat=found.threat)
+    tx.publish(FileRejected(file_id=id, kind=found.kind, threat=found.threat))
 
 
 class Store:

@@ -42,7 +42,7 @@ async def get_export(tx: InTx, export_id: UUID) -> schemas.ListExportRead:
 
 
 @exports.get("/{export_id}/file", response_class=Response)
-@access("lead:read", limit=20)
+@access("lead:read", limit=20, also=(409,))
 async def download_export(request: Request, tx: InTx, export_id: UUID) -> Response:
     """The file, for a week, for whoever asked for it and may still export."""
     export = await service.own(tx, export_id)

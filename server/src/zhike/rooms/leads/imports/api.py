@@ -29,7 +29,7 @@ async def _read(tx: Tx, row: ImportBatch) -> schemas.ImportRead:
 
 
 @imports.post("", status_code=201)
-@access("lead:import", max_body=31_000_000, limit=30)
+@access("lead:import", max_body=31_000_000, limit=30, upload="import")
 async def upload_import(
     request: Request, tx: InTx, file: Annotated[UploadFile, File()],
     kind: Annotated[schemas.Kind, Form()] = "leads",

@@ -67,7 +67,7 @@ def _shown(name: str | None) -> str:
 
 async def upload(tx: Tx, store: Store, kind: schemas.Kind, name: str | None, content: bytes) -> ImportBatch:
     """Keep a file and have it looked at. Raises `FileTooLarge`, `FileRefused`, `FeatureDisabled`."""
-    await preferences.require_feature(tx, "enable_import")
+    await preferences.require_mine(tx, "enable_import")
     if len(content) > MAX_BYTES:
         raise FileTooLarge(limit=MAX_BYTES)
     try:
