@@ -16,7 +16,7 @@ test('a lead is written down, found by its phone, converted, and its phone revea
   await expect(form).toBeHidden()
 
   await page.getByPlaceholder('姓名、拼音、手机尾号、微信').fill(phone.slice(-4))
-  await expect(page).toHaveURL(/q=/)
+  await expect(page).toHaveURL(/#q=/)
   await page.getByText(name, { exact: true }).click()
   await expect(page).toHaveURL(/lead=/)
   await page.getByRole('button', { name: '转为客户' }).click()
@@ -72,7 +72,7 @@ test('an import is taken back; the lead that somebody has edited stays', async (
   await page.getByRole('button', { name: '开始导入' }).click({ timeout: 20_000 })
   await expect(page.getByText('导入完成')).toBeVisible({ timeout: 30_000 })
   const address = page.url()
-  await page.goto(`${base()}/leads?q=${kept.phone}`)
+  await page.goto(`${base()}/leads#q=${kept.phone}`)
   await page.getByText(kept.name, { exact: true }).click()
   await page.getByPlaceholder('记一笔沟通情况').fill('聊过了')
   await page.getByRole('button', { name: '记录', exact: true }).click()

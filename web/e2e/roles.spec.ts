@@ -53,7 +53,7 @@ test('who has a role of a site sees its customers alone, and their phones masked
   expect(new Set(mine.map((one) => one.site_id).filter((id) => id !== null))).toEqual(new Set([there]))
   const names = mine.map((one) => one.name)
   const elsewhere = all.find((one) => one.site_id !== null && one.site_id !== there && !names.some((name) => name.includes(one.name)))!
-  await guest.goto(`${base()}/customers?q=${encodeURIComponent(elsewhere.name)}`)
+  await guest.goto(`${base()}/customers#q=${encodeURIComponent(elsewhere.name)}`)
   await expect(guest.getByText('没有符合条件的记录')).toBeVisible()
   await guest.goto(`${base()}/customers/${elsewhere.id}`)
   await expect(guest.getByText('没能加载出来')).toBeVisible()

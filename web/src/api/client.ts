@@ -1,6 +1,7 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 import { language } from '@/i18n'
 import { newId } from './id'
+import { withPrivateQuery } from './private'
 import { networkProblem, toProblem } from './problem'
 import type { components, paths } from './schema'
 
@@ -21,7 +22,7 @@ const session: Middleware = {
       if (csrfToken) request.headers.set('X-CSRF-Token', csrfToken)
       if (!request.headers.has('Idempotency-Key')) request.headers.set('Idempotency-Key', newId())
     }
-    return request
+    return withPrivateQuery(request)
   },
   onResponse({ request, response }) {
     if (response.status === 401 && !SIGN_IN.test(new URL(request.url).pathname)) onUnauthenticated()

@@ -1,7 +1,14 @@
-import { useCallback } from 'react'
-import { useNavigate } from 'react-router'
+import { useCallback, useMemo } from 'react'
+import { useLocation, useNavigate } from 'react-router'
+import { readAddress, writeAddress } from './address'
 
 export type ParamChanges = Record<string, string | null | undefined>
+
+/** The words of the address, those behind its `#` too. */
+export function useWords(): URLSearchParams {
+  const { search, hash } = useLocation()
+  return useMemo(() => readAddress({ search, hash }), [search, hash])
+}
 
 /**
  * Changes parts of the address. It starts from the address bar itself: what a hook rendered last may be
@@ -10,11 +17,11 @@ export type ParamChanges = Record<string, string | null | undefined>
 export function useChangeParams(): (changes: ParamChanges, replace?: boolean) => void {
   const navigate = useNavigate()
   return useCallback((changes, replace = false) => {
-    const params = new URLSearchParams(window.location.search)
+    const params = readAddress(window.location)
     for (const [name, value] of Object.entries(changes)) {
       if (value) params.set(name, value)
       else params.delete(name)
     }
-    void navigate({ search: params.toString() }, { replace })
+    void navigate(writeAddress(params), { replace })
   }, [navigate])
 }

@@ -80,14 +80,14 @@ function entriesOf({ customers, leads }: Found, q: string): Entry[] {
     key: one.id, group: 'customers', place: `/customers/${one.id}`, title: one.name,
     tail: one.phone_masked ?? undefined, note: [one.company_name, tOr(`stages.${one.stage}`, one.stage)].filter(Boolean).join(' · '),
   }))
-  if (customers?.next_cursor) entries.push({ key: 'customers', group: 'customers', place: `/customers?q=${encodeURIComponent(q)}`, title: t('finding.all_customers') })
+  if (customers?.next_cursor) entries.push({ key: 'customers', group: 'customers', place: `/customers#q=${encodeURIComponent(q)}`, title: t('finding.all_customers') })
   for (const one of leads?.items ?? []) {
     entries.push({
       key: one.id, group: 'leads', place: `/leads?lead=${one.id}`, title: one.contact_name || one.contact_wechat || one.company_name || '—',
       tail: one.contact_phone_masked ?? undefined, note: [one.company_name, tOr(`lead_status.${one.status}`, one.status)].filter(Boolean).join(' · '),
     })
   }
-  if (leads?.next_cursor) entries.push({ key: 'leads', group: 'leads', place: `/leads?q=${encodeURIComponent(q)}`, title: t('finding.all_leads') })
+  if (leads?.next_cursor) entries.push({ key: 'leads', group: 'leads', place: `/leads#q=${encodeURIComponent(q)}`, title: t('finding.all_leads') })
   return entries
 }
 

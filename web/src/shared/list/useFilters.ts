@@ -1,12 +1,11 @@
 import { useCallback, useMemo } from 'react'
-import { useSearchParams } from 'react-router'
-import { useChangeParams } from '@/shared/useParams'
+import { useChangeParams, useWords } from '@/shared/useParams'
 
 export type Filters<Name extends string> = Partial<Record<Name, string>>
 
-/** Filters live in the address, so that a list can be bookmarked, sent to a colleague and reloaded. */
+/** Filters live in the address, so that a list can be bookmarked, sent to a colleague and reloaded; search terms behind its `#`. */
 export function useFilters<Name extends string>(...names: Name[]) {
-  const [params] = useSearchParams()
+  const params = useWords()
   const change = useChangeParams()
   const joined = names.join(' ')
   const filters = useMemo(() => {

@@ -1,11 +1,11 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
-import { useNavigate, useParams, useSearchParams } from 'react-router'
+import { useNavigate, useParams } from 'react-router'
 import { t } from '@/i18n'
 import { useNarrow } from '@/shared/appearance'
 import { useAction } from '@/shared/form/useAction'
 import { useMay } from '@/shared/session'
 import { EmptyState } from '@/shared/ui/EmptyState'
-import { useChangeParams } from '@/shared/useParams'
+import { useChangeParams, useWords } from '@/shared/useParams'
 import { boxQuery, type Box } from '../labels'
 import { ConversationList } from '../parts/ConversationList'
 import { ThreadPane } from '../parts/ThreadPane'
@@ -20,7 +20,7 @@ const ContextPane = lazy(() => import('../parts/ContextPane').then((file) => ({ 
 export function InboxPage() {
   const { id } = useParams()
   const navigate = useNavigate()
-  const [params] = useSearchParams()
+  const params = useWords()
   const change = useChangeParams()
   const narrow = useNarrow()
   const may = useMay()
@@ -37,7 +37,7 @@ export function InboxPage() {
   useInboxLive(id)
   useEffect(() => { document.title = `${t('menu.conversations')} · ${t('common.product')}` }, [])
 
-  const open = (next: string) => void navigate({ pathname: `/conversations/${next}`, search: window.location.search })
+  const open = (next: string) => void navigate({ pathname: `/conversations/${next}`, search: window.location.search, hash: window.location.hash })
   const step = (by: number) => {
     const at = rows.findIndex((row) => row.id === id)
     const next = rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)]
@@ -65,7 +65,7 @@ export function InboxPage() {
           assigning={assigning}
           onAssigning={setAssigning}
           onResolve={() => resolve.mutate(id)}
-          onBack={narrow ? () => void navigate({ pathname: '/conversations', search: window.location.search }) : undefined}
+          onBack={narrow ? () => void navigate({ pathname: '/conversations', search: window.location.search, hash: window.location.hash }) : undefined}
           onContext={() => setContext((shown) => !shown)}
         />
       ) : !narrow && (
