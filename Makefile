@@ -10,7 +10,7 @@ NODE := .ci/with-node
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST := cd server && ../$(BIN)/python -m pytest
 
-CONSOLE_SOURCES := $(shell find web/src web/public web/index.html web/docs.html web/vite.config.ts -type f 2>/dev/null)
+CONSOLE_SOURCES := $(shell find web/src web/public web/index.html web/docs.html web/consent.html web/vite.config.ts -type f 2>/dev/null)
 WIDGET_SOURCES := $(shell find web/widget/src web/widget/chat.html web/widget/vite.config.ts -type f 2>/dev/null)
 
 .PHONY: run test bench lock docs openapi wheel console install install-dev

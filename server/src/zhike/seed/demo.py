@@ -26,6 +26,7 @@ from zhike.seed import (
     echoes,
     mornings,
     people,
+    replies,
     rights,
     scores,
     standing,
@@ -131,6 +132,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await visits.write(world)
         await echoes.write(world)
         await rights.write(world)
+        await replies.write(world)
         await deals.write(world)
         await scores.write(world)
         await _mark(tx, "filled")

@@ -1,6 +1,7 @@
 """What the clinic asks its customers for, what they have said, and three wishes that wait for the owner."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from zhike.core.ids import uuid7
 from zhike.rooms.privacy import schemas
@@ -18,6 +19,22 @@ TEXTS = {
                           "仅用于您的诊疗与随访，按病历管理规定保存。"),
     "ai_processing": ("智能复盘说明", "我们用大模型分析客服对话以改进服务，姓名和号码在发送前已遮盖。"),
 }  # fmt: skip
+# the same for who reads no Chinese; a consent names the text that was shown
+ENGLISH = {
+    "service": ("Service and personal information",
+                "We use your name, phone number and visit records to book, serve and follow up. Without them "
+                "we cannot book for you. You may see, correct or erase them at any time."),
+    "marketing_sms": ("Offers by SMS",
+                      "We text you our offers, four times a month at most. You may take this back at any "
+                      "time; reminders of your bookings are not affected."),
+    "sensitive_medical": ("Health information, agreed to by itself",
+                          "Consultations, treatment records and photographs before and after treatment are "
+                          "sensitive personal information. They are used for your care and follow-up alone, "
+                          "and kept as the rules for medical records say."),
+    "ai_processing": ("About our AI",
+                      "A language model looks at conversations to improve our service. Names and numbers "
+                      "are masked before they are sent."),
+}  # fmt: skip
 # purpose → how many of ten agree
 AGREE = {"service": 10, "marketing_sms": 6, "sensitive_medical": 7, "ai_processing": 5}
 WAYS = (("console", "verbal"), ("paper", "signature"), ("link", "link"), ("phone", "verbal"))
@@ -30,15 +47,9 @@ WISHES = (
 
 async def write(world: World) -> None:
     """Texts first, then a ledger of four months, then the wishes of today."""
-    texts = {}
-    for purpose, (title, body) in TEXTS.items():
-        form = schemas.ConsentTextCreate(
-            purpose=purpose,
-            title=title,
-            body=body,
-            effective_at=world.now - BEGAN,  # type: ignore[arg-type]
-        )
-        texts[purpose] = (await privacy.publish_text(world.tx, form)).id
+    texts = {purpose: await _publish(world, purpose, "zh-CN", *words) for purpose, words in TEXTS.items()}
+    for purpose, words in ENGLISH.items():
+        await _publish(world, purpose, "en", *words)
     await world.add(Consent, [row for one in world.customers for row in _said(world, one, texts)])
     quiet = [one for one in world.customers if not one["visits"]]
     for (kind, note, changes), one in zip(WISHES, quiet[3:], strict=False):
@@ -46,7 +57,15 @@ async def write(world: World) -> None:
         await privacy.open_request(world.tx, wish)
 
 
-def _said(world: World, one: Row, texts: dict[str, object]) -> list[Row]:
+async def _publish(world: World, purpose: str, language: str, title: str, body: str) -> UUID:
+    form = schemas.ConsentTextCreate(
+        purpose=purpose, language=language, title=title, body=body,  # type: ignore[arg-type]
+        effective_at=world.now - BEGAN,
+    )  # fmt: skip
+    return (await privacy.publish_text(world.tx, form)).id
+
+
+def _said(world: World, one: Row, texts: dict[str, UUID]) -> list[Row]:
     chance, found = world.chance, []
     first = max(one["born"], world.now - BEGAN)
     for purpose, text_id in texts.items():

@@ -112,14 +112,68 @@ async def test_by_the_link_it_is_one_step_each_way(hall: Hall, other: Hall) -> N
         done = await nobody.post("/api/public/consents", json=leave, headers=link)
         assert done.json()["items"][0]["state"] == "withdrawn"
         assert not (await state(hall.owner, who))["allowed"]
+        assert not done.json()["items"][0]["may_give"]
+        again = await nobody.post("/api/public/consents", json=agree, headers=link)
+        assert (again.status_code, again.json()["code"]) == (409, "privacy.link_used")
+        assert not (await state(hall.owner, who))["allowed"], "an old link makes no yes of a no"
+        fresh = (await hall.agent_ann.post("/api/consents/links", {"customer_id": who})).json()["token"]
+        anew = {"authorization": f"Consent {fresh}"}
+        done = await nobody.post("/api/public/consents", json=agree, headers=anew)
+        assert done.json()["items"][0]["state"] == "given", done.text
+        assert (await nobody.post("/api/public/consents", json=leave, headers=link)).status_code == 200
+        blind = {"purpose": "marketing_sms", "action": "given"}
+        refused = await nobody.post("/api/public/consents", json=blind, headers=anew)
+        assert (refused.status_code, refused.json()["code"]) == (422, "privacy.not_asked")
+    assert len((await hall.owner.get("/api/consents")).json()["items"]) == 4
     line = (await hall.owner.get("/api/consents")).json()["items"][0]
     assert (line["channel"], line["recorded_by"], set(line["evidence"])) == (
         "link",
         None,
-        {"ip", "user_agent"},
+        {"ip", "user_agent", "language"},
     )
     assert (await other.owner.post("/api/consents/links", {"customer_id": who})).status_code == 404
     assert (await say(other.owner, who, "withdrawn")).status_code == 404
+
+
+async def test_the_link_goes_by_sms_and_stands_in_no_outbox(hall: Hall, owner_db: asyncpg.Connection) -> None:
+    who = await customer(hall)
+    await publish(hall.owner)
+    form = {"customer_id": who, "send_sms": True}
+    made = await hall.agent_ann.post("/api/consents/links", form)
+    assert made.status_code == 201, made.text
+    rows = await owner_db.fetch("SELECT m::text, * FROM sms_messages m WHERE org_id = $1", hall.org_id)
+    assert [(row["purpose"], str(row["customer_id"])) for row in rows] == [("consent_link", who)]
+    assert made.json()["token"] not in str(rows) and "******" in rows[0]["content"]
+    again = await hall.agent_ann.post("/api/consents/links", form)
+    assert (again.status_code, again.json()["code"]) == (429, "sms.too_many"), "a phone is not pestered"
+    bare = await hall.owner.post("/api/customers", {"name": "没有电话", "wechat_id": f"wx{uuid4().hex[:8]}"})
+    refused = await hall.owner.post("/api/consents/links", form | {"customer_id": bare.json()["id"]})
+    assert (refused.status_code, refused.json()["code"]) == (422, "privacy.link_sms")
+    await hall.owner.put("/api/feature-flags/enable_sms", {"is_enabled": False})
+    off = await hall.owner.post(
+        "/api/consents/links", {"customer_id": await customer(hall), "send_sms": True}
+    )
+    assert (off.status_code, off.json()["code"]) == (404, "feature.disabled")
+    assert await owner_db.fetchval("SELECT count(*) FROM sms_messages WHERE org_id = $1", hall.org_id) == 1
+
+
+async def test_the_link_speaks_the_language_of_its_person(hall: Hall) -> None:
+    who = await customer(hall)
+    await publish(hall.owner)
+    english = await publish(hall.owner, language="en", title="Offers", body="We text you our offers.")
+    await publish(hall.owner, "service", title="服务规则")
+    token = (await hall.owner.post("/api/consents/links", {"customer_id": who})).json()["token"]
+    async with new_client(hall.app) as nobody:
+        link = {"authorization": f"Consent {token}", "accept-language": "en-GB,en;q=0.9"}
+        shown = (await nobody.get("/api/public/consents", headers=link)).json()["items"]
+        assert {item["purpose"]: item["title"] for item in shown} == {
+            "marketing_sms": "Offers", "service": "服务规则",
+        }  # fmt: skip
+        agree = {"purpose": "marketing_sms", "action": "given", "text_id": english["id"]}
+        done = await nobody.post("/api/public/consents", json=agree, headers=link)
+        assert done.status_code == 200, done.text
+    line = (await hall.owner.get("/api/consents", params={"customer_id": who})).json()["items"][0]
+    assert (line["text_id"], line["evidence"]["language"]) == (english["id"], "en")
 
 
 async def test_a_phone_that_opted_out_binds_whoever_has_it(hall: Hall) -> None:

@@ -60,14 +60,26 @@ def test_words_by_which_a_person_is_found() -> None:
     ]  # fmt: skip
 
 
+def test_an_old_link_makes_no_yes_of_a_no() -> None:
+    before, after = NOW - timedelta(seconds=1), NOW + timedelta(seconds=1)
+    assert rules.may_give("none", None, NOW)
+    assert rules.may_give("given", after, NOW)
+    assert rules.may_give("stale", after, NOW), "a new text is asked for by the same link"
+    assert rules.may_give("withdrawn", before, NOW), "a link that was made after the no"
+    assert not rules.may_give("withdrawn", after, NOW)
+    assert not rules.may_give("withdrawn", NOW, NOW)
+
+
 def test_links_are_signed_and_end(held: object) -> None:
     from uuid import uuid4
 
     keyring = held.unit.keyring  # type: ignore[attr-defined]
     org, customer = uuid4(), uuid4()
-    later, before = int(NOW.timestamp()) + 86_400, int(NOW.timestamp()) - 60
+    made = NOW.replace(microsecond=123_000)
+    later = round((made + rules.LINK_LIFETIME).timestamp() * 1000)
+    before = int(NOW.timestamp() - 60) * 1000
     token = links.make(keyring, org, customer, later)
-    assert links.read(keyring, token) == (org, customer)
+    assert links.read(keyring, token) == (org, customer, made)
     assert links.read(keyring, links.make(keyring, org, customer, before)) is None
     refused = 0
     for place in range(len(links.PREFIX), len(token) - 1):  # the last character carries spare bits

@@ -1,4 +1,4 @@
-"""The console, the page of the API, the widget and the H5 chat page: files built into the package."""
+"""The console and the pages beside it (API, consent link, H5 chat) and the widget: files of the package."""
 # ASVS 3.4.3, 3.4.6, 1.2.1, 13.4.3: policies of the pages
 
 from pathlib import Path
@@ -13,6 +13,11 @@ _CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self';"
     " connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
 )
+# a page of its own for whoever has a consent link: its script, its style and our API, nothing else at all
+_CONSENT_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 _DOCS_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -26,7 +31,7 @@ def _page(file: Path, policy: str) -> Response:
 
 
 def install(app: FastAPI, static: Path) -> None:
-    """Serve /assets, /api/docs, /widget.js, /chat/{key}; every other GET outside /api is the console's."""
+    """Serve /assets, /api/docs, /c, /widget.js, /chat/{key}; all else that one may GET is the console's."""
 
     async def console(request: Request) -> Response:
         if request.url.path.startswith("/api/"):
@@ -35,6 +40,9 @@ def install(app: FastAPI, static: Path) -> None:
 
     async def docs(request: Request) -> Response:
         return _page(static / "docs.html", _DOCS_CSP)
+
+    async def consent(request: Request) -> Response:
+        return _page(static / "consent.html", _CONSENT_CSP)
 
     async def chat(request: Request) -> Response:
         return _page(static / "chat.html", _CSP.format(ancestors="*"))
@@ -50,6 +58,7 @@ def install(app: FastAPI, static: Path) -> None:
         [
             Mount("/assets", StaticFiles(directory=static / "assets", check_dir=False)),
             Route("/api/docs", docs),
+            Route("/c", consent),
             Route("/widget.js", widget),
             Route("/chat/{key}", chat),
             Route("/{path:path}", console),

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 _VARIABLE = re.compile(r"\{\{\s*([a-z][a-z0-9_]{0,49})\s*\}\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
-LONGEST_VALUE = 100
+LONGEST_VALUE = 200  # a link has room
 OPT_OUT = "拒收请回复R"
 # what people write to be left alone, however the supplier or the template asked for it
 _LEAVE = re.compile(

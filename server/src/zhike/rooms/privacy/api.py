@@ -88,7 +88,7 @@ async def record_consent(tx: InTx, form: schemas.ConsentCreate) -> Response:
 
 
 @consents.post("/evidence", status_code=201)
-@access("customer:write", max_body=evidence.MAX_BYTES + 100_000)
+@access("customer:write", max_body=evidence.MAX_BYTES + 100_000, limit=60, upload="evidence")
 async def upload_consent_evidence(
     request: Request, tx: InTx, file: Annotated[UploadFile, File()]
 ) -> schemas.Uploaded:
@@ -110,13 +110,18 @@ async def download_consent_evidence(request: Request, tx: InTx, file_id: UUID) -
 
 
 @consents.post("/links", status_code=201)
-@access("customer:write")
+@access("customer:write", limit=60)
 async def create_consent_link(request: Request, tx: InTx, form: schemas.LinkCreate) -> schemas.Link:
-    """A link by which the customer looks at their consents and changes them without a login."""
+    """A link by which the customer looks at their consents and changes them without a login.
+
+    ``send_sms``: it goes to the customer's phone at once."""
     if await repository.customer(tx, form.customer_id) is None:
         raise service.PersonMissing()
-    expires = tx.now + rules.LINK_LIFETIME
-    token = links.make(services(request).unit.keyring, tx.org_id, form.customer_id, int(expires.timestamp()))
+    held, expires = services(request), tx.now + rules.LINK_LIFETIME
+    token = links.make(held.unit.keyring, tx.org_id, form.customer_id, round(expires.timestamp() * 1000))
+    if form.send_sms:
+        link = f"{held.settings.base_url}/c#{token}"
+        await service.send_link(tx, form.customer_id, link, expires)
     tx.audit("consent.link_made", "customer", form.customer_id)
     return schemas.Link(token=token, expires_at=expires)
 
@@ -127,6 +132,14 @@ TITLES = {
     "privacy.no_text": ("该用途还没有生效的授权文本", "No text is in force for this purpose"),
     "privacy.not_asked": ("该用途不能在网页咨询中办理", "The web chat does not ask for this"),
     "privacy.text_outdated": ("授权文本已更新，请重新阅读", "The text has changed: please read it again"),
+    "privacy.link_used": (
+        "该链接已用于撤回，如需重新同意，请联系我们获取新链接",
+        "You have taken this back by now; to agree again, please ask us for a new link",
+    ),
+    "privacy.link_sms": (
+        "无法用短信发送：该客户没有手机号，或访问地址过长",
+        "It cannot go by SMS: there is no phone, or this address is too long",
+    ),
     "privacy.evidence_kind": ("只接受 PDF、PNG 或 JPEG 文件", "Only PDF, PNG and JPEG files are taken"),
     "privacy.evidence_not_found": ("找不到该凭证文件", "No such file"),
     "privacy.too_much": ("关联数据过多，无法视为同一个人", "Too many records lead to this person"),

@@ -141,8 +141,9 @@ async def ask_privacy_download(tx: InTx, request_id: UUID) -> Ticket:
     return Ticket(path=f"/api/privacy/requests/{request_id}/file?ticket={ticket}", seconds=tickets.SECONDS)
 
 
-@requests.get("/{request_id}/file")
-@access("privacy:read")
+@requests.get("/{request_id}/file", response_class=Response,
+              responses={200: {"content": {"application/zip": {}}}})  # fmt: skip
+@access("privacy:read", also=(409,))
 async def download_privacy_export(
     request: Request, tx: InTx, request_id: UUID, ticket: Annotated[str, Query(max_length=100)] = ""
 ) -> Response:

@@ -16,6 +16,8 @@ from zhike.rooms.customers.models import Customer
 from zhike.rooms.identity.models import User
 from zhike.rooms.privacy.models import Consent, ConsentText, LegalHold, PrivacyRequest, RetentionRule
 
+LANGUAGE = "zh-CN"  # the text that is always there
+
 
 class TextMissing(errors.NotFound):
     code = "privacy.text_not_found"
@@ -48,6 +50,13 @@ class Texts(Repository[ConsentText]):
             .order_by(ConsentText.purpose, ConsentText.version.desc()).ext(distinct_on(ConsentText.purpose))
         )  # fmt: skip
         return list(await self.tx.session.scalars(query))
+
+    async def shown(self, language: str) -> dict[str, ConsentText]:
+        """Purpose → the text in force, in this language where there is one, else in Chinese."""
+        found = {text.purpose: text for text in await self.all_in_force(LANGUAGE)}
+        if language != LANGUAGE:
+            found |= {text.purpose: text for text in await self.all_in_force(language)}
+        return found
 
 
 class Consents(Repository[Consent]):

@@ -80,6 +80,12 @@ def standing(said: Said | None, needed: int) -> str:
     return "given" if said.version is not None and said.version >= needed else "stale"
 
 
+def may_give(state: str, at: datetime | None, link_made: datetime) -> bool:
+    """Whether a link gives this consent. Not once it was taken back after the link had been made: whoever
+    finds an old link among somebody's messages makes no yes of their no. A new link does."""
+    return state != "withdrawn" or at is None or at < link_made
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
     """A reason to keep a class: ``until`` null for as long as somebody says so."""

@@ -112,7 +112,10 @@ class Standings(BaseModel):
 
 
 class LinkCreate(Strict):
+    """``send_sms``: to the customer's phone, as a service message."""
+
     customer_id: UUID
+    send_sms: bool = False
 
 
 class Link(BaseModel):
@@ -123,7 +126,8 @@ class Link(BaseModel):
 
 
 class PublicText(BaseModel):
-    """A purpose as its person sees it: what is asked, and what they have said."""
+    """A purpose as its person sees it: what is asked, and what they have said. ``may_give`` is false where a
+    link no longer gives what its person has taken back."""
 
     purpose: Purpose
     state: State
@@ -132,6 +136,7 @@ class PublicText(BaseModel):
     title: str
     body: str
     at: datetime | None
+    may_give: bool
 
 
 class PublicConsents(BaseModel):

@@ -1,6 +1,7 @@
 import { EditOutlined } from '@ant-design/icons'
 import { Avatar, Button } from 'antd'
 import { t, tOr } from '@/i18n'
+import { ConsentButton } from '@/shared/consent/ConsentButton'
 import { useUsers } from '@/shared/pickers/people'
 import { useMay, useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
@@ -42,6 +43,7 @@ export function PersonCard({ customer, onEdit }: { customer: CustomerDetail; onE
         [t('customers.score'), <ScoreBadge key="score" of="customer" id={customer.id} score={customer.score} writer={writer} />],
         [t('customers.created_at'), dateTimeText(customer.created_at, zone)],
       ]} />
+      <ConsentButton customerId={customer.id} />
     </Card>
   )
 }

@@ -1,5 +1,5 @@
-"""The verbs of privacy: `consents` (the ledger), `visiting` (the web chat), `requests` with `exporting` and
-`erasing` (what people ask for), `weighing` and `keeping` (what must stay, and for how long)."""
+"""The verbs of privacy: `consents` (the ledger), `visiting` (the web chat, the link), `requests` with
+`exporting` and `erasing` (what people ask for), `weighing` and `keeping` (what must stay, and how long)."""
 
 from zhike.rooms.privacy.service.consents import (
     NoText,
@@ -22,11 +22,12 @@ from zhike.rooms.privacy.service.keeping import (
     set_rule,
 )
 from zhike.rooms.privacy.service.requests import approve, open_request, reject, retry, review_again
-from zhike.rooms.privacy.service.visiting import NotAsked, asked, lacks, say
+from zhike.rooms.privacy.service.sending import LinkNotSendable, send_link
+from zhike.rooms.privacy.service.visiting import LinkUsed, NotAsked, asked, lacks, say, say_by_link
 
 __all__ = [
-    "NoText", "NotAsked", "Person", "PersonMissing", "TextOutdated", "allows", "approve", "asked", "lacks",
-    "list_rules", "may_market", "may_process", "open_request", "opt_out_by_reply", "place_hold",
-    "preview", "publish_text", "record", "reject", "release_hold", "retry", "review_again", "say",
-    "set_rule", "standings",
+    "LinkNotSendable", "LinkUsed", "NoText", "NotAsked", "Person", "PersonMissing", "TextOutdated",
+    "allows", "approve", "asked", "lacks", "list_rules", "may_market", "may_process", "open_request",
+    "opt_out_by_reply", "place_hold", "preview", "publish_text", "record", "reject", "release_hold",
+    "retry", "review_again", "say", "say_by_link", "send_link", "set_rule", "standings",
 ]  # fmt: skip

@@ -15,8 +15,7 @@ from zhike.rooms.notify import service as notify
 from zhike.rooms.preferences import service as preferences
 from zhike.rooms.privacy import repository, rules, schemas
 from zhike.rooms.privacy.models import PURPOSES, ConsentText
-
-LANGUAGE = "zh-CN"
+from zhike.rooms.privacy.repository import LANGUAGE
 
 
 class PersonMissing(errors.NotFound):

@@ -1,6 +1,7 @@
-"""What a visitor of the web chat is asked for before they talk, and what they say to it."""
+"""What people say themselves: a visitor of the web chat before they talk, a customer by their link."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +9,20 @@ from zhike.core import errors
 from zhike.core.tx import Tx
 from zhike.rooms.privacy import repository, rules, schemas
 from zhike.rooms.privacy.models import ConsentText
-from zhike.rooms.privacy.service.consents import LANGUAGE, Person, standings, write_line
+from zhike.rooms.privacy.repository import LANGUAGE
+from zhike.rooms.privacy.service.consents import Person, PersonMissing, record, standings, write_line
 
 
 class NotAsked(errors.Invalid):
     """The web chat does not ask for this purpose: there are safer ways to say it."""
 
     code = "privacy.not_asked"
+
+
+class LinkUsed(errors.Conflict):
+    """This was taken back after the link had been made."""
+
+    code = "privacy.link_used"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +37,7 @@ class Asked:
 async def _texts(tx: Tx, language: str) -> dict[str, ConsentText]:
     """Purpose → the text in force, in the visitor's language where there is one, in the order of asking."""
     purposes = rules.asked_in_chat(await repository.industry(tx))
-    found = {text.purpose: text for text in await repository.Texts(tx).all_in_force(LANGUAGE)}
-    if language != LANGUAGE:
-        found |= {text.purpose: text for text in await repository.Texts(tx).all_in_force(language)}
+    found = await repository.Texts(tx).shown(language)
     return {purpose: found[purpose] for purpose in purposes if purpose in found}
 
 
@@ -69,3 +75,27 @@ async def say(
             channel="widget", method="checkbox", text_id=choice.text_id, evidence=evidence,
             owner_id=known["customer_id"] if known else None,
         )  # fmt: skip
+
+
+async def say_by_link(
+    tx: Tx, customer_id: UUID, form: schemas.PublicChange, made: datetime, evidence: dict[str, Any]
+) -> UUID:
+    """Write down what a customer says by a link that was ``made`` then.
+
+    Raises `PersonMissing`, `NotAsked`, `LinkUsed`, `NoText`, `TextOutdated`.
+    """
+    await tx.lock("consent", customer_id)
+    if form.action == "given":
+        if form.text_id is None:
+            raise NotAsked(field="text_id", purpose=form.purpose)
+        customer = await repository.customer(tx, customer_id)
+        if customer is None:
+            raise PersonMissing()
+        person = Person(customer_id, customer["phone_hash"])
+        now = (await standings(tx, person, [form.purpose]))[form.purpose]
+        if not rules.may_give(now.state, now.at, made):
+            raise LinkUsed(purpose=form.purpose)
+    return await record(
+        tx, customer_id=customer_id, purpose=form.purpose, action=form.action, channel="link",
+        method="link", text_id=form.text_id, evidence=evidence,
+    )  # fmt: skip
