@@ -296,7 +296,7 @@ OWN = {
     *(f"POST /api/auth/me/{what}" for what in (
         "password", "phone", "phone/codes", "verify", "factors/totp", "factors/totp/confirm",
         "factors/recovery-codes", "identities", "identities/sso", "identities/sso/start", "passkeys",
-        "passkeys/options")),
+        "passkeys/options", "verify/passkey")),
     "POST /api/identity-providers", "POST /api/xcx/auth/bind",
     "POST /api/audit-logs/export", "POST /api/keys/rotations",
     "POST /api/keys/erasures", "POST /api/webhooks",

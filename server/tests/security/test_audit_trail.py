@@ -49,7 +49,7 @@ UNTOLD: dict[str, str] = {
 APART: dict[str, str] = dict.fromkeys(
     (
         "POST /api/auth/me/passkeys/options", "POST /api/auth/me/passkeys", "POST /api/auth/passkeys/options",
-        "POST /api/auth/login/passkey",
+        "POST /api/auth/login/passkey", "POST /api/auth/me/verify/passkey",
     ), "a security key: tests/rooms/identity/test_passkeys.py",
 ) | dict.fromkeys(
     (

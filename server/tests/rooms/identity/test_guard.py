@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from zhike.core.db import Database
-from zhike.rooms.identity import login_jobs
+from zhike.rooms.identity import login_guard, login_jobs
 from zhike.settings import Settings
 
 from ...cast import PASSWORD, Hall, new_client
@@ -50,6 +50,28 @@ async def test_many_addresses_wait_together_and_a_known_browser_does_not(
         assert (await hall.owner.post(f"/api/users/{user['id']}/unlock")).status_code == 204
         async with new_client(hall.app) as elsewhere:
             assert await _guess(elsewhere, user["typed"], 1, PASSWORD) == [200]
+
+
+async def test_locked_accounts_are_listed_page_by_page_until_they_are_not(hall: Hall) -> None:
+    people = [await colleague(hall) for _ in range(3)]
+    for user in people[:2]:
+        async with new_client(hall.app) as thief:
+            assert await _guess(thief, user["typed"], 6) == [401] * 5 + [429]
+    await login_guard.settled()
+
+    async def listed() -> list[str]:
+        found, cursor = [], None
+        while True:
+            params = {"locked": True, "limit": 1} | ({"cursor": cursor} if cursor else {})
+            page = (await hall.owner.get("/api/users", params=params)).json()
+            found += [one["id"] for one in page["items"]]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return found
+
+    assert await listed() == [user["id"] for user in people[:2]]
+    assert (await hall.owner.post(f"/api/users/{people[0]['id']}/unlock")).status_code == 204
+    assert await listed() == [people[1]["id"]]
 
 
 async def test_a_forged_device_cookie_is_a_stranger(hall: Hall) -> None:

@@ -195,3 +195,51 @@ async def test_in_a_real_browser(hall: Hall, monkeypatch: pytest.MonkeyPatch) ->
     assert found["added"] == 201, found
     assert found["signedIn"]["status"] == 200, found
     assert found["signedIn"]["body"]["user"]["id"] == str(hall.agent_ann.id)
+
+
+VERIFY = "/api/auth/me/verify"
+
+
+async def _long_ago(person: Person, owner_db: asyncpg.Connection) -> None:
+    past = "UPDATE auth_sessions SET verified_at = now() - interval '1 hour' WHERE user_id = $1"
+    await owner_db.execute(past, person.id)
+
+
+async def test_a_passkey_shows_that_it_is_still_me(hall: Hall, owner_db: asyncpg.Connection) -> None:
+    ann = hall.agent_ann
+    key = await added(ann)
+    await _long_ago(ann, owner_db)
+    assert said(await ann.post(f"{MINE}/options")) == (403, "auth.step_up")
+    options = (await ann.post(f"{VERIFY}/passkey")).json()["public_key"]
+    assert [one["id"] for one in options["allowCredentials"]] == [b64(key.credential_id)]
+    answer = key.get(options)
+    assert (await ann.post(VERIFY, {"passkey": answer})).status_code == 204
+    assert (await ann.post(f"{MINE}/options")).status_code == 200
+    await _long_ago(ann, owner_db)
+    assert said(await ann.post(VERIFY, {"passkey": answer})) == (422, "auth.factor_wrong"), "it counts once"
+    assert said(await ann.post(f"{MINE}/options")) == (403, "auth.step_up")
+
+
+async def test_what_shows_nothing(hall: Hall, owner_db: asyncpg.Connection) -> None:
+    """Another's passkey, an answer to a sign-in, a challenge of another session, a counter that went back."""
+    ann, bo = hall.agent_ann, hall.agent_bo
+    own, other = await added(ann), await added(bo)
+    for person in (ann, bo):
+        await _long_ago(person, owner_db)
+    wrong = (422, "auth.factor_wrong")
+    options = (await ann.post(f"{VERIFY}/passkey")).json()["public_key"]
+    assert said(await ann.post(VERIFY, {"passkey": other.get(options)})) == wrong
+    async with new_client(hall.app) as client:
+        login = await ask(client)
+        ann.client.cookies.set("zhike_passkey", client.cookies["zhike_passkey"])
+        assert said(await ann.post(VERIFY, {"passkey": own.get(login)})) == wrong, "it was for a sign-in"
+    theirs = (await bo.post(f"{VERIFY}/passkey")).json()["public_key"]
+    ann.client.cookies.set("zhike_passkey", bo.client.cookies["zhike_passkey"])
+    assert said(await ann.post(VERIFY, {"passkey": own.get(theirs)})) == wrong, "of another session"
+    ann.client.cookies.delete("zhike_passkey")
+    assert said(await ann.post(VERIFY, {"passkey": {}})) == wrong
+    for person in (ann, bo):
+        assert said(await person.post(f"{MINE}/options")) == (403, "auth.step_up")
+    assert said(await hall.owner.post(f"{VERIFY}/passkey")) == (404, "factor.not_found")
+    count = "SELECT count(*) FROM audit_logs WHERE org_id = $1 AND event_type = 'auth.verify_failed'"
+    assert await owner_db.fetchval(count, hall.org_id) == 4

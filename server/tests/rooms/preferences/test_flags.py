@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from zhike.core.clock import utcnow
 from zhike.core.context import Actor
 from zhike.rooms.preferences import rules, service
 
@@ -85,3 +86,64 @@ async def test_who_may_and_what_cannot_be(hall: Hall, other: Hall) -> None:
         await hall.owner.put("/api/feature-flags/moon/overrides", {"is_enabled": True})
     ).status_code == 404
     assert (await hall.manager.put(PATH, {"is_enabled": True})).status_code == 403
+
+
+def test_who_works_at_several_sites_has_what_one_of_them_has() -> None:
+    here, there, who = uuid4(), uuid4(), uuid4()
+
+    def row(on: bool, site: UUID | None = None, percentage: int = 100) -> dict[str, object]:
+        return {"code": "enable_import", "is_enabled": on, "percentage": percentage, "site_id": site}
+
+    def has(rows: list[dict[str, object]], *places: UUID) -> bool:
+        return any(found["enable_import"] for found in rules.at_places(rows, places, who).values())
+
+    assert has([], here), "the product's own answer"
+    assert not has([row(False)], here, there)
+    assert has([row(False), row(True, there)], here, there)
+    assert not has([row(False), row(True, there)], here)
+    assert not has([row(True), row(False, here), row(False, there)], here, there)
+    assert has([row(True), row(False, here)], here, there)
+    assert has([row(False), row(False, None, 0)], here), "the organization's trial counts before a site says"
+    assert not has([row(False), row(False, None, 0), row(False, here)], here)
+
+
+async def test_importing_opens_site_by_site(hall: Hall) -> None:
+    """What belongs to no site asks where the person works."""
+    second = (await post(hall.owner, "/api/sites", {"name": "二店"}))["id"]
+    path = "/api/feature-flags/enable_import"
+    assert (await hall.owner.put(path, {"is_enabled": False})).status_code == 200
+    released = await hall.owner.put(f"{path}/overrides", {"site_id": second, "is_enabled": True})
+    assert released.status_code == 200, released.text
+
+    async def tries() -> tuple[int, bool]:
+        sheet = {"file": ("客户.csv", "姓名,手机号\n王小美,13900001234\n".encode())}
+        answer = await hall.manager.client.post("/api/imports", files=sheet)
+        return answer.status_code, (await get(hall.manager, "/api/auth/me"))["features"]["enable_import"]
+
+    assert await tries() == (404, False), "everywhere is not there"
+    first, released_there = str(hall.site_id), (201, True)
+    for places, expected in (
+        ([first], (404, False)),
+        ([second], released_there),
+        ([first, second], released_there),
+    ):
+        moved = await hall.owner.patch(f"/api/users/{hall.manager.id}", {"site_ids": places})
+        assert moved.status_code == 200, moved.text
+        assert await tries() == expected
+    assert len((await get(hall.owner, "/api/imports"))["items"]) == 2
+
+
+async def test_all_sites_are_reviewed_that_have_the_feature(hall: Hall, owner_db: asyncpg.Connection) -> None:
+    second = (await post(hall.owner, "/api/sites", {"name": "二店"}))["id"]
+    path = "/api/feature-flags/enable_ai_review"
+    runs = "SELECT array_agg(site_id) FROM review_runs WHERE org_id = $1"
+    assert (await hall.owner.put(path, {"is_enabled": False})).status_code == 200
+    day = {"date": utcnow().date().isoformat()}
+    refused = await hall.owner.post("/api/reviews/run", day)
+    assert (refused.status_code, refused.json()["code"]) == (404, "feature.disabled")
+    assert await owner_db.fetchval(runs, hall.org_id) is None
+    await hall.owner.put(f"{path}/overrides", {"site_id": second, "is_enabled": True})
+    assert (await hall.owner.post("/api/reviews/run", day)).status_code == 202
+    assert [str(id) for id in await owner_db.fetchval(runs, hall.org_id)] == [second]
+    first = await hall.owner.post("/api/reviews/run", day | {"site_id": str(hall.site_id)})
+    assert first.status_code == 404

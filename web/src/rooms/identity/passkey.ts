@@ -17,18 +17,32 @@ export const dismissed = (error: unknown) => error instanceof DOMException && (e
 /** The device holds a passkey of this account already. */
 export const already = (error: unknown) => error instanceof DOMException && error.name === 'InvalidStateError'
 
-export async function signInByPasskey(): Promise<Started> {
-  const { public_key: asked } = await unwrap(client.POST('/api/auth/passkeys/options', {}))
-  const options = asked as Options & { challenge: string }
+type Asked = Options & { challenge: string }
+
+/** What the browser answers to a challenge, after its owner has shown finger, face or PIN. */
+async function answerTo(asked: Options) {
+  const options = asked as Asked
   const found = (await navigator.credentials.get({
     publicKey: { ...options, challenge: bytes(options.challenge), allowCredentials: known(options.allowCredentials) } as PublicKeyCredentialRequestOptions,
   })) as PublicKeyCredential
   const answer = found.response as AuthenticatorAssertionResponse
-  const credential = {
+  return {
     id: found.id, rawId: text(found.rawId), type: found.type, clientExtensionResults: {},
     response: { clientDataJSON: text(answer.clientDataJSON), authenticatorData: text(answer.authenticatorData), signature: text(answer.signature), userHandle: text(answer.userHandle) },
   }
+}
+
+export async function signInByPasskey(): Promise<Started> {
+  const { public_key: asked } = await unwrap(client.POST('/api/auth/passkeys/options', {}))
+  const credential = await answerTo(asked)
   return unwrap(client.POST('/api/auth/login/passkey', { body: { credential: credential as never, mode: 'session' } }))
+}
+
+/** Shows by a passkey of mine that it is still me. */
+export async function verifyByPasskey() {
+  const { public_key: asked } = await unwrap(client.POST('/api/auth/me/verify/passkey', {}))
+  const passkey = await answerTo(asked)
+  await unwrap(client.POST('/api/auth/me/verify', { body: { passkey: passkey as never } }))
 }
 
 export async function addPasskey(name: string) {

@@ -57,9 +57,9 @@ async def register(
     return schemas.SessionStarted(user=schemas.UserRead.of(user), csrf_token=csrf)
 
 
-@auth.post("/login", operation_id="login")
-@auth.post("/login/password")
-@public(limit=60)
+@auth.post("/login", operation_id="login", responses=entrance.DUE)
+@auth.post("/login/password", responses=entrance.DUE)
+@public(limit=60, also=(428,))
 async def login_with_password(
     request: Request, response: Response, client: ByClient, form: schemas.PasswordLogin
 ) -> entrance.Started:
@@ -101,7 +101,7 @@ async def me(request: Request, tx: InTx, actor: ByActor) -> schemas.Me:
     all_sites = await repository.Sites(tx).all()
     read = tokens.read(entrance.cookie(request))
     csrf = entrance.resolver(request).csrf_token(read[1]) if read else None
-    features = await preferences.features(tx)
+    features = await preferences.features_of_mine(tx)
     return schemas.Me.of(
         user, org, all_sites, actor, features, csrf, await repository.role_name(tx, user.role)
     )

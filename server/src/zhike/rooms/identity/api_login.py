@@ -9,11 +9,13 @@ from zhike.core.http.access import ByActor, InTx, access, public
 from zhike.core.http.route import router
 from zhike.core.http.services import services
 from zhike.rooms.identity import (
+    api_passkeys,
     codes,
     entrance,
     factors,
     login_guard,
     login_password,
+    passkeys,
     passwords,
     policy,
     repository,
@@ -39,13 +41,13 @@ def _sent(challenge: str) -> schemas.CodeSent:
 
 
 @auth.post("/codes", status_code=202)
-@public(limit=30)
+@public(limit=30, also=(428,))
 async def ask_for_code(request: Request, client: ByClient, form: schemas.CodeAsked) -> schemas.CodeSent:
     """Have a code sent to a phone. The answer is the same whether or not the phone belongs to anybody."""
     return _sent(await codes.ask(services(request), client, form.phone, form.purpose))
 
 
-@auth.post("/login/sms")
+@auth.post("/login/sms", responses=entrance.DUE)
 @public(limit=60)
 async def login_with_sms(
     request: Request, response: Response, client: ByClient, form: schemas.SmsLogin
@@ -132,7 +134,7 @@ async def bind_phone(request: Request, client: ByClient, actor: ByActor, form: s
 @auth.post("/me/verify", status_code=204)
 @access(None, transaction=False, limit=20)
 async def verify_me(request: Request, client: ByClient, actor: ByActor, form: schemas.Verify) -> None:
-    """Show that it is still me, with password or code; ten minutes long I may change how I sign in."""
+    """Show that it is still me, by password, code or passkey; ten minutes long I may change how I sign in."""
     held = services(request)
     assert actor.user_id is not None
     own = held.unit.keyring.digest("step-up", actor.user_id.hex)
@@ -145,12 +147,16 @@ async def verify_me(request: Request, client: ByClient, actor: ByActor, form: sc
     async with held.unit.transaction(actor, client.info) as tx:
         user = await repository.Users(tx).get_for_update(actor.user_id)
         right = right or (form.code is not None and await factors.check(tx, user, form.code))
+        if not right and form.passkey is not None:
+            sealed = api_passkeys.sealed_of(request)
+            right = await passkeys.shown(tx, held, user.id, sealed, form.passkey)
         if right:
             await factors.verify(tx)
             await login_guard.passed(tx, client, own)
         tx.audit("auth.verified" if right else "auth.verify_failed", "user", user.id)
     if not right:
-        raise factors.FactorWrong(field="password" if form.password is not None else "code")
+        given = {"password": form.password, "passkey": form.passkey}
+        raise factors.FactorWrong(field=next((name for name, proof in given.items() if proof), "code"))
 
 
 @auth.get("/me/factors")

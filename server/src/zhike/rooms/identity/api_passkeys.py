@@ -38,6 +38,11 @@ def _cookie(request: Request) -> str:
     return f"__Host-{passkeys.COOKIE}" if resolve.is_https(request) else passkeys.COOKIE
 
 
+def sealed_of(request: Request) -> str:
+    """The challenge that the browser was given, sealed; empty where it has none."""
+    return request.cookies.get(_cookie(request), "")
+
+
 def _keep(request: Request, response: Response, sealed: str) -> None:
     response.set_cookie(
         _cookie(request), sealed, max_age=passkeys.LIFETIME, path="/", httponly=True, samesite="strict",
@@ -64,9 +69,20 @@ async def add_passkey(request: Request, tx: InTx, actor: ByActor, form: PasskeyA
     await factors.require_recent(tx)
     assert actor.user_id is not None
     user = await repository.Users(tx).get_for_update(actor.user_id)
-    sealed = request.cookies.get(_cookie(request), "")
-    row = await passkeys.add(tx, services(request), user, sealed, form.credential, form.name)
+    row = await passkeys.add(tx, services(request), user, sealed_of(request), form.credential, form.name)
     return FactorRead.model_validate(row)
+
+
+@auth.post("/me/verify/passkey")
+@access(None, limit=20)
+async def begin_verify_by_passkey(
+    request: Request, response: Response, tx: InTx, actor: ByActor
+) -> PasskeyOptions:
+    """Begin to show by one of my passkeys that it is still me; the answer goes to /api/auth/me/verify."""
+    assert actor.user_id is not None
+    options, sealed = await passkeys.asking_again(tx, services(request), actor.user_id)
+    _keep(request, response, sealed)
+    return PasskeyOptions(public_key=options)
 
 
 @auth.post("/passkeys/options")
@@ -78,14 +94,15 @@ async def ask_for_passkey(request: Request, response: Response) -> PasskeyOption
     return PasskeyOptions(public_key=options)
 
 
-@auth.post("/login/passkey")
+@auth.post("/login/passkey", responses=entrance.DUE)
 @public(limit=60)
 async def login_with_passkey(
     request: Request, response: Response, client: ByClient, form: PasskeyLogin
 ) -> entrance.Started:
     """Sign in with a passkey; answers as /api/auth/login/password does, without a second factor."""
-    sealed = request.cookies.get(_cookie(request), "")
-    finished = await passkeys.sign_in(services(request), client, sealed, form.credential, form.mode)
+    finished = await passkeys.sign_in(
+        services(request), client, sealed_of(request), form.credential, form.mode
+    )
     return await entrance.answer(request, response, client, finished)
 
 

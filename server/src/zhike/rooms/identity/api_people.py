@@ -33,11 +33,13 @@ async def list_users(
     status: Annotated[str | None, Query(pattern="^(active|inactive|suspended|pending)$")] = None,
     role: Annotated[str | None, Query(max_length=50)] = None, site_id: UUID | None = None,
     team_id: UUID | None = None, q: Annotated[str | None, Query(max_length=100)] = None,
+    locked: bool = False,
 ) -> paging.Page[schemas.UserRead]:  # fmt: skip
-    """Colleagues, oldest first, without those who were deleted."""
+    """Colleagues, oldest first, without those who were deleted. ``locked``: those alone who have to wait
+    after too many wrong passwords."""
     after = paging.decode_time_id(cursor) if cursor else None
     found = await repository.Users(tx).page(
-        limit, after, status=status, role=role, site_id=site_id, team_id=team_id, q=q
+        limit, after, status=status, role=role, site_id=site_id, team_id=team_id, q=q, locked=locked
     )
     rows, following = paging.page(found, limit, "created_at", "id")
     return paging.Page(items=await _shown(tx, rows), next_cursor=following)

@@ -55,7 +55,7 @@ async def start_sso(request: Request, response: Response, client: ByClient, key:
     return schemas.SsoStarted(authorization_url=url)
 
 
-@auth.post("/finish")
+@auth.post("/finish", responses=entrance.DUE)
 @public(limit=30)
 async def finish_sso(
     request: Request, response: Response, client: ByClient, form: schemas.SsoFinish

@@ -95,7 +95,7 @@ async def preview_invitation(
     return await inviting.preview(services(request), client, form.token)
 
 
-@invitations.post("/accept", status_code=201)
+@invitations.post("/accept", status_code=201, responses=entrance.DUE)
 @public(limit=10)
 async def accept_invitation(
     request: Request, response: Response, client: ByClient, form: schemas.InvitationAccept

@@ -9,6 +9,10 @@ from zhike.rooms.identity import login_device, login_finish, resolve, schemas, s
 from zhike.rooms.identity.login_device import Client
 from zhike.rooms.identity.login_schemas import FactorRequired
 
+# what a way to sign in may answer besides, for the description
+DUE: dict[int | str, dict[str, Any]] = {
+    202: {"model": FactorRequired, "description": "A second factor is due."}
+}
 Started = schemas.SessionStarted | schemas.TokenPair | FactorRequired
 
 

@@ -1,7 +1,7 @@
 """What crosses HTTP in signing in."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -95,10 +95,11 @@ class FactorCode(Strict):
 
 
 class Verify(Strict):
-    """One of the two."""
+    """One of the three. ``passkey`` is the browser's answer to POST /api/auth/me/verify/passkey."""
 
     password: Password | None = None
     code: Code | None = None
+    passkey: Annotated[dict[str, Any], Field(max_length=20)] | None = None
 
 
 class RecoveryCodes(BaseModel):

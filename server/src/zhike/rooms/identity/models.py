@@ -68,6 +68,9 @@ class User(Changing, Model):
         UniqueConstraint("org_id", "username"),
         UniqueConstraint("org_id", "phone_hash"),
         UniqueConstraint("org_id", "wechat_openid"),
+        Index(
+            "ix_users_locked", "org_id", "created_at", "id", postgresql_where=text("locked_until IS NOT NULL")
+        ),
     )
     kind: Mapped[str] = mapped_column(String(10), server_default="person")
     email: Mapped[str | None] = mapped_column(String(255))

@@ -62,7 +62,7 @@ class TooManyPasskeys(errors.Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A challenge: what for ("login", or a user's id who adds a passkey) and until when."""
+    """A challenge: what for ("login", a user's id who adds a passkey, or `_of_session`) and until when."""
 
     challenge: bytes
     purpose: str
@@ -154,6 +154,44 @@ def asking(held: Services) -> tuple[dict[str, Any], str]:
         rp_id=rp_id, challenge=asked.challenge, user_verification=UserVerificationRequirement.REQUIRED
     )
     return options_to_json_dict(options), asked.seal(held)
+
+
+def _of_session(tx: Tx) -> str:
+    """What a challenge is for that shows who sits before this session now."""
+    return f"verify:{tx.actor.user_id}:{tx.actor.session_id}"
+
+
+async def asking_again(tx: Tx, held: Services, user_id: UUID) -> tuple[dict[str, Any], str]:
+    """(options for the browser, the sealed challenge): show by one of your own passkeys that it is still you.
+
+    Raises `FactorMissing` for who has none, `NeedsDomain`.
+    """
+    rp_id, _ = _place(held)
+    own = [one for one in await logins.Factors(tx).of(user_id) if one.kind == "passkey"]
+    if not own:
+        raise logins.FactorMissing()
+    asked = Asked(secrets.token_bytes(32), _of_session(tx), int(time.time()) + LIFETIME)
+    options = generate_authentication_options(
+        rp_id=rp_id, challenge=asked.challenge, user_verification=UserVerificationRequirement.REQUIRED,
+        allow_credentials=[PublicKeyCredentialDescriptor(id=one.credential_id or b"") for one in own],
+    )  # fmt: skip
+    return options_to_json_dict(options), asked.seal(held)
+
+
+async def shown(tx: Tx, held: Services, user_id: UUID, sealed: str, credential: dict[str, Any]) -> bool:
+    """Whether a passkey of the user answers this session's challenge, for the first time."""
+    try:
+        challenge = _open(held, sealed, _of_session(tx))
+        credential_id = base64url_to_bytes(credential["rawId"])
+    except (PasskeyInvalid, KeyError, TypeError, ValueError, AttributeError):
+        return False
+    row = await logins.Factors(tx).find(
+        UserFactor.user_id == user_id, UserFactor.credential_id == credential_id
+    )
+    if row is None or not await _count_once(tx, challenge):
+        return False
+    row = await logins.Factors(tx).get_for_update(row.id)
+    return _is_theirs(tx, held, row, challenge, credential)
 
 
 def _holder(credential: dict[str, Any]) -> tuple[UUID, UUID, bytes]:

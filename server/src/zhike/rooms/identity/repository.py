@@ -113,7 +113,7 @@ class Users(Repository[User]):
 
     async def page(self, limit: int, after: tuple[datetime, UUID] | None, **wanted: Any) -> list[User]:
         """Who is not gone, oldest first; ``wanted``: status, role (any of theirs), site_id, team_id,
-        works_at (that site, or none in particular), q (part of the name)."""
+        works_at (that site, or none in particular), q (part of the name), locked (has to wait)."""
         query = self.select().where(User.deleted_at.is_(None))
         query = query.order_by(User.created_at, User.id).limit(limit + 1)
         if after is not None:
@@ -124,6 +124,8 @@ class Users(Repository[User]):
             query = query.where(or_(User.role == wanted["role"], User.id.in_(self._having(wanted["role"]))))
         if wanted.get("q"):
             query = query.where(User.name.icontains(wanted["q"], autoescape=True))
+        if wanted.get("locked"):
+            query = query.where(User.locked_until > self.tx.now)
         if wanted.get("works_at") is not None:
             placed = select(UserSite.user_id).where(UserSite.org_id == self.tx.org_id)
             there = User.id.in_(placed.where(UserSite.site_id == wanted["works_at"]))

@@ -1,7 +1,7 @@
 """The flags and configs that exist, with their defaults."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +46,24 @@ def answer(is_enabled: bool, percentage: int, code: str, who: UUID) -> bool:
     if percentage >= 100:
         return is_enabled
     return is_enabled if draw(code, who) < percentage else not is_enabled
+
+
+def at_places(
+    rows: Iterable[Mapping[str, Any]], places: Iterable[UUID], who: UUID
+) -> dict[UUID, dict[str, bool]]:
+    """Site → every flag's answer there.
+
+    ``rows``: code, is_enabled, percentage and site_id (None: of every site); of those that speak of a place,
+    the last one counts.
+    """
+    answers = {place: dict(FLAGS) for place in places}
+    for row in rows:
+        if row["code"] in FLAGS:
+            said = answer(row["is_enabled"], row["percentage"], row["code"], who)
+            for place, found in answers.items():
+                if row["site_id"] in {None, place}:
+                    found[row["code"]] = said
+    return answers
 
 
 def config_fits(key: str, value: Any) -> bool:

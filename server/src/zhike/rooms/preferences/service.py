@@ -1,5 +1,6 @@
 """Read and change settings and flags."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,16 @@ SELECT code, is_enabled, 100 AS percentage, 0 AS place FROM feature_flags WHERE 
 UNION ALL
 SELECT code, is_enabled, percentage, CASE WHEN site_id IS NULL THEN 1 ELSE 2 END
 FROM feature_flag_overrides WHERE org_id = $1 AND (site_id IS NULL OR site_id = $2)
+ORDER BY place
+"""
+
+
+_FLAGS_OF_SITES = """
+SELECT code, is_enabled, 100 AS percentage, NULL::uuid AS site_id, 0 AS place
+FROM feature_flags WHERE org_id = $1
+UNION ALL
+SELECT code, is_enabled, percentage, site_id, CASE WHEN site_id IS NULL THEN 1 ELSE 2 END
+FROM feature_flag_overrides WHERE org_id = $1 AND (site_id IS NULL OR site_id = ANY($2))
 ORDER BY place
 """
 
@@ -68,6 +79,27 @@ async def features(tx: Tx, site_id: UUID | None = None) -> dict[str, bool]:
         row["code"]: rules.answer(row["is_enabled"], row["percentage"], row["code"], who)
         for row in rows if row["code"] in rules.FLAGS
     }  # fmt: skip
+
+
+async def features_at(tx: Tx, site_ids: Sequence[UUID]) -> dict[UUID, dict[str, bool]]:
+    """Every flag in force, site by site."""
+    rows = await tx.conn.fetch(_FLAGS_OF_SITES, tx.org_id, list(site_ids))
+    return rules.at_places(rows, site_ids, tx.actor.user_id or tx.actor.subject_id or tx.org_id)
+
+
+async def features_of_mine(tx: Tx) -> dict[str, bool]:
+    """Every flag in force for the actor: on where it is on at one of the sites at which they work. For who
+    works at no site in particular the organization's answer counts."""
+    if not tx.actor.site_ids:
+        return await features(tx)
+    places = (await features_at(tx, tx.actor.site_ids)).values()
+    return {code: any(place[code] for place in places) for code in rules.FLAGS}
+
+
+async def require_mine(tx: Tx, code: str) -> None:
+    """`require_feature` for what belongs to no site but to who does it. Raises `FeatureDisabled`."""
+    if not (await features_of_mine(tx))[code]:
+        raise FeatureDisabled(feature=code)
 
 
 async def overrides(tx: Tx, code: str) -> tuple[bool, list[FeatureFlagOverride]]:

@@ -36,11 +36,17 @@ class AlreadyHandled(errors.Conflict):
 
 
 async def run_day(tx: Tx, day: date, site_id: UUID | None) -> list[UUID]:
-    """Have a day reviewed, at one site or all. Raises `DayInvalid` for the future and the far past."""
-    await preferences.require_feature(tx, "enable_ai_review", site_id)
+    """Have a day reviewed, at one site or at all that have the feature. Raises `FeatureDisabled`, and
+    `DayInvalid` for the future and the far past."""
+    if site_id is not None:
+        await preferences.require_feature(tx, "enable_ai_review", site_id)
     sites = await repository.sites(tx, site_id)
     if not sites:
         raise SiteMissing()
+    found = await preferences.features_at(tx, [site["id"] for site in sites])
+    sites = [site for site in sites if found[site["id"]]["enable_ai_review"]]
+    if not sites:
+        raise preferences.FeatureDisabled(feature="enable_ai_review")
     today = max(tx.now.astimezone(zone(site["timezone"])).date() for site in sites)
     if not today - OLDEST <= day <= today:
         raise DayInvalid(field="date")
