@@ -1237,9 +1237,29 @@ export interface paths {
         put?: never;
         /**
          * Verify Me
-         * @description Show that it is still me, with password or code; ten minutes long I may change how I sign in.
+         * @description Show that it is still me, by password, code or passkey; ten minutes long I may change how I sign in.
          */
         post: operations["verify_me"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/verify/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Verify By Passkey
+         * @description Begin to show by one of my passkeys that it is still me; the answer goes to /api/auth/me/verify.
+         */
+        post: operations["begin_verify_by_passkey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1660,6 +1680,8 @@ export interface paths {
         /**
          * Create Consent Link
          * @description A link by which the customer looks at their consents and changes them without a login.
+         *
+         *     ``send_sms``: it goes to the customer's phone at once.
          *
          *     Needs the permission `customer:write`.
          */
@@ -4260,13 +4282,16 @@ export interface paths {
         };
         /**
          * Get Own Consents
-         * @description Every purpose of which a text is in force, and what this person has said.
+         * @description Every purpose of which a text is in force, in the person's language where there is such a text, and
+         *     what this person has said.
          */
         get: operations["get_own_consents"];
         put?: never;
         /**
          * Change Own Consent
-         * @description Agree, or take it back: one step each, neither harder than the other.
+         * @description Agree to the text that was shown, or take it back: one step each, neither harder than the other.
+         *
+         *     What was taken back after the link had been made is given again by a new link alone.
          */
         post: operations["change_own_consent"];
         delete?: never;
@@ -5415,7 +5440,8 @@ export interface paths {
         };
         /**
          * List Users
-         * @description Colleagues, oldest first, without those who were deleted.
+         * @description Colleagues, oldest first, without those who were deleted. ``locked``: those alone who have to wait
+         *     after too many wrong passwords.
          *
          *     Needs the permission `user:read`.
          */
@@ -6902,6 +6928,8 @@ export interface components {
             at: string | null;
             /** Body */
             body: string;
+            /** May Give */
+            may_give: boolean;
             /** Needed */
             needed: boolean;
             /**
@@ -9353,13 +9381,21 @@ export interface components {
             /** Lead Id */
             lead_id?: string | null;
         };
-        /** LinkCreate */
+        /**
+         * LinkCreate
+         * @description ``send_sms``: to the customer's phone, as a service message.
+         */
         LinkCreate: {
             /**
              * Customer Id
              * Format: uuid
              */
             customer_id: string;
+            /**
+             * Send Sms
+             * @default false
+             */
+            send_sms?: boolean;
         };
         /**
          * ListExportCreate
@@ -10532,13 +10568,16 @@ export interface components {
         };
         /**
          * PublicText
-         * @description A purpose as its person sees it: what is asked, and what they have said.
+         * @description A purpose as its person sees it: what is asked, and what they have said. ``may_give`` is false where a
+         *     link no longer gives what its person has taken back.
          */
         PublicText: {
             /** At */
             at: string | null;
             /** Body */
             body: string;
+            /** May Give */
+            may_give: boolean;
             /**
              * Purpose
              * @enum {string}
@@ -12861,11 +12900,15 @@ export interface components {
         };
         /**
          * Verify
-         * @description One of the two.
+         * @description One of the three. ``passkey`` is the browser's answer to POST /api/auth/me/verify/passkey.
          */
         Verify: {
             /** Code */
             code?: string | null;
+            /** Passkey */
+            passkey?: {
+                [key: string]: unknown;
+            } | null;
             /** Password */
             password?: string | null;
         };
@@ -13351,6 +13394,15 @@ export interface components {
                 "application/json": components["schemas"]["Refusal"];
             };
         };
+        /** @description Too many tries have failed: solve the puzzle of `params` and send it again with `Puzzle-Answer`. */
+        Mini428: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
         /** @description Too many requests; `Retry-After` says when to try again. */
         Mini429: {
             headers: {
@@ -13443,6 +13495,15 @@ export interface components {
         };
         /** @description The request is not valid; `errors` says where. */
         Problem422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many tries have failed: solve the puzzle of `params` and send it again with `Puzzle-Answer`. */
+        Problem428: {
             headers: {
                 [name: string]: unknown;
             };
@@ -14596,6 +14657,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
@@ -14789,6 +14851,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14815,6 +14878,15 @@ export interface operations {
                     "application/json": components["schemas"]["SessionStarted"] | components["schemas"]["TokenPair"] | components["schemas"]["FactorRequired"];
                 };
             };
+            /** @description A second factor is due. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRequired"];
+                };
+            };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -14822,6 +14894,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14914,6 +14987,15 @@ export interface operations {
                     "application/json": components["schemas"]["SessionStarted"] | components["schemas"]["TokenPair"] | components["schemas"]["FactorRequired"];
                 };
             };
+            /** @description A second factor is due. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRequired"];
+                };
+            };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -14947,6 +15029,15 @@ export interface operations {
                     "application/json": components["schemas"]["SessionStarted"] | components["schemas"]["TokenPair"] | components["schemas"]["FactorRequired"];
                 };
             };
+            /** @description A second factor is due. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRequired"];
+                };
+            };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -14954,6 +15045,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14978,6 +15070,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionStarted"] | components["schemas"]["TokenPair"] | components["schemas"]["FactorRequired"];
+                };
+            };
+            /** @description A second factor is due. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRequired"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -15582,6 +15683,36 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    begin_verify_by_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     ask_for_passkey: {
         parameters: {
             query?: never;
@@ -15838,6 +15969,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionStarted"] | components["schemas"]["TokenPair"] | components["schemas"]["FactorRequired"] | components["schemas"]["Unbound"];
+                };
+            };
+            /** @description A second factor is due. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRequired"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -16374,7 +16514,10 @@ export interface operations {
                 lead_id?: string | null;
                 channel_id?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16833,7 +16976,10 @@ export interface operations {
                 source_type?: string | null;
                 count?: ("estimate" | "exact") | null;
             };
-            header?: never;
+            header?: {
+                /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17508,7 +17654,10 @@ export interface operations {
                 amount_min?: number | string | null;
                 amount_max?: number | string | null;
             };
-            header?: never;
+            header?: {
+                /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17585,7 +17734,10 @@ export interface operations {
                 /** @description How long won and lost stay. */
                 closed_days?: number;
             };
-            header?: never;
+            header?: {
+                /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18437,6 +18589,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
@@ -19178,6 +19331,15 @@ export interface operations {
                     "application/json": components["schemas"]["SessionStarted"] | components["schemas"]["TokenPair"] | components["schemas"]["FactorRequired"];
                 };
             };
+            /** @description A second factor is due. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorRequired"];
+                };
+            };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -19513,7 +19675,10 @@ export interface operations {
                 import_id?: string | null;
                 q?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -20580,12 +20745,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/zip": unknown;
                 };
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
@@ -21987,7 +22153,10 @@ export interface operations {
                 /** @description Of each kind. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22415,7 +22584,10 @@ export interface operations {
                 phone?: string | null;
                 customer_id?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description `phone` of the query, URL-encoded (`phone=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -23282,8 +23454,12 @@ export interface operations {
                 site_id?: string | null;
                 team_id?: string | null;
                 q?: string | null;
+                locked?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
             path?: never;
             cookie?: never;
         };

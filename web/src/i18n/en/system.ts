@@ -40,3 +40,7 @@ export const letters = {
   replay: 'Replay', replayed: 'Queued again', discard: 'Discard', discard_ask: 'It will never run. Sure?', discarded: 'Discarded',
 }
 export const letter_status = { open: 'Open', replayed: 'Replayed', discarded: 'Discarded', all: 'All' }
+
+export const sms_replies = { title: 'Replies and opt-outs', subtitle: 'What people answered. Words such as 退订 have taken their consent to marketing back.', content: 'Reply', action: 'Effect', said_at: 'Said at', empty: 'Nobody has answered yet', empty_hint: 'Replies that a provider pushes to us appear here.' }
+export const reply_actions = { opt_out: 'Opted out of marketing', none: 'Kept' }
+export const consent_button = { open: 'Consents' }

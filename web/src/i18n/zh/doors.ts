@@ -21,4 +21,4 @@ export const vault = {
   erase: '销毁密钥', erase_text: '销毁后，用这些密钥加密的内容（电话、证件、密文文件等）永远无法打开，备份里的也一样，任何人都不能恢复。只在机构停用、需要彻底清除数据时使用。', erase_how: '只有所有者可以申请，需要验证器的验证码。申请后有七天等待期，期间管理员会收到通知，可以随时撤销。', erase_ask: '申请销毁', erase_owner: '只有机构所有者可以申请。', reason: '原因', reason_hint: '会写入不可更改的记录', confirm: '请输入机构名称“{name}”以确认', confirm_wrong: '与机构名称不一致', code: '验证器的验证码', waiting: '密钥将在 {time} 销毁', waiting_text: '在此之前可以撤销。原因：{reason}', cancel: '撤销销毁', cancelled: '已撤销，密钥保留', requested: '已申请，七天后执行', done: '密钥已于 {time} 销毁',
 }
 export const key_state = { announced: '准备中', current: '使用中', old: '正在换下', retired: '已停用', settling: '准备中', sealing: '重新加密中', moving: '更换索引中', finished: '已完成' }
-export const stepup = { by_code: '改用验证器的验证码', by_password: '改用密码', code: '验证码' }
+export const stepup = { by_passkey: '用通行密钥验证', by_code: '改用验证器的验证码', by_password: '改用密码', code: '验证码' }

@@ -22,3 +22,6 @@ export const data_classes = { profile: '身份与联系方式', communication: '
 export const person_tables = {
   customers: '客户资料', customer_contacts: '联系人', customer_tags: '标签', customer_activities: '客户动态', customer_identities: '身份标识', customer_journey: '阶段变化', channel_visitors: '访客', leads: '线索', lead_activities: '线索动态', deals: '商机', deal_stage_history: '商机阶段', deal_products: '商机产品', deal_competitors: '商机竞品', conversations: '会话', messages: '消息', conversation_assignments: '会话分配', appointments: '预约', appointment_events: '预约经过', service_reviews: '服务复盘', service_review_items: '复盘条目', ai_runs: 'AI 调用', notifications: '站内消息', sms_messages: '短信', sms_attempts: '短信发送', consents: '同意记录', privacy_requests: '隐私请求', legal_holds: '法律保留', score_values: '评分记录', audit_logs: '审计日志', webhook_deliveries: 'Webhook 投递', outbox_events: '事件', dead_letters: '死信', idempotency_keys: '请求应答', import_rows: '导入错误行', import_batches: '待开始的导入',
 }
+export const basis = {
+  title: 'AI 处理依据', subtitle: '把客人的对话交给大模型分析，需要本人同意，或者法律认可的其他依据。', ground: '依据', consent: '本人同意（默认）：只处理同意了“AI 处理”的客人', contract: '为订立、履行合同所必需', statutory: '为履行法定职责或法定义务所必需', other_law: '法律、行政法规规定的其他情形', warning: '选择其他依据后，没有表示同意的客人也会被处理。请先由法务确认，并写明理由。', note: '理由', note_hint: '会写入审计日志，供检查时出示。', note_short: '至少写 10 个字', saved: '已保存，立即生效', look_only: '修改需要“修改设置”权限。',
+}

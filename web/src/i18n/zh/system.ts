@@ -40,3 +40,7 @@ export const letters = {
   replay: '重放', replayed: '已重新排队', discard: '丢弃', discard_ask: '丢弃后不会再执行，确定吗？', discarded: '已丢弃',
 }
 export const letter_status = { open: '待处理', replayed: '已重放', discarded: '已丢弃', all: '全部' }
+
+export const sms_replies = { title: '回复与退订', subtitle: '客人对短信的回复。回复“退订”等字样的，营销授权已自动撤回。', content: '回复内容', action: '处理结果', said_at: '回复时间', empty: '还没有人回复', empty_hint: '通道推送回来的短信回复会出现在这里。' }
+export const reply_actions = { opt_out: '退订，已撤回营销授权', none: '仅记录' }
+export const consent_button = { open: '授权与同意' }

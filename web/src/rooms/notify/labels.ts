@@ -8,3 +8,5 @@ export const VENDORS = ['console', 'simulator'] as const
 export const AUDIT_STATUSES = ['draft', 'submitted', 'approved', 'rejected'] as const
 export const auditTone: Record<string, Tone> = { draft: 'grey', submitted: 'amber', approved: 'green', rejected: 'red' }
 export const retryable = (status: string) => status === 'failed' || status === 'expired'
+export const REPLY_ACTIONS = ['opt_out', 'none'] as const
+export const replyTone: Record<string, Tone> = { opt_out: 'red', none: 'grey' }

@@ -5,6 +5,7 @@ import { useKeyset } from '@/shared/list/useKeyset'
 export type SmsMessage = Schemas['SmsMessageBrief']
 export type SmsProvider = Schemas['SmsProviderRead']
 export type ProviderFields = Schemas['SmsProviderCreate']
+export type SmsReply = Schemas['SmsReplyRead']
 export type SmsTemplate = Schemas['SmsTemplateRead']
 export type TemplateFields = Schemas['SmsTemplateCreate']
 
@@ -18,6 +19,9 @@ export const useSmsMessage = (id: string | null) => useQuery({
   queryFn: () => unwrap(client.GET('/api/sms-messages/{message_id}', { params: { path: { message_id: id! } } })),
 })
 export const retrySms = (id: string, key: string) => unwrap(client.POST('/api/sms-messages/{message_id}/retry', { params: { path: { message_id: id } }, ...keyed(key) }))
+
+export const useReplies = (filters: { action?: string }) => useKeyset<SmsReply>([...SMS, 'replies', filters], (cursor) =>
+  unwrap(client.GET('/api/sms-replies', { params: { query: { ...(filters as Query<'/api/sms-replies'>), cursor, limit: 50 } } })))
 
 export const useProviders = () => useQuery({
   queryKey: [...SMS, 'providers'],
