@@ -68,7 +68,7 @@ test('replies to SMS, the ground for AI and locked accounts have their places', 
   test.setTimeout(90_000)
   await signIn(page, 'owner@hall.test', '/sms?tab=replies')
   await expect(page.getByRole('heading', { name: '回复与退订' })).toBeVisible()
-  await expect(page.getByRole('row').filter({ hasText: '退订，已撤回营销授权' }).first()).toBeVisible()
+  await expect(page.locator('.ant-table-row').filter({ hasText: '退订，已撤回营销授权' }).first()).toBeVisible()
 
   await page.goto(`${base()}/system/privacy?tab=basis`)
   await page.getByLabel('为订立、履行合同所必需').check()
@@ -94,7 +94,7 @@ test('replies to SMS, the ground for AI and locked accounts have their places', 
     await answered
   }
   await page.goto(`${base()}/system/security?tab=locked`)
-  const row = page.getByRole('row').filter({ hasText: login })
+  const row = page.locator('.ant-table-row').filter({ hasText: login })
   await expect(async () => {
     if (!(await row.isVisible())) await page.reload()
     await expect(row).toBeVisible({ timeout: 3_000 })
