@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 _VARIABLE = re.compile(r"\{\{\s*([a-z][a-z0-9_]{0,49})\s*\}\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
-LONGEST_VALUE = 200  # a link has room
+LONGEST_VALUE = 100
+LONGEST_LINK = 200
 OPT_OUT = "拒收请回复R"
 # what people write to be left alone, however the supplier or the template asked for it
 _LEAVE = re.compile(
@@ -63,10 +64,15 @@ def is_opt_out(said: str) -> bool:
     return bool(_LEAVE.fullmatch(plain))
 
 
-def clean(value: Any) -> str:
+def room_for(name: str) -> int:
+    """How many characters a variable may have: a link that is cut leads nowhere."""
+    return LONGEST_LINK if name == "link" else LONGEST_VALUE
+
+
+def clean(value: Any, longest: int = LONGEST_VALUE) -> str:
     """A value as one line without signature brackets, so that no name can pose as another sender."""
     text = _CONTROL.sub(" ", str(value)).replace("【", "[").replace("】", "]").strip()
-    return text[:LONGEST_VALUE]
+    return text[:longest]
 
 
 def code_wait(sent: Sequence[datetime], now: datetime) -> int:

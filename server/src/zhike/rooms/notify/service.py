@@ -111,7 +111,8 @@ async def request_sms(
         consent_id = await consent.given(tx, customer_id, phone_hash)
         if consent_id is None:
             raise NoConsent(template_code=template_code)
-    values = {name: rules.clean(params[name]) for name in rules.variables(template.content)}
+    wanted = rules.variables(template.content)
+    values = {name: rules.clean(params[name], rules.room_for(name)) for name in wanted}
     secrets: bytes | None = None
     if template.kind == "verify":
         if await _existing(tx, dedupe_key) is None:
