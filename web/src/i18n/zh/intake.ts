@@ -1,7 +1,7 @@
 /** Leads that come by themselves: sources, mapping, what came. */
 export const intake = {
   title: '线索接入', subtitle: '平台推送的线索和网站表单，自动变成线索。', create: '新建来源', edit: '修改来源', empty: '还没有接入来源', empty_hint: '接一个会推送线索的平台，或做一张网站表单。',
-  name: '名称', kind: '类型', site: '门店', platform: '来源平台', status: '状态', address: '接收地址', created: '已新建',
+  name: '名称', kind: '类型', site: '门店', platform: '来源平台', status: '状态', address: '接收地址', created: '创建时间',
   signature: '签名', preset: '常见平台', preset_red: '小红书聚光落地页', algorithm: '算法', header: '请求头', encoding: '编码', prefix: '前缀', secret: '密钥', secret_hint: '平台给了密钥就填在这里，留空由系统生成', secret_short: '至少 8 位', secret_kept: '已设置，填写则更换', unsigned_hint: '不验签时，地址本身就是凭证，请不要外传。',
   pause: '暂停接收', resume: '恢复接收', paused: '已暂停', resumed: '已恢复', rotate_key: '更换地址', rotate_key_ask: '旧地址两秒内失效，平台那边要改成新地址，确定吗？', rotated: '地址已更换', rotate_secret: '更换密钥', rotate_secret_ask: '旧密钥马上失效，确定更换吗？', secret_label: '签名密钥',
   overview: '概况', mapping: '映射与测试', form: '表单', deliveries: '接入记录', last30: '近 30 天', received: '待处理', made: '已建线索', duplicate: '重复', refused: '被拒收', forged: '今天签名不对',

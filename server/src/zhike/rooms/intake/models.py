@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, String, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
@@ -54,7 +54,7 @@ class IntakeSource(Changing, Model):
     mapping: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     id_path: Mapped[str | None] = mapped_column(String(300))
     form_path: Mapped[str | None] = mapped_column(String(300))
-    form: Mapped[dict[str, Any] | None]
+    form: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     allowed_origins: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     created_by: Mapped[UUID | None]
 

@@ -34,7 +34,7 @@ SELECT s.status, f.n FROM unnest(ARRAY['received', 'made', 'duplicate', 'refused
 CROSS JOIN LATERAL (
   SELECT count(*) AS n FROM (
     SELECT FROM intake_deliveries
-    WHERE org_id = $1 AND source_id = $2 AND status = s.status AND created_at > $3 LIMIT $4) some) f
+    WHERE org_id = $1 AND source_id = $2 AND status = s.status AND created_at > $3 LIMIT $4) counted) f
 """
 _REFUSED = """
 SELECT id FROM intake_deliveries
