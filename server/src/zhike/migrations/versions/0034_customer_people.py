@@ -11,7 +11,7 @@ from zhike.migrations import scopes, tenancy
 from zhike.settings import SCOPED_ROLE
 
 revision = "0034_customer_people"
-down_revision = "0033_scores"
+down_revision = "0034_access"
 TABLES = ("customer_owners", "customer_files", "member_retention_clue")
 _CATEGORIES = "'preference', 'need', 'health', 'family', 'occasion', 'habit', 'complaint', 'other'"
 

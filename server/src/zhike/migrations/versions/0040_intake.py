@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from zhike.migrations import scopes, tenancy
 
 revision = "0040_intake"
-down_revision = "0039_access"
+down_revision = "0038_assignment"
 TABLES = ("intake_sources", "intake_deliveries")
 
 
