@@ -1,12 +1,12 @@
 """An index for the accounts that have to wait after too many wrong passwords.
 
-Revision: 0039_access
+Revision: 0034_access
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039_access"
+revision = "0034_access"
 down_revision = "0033_scores"
 
 
