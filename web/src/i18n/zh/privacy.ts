@@ -27,6 +27,3 @@ export const person_tables = {
 export const basis = {
   title: 'AI 处理依据', subtitle: '把客人的对话交给大模型分析，需要本人同意，或者法律认可的其他依据。', ground: '依据', consent: '本人同意（默认）：只处理同意了“AI 处理”的客人', contract: '为订立、履行合同所必需', statutory: '为履行法定职责或法定义务所必需', other_law: '法律、行政法规规定的其他情形', warning: '选择其他依据后，没有表示同意的客人也会被处理。请先由法务确认，并写明理由。', note: '理由', note_hint: '会写入审计日志，供检查时出示。', note_short: '至少写 10 个字', saved: '已保存，立即生效', look_only: '修改需要“修改设置”权限。',
 }
-export const basis = {
-  title: 'AI 处理依据', subtitle: '把客人的对话交给大模型分析，需要本人同意，或者法律认可的其他依据。', ground: '依据', consent: '本人同意（默认）：只处理同意了“AI 处理”的客人', contract: '为订立、履行合同所必需', statutory: '为履行法定职责或法定义务所必需', other_law: '法律、行政法规规定的其他情形', warning: '选择其他依据后，没有表示同意的客人也会被处理。请先由法务确认，并写明理由。', note: '理由', note_hint: '会写入审计日志，供检查时出示。', note_short: '至少写 10 个字', saved: '已保存，立即生效', look_only: '修改需要“修改设置”权限。',
-}

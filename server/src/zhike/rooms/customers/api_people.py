@@ -180,7 +180,7 @@ async def list_customer_files(tx: InTx, customer_id: UUID) -> paging.Page[schema
 
 
 @around.post("/{customer_id}/files", status_code=201)
-@access("customer:write", max_body=kinds.MAX_BYTES + 100_000)
+@access("customer:write", max_body=kinds.MAX_BYTES + 100_000, upload="customer")
 async def add_customer_file(
     request: Request, tx: InTx, customer_id: UUID, file: Annotated[UploadFile, File()],
     note: Annotated[str | None, Form(max_length=200)] = None,

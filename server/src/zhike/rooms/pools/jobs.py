@@ -42,6 +42,12 @@ async def customer_gone(tx: Tx, event: events.CustomerDeleted) -> None:
     await service.forget(tx, "customer", event.customer_id)
 
 
+@work.on(events.CustomerMerged)
+async def customer_merged(tx: Tx, event: events.CustomerMerged) -> None:
+    """Who was merged lies in no pool; where the winner lies is the winner's business."""
+    await service.forget(tx, "customer", event.merged_id)
+
+
 @work.on(events.LeadConverted)
 async def lead_gone(tx: Tx, event: events.LeadConverted) -> None:
     """A lead that became a customer lies in no pool, and neither does one that is lost."""

@@ -48,6 +48,7 @@ async def step(tx: Tx, scan_id: UUID) -> bool:
         await _read(tx, scan)
     elif scan.status == "comparing":
         await _compare(tx, scan)
+    await tx.flush()  # the next piece may be of this very transaction
     return scan.status != "done"
 
 
