@@ -91,11 +91,12 @@ test('a form is made, and a visitor without scripts fills it in on a phone', asy
   await page.goto(`${base()}/leads?q=${phone.slice(-4)}`)
   await expect(page.getByText(name).first()).toBeVisible()
 
-  const seeing = await browser.newPage({ viewport: { width: 390, height: 844 } })
+  const sighted = await browser.newContext({ viewport: { width: 390, height: 844 } })
+  const seeing = await sighted.newPage()
   await seeing.goto(link)
   const { violations } = await new AxeBuilder({ page: seeing }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-  await seeing.close()
+  await sighted.close()
 })
 
 /** How wide the page is without a script of its own: by what stands furthest to the right. */

@@ -1,6 +1,7 @@
 """How leads come to the clinic by themselves: a landing page that pushes, and a form on its website."""
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from zhike.core.tx import to_json
 from zhike.rooms.intake import receiving, schemas, service, taking
@@ -29,6 +30,10 @@ FORM = schemas.IntakeSourceCreate(
     ),
 )  # fmt: skip
 WISHES = ("光子嫩肤", "热玛吉", "水光针", "祛斑", "皮秒", "线雕")
+# what has come in is some days old: the newest leads are those that are talked with
+_EARLIER = """
+UPDATE {table} SET created_at = created_at - make_interval(days => $3) WHERE org_id = $1 AND {column} = $2
+"""
 AGENT = {"user-agent": "Mozilla/5.0 (Linux; Android 15)"}
 
 
@@ -60,5 +65,15 @@ def _pushed(world: World, number: int) -> dict[str, object]:
 
 async def _take(world: World, source: IntakeSource, body: bytes, kind: str) -> None:
     id = await receiving.receive(world.tx, source.id, body, kind, AGENT)
-    await taking.take(world.tx, id)
+    row = await taking.take(world.tx, id)
     await world.tx.flush()
+    assert row is not None
+    await _earlier(world, id, row.lead_id if row.status == "made" else None)
+
+
+async def _earlier(world: World, id: UUID, lead_id: UUID | None) -> None:
+    days = world.chance.randrange(6, 20)
+    for table, column, its in (
+        ("intake_deliveries", "id", id), ("leads", "id", lead_id), ("lead_activities", "lead_id", lead_id),
+    ):  # fmt: skip
+        await world.tx.conn.execute(_EARLIER.format(table=table, column=column), world.tx.org_id, its, days)

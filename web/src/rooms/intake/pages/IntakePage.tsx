@@ -20,6 +20,17 @@ export function IntakePage() {
   const [chosen, setChosen] = useFilters('source')
   const [editing, setEditing] = useState<Source | 'new' | null>(null)
   const [secret, setSecret] = useState<string | null>(null)
+  const [fresh, setFresh] = useState<string | null>(null)
+  const made = (id: string, told: string | null) => {
+    if (told === null) setChosen({ source: id })
+    else setFresh(id) // its drawer waits until the secret is kept
+    setSecret(told)
+  }
+  const kept = () => {
+    setSecret(null)
+    setFresh(null)
+    if (fresh) setChosen({ source: fresh })
+  }
   const columns: ListColumn<Source>[] = [
     { key: 'name', title: t('intake.name'), width: 180, phone: true, ellipsis: true, dataIndex: 'name' },
     { key: 'kind', title: t('intake.kind'), width: 110, render: (_, one) => t(`intake_kinds.${one.kind}`) },
@@ -35,8 +46,8 @@ export function IntakePage() {
       <ListPage<Source> name="intake" title={t('intake.title')} subtitle={t('intake.subtitle')} columns={columns} query={query} actions={create}
         empty={{ title: t('intake.empty'), hint: t('intake.empty_hint') }} onOpen={(one) => setChosen({ source: one.id })} />
       <SourceDrawer source={query.data?.find((one) => one.id === chosen.source) ?? null} onClose={() => setChosen({ source: null })} onEdit={setEditing} onSecret={setSecret} />
-      <SourceForm source={editing} onClose={() => setEditing(null)} onMade={({ source, secret: told }) => { setSecret(told); setChosen({ source: source.id }) }} />
-      <SecretOnce secrets={secret === null ? null : [{ label: t('intake.secret_label'), value: secret }]} onDone={() => setSecret(null)} />
+      <SourceForm source={editing} onClose={() => setEditing(null)} onMade={({ source, secret: told }) => made(source.id, told)} />
+      <SecretOnce secrets={secret === null ? null : [{ label: t('intake.secret_label'), value: secret }]} onDone={kept} />
     </>
   )
 }
