@@ -37,10 +37,13 @@ CODES = {
     "category", "number", "content_type", "language", "generator", "outcome", "item_type", "severity",
     "data_class", "sender_type", "priority", "handling_mode", "ai_sentiment", "gender", "risk_level", "role",
     "provider_code", "age_range", "provider_reply_id", "legal_basis", "loss_reason",
-    "body_key",
+    "body_key", "way", "taken", "reasons",
 }  # fmt: skip
 # counts and settings, not words
-FIGURES = {"stats", "log", "health", "parameters", "masked", "outcome_delta", "review", "progress", "receipt"}
+FIGURES = {
+    "stats", "log", "health", "parameters", "masked", "outcome_delta", "review", "progress", "receipt",
+    "moved", "report",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -143,8 +143,47 @@ async def life(
         yield made
 
 
+async def _neighbours(db: asyncpg.Connection, org_id: UUID, customer: UUID) -> None:
+    """What pools, assignment and duplicates would have written of this very person."""
+    await db.execute(
+        "INSERT INTO lead_assignments (org_id, id, lead_id, version, outcome)"
+        " SELECT org_id, $3, id, 1, 'nobody' FROM leads WHERE org_id = $1 AND customer_id = $2 LIMIT 1"
+        " ON CONFLICT DO NOTHING",
+        org_id, customer, uuid4(),
+    )  # fmt: skip
+    pool = await db.fetchval("SELECT id FROM pools WHERE org_id = $1 LIMIT 1", org_id)
+    for table, columns, values in (
+        ("pool_entries", "pool_id, way, reason, entered_at", "$4, 'given_back', 'x', now()"),
+        ("pool_moves", "pool_id, way, reason", "$4, 'given_back', 'x'"),
+        ("pool_views", "pool_id, user_id, day", "$4, u.id, current_date"),
+        ("pool_warnings", "user_id, since, warned_at", "u.id, now() - $4::text::interval, now()"),
+    ):
+        given = "1 day" if table == "pool_warnings" else pool
+        await db.execute(
+            f"INSERT INTO {table} (org_id, id, customer_id, {columns})"
+            f" SELECT u.org_id, $3, $2, {values} FROM users u WHERE u.org_id = $1 LIMIT 1",
+            org_id, customer, uuid4(), given,
+        )  # fmt: skip
+    twin = await db.fetchval(
+        "SELECT id FROM customers WHERE org_id = $1 AND id <> $2 AND deleted_at IS NULL LIMIT 1",
+        org_id, customer,
+    )  # fmt: skip
+    first, second = sorted((customer, UUID(str(twin))))
+    await db.execute(
+        "INSERT INTO duplicate_pairs (org_id, id, first_id, second_id, score, reasons)"
+        " VALUES ($1, $2, $3, $4, 80, '{same_name}') ON CONFLICT DO NOTHING",
+        org_id, uuid4(), first, second,
+    )  # fmt: skip
+    await db.execute(
+        "INSERT INTO customer_merges (org_id, id, winner_id, loser_id, taken, undo_until, undone_at)"
+        " VALUES ($1, $2, $3, $4, '{}', now(), now())",
+        org_id, uuid4(), customer, twin,
+    )  # fmt: skip
+
+
 async def _companions(db: asyncpg.Connection, org_id: UUID, customer: UUID) -> None:
     """Rows of tables that no room writes yet."""
+    await _neighbours(db, org_id, customer)
     await db.execute(
         "INSERT INTO deal_competitors (org_id, id, deal_id, name, position)"
         " SELECT org_id, $3, id, '对手', 0 FROM deals WHERE org_id = $1 AND customer_id = $2 LIMIT 1",
@@ -285,7 +324,7 @@ async def test_nothing_is_left_of_who_asks_for_it(life: Life, owner_db: asyncpg.
     print(f"P-29 erasure: {len(before)} places of {sizes()} columns before, {len(left)} after, {took:.1f} s,"
           f" {life.planted} marks planted  goal 0, 24 h  {'pass' if good else 'FAIL'}")  # fmt: skip
     assert good, (done["status"], left)
-    assert signed["valid"] and signed["receipt"]["files"] == 3
+    assert signed["valid"] and signed["receipt"]["files"] == 4
     assert {one["data_class"] for one in signed["receipt"]["remains"]} == {"log", "proof"}
     assert life.mark.word not in str(signed)
     await _others_are_untouched(life)

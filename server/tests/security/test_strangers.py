@@ -33,16 +33,9 @@ SECRET = "王小美"  # whom only Hall knows
 STREAMS = {"/api/stream"}
 # what may stand further back in a path
 WITHIN = (
-    "tag",
-    "delivery",
-    "session",
-    "contact",
-    "customer_identity",
-    "paper",
-    "user",
-    "snapshot",
-    "customer",
-)
+    "tag", "delivery", "session", "contact", "customer_identity", "paper", "user", "snapshot", "customer",
+    "intake",
+)  # fmt: skip
 WITHOUT_IDS = (
     "/api/system-configs",
     "/api/feature-flags",

@@ -24,7 +24,7 @@ PARENTS = {
     "/api/employees/": "employees", "/api/webhooks/": "webhooks", "/api/deals/": "deals",
     "/api/feature-flags/": "feature-flags", "/api/score-definitions/": "score-definitions",
     "/api/segments/": "segments", "/api/bulk-edits/": "bulk-edits",
-    "/api/intake/sources/": "intake/sources",
+    "/api/intake/sources/": "intake/sources", "/api/pools/": "pools",
 }  # fmt: skip
 # what a route must be asked, beside how much
 QUESTIONS = {"/api/search": {"q": "小红书"}}  # a tag that many have
