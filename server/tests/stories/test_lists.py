@@ -40,7 +40,7 @@ SCARCE = {
     "/api/score-definitions/{code}/versions", "/api/duplicates/scans", "/api/merges",
     "/api/segments/{segment_id}/versions",
     "/api/segments/{segment_id}/snapshots", "/api/segments/{segment_id}/snapshots/{snapshot_id}/members",
-    "/api/bulk-edits", "/api/bulk-edits/{edit_id}/rows",
+    "/api/bulk-edits", "/api/bulk-edits/{edit_id}/rows", "/api/pools/{pool_id}/sweeps",
 }  # fmt: skip
 
 
