@@ -18,7 +18,7 @@ async function open(page: Page): Promise<string> {
   await form.getByLabel('金额').fill('16800')
   await page.keyboard.press('Control+Enter')
   await expect(form).toBeHidden()
-  const found = page.waitForResponse((answer) => answer.url().includes('/api/deals/board') && answer.url().includes(`q=${phone.slice(-4)}`))
+  const found = page.waitForResponse((answer) => answer.url().includes('/api/deals/board') && !!answer.request().headers()['private-query']?.includes(phone.slice(-4)))
   await page.getByPlaceholder('标题、客户姓名、手机尾号').fill(phone.slice(-4))
   expect((await found).ok()).toBeTruthy()
   await expect(column(page, '初步接触').getByText(title)).toBeVisible()

@@ -8,13 +8,12 @@ from uuid import UUID
 import orjson
 import pytest
 from fastapi import FastAPI, Query
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from zhike.core.http import paging, shortcut, strict
+from zhike.core.http import paging, shortcut
 from zhike.core.http.access import InTx, public
 from zhike.core.http.route import Route
 
@@ -118,10 +117,10 @@ async def add(tx: InTx, thing_id: UUID, form: Form) -> Response:
 
 
 SENT = [
-    ('{"name": "张三"}', True), ('{"name": " x ", "age": 7, "stage": "b"}', True),
+    ('{"name": "张三"}', True), ('{"name": " x ", "age": "7", "stage": "b"}', True),
     (f'{{"name": "x", "owner_id": "{ID}", "more": {{"n": [1, 2.5, null, true]}}}}', True),
     ('{"name": "x", "name": "y"}', True), ('{"name": "x", "age": null}', True),
-    ('{"name": "x", "age": 9223372036854775807}', True), ('{"name": "x", "age": 7.0}', True),
+    ('{"name": "x", "age": 123456789012345678901234567890}', True), ('{"name": "x", "age": 7.0}', True),
     ("", False), ("null", False), ("[]", False), ("{", False), ("{}", False), ('"name"', False),
     ('{"name": "123456"}', False), ('{"name": "x", "other": 1}', False), ('{"name": 1}', False),
     ('{"name": "x", "age": 7.5}', False), ("[" * 100_000, False), ('{"name": "x", "stage": "c"}', False),
@@ -149,9 +148,8 @@ async def test_a_form_reads_the_same_either_way(body: str, fits: bool) -> None:
         })  # fmt: skip
         request._body = body.encode()
         try:
-            strict.Strictness(app.routes[-1]).check(request, request._body)  # type: ignore[arg-type]
             short = json.loads((await way(request)).body)
-        except (Refused, RequestValidationError):
+        except Refused:
             short = None
         assert (short is not None) == (fits and is_json)
         assert short == (answer.json() if answer.status_code == 201 else None)

@@ -145,3 +145,16 @@ async def test_a_reading_cannot_write(hall: Hall) -> None:
             await tx.conn.execute("UPDATE sites SET name = 'x'")
     async with hall.held.unit.transaction(hall.actor()) as tx:
         assert await tx.conn.execute("UPDATE sites SET name = name") == "UPDATE 1"
+
+
+async def test_a_statement_that_was_never_run_spoils_nothing_for_the_next(hall: Hall) -> None:
+    """Something broke between preparing and running: the server waits in a transaction of its own."""
+    unit, actor = hall.held.unit, hall.actor()
+    async with contextlib.AsyncExitStack() as stack:
+        slots = [await stack.enter_async_context(unit.db.slot()) for _ in range(unit.db.size)]
+        for slot in slots:
+            await slot.raw.prepare("SELECT count(*) FROM customers")
+            assert not slot.raw.is_in_transaction(), "the client knows nothing of it"
+    for _ in range(2 * unit.db.size):
+        async with unit.transaction(actor) as tx:
+            assert await tx.conn.fetchval("SELECT current_setting('transaction_read_only')") == "off"

@@ -253,6 +253,15 @@ def wake_relay() -> None:
     """Replaced at start by `core.wake`: tells the relay, soon and once, that rows are waiting."""
 
 
+async def _begin(slot: Slot, opening: str) -> None:
+    """Open the transaction. A statement that was prepared and then never run, because something broke in
+    between, has left the server waiting for it in a transaction of its own; this refusal has ended that."""
+    try:
+        await slot.raw.execute(opening)
+    except asyncpg.ActiveSQLTransactionError:
+        await slot.raw.execute(opening)
+
+
 def role_for(scope: str, scoped: bool = False) -> str:
     """What a transaction says first about its role. ``scoped``: its session may be the scoped role's."""
     if scope != "a":
@@ -292,7 +301,7 @@ class Unit:
             token = self.signer.mint(actor.org_id, actor.user_id, actor.scope)
             role = f"{role_for(actor.scope, slot.scoped)}SET LOCAL {sight(actor.sees_pools)}"
             try:
-                await slot.raw.execute(self.db.opening("READ WRITE", token, role))
+                await _begin(slot, self.db.opening("READ WRITE", token, role))
             except BaseException:  # cancelled half-way, nobody knows whether it has begun
                 slot.raw.terminate()
                 raise

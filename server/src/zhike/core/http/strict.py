@@ -6,7 +6,6 @@ types of its fields before it is read, for what kindness would let pass; everyth
 """
 # ASVS 15.3.5, 2.2.1: types are strict
 
-import contextlib
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -69,10 +68,7 @@ def _of_type(hint: type, value: Any, loc: Way) -> Iterator[Fault]:
 
 
 class Strictness:
-    """What is compared before a route's endpoint is called. Raises `RequestValidationError`.
-
-    The JSON that was read for it stays in the scope, as ``zhike.said``, for whoever fills in the form.
-    """
+    """What is compared before a route's endpoint is called. Raises `RequestValidationError`."""
 
     def __init__(self, route: APIRoute) -> None:
         field = route.body_field
@@ -88,9 +84,11 @@ class Strictness:
             if _NUMBER.match(request.query_params.get(name, "")):
                 found.append(_fault("time", ("query", name)))
         if self._body is not None and body and "json" in request.headers.get("content-type", ""):
-            with contextlib.suppress(orjson.JSONDecodeError):  # said by whoever reads it
-                said = request.scope["zhike.said"] = orjson.loads(body)
-                found += faults(self._body, said, ("body",))
+            try:
+                said = orjson.loads(body)
+            except orjson.JSONDecodeError:
+                said = None  # said by whoever reads it
+            found += faults(self._body, said, ("body",))
         if found:
             raise RequestValidationError(found)
 
