@@ -216,10 +216,11 @@ def wake_relay() -> None:
 
 async def _begin(slot: Slot, opening: str) -> None:
     """Open the transaction. A statement that was prepared and then never run, because something broke in
-    between, has left the server waiting for it in a transaction of its own; this refusal has ended that."""
+    between, has left the server waiting for it in a transaction of its own, perhaps until its time ran out;
+    this refusal has ended that."""
     try:
         await slot.raw.execute(opening)
-    except asyncpg.ActiveSQLTransactionError:
+    except (asyncpg.ActiveSQLTransactionError, asyncpg.QueryCanceledError):
         await slot.raw.execute(opening)
 
 
