@@ -158,3 +158,13 @@ async def test_a_statement_that_was_never_run_spoils_nothing_for_the_next(hall: 
     for _ in range(2 * unit.db.size):
         async with unit.transaction(actor) as tx:
             assert await tx.conn.fetchval("SELECT current_setting('transaction_read_only')") == "off"
+
+
+async def test_an_error_that_somebody_caught_is_never_taken_for_a_commit(hall: Hall) -> None:
+    with pytest.raises(RuntimeError, match="failed before"):
+        async with hall.held.unit.transaction(hall.actor()) as tx:
+            await tx.conn.execute("UPDATE sites SET name = 'x'")
+            with contextlib.suppress(asyncpg.DivisionByZeroError):
+                await tx.conn.execute("SELECT 1/0")
+    async with hall.held.unit.reading(hall.actor()) as tx:
+        assert not await tx.conn.fetchval("SELECT count(*) FROM sites WHERE name = 'x'")

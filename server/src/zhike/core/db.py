@@ -16,6 +16,7 @@ import asyncpg
 import orjson
 from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection
 from sqlalchemy.engine import Connection as SyncConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.pool.base import _AdhocProxiedConnection
@@ -56,10 +57,13 @@ async def _prepare(conn: asyncpg.Connection) -> None:
 
 
 def _half_said(error: BaseException | None) -> bool:
-    """Whether the block ended in the middle of a command: it was cancelled, or an argument did not fit.
+    """Whether the block may have ended in the middle of a command: it was cancelled, an argument did not fit,
+    or something broke that neither the server nor a verb has said.
 
     The server then waits for the rest, inside a transaction that the client knows nothing of.
     """
+    if error is not None and not isinstance(error, (errors.DomainError, asyncpg.PostgresError, DBAPIError)):
+        return True
     while error is not None:
         if isinstance(error, (asyncpg.DataError, asyncio.CancelledError, TimeoutError)):
             return True

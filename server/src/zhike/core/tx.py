@@ -196,7 +196,8 @@ class Tx:
                 to_json(self._outbox), self.actor.kind, self.actor.name[:100], self.request.ip,
                 self.request.user_agent[:500], to_json(self._audit),
             )  # fmt: skip
-        await self.conn.execute("COMMIT")
+        if await self.conn.execute("COMMIT") != "COMMIT":  # somebody caught an error that had undone everything
+            raise RuntimeError("The transaction had failed before it was committed.")
         if self._outbox:
             wake_relay()
         for action in self._after:
@@ -215,9 +216,9 @@ def wake_relay() -> None:
 
 
 async def _begin(slot: Slot, opening: str) -> None:
-    """Open the transaction. A statement that was prepared and then never run, because something broke in
-    between, has left the server waiting for it in a transaction of its own, perhaps until its time ran out;
-    this refusal has ended that."""
+    """Open the transaction, or tell the session who reads. A statement that was prepared and then never run,
+    because something broke in between, has left the server waiting for it in a transaction of its own,
+    perhaps until its time ran out; this refusal has ended that."""
     try:
         await slot.raw.execute(opening)
     except (asyncpg.ActiveSQLTransactionError, asyncpg.QueryCanceledError):
@@ -299,13 +300,13 @@ class _Reading:
         try:
             if unit.db.pooled:  # the session is not ours: only a transaction keeps what it was told
                 opening = unit.db.opening("READ ONLY", unit.signer.mint(*told), role_for(actor.scope))
-                await slot.raw.execute(opening)
+                await _begin(slot, opening)
             elif slot.told != told or slot.until < time.monotonic():
                 role = session_role(actor.scope, slot.scoped)
                 # whoever is cancelled half-way has told it nobody knows what
                 slot.told, slot.scoped = None, True
                 until = time.monotonic() + TOKEN_REUSED
-                await slot.raw.execute(f"{role}SET app.context = '{unit.signer.mint(*told)}'")
+                await _begin(slot, f"{role}SET app.context = '{unit.signer.mint(*told)}'")
                 slot.told, slot.until, slot.scoped = told, until, actor.scope != "a"
         except BaseException as error:
             unit.db.release(slot, error)
