@@ -196,7 +196,7 @@ class Tx:
                 to_json(self._outbox), self.actor.kind, self.actor.name[:100], self.request.ip,
                 self.request.user_agent[:500], to_json(self._audit),
             )  # fmt: skip
-        if await self.conn.execute("COMMIT") != "COMMIT":  # somebody caught an error that had undone everything
+        if await self.conn.execute("COMMIT") != "COMMIT":  # a caught error has undone all
             raise RuntimeError("The transaction had failed before it was committed.")
         if self._outbox:
             wake_relay()

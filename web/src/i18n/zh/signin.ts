@@ -1,6 +1,6 @@
 /** Signing in by other ways, joining, applying: the pages that one sees before there is a session. */
 export const signin = {
-  by_password: '密码登录', by_sms: '短信验证码登录', forgot: '忘记密码', phone: '手机号', phone_needed: '请输入手机号', code: '验证码', code_needed: '请输入验证码', send: '获取验证码', again: '{n} 秒后可重发', sent: '如果该号码可用，验证码已发出，5 分钟内有效。',
+  by_password: '密码登录', by_sms: '短信验证码登录', forgot: '忘记密码', phone: '手机号', phone_needed: '请输入手机号', code: '验证码', code_needed: '请输入验证码', code_first: '请先获取验证码', send: '获取验证码', again: '{n} 秒后可重发', sent: '如果该号码可用，验证码已发出，5 分钟内有效。',
   more: '其他登录方式', by_passkey: '使用通行密钥登录', by_provider: '使用“{name}”登录', by_wechat: '也可以在机构的微信小程序里登录', puzzling: '正在进行安全验证，请稍候…', sso: '单点登录', sso_refused: '没有得到身份提供方的同意，请重试。', linked: '已绑定，以后可以直接用它登录', to_account: '返回我的账号', unlinked: '该身份还没有绑定账号', unlinked_hint: '请用密码或验证码登录一次，之后就可以直接用它登录。',
   factor: '二次验证', factor_hint: '请输入验证器应用里的 6 位数字；手机不在身边时，可以用一个恢复码。', factor_code: '验证码或恢复码', factor_continue: '继续', back: '返回登录',
   enrol: '绑定验证器', enrol_hint: '贵机构要求二次验证。用验证器应用扫描二维码，再输入应用显示的 6 位数字。', enrol_secret: '无法扫码时，手动输入这个密钥', enrol_qr: '绑定验证器的二维码', enrolled: '已绑定验证器，请到“我的账号”生成恢复码',

@@ -23,6 +23,7 @@ export function PhoneCode({ form, send }: { form: FormInstance; send: (phone: st
     try {
       const sent = await send(phone.trim())
       form.setFieldValue('challenge', sent.challenge)
+      form.setFields([{ name: 'code', errors: [] }])
       setLeft(sent.again_in)
       toast.success(t('signin.sent'))
     } catch (error) {
@@ -32,15 +33,18 @@ export function PhoneCode({ form, send }: { form: FormInstance; send: (phone: st
     }
   }
 
+  // a code counts only with the challenge of the page that asked for it
+  const asked = () => (form.getFieldValue('challenge') ? Promise.resolve() : Promise.reject(new Error(t('signin.code_first'))))
+
   return (
     <>
       <Form.Item name="phone" label={t('signin.phone')} rules={[{ required: true, whitespace: true, message: t('signin.phone_needed') }]}>
         <Input inputMode="tel" autoComplete="tel" autoFocus />
       </Form.Item>
-      <Form.Item name="challenge" hidden rules={[{ required: true, message: t('signin.code_needed') }]}><Input /></Form.Item>
+      <Form.Item name="challenge" hidden><Input /></Form.Item>
       <Form.Item label={t('signin.code')} required htmlFor="phone-code">
         <Space.Compact block>
-          <Form.Item name="code" noStyle rules={[{ required: true, whitespace: true, message: t('signin.code_needed') }]}>
+          <Form.Item name="code" noStyle validateFirst rules={[{ required: true, whitespace: true, message: t('signin.code_needed') }, { validator: asked }]}>
             <Input id="phone-code" inputMode="numeric" autoComplete="one-time-code" maxLength={8} />
           </Form.Item>
           <Button disabled={left > 0} loading={busy} onClick={() => void ask().catch(() => undefined)}>{left > 0 ? t('signin.again', { n: left }) : t('signin.send')}</Button>
