@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import api, booking, imports, scores, search
+from bench import api, booking, duplicates, imports, scores, search, segments
 from bench.product import Product, running
 
 SCALE = "100k"
@@ -25,7 +25,7 @@ def main() -> None:
     with running(SCALE) as product, tempfile.TemporaryDirectory() as work:
         rows = api.run(product, Path(work))
         parts = [INTRO, _machine(), _operations(rows), _figures(product), _contention(product),
-                 _scores(product), _import(product), _search(product, SCALE)]  # fmt: skip
+                 _scores(product), _duplicates(product), _import(product), _search(product, SCALE), segments.table(segments.run(product))]  # fmt: skip
     page = "\n".join(parts)
     PAGE.write_text(page)
     print(page)
@@ -54,7 +54,8 @@ def _operations(rows: list[dict[str, Any]]) -> str:
 def _figures(product: Product) -> str:
     memory = product.idle
     parts = ", ".join(
-        f"{name} {size:.0f}" for name, size in sorted(memory.items(), key=lambda item: -item[1])
+        f"{name} {size:.0f}"
+        for name, size in sorted(memory.items(), key=lambda item: -item[1])
     )
     return (
         "## Start and memory\n| figure | measured | goal |\n|---|---|---|\n"
@@ -83,6 +84,10 @@ def _scores(product: Product) -> str:
         f"{found['fresh p50 s']:.1f} s (p50), {found['fresh worst s']:.1f} s at worst of {found['tries']}. "
         "Goal: 5 s.\n"
     )
+
+
+def _duplicates(product: Product) -> str:
+    return duplicates.page(duplicates.run(product))
 
 
 def _import(product: Product) -> str:

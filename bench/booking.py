@@ -22,7 +22,9 @@ def run(product: Product) -> dict[str, Any]:
 async def _run(product: Product) -> dict[str, Any]:
     limits = httpx2.Limits(max_connections=64)
     headers = {"authorization": f"Bearer {product.token()}"}
-    async with httpx2.AsyncClient(base_url=product.url, headers=headers, timeout=60, limits=limits) as client:
+    async with httpx2.AsyncClient(
+        base_url=product.url, headers=headers, timeout=60, limits=limits
+    ) as client:
         forms = await _stage(client)
         began = time.monotonic()
         results = await asyncio.gather(*(_attempt(client, form) for form in forms))
@@ -39,23 +41,36 @@ async def _run(product: Product) -> dict[str, Any]:
 
 async def _stage(client: httpx2.AsyncClient) -> list[dict[str, Any]]:
     """A person who works all day, a service of half an hour, and five hundred wishes within one hour."""
-    customer = (await client.get("/api/customers", params={"limit": 1})).json()["items"][0]["id"]
+    customer = (await client.get("/api/customers", params={"limit": 1})).json()[
+        "items"
+    ][0]["id"]
     staff = (await client.post("/api/employees", json={"name": "王医生"})).json()["id"]
-    item = (await client.post("/api/service-items", json={"name": "面诊", "duration_minutes": 30})).json()[
-        "id"
-    ]
+    item = (
+        await client.post(
+            "/api/service-items", json={"name": "面诊", "duration_minutes": 30}
+        )
+    ).json()["id"]
     for weekday in range(1, 8):
-        hours = {"staff_id": staff, "weekday": weekday, "start_time": "00:00", "end_time": "23:59"}
+        hours = {
+            "staff_id": staff,
+            "weekday": weekday,
+            "start_time": "00:00",
+            "end_time": "23:59",
+        }
         answer = await client.post("/api/staff-schedules", json=hours)
         assert answer.status_code == 201, answer.text
-    day = (datetime.now(UTC) + timedelta(days=3)).replace(hour=4, minute=0, second=0, microsecond=0)
+    day = (datetime.now(UTC) + timedelta(days=3)).replace(
+        hour=4, minute=0, second=0, microsecond=0
+    )
     chance = random.Random(11)  # noqa: S311
     return [{"customer_id": customer, "staff_id": staff, "service_item_id": item,
              "starts_at": (day + timedelta(minutes=chance.randrange(0, 60, 5))).isoformat()}
             for _ in range(ATTEMPTS)]  # fmt: skip
 
 
-async def _attempt(client: httpx2.AsyncClient, form: dict[str, Any]) -> tuple[int, float]:
+async def _attempt(
+    client: httpx2.AsyncClient, form: dict[str, Any]
+) -> tuple[int, float]:
     began = time.monotonic()
     answer = await client.post("/api/appointments", json=form)
     return answer.status_code, time.monotonic() - began

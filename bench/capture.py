@@ -33,7 +33,9 @@ async def calls(app: FastAPI, request: dict[str, Any]) -> list[Call]:
     for slot in database._idle:
         slot.raw.add_query_logger(note)
     transport = httpx2.ASGITransport(app=app, client=("127.0.0.1", 1))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+    async with httpx2.AsyncClient(
+        transport=transport, base_url="http://127.0.0.1"
+    ) as client:
         answer = await client.request(
             request["method"], request["path"], content=request["body"],
             headers=request["headers"] | {"content-type": "application/json"},
@@ -45,9 +47,14 @@ async def calls(app: FastAPI, request: dict[str, Any]) -> list[Call]:
     return seen
 
 
-def script(first: Sequence[Call], second: Sequence[Call], sample: dict[UUID, str]) -> str:
+def script(
+    first: Sequence[Call], second: Sequence[Call], sample: dict[UUID, str]
+) -> str:
     """A pgbench script that does the same. ``sample`` maps ids to expressions that pick another row."""
-    plain = [[sql for sql, _ in calls if "app.context" not in sql] for calls in (first, second)]
+    plain = [
+        [sql for sql, _ in calls if "app.context" not in sql]
+        for calls in (first, second)
+    ]
     assert plain[0] == plain[1], plain
     lines = []
     for (sql, one), (_, two) in zip(first, second, strict=True):
@@ -59,7 +66,9 @@ def script(first: Sequence[Call], second: Sequence[Call], sample: dict[UUID, str
     return "\n".join(lines) + "\n"
 
 
-def _render(sql: str, one: tuple[Any, ...], two: tuple[Any, ...], sample: dict[UUID, str]) -> str:
+def _render(
+    sql: str, one: tuple[Any, ...], two: tuple[Any, ...], sample: dict[UUID, str]
+) -> str:
     def value(match: re.Match[str]) -> str:
         place = int(match[1]) - 1
         return _expression(one[place], two[place], sample)
@@ -102,7 +111,9 @@ def _expression(a: Any, b: Any, sample: dict[UUID, str]) -> str:
 def _string(a: str, b: str) -> str:
     if a == b:
         return _text(a)
-    fresh = [x for x, y in zip(_UUID.findall(a), _UUID.findall(b), strict=False) if x != y]
+    fresh = [
+        x for x, y in zip(_UUID.findall(a), _UUID.findall(b), strict=False) if x != y
+    ]
     if not fresh and a[:1] not in "{[":
         return "replace(gen_random_uuid()::text, '-', '')"
     text = _text(a)

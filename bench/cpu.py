@@ -33,7 +33,9 @@ class Meter:
 
     def read(self) -> float:
         after = self._all()
-        return sum(seconds - self._before.get(pid, 0.0) for pid, seconds in after.items())
+        return sum(
+            seconds - self._before.get(pid, 0.0) for pid, seconds in after.items()
+        )
 
 
 def _tree(root: psutil.Process) -> Iterable[psutil.Process]:

@@ -18,7 +18,9 @@ def _file(rows: int) -> bytes:
     lines = ["姓名,手机,微信,城市,来源,备注"]
     for number in range(rows):
         phone = f"139{number:08}"
-        lines.append(f"{names.person(chance)},{phone},wx{number},上海,小红书,想了解热玛吉的价格")
+        lines.append(
+            f"{names.person(chance)},{phone},wx{number},上海,小红书,想了解热玛吉的价格"
+        )
     return "\n".join(lines).encode("gb18030")
 
 
@@ -28,12 +30,16 @@ def run(product: Product) -> dict[str, Any]:
     with httpx2.Client(base_url=product.url, headers=headers, timeout=60) as client:
         began = time.monotonic()
         sent = client.post(
-            "/api/imports", data={"kind": "customers"}, files={"file": ("客户.csv", _file(ROWS))}
+            "/api/imports",
+            data={"kind": "customers"},
+            files={"file": ("客户.csv", _file(ROWS))},
         )
         assert sent.status_code == 201, sent.text
         path = f"/api/imports/{sent.json()['id']}"
         batch = _until(client, path, {"uploaded"})
-        started = client.post(f"{path}/start", json={"mapping": batch["guessed"], "duplicates": "skip"})
+        started = client.post(
+            f"{path}/start", json={"mapping": batch["guessed"], "duplicates": "skip"}
+        )
         assert started.status_code == 200, started.text
         written = time.monotonic()
         batch = _until(client, path, {"completed"})

@@ -86,7 +86,9 @@ def _own(url: str, requests: Path, connections: int, seconds: float) -> Load:
     return Load(**json.loads(out), client="python")
 
 
-async def _connection(host: str, port: int, wire: list[bytes], start: int, until: float) -> tuple[int, int]:
+async def _connection(
+    host: str, port: int, wire: list[bytes], start: int, until: float
+) -> tuple[int, int]:
     reader, writer = await asyncio.open_connection(host, port)
     done = errors = 0
     at = start
@@ -109,7 +111,10 @@ async def _main(url: str, requests: Path, connections: int, seconds: float) -> N
     began = time.perf_counter()
     step = max(1, len(wire) // connections)
     results = await asyncio.gather(
-        *(_connection(host, int(port), wire, n * step, began + seconds) for n in range(connections))
+        *(
+            _connection(host, int(port), wire, n * step, began + seconds)
+            for n in range(connections)
+        )
     )
     took = time.perf_counter() - began
     print(json.dumps({"requests": sum(r[0] for r in results), "errors": sum(r[1] for r in results),
@@ -129,4 +134,6 @@ def _bytes(request: dict[str, str], url: str) -> bytes:
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])))
+    asyncio.run(
+        _main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))
+    )

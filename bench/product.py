@@ -38,7 +38,11 @@ class Product:
 
     def of(self, kind: str) -> list[psutil.Process]:
         """The direct children that are ``kind`` (postgres, api, worker)."""
-        return [child for child in self.process.children() if kind in " ".join(child.cmdline())]
+        return [
+            child
+            for child in self.process.children()
+            if kind in " ".join(child.cmdline())
+        ]
 
     def token(self) -> str:
         form = {"login": LOGIN, "password": PASSWORD, "mode": "token"}
@@ -53,14 +57,21 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _serve(data: Path, port: int, workers: int) -> tuple[subprocess.Popen[bytes], float]:
+def _serve(
+    data: Path, port: int, workers: int
+) -> tuple[subprocess.Popen[bytes], float]:
     began = time.monotonic()
     command = [sys.executable, "-m", "zhike.cli", "serve", "--no-demo", "--data", str(data), "--port", str(port),
                "--workers", str(workers)]  # fmt: skip
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     while time.monotonic() - began < 120:
         with contextlib.suppress(httpx2.HTTPError):
-            if httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=2).status_code == 200:
+            if (
+                httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=2).status_code
+                == 200
+            ):
                 return process, time.monotonic() - began
         time.sleep(0.05)
     raise TimeoutError("the product did not get ready")
@@ -88,7 +99,14 @@ def running(scale: str, workers: int = 2) -> Iterator[Product]:
         environment = {"ZHIKE_DATA": str(data), "PATH": "/usr/bin:/bin"}
         command = [sys.executable, "-m", "zhike.cli", "seed", "--scale", scale]
         subprocess.run(command, check=True, env=environment, stderr=subprocess.DEVNULL)
-        yield Product(data, f"http://127.0.0.1:{port}", psutil.Process(process.pid), first, later, idle)
+        yield Product(
+            data,
+            f"http://127.0.0.1:{port}",
+            psutil.Process(process.pid),
+            first,
+            later,
+            idle,
+        )
     finally:
         _stop(process)
         shutil.rmtree(root, ignore_errors=True)

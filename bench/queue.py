@@ -96,7 +96,9 @@ async def worker(held: Services) -> AsyncIterator[None]:
         await asyncio.gather(*tasks)
 
 
-async def _expect(count: int, act: Callable[[], Awaitable[None]]) -> tuple[float, float]:
+async def _expect(
+    count: int, act: Callable[[], Awaitable[None]]
+) -> tuple[float, float]:
     """Seconds and CPU seconds from ``act`` until ``count`` jobs have run."""
     global left  # noqa: PLW0603
     left = count
@@ -112,7 +114,10 @@ async def throughput(held: Services, job: str, count: int) -> tuple[float, float
     conn = await asyncpg.connect(held.settings.relay_url)
     org = uuid4()
     for _ in range(0, count, 500):
-        items = [("default", seal(job, id=uuid7(), org_id=org, args={}), timedelta(0)) for _ in range(500)]
+        items = [
+            ("default", seal(job, id=uuid7(), org_id=org, args={}), timedelta(0))
+            for _ in range(500)
+        ]
         await Queue.over(conn).put(items)
     await conn.close()
     runner = Runner(held.settings.relay_url, Executor(held.unit, registry))
@@ -158,7 +163,9 @@ async def writes(held: Services, enqueue: bool) -> float:
         0,
     )
     owner = await asyncpg.connect(held.settings.owner_url)
-    await owner.execute("INSERT INTO organizations (id, name) VALUES ($1, 'Bench')", actor.org_id)
+    await owner.execute(
+        "INSERT INTO organizations (id, name) VALUES ($1, 'Bench')", actor.org_id
+    )
     await owner.execute(
         "INSERT INTO sites (org_id, id, name) SELECT $1, s, s::text FROM unnest($2::uuid[]) s",
         actor.org_id,
@@ -193,7 +200,9 @@ async def writes(held: Services, enqueue: bool) -> float:
 
 async def measure(settings: Settings) -> list[Figure]:
     async with running(settings, name="zhike-bench") as held:
-        no_ops = [await throughput(held, "bench.nothing", NO_OPS) for _ in range(ROUNDS)]
+        no_ops = [
+            await throughput(held, "bench.nothing", NO_OPS) for _ in range(ROUNDS)
+        ]
         full = [await throughput(held, "bench.write", WRITES) for _ in range(ROUNDS)]
         plain, beside = [], []
         for _ in range(ROUNDS):
@@ -201,14 +210,21 @@ async def measure(settings: Settings) -> list[Figure]:
             beside.append(await writes(held, enqueue=True))
         await wake.install(settings.app_url)
         async with worker(held):
-            waits = {rate: [await latency(held, rate) for _ in range(ROUNDS)] for rate in RATES}
+            waits = {
+                rate: [await latency(held, rate) for _ in range(ROUNDS)]
+                for rate in RATES
+            }
         await wake.close()
     middle = statistics.median
-    ratios = [with_job / without for with_job, without in zip(beside, plain, strict=True)]
+    ratios = [
+        with_job / without for with_job, without in zip(beside, plain, strict=True)
+    ]
     figures = [
         Figure("no-op jobs, one worker", middle(r for r, _ in no_ops), "/s", ">= 5000"),
         Figure("no-op job, worker CPU", middle(c for _, c in no_ops), "us", ""),
-        Figure("jobs with a transaction, one worker", middle(r for r, _ in full), "/s", ""),
+        Figure(
+            "jobs with a transaction, one worker", middle(r for r, _ in full), "/s", ""
+        ),
         Figure(
             "writes with a job beside, of writes without",
             middle(ratios) * 100,
@@ -235,7 +251,9 @@ async def measure(settings: Settings) -> list[Figure]:
 
 
 def main() -> None:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR)
+    )
     with tempfile.TemporaryDirectory(prefix="zk-") as directory:
         data = Path(directory)
         with embedded.running(data) as servers:
@@ -246,7 +264,9 @@ def main() -> None:
             )
             migrations.upgrade(settings)
             for figure in asyncio.run(measure(settings)):
-                print(f"{figure.name:<48} {figure.value:>10.1f} {figure.unit:<3} {figure.goal}")
+                print(
+                    f"{figure.name:<48} {figure.value:>10.1f} {figure.unit:<3} {figure.goal}"
+                )
 
 
 if __name__ == "__main__":

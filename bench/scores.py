@@ -18,7 +18,12 @@ def run(product: Product) -> dict[str, Any]:
     with httpx2.Client(base_url=product.url, headers=headers, timeout=60) as client:
         rows, first = _all(client)
         _, again = _all(client)
-        ids = [row["id"] for row in client.get("/api/customers", params={"limit": TRIES}).json()["items"]]
+        ids = [
+            row["id"]
+            for row in client.get("/api/customers", params={"limit": TRIES}).json()[
+                "items"
+            ]
+        ]
         waits = [_fresh(client, id) for id in ids]
     return {"rows": rows, "seconds": first, "rows/s": rows / first, "again rows/s": rows / again,
             "fresh p50 s": statistics.median(waits), "fresh worst s": max(waits), "tries": len(waits)}  # fmt: skip
@@ -39,7 +44,9 @@ def _all(client: httpx2.Client) -> tuple[int, float]:
 def _fresh(client: httpx2.Client, id: str) -> float:
     """A note on the timeline counts as following up, so the score is worked out anew."""
     before = client.get(f"/api/customers/{id}/score").json()["as_of"]
-    noted = client.post(f"/api/customers/{id}/activities", json={"description": "电话里约了下周"})
+    noted = client.post(
+        f"/api/customers/{id}/activities", json={"description": "电话里约了下周"}
+    )
     assert noted.status_code == 201, noted.text
     began = time.monotonic()
     while time.monotonic() - began < 30:

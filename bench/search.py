@@ -55,7 +55,9 @@ def queries(chance: random.Random) -> dict[str, list[str]]:
         "one character": [found + name[0] for name in people],
         "two characters": [found + name[-2:] for name in people],
         "whole name": [found + name for name in people],
-        "pinyin": [found + word for word in ("wangxiao", "zhang", "liu", "chenjing", "lihua")],
+        "pinyin": [
+            found + word for word in ("wangxiao", "zhang", "liu", "chenjing", "lihua")
+        ],
         "initials": [found + word for word in ("wxm", "zj", "lh", "cj")],
         "phone tail": [f"{found}{chance.randrange(10_000):04}" for _ in people],
         "the one box": [f"/api/search?q={name[-2:]}" for name in people],
@@ -72,15 +74,25 @@ async def _run(product: Product) -> list[Row]:
     kinds, rows = queries(chance), []
     app = create_app(product.settings.model_copy(update={"db_pool_size": 1}))
     async with app.router.lifespan_context(app):
-        direct = {name: await _sql(app, headers, paths) for name, paths in kinds.items()}
+        direct = {
+            name: await _sql(app, headers, paths) for name, paths in kinds.items()
+        }
     limits = httpx2.Limits(max_connections=64)
-    async with httpx2.AsyncClient(base_url=product.url, headers=headers, timeout=30, limits=limits) as client:
+    async with httpx2.AsyncClient(
+        base_url=product.url, headers=headers, timeout=30, limits=limits
+    ) as client:
         for paths in kinds.values():  # the statements' plans, the caches of names
             await asyncio.gather(*(client.get(path) for path in paths[:8]))
         for name, paths in kinds.items():
             times, errors = await _paced(client, paths, chance)
             rows.append(
-                Row(name, statistics.median(times), times[int(len(times) * 0.95)], direct[name], errors)
+                Row(
+                    name,
+                    statistics.median(times),
+                    times[int(len(times) * 0.95)],
+                    direct[name],
+                    errors,
+                )
             )
     return rows
 
@@ -95,7 +107,9 @@ async def _paced(
     async def one(path: str, due: float) -> None:
         nonlocal errors
         answer = await client.get(path)
-        times.append((time.monotonic() - due) * 1000)  # waiting for a free connection counts
+        times.append(
+            (time.monotonic() - due) * 1000
+        )  # waiting for a free connection counts
         errors += answer.status_code != 200
 
     due, end, tasks = time.monotonic(), time.monotonic() + SECONDS, []

@@ -27,5 +27,5 @@ export default defineConfig({
     outDir, emptyOutDir: false, manifest: 'assets/manifest.json', target: 'es2022', chunkSizeWarningLimit: 1800,
     rolldownOptions: { input: ['index.html', 'docs.html', 'consent.html'] },
   },
-  server: { host: '127.0.0.1', proxy: { '/api': backend, '/widget.js': backend, '/chat': backend } },
+  server: { host: '127.0.0.1', proxy: { '/api': backend, '/widget.js': backend, '/chat': backend, '/form': backend } },
 })

@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { base, signIn } from './people'
 
-const PAGES = ['/', '/conversations', '/leads', '/customers', '/deals', '/deals?view=list', '/deals?view=forecast', '/deals?view=losses', '/appointments', '/reviews', '/sms', '/sms?tab=replies', '/dead-letters', '/system/users', '/system/channels', '/system/privacy', '/system/privacy?tab=rules', '/system/privacy?tab=basis', '/system/scores', '/account', '/system/users?tab=teams', '/system/applications', '/system/security', '/system/security?tab=providers', '/system/security?tab=locked', '/system/security?tab=sessions', '/system/security?tab=log', '/system/encryption', '/system/users?tab=invitations', '/system/roles', '/system/features', '/system/api-keys', '/system/webhooks', '/system/audit']
+const PAGES = ['/', '/conversations', '/leads', '/customers', '/pools', '/pools?side=rules', '/system/assignment', '/deals', '/deals?view=list', '/deals?view=forecast', '/deals?view=losses', '/appointments', '/reviews', '/sms', '/sms?tab=replies', '/dead-letters', '/system/users', '/system/channels', '/system/privacy', '/system/privacy?tab=rules', '/system/privacy?tab=basis', '/system/scores', '/segments', '/segments/new', '/system/intake', '/account', '/system/users?tab=teams', '/system/applications', '/system/security', '/system/security?tab=providers', '/system/security?tab=locked', '/system/security?tab=sessions', '/system/security?tab=log', '/system/encryption', '/system/users?tab=invitations', '/system/roles', '/system/features', '/system/api-keys', '/system/webhooks', '/system/audit']
 
 test('no page has a serious barrier, and nothing comes from another host', async ({ page }) => {
   test.setTimeout(480_000)

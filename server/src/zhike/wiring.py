@@ -36,13 +36,26 @@ from zhike.rooms.conversations import models as conversations_models  # noqa: F4
 from zhike.rooms.conversations import service as conversations_service
 from zhike.rooms.conversations.consent import Port as TalkPort
 from zhike.rooms.customers import api as customers_api
+from zhike.rooms.customers import api_clues as customers_api_clues
+from zhike.rooms.customers import api_people as customers_api_people
+from zhike.rooms.customers import identities as customers_identities
 from zhike.rooms.customers import models as customers_models  # noqa: F401
+from zhike.rooms.customers import narrowing as customers_narrowing
+from zhike.rooms.customers import owners as customers_owners
+from zhike.rooms.customers import people_models as customers_people_models  # noqa: F401
 from zhike.rooms.customers import service as customers_service
+from zhike.rooms.customers.fields import api as fields_api
+from zhike.rooms.customers.fields import jobs as fields_jobs
+from zhike.rooms.customers.fields import models as fields_models  # noqa: F401
+from zhike.rooms.customers.fields import service as fields_service
 from zhike.rooms.deals import api as deals_api
 from zhike.rooms.deals import handlers as deals_handlers
 from zhike.rooms.deals import models as deals_models  # noqa: F401
 from zhike.rooms.deals import rules as deals_rules
 from zhike.rooms.deals import service as deals_service
+from zhike.rooms.duplicates import api as duplicates_api
+from zhike.rooms.duplicates import jobs as duplicates_jobs
+from zhike.rooms.duplicates import models as duplicates_models  # noqa: F401
 from zhike.rooms.files import jobs as files_jobs
 from zhike.rooms.files import models as files_models  # noqa: F401
 from zhike.rooms.files import service as files_service
@@ -78,18 +91,30 @@ from zhike.rooms.identity import sessions_jobs as identity_sessions_jobs
 from zhike.rooms.identity import sites as identity_sites
 from zhike.rooms.identity import teams as identity_teams
 from zhike.rooms.identity.breached import Breached
+from zhike.rooms.intake import api as intake_api
+from zhike.rooms.intake import api_public as intake_public
+from zhike.rooms.intake import door as intake_door
+from zhike.rooms.intake import jobs as intake_jobs
+from zhike.rooms.intake import models as intake_models  # noqa: F401
+from zhike.rooms.intake import service as intake_service
 from zhike.rooms.leads import api as leads_api
 from zhike.rooms.leads import api_portfolio as leads_api_portfolio
 from zhike.rooms.leads import api_search as leads_api_search
 from zhike.rooms.leads import handlers as leads_handlers
 from zhike.rooms.leads import models as leads_models  # noqa: F401
 from zhike.rooms.leads import service as leads_service
+from zhike.rooms.leads.assigning import api as assigning_api
+from zhike.rooms.leads.assigning import jobs as assigning_jobs
+from zhike.rooms.leads.assigning import models as assigning_models  # noqa: F401
 from zhike.rooms.leads.exports import api as exports_api
 from zhike.rooms.leads.exports import jobs as exports_jobs
 from zhike.rooms.leads.exports import models as exports_models  # noqa: F401
 from zhike.rooms.leads.imports import api as imports_api
 from zhike.rooms.leads.imports import jobs as imports_jobs
 from zhike.rooms.leads.imports import models as imports_models  # noqa: F401
+from zhike.rooms.lists import api as lists_api
+from zhike.rooms.lists import jobs as lists_jobs
+from zhike.rooms.lists import models as lists_models  # noqa: F401
 from zhike.rooms.notify import api as notify_api
 from zhike.rooms.notify import api_public as notify_public
 from zhike.rooms.notify import jobs as notify_jobs
@@ -97,6 +122,10 @@ from zhike.rooms.notify import models as notify_models  # noqa: F401
 from zhike.rooms.notify import pushing as notify_pushing
 from zhike.rooms.notify import supply as notify_supply
 from zhike.rooms.notify.consent import Port as MarketingPort
+from zhike.rooms.pools import api as pools_api
+from zhike.rooms.pools import jobs as pools_jobs
+from zhike.rooms.pools import models as pools_models  # noqa: F401
+from zhike.rooms.pools import service as pools_service
 from zhike.rooms.preferences import api as preferences_api
 from zhike.rooms.preferences import models as preferences_models  # noqa: F401
 from zhike.rooms.preferences import rules as preferences_rules
@@ -115,6 +144,11 @@ from zhike.rooms.scores import api as scores_api
 from zhike.rooms.scores import handlers as scores_handlers
 from zhike.rooms.scores import jobs as scores_jobs
 from zhike.rooms.scores import models as scores_models  # noqa: F401
+from zhike.rooms.segments import api as segments_api
+from zhike.rooms.segments import choosing as segments_choosing
+from zhike.rooms.segments import jobs as segments_jobs
+from zhike.rooms.segments import models as segments_models  # noqa: F401
+from zhike.rooms.segments import service as segments_service
 from zhike.rooms.staff import api as staff_api
 from zhike.rooms.staff import api_agents as staff_api_agents
 from zhike.rooms.staff import handlers as staff_handlers
@@ -149,18 +183,28 @@ ROUTERS = (
     *notify_public.ROUTERS,
     *staff_api.ROUTERS,
     *staff_api_agents.ROUTERS,
+    *customers_api_people.ROUTERS,
     *customers_api.ROUTERS,
+    *customers_api_clues.ROUTERS,
+    *fields_api.ROUTERS,
     *channels_api.ROUTERS,
     *leads_api.ROUTERS,
     *leads_api_portfolio.ROUTERS,
     *leads_api_search.ROUTERS,
     *imports_api.ROUTERS,
+    *assigning_api.ROUTERS,
     *deals_api.ROUTERS,
     *exports_api.ROUTERS,
     *conversations_api.ROUTERS,
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
     *scores_api.ROUTERS,
+    *duplicates_api.ROUTERS,
+    *pools_api.ROUTERS,
+    *segments_api.ROUTERS,
+    *lists_api.ROUTERS,
+    *intake_api.ROUTERS,
+    *intake_public.ROUTERS,
     *privacy_api.ROUTERS,
     *privacy_public.ROUTERS,
     *privacy_requests.ROUTERS,
@@ -179,13 +223,20 @@ WORK: tuple[Room, ...] = (
     leads_handlers.work,
     deals_handlers.work,
     files_jobs.work,
+    fields_jobs.work,
     imports_jobs.work,
+    assigning_jobs.work,
     exports_jobs.work,
     conversations_handlers.work,
     appointments_handlers.reactions,
     appointments_jobs.work,
     scores_handlers.reactions,
     scores_jobs.work,
+    duplicates_jobs.work,
+    pools_jobs.work,
+    segments_jobs.work,
+    lists_jobs.work,
+    intake_jobs.work,
     privacy_jobs.work,
     reviews_jobs.work,
 )
@@ -212,15 +263,24 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     staff_api.TITLES,
     staff_api_agents.TITLES,
     customers_api.TITLES,
+    customers_api_people.TITLES,
+    customers_api_clues.TITLES,
+    fields_api.TITLES,
     channels_api.TITLES,
     leads_api.TITLES,
     leads_api_portfolio.TITLES,
     imports_api.TITLES,
+    assigning_api.TITLES,
     deals_api.TITLES,
     exports_api.TITLES,
     conversations_api.TITLES,
     appointments_api.TITLES,
     scores_api.TITLES,
+    duplicates_api.TITLES,
+    pools_api.TITLES,
+    segments_api.TITLES,
+    lists_api.TITLES,
+    intake_api.TITLES,
     privacy_api.TITLES,
     privacy_requests.TITLES,
     reviews_api.TITLES,
@@ -232,10 +292,16 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     notify_supply.CONSTRAINTS,
     staff_service.CONSTRAINTS,
     customers_service.CONSTRAINTS,
+    customers_identities.CONSTRAINTS,
+    customers_owners.CONSTRAINTS,
+    fields_service.CONSTRAINTS,
     leads_service.CONSTRAINTS,
     deals_service.CONSTRAINTS,
     conversations_service.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
+    pools_service.CONSTRAINTS,
+    segments_service.CONSTRAINTS,
+    intake_service.CONSTRAINTS,
 )
 
 
@@ -248,6 +314,9 @@ def connect(held: Services) -> None:
     held.resolvers["channel"] = doors.channel
     held.resolvers["visitor"] = doors.visitor
     held.resolvers["guest"] = doors.guest
+    sources = intake_door.Doors()
+    held.resolvers["intake"] = sources.push
+    held.resolvers["intake_form"] = sources.form
     preferences_rules.DOCUMENTS[policy.KEY] = policy.fits
     preferences_rules.DOCUMENTS["deals.loss_reasons"] = deals_rules.reasons_fit
     preferences_rules.DOCUMENTS["deals.probabilities"] = deals_rules.probabilities_fit
@@ -257,6 +326,7 @@ def connect(held: Services) -> None:
     identity_sites.ahead[:] = [appointments_service.ahead_at]
     held.resolvers["sms_push"] = notify_pushing.resolve
     held.resolvers["consent_link"] = privacy_links.resolver(held.unit.keyring)
+    customers_narrowing.Port.ask = staticmethod(segments_choosing.within)
     MarketingPort.ask = staticmethod(privacy_service.may_market)
     MarketingPort.withdraw = staticmethod(privacy_service.opt_out_by_reply)
     ModelPort.ask = staticmethod(privacy_service.may_process)

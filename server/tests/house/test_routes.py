@@ -23,7 +23,8 @@ PUBLIC = {
      "POST /api/auth/sso/finish", "POST /api/auth/passkeys/options",
      "POST /api/auth/login/passkey", "POST /api/xcx/auth/login", "POST /api/xcx/auth/factor",
      "POST /api/xcx/auth/refresh", "GET /api/auth/registration",
-     "GET /api/auth/ways"}  # fmt: skip
+     "GET /api/auth/ways",
+     "GET /form/{key}", "POST /form/{key}"}  # fmt: skip
 # a write that waits for somebody outside, or counts a guess that stays counted when the rest is refused
 LOOSE = {"POST /api/identity-providers/{provider_id}/test", "POST /api/keys/erasures"}
 STREAMS = {"GET /api/stream"}

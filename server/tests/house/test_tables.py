@@ -20,11 +20,13 @@ GLOBAL = {
 }
 # what the app role may do where it is not everything
 NARROW = {
+    "assignment_versions": {"SELECT", "INSERT"},
     "audit_exports": {"SELECT", "INSERT", "UPDATE"},
     "audit_logs": {"SELECT", "INSERT"},
     "audit_retirements": {"SELECT"},
     "audit_seals": {"SELECT"},
     "consent_texts": {"SELECT", "INSERT"},
+    "custom_field_versions": {"SELECT", "INSERT"},
     "consents": {"SELECT", "INSERT"},
     "dead_letters": {"SELECT", "UPDATE"},
     "event_consumptions": {"SELECT", "INSERT"},
@@ -177,6 +179,11 @@ async def test_every_foreign_key_carries_the_tenant_and_has_an_index(
     assert not missing, f"foreign keys without an index: {missing}"
 
 
+async def test_no_index_is_half_built(app: object, owner_db: asyncpg.Connection) -> None:
+    """One that is built aside (`migrations.aside`) and breaks off would stay there unused."""
+    assert not await _rows(owner_db, "SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid")
+
+
 async def _partial_indexes(db: asyncpg.Connection) -> set[tuple[str, str]]:
     """(table, column) served by an index on (org_id, column …) WHERE column IS NOT NULL."""
     rows = await _rows(db, """
@@ -266,7 +273,7 @@ def test_every_model_is_tenant_or_global() -> None:
     assert not without
     loose = [m.class_.__name__ for m in Model.registry.mappers
              if "org_id" in m.columns and not issubclass(m.class_, Tenant)]  # fmt: skip
-    assert set(loose) == {"EventConsumption", "IdempotencyKey", "KeyTombstone", "OrgKey"}
+    assert set(loose) == {"DuplicateKey", "EventConsumption", "IdempotencyKey", "KeyTombstone", "OrgKey"}
 
 
 def test_every_secret_column_is_known_to_the_rotation() -> None:

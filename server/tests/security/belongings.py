@@ -1,5 +1,6 @@
 """One of everything that a clinic has, and how each route would name it."""
 
+import hmac
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -33,12 +34,14 @@ async def one_of_everything(loop: Loop) -> Ids:
     exception = await post(owner, "/api/schedule-exceptions", leave)
     deal = await post(owner, "/api/deals", {"title": f"{loop.asker}的方案", "customer_id": customer,
                                             "lead_id": loop.id("lead"), "amount": "9800"})  # fmt: skip
+    pools = await _pools(hall, loop.asker)
     offered = {"items": [{"name": "皮秒", "unit_price": "9800", "service_item_id": loop.id("service")}]}
     assert (await owner.put(f"/api/deals/{deal['id']}/products", offered)).status_code == 200
     answer = await owner.client.post("/api/imports", files={"file": ("名单.csv", CSV, "text/csv")})
     assert answer.status_code == 201, answer.text
     async with hall.held.unit.transaction(hall.actor()) as tx:
         tx.enqueue("notify.send_sms", message_id=uuid4())  # there is no such message
+    chosen = await _lists(hall, customer, loop.id("lead"), tag["id"])
     trail = await post(owner, "/api/audit-logs/export", {}, 202)
     export = await post(owner, "/api/exports", {"kind": "customers", "reason": "月度回访名单"}, 202)
     rotation = await post(owner, "/api/keys/rotations", {}, 202)
@@ -46,8 +49,8 @@ async def one_of_everything(loop: Loop) -> Ids:
     ids = {name: str(made["id"]) for name, made in loop.made.items()}
     return ids | {
         "trail": trail["id"], "rotation": rotation["id"], "export": export["id"],
-        "tag": tag["id"], "exception": exception["id"], "deal": deal["id"],
-        "import": answer.json()["id"],
+        **pools, "tag": tag["id"], "exception": exception["id"], "deal": deal["id"],
+        "import": answer.json()["id"], **chosen,
         "user": str(hall.agent_ann.id), "site": str(hall.site_id), "key": loop.made["channel"]["public_key"],
         "visitor": loop.visitor.id if loop.visitor else "",
         "letter": await _first(hall, "dead-letters"), "sms": await _first(hall, "sms-messages"),
@@ -56,8 +59,55 @@ async def one_of_everything(loop: Loop) -> Ids:
         "role": await _first(hall, "roles"),
         "session": await _first(hall, "auth/sessions"), **await _people(hall),
         **await _machines(hall, loop.asker), **await _privacy(loop, customer),
-        **await _logins(hall, loop.asker),
+        **await _logins(hall, loop.asker), **await _circle(hall, customer),
+        **await _duplicates(loop), **await _intake(loop),
     }  # fmt: skip
+
+
+async def _circle(hall: Hall, customer: str) -> Ids:
+    """Who and what is around a customer, and a field of the organization's own."""
+    owner, root = hall.owner, f"/api/customers/{customer}"
+    field = await post(owner, "/api/custom-fields", {
+        "key": "skin", "label": "肤质", "kind": "choice", "is_indexed": True,
+        "options": [{"label": "干性"}, {"label": "油性"}],
+    })  # fmt: skip
+    assert (await owner.patch(root, {"custom_fields": {"skin": "o1"}})).status_code == 200
+    contact = await post(owner, f"{root}/contacts", {"name": "联系人", "phone": "13900005678"})
+    known = await post(owner, f"{root}/identities", {"kind": "member_id", "value": "VIP-0001"})
+    await post(owner, f"{root}/owners", {"user_id": str(hall.agent_ann.id)})
+    kept = await owner.client.post(f"{root}/files", files={"file": ("检测报告.pdf", b"%PDF-1.4 ")})
+    assert kept.status_code == 201, kept.text
+    clue = await post(owner, "/api/member-retention-clue", {
+        "customer_id": customer, "member_id": "VIP-0001", "category": "preference", "summary": "爱喝茶",
+    })  # fmt: skip
+    return {"field": field["id"], "contact": contact["id"], "customer_identity": known["id"],
+            "paper": kept.json()["id"], "clue": clue["id"]}  # fmt: skip
+
+
+async def _pools(hall: Hall, name: str) -> Ids:
+    """A pool and somebody who lies in it."""
+    pool = await post(hall.owner, "/api/pools", {"name": f"{name}的公海"})
+    person = await post(hall.owner, "/api/customers", {"name": f"{name}的妹妹"})
+    form = {"person_ids": [person["id"]], "reason": "无人跟进"}
+    await post(hall.owner, f"/api/pools/{pool['id']}/people", form, 200)
+    return {"pool": pool["id"], "pooled": person["id"]}
+
+
+async def _lists(hall: Hall, customer: str, lead: str, tag: str) -> Ids:
+    """A segment with a list of its members, a view, a customer and a lead that were changed with others."""
+    owner = hall.owner
+    definition = {"any": [{"fact": "tags", "op": "any", "value": [tag]},
+                          {"fact": "has_phone", "op": "yes"}]}  # fmt: skip
+    segment = await post(owner, "/api/segments", {"name": "高净值客户", "definition": definition})
+    snapshot = await post(owner, f"/api/segments/{segment['id']}/snapshots", None, 202)
+    view = await post(
+        owner, "/api/views", {"kind": "customers", "name": "我的客户", "filters": {"tag_id": tag}}
+    )
+    given = {"kind": "leads", "action": "owner", "user_id": str(owner.id), "ids": [lead]}
+    await post(owner, "/api/bulk-edits", given)
+    form = {"kind": "customers", "action": "add_tag", "tag_id": tag, "ids": [customer]}
+    edit = await post(owner, "/api/bulk-edits", form)
+    return {"segment": segment["id"], "snapshot": snapshot["id"], "view": view["id"], "edit": edit["id"]}
 
 
 async def _people(hall: Hall) -> Ids:
@@ -93,6 +143,37 @@ async def _privacy(loop: Loop, customer: str) -> Ids:
     return {"consent_text": text["id"], "evidence": evidence, "hold": hold["id"], "erasure": request["id"]}
 
 
+async def _duplicates(loop: Loop) -> Ids:
+    """Two customers with one name at WeChat, found by a scan; and two that were made one."""
+    owner = loop.hall.owner
+    made = [await post(owner, "/api/customers", {"name": f"双胞胎{n}", "wechat_id": "twins"}) for n in "一二"]
+    gone = [await post(owner, "/api/customers", {"name": f"合并{n}"}) for n in "一二三"]
+    merge = await post(owner, "/api/merges", {"winner_id": gone[0]["id"], "loser_id": gone[1]["id"]})
+    await post(owner, "/api/duplicates/scans", None, 202)
+    (await loop.work()).ok()
+    return {
+        "twin": made[1]["id"],
+        "spare": gone[2]["id"],
+        "merge": merge["id"],
+        "pair": await _first(loop.hall, "duplicates"),
+    }
+
+
+async def _intake(loop: Loop) -> Ids:
+    """A source of leads, and a delivery that could not be taken."""
+    hall = loop.hall
+    form = {"name": loop.asker, "site_id": str(hall.site_id), "mapping": {"contact_phone": "$.tel"},
+            "signature": "hmac_sha256", "signature_header": "x-sign", "secret": "a-good-secret"}  # fmt: skip
+    source = (await post(hall.owner, "/api/intake/sources", form))["source"]
+    body = f'{{"name": "{loop.asker}", "phone": "13900001234"}}'.encode()
+    sign = {"x-sign": hmac.new(b"a-good-secret", body, "sha256").hexdigest()}
+    async with new_client(hall.app) as platform:
+        answer = await platform.post(source["path"], content=body, headers=sign)
+        assert answer.status_code == 200, answer.text
+    (await loop.work()).ok()
+    return {"source": source["id"], "intake": await _first(hall, f"intake/sources/{source['id']}/deliveries")}
+
+
 async def _logins(hall: Hall, name: str) -> Ids:
     """An identity provider that knows the owner, their authenticator, and a wish to destroy the keys."""
     form = {"kind": "wechat_mini", "name": name, "client_id": uuid4().hex, "client_secret": "a-secret"}
@@ -126,43 +207,6 @@ async def _first(hall: Hall, path: str, who: str = "owner") -> str:
 
 
 # what stands between the braces of a path, by the path's beginning
-IN_PATH = {
-    "/api/identity-providers/{provider_id}": "identity_provider",
-    "/api/auth/me/factors/{factor_id}": "factor", "/api/auth/me/identities/{identity_id}": "identity",
-    "/api/audit-logs/exports/{export_id}": "trail", "/api/keys/rotations/{rotation_id}": "rotation",
-    "/api/keys/erasures/{erasure_id}": "key_erasure",
-    "/api/api-keys/{id}": "api_key", "/api/service-accounts/{id}": "account",
-    "/api/webhooks/{webhook_id}": "webhook",
-    "/api/auth/sessions/{session_id}": "session", "/api/sites/{site_id}": "site",
-    "/api/roles/{role_id}": "role",
-    "/api/agents/{agent_id}": "agent", "/api/teams/{team_id}": "team",
-    "/api/invitations/{invitation_id}": "invitation",
-    "/api/admin/applications/{application_id}": "application",
-    "/api/dead-letters/{id}": "letter", "/api/users/{user_id}": "user",
-    "/api/notifications/{notification_id}": "notification", "/api/sms-messages/{message_id}": "sms",
-    "/api/sms-providers/{provider_id}": "provider", "/api/sms-templates/{template_id}": "template",
-    "/api/employees/{id}": "employee", "/api/staff-schedules/{id}": "schedule",
-    "/api/schedule-exceptions/{id}": "exception", "/api/customers/{customer_id}": "customer",
-    "/api/tags/{tag_id}": "tag", "/api/channels/{channel_id}": "channel", "/api/leads/{id}": "lead",
-    "/api/deals/{id}": "deal",
-    "/api/exports/{export_id}": "export",
-    "/api/imports/{import_id}": "import", "/api/conversations/{conversation_id}": "conversation",
-    "/api/appointments/{id}": "appointment", "/api/service-items/{id}": "service",
-    "/api/reviews/{review_id}": "review", "/api/review-items/{item_id}": "item",
-    "/api/privacy/requests/{request_id}": "erasure", "/api/legal-holds/{hold_id}": "hold",
-    "/api/consents/evidence/{file_id}": "evidence",
-}  # fmt: skip
-# query parameters that name something
-IN_QUERY = {
-    "team_id": "team",
-    "customer_id": "customer", "lead_id": "lead", "channel_id": "channel", "site_id": "site",
-    "agent_id": "user", "agent": "user", "assigned_to": "user", "staff_id": "employee", "user_id": "user",
-    "service_item_id": "service", "tag_id": "tag", "owner_id": "user", "resource_id": "customer",
-    "conversation_id": "conversation", "import_id": "import", "provider_id": "provider",
-    "template_id": "template",
-}  # fmt: skip
-
-
 def _soon(days: int = 2) -> str:
     """Three in the afternoon, when Doctor Chen works."""
     return steps.clock(steps.today() + days * DAY, 15).isoformat()
@@ -175,6 +219,11 @@ def _visit(i: Ids) -> dict[str, Any]:
 
 def _person(i: Ids) -> dict[str, Any]:
     return {"name": "外人", "user_id": i["user"], "site_id": i["site"], "team_id": i["team"]}
+
+
+def _rule(i: Ids) -> dict[str, Any]:
+    return {"id": str(uuid4()), "name": "外人", "members": [{"user_id": i["user"]}], "team_id": i["team"],
+            "site_ids": [i["site"]]}  # fmt: skip
 
 
 def _talk(i: Ids) -> dict[str, Any]:
@@ -229,9 +278,27 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/customers/{customer_id}/tags": lambda i: {"tag_id": i["tag"]},
     "POST /api/customers/{customer_id}/activities": lambda i: {"description": "外人"},
     "POST /api/customers/{customer_id}/reveal": lambda i: {"field": "phone", "reason": "看看号码"},
+    "POST /api/customers/{customer_id}/contacts": lambda i: {"name": "外人"},
+    "PATCH /api/customers/{customer_id}/contacts/{contact_id}": lambda i: {"name": "外人"},
+    "POST /api/customers/{customer_id}/contacts/{contact_id}/reveal": lambda i: {"reason": "看看号码"},
+    "POST /api/customers/{customer_id}/identities": lambda i: {"kind": "openid", "value": uuid4().hex},
+    "POST /api/customers/{customer_id}/identities/{customer_identity_id}/reveal": lambda i: {
+        "reason": "看看号码",
+    },
+    "POST /api/customers/{customer_id}/owners": lambda i: {"user_id": i["user"]},
+    "POST /api/member-retention-clue": lambda i: {
+        "customer_id": i["customer"], "category": "need", "summary": "外人",
+    },
+    "PATCH /api/member-retention-clue/{clue_id}": lambda i: {"summary": "外人"},
+    "PUT /api/custom-fields/order": lambda i: {"ids": [i["field"]]},
+    "PATCH /api/custom-fields/{field_id}": lambda i: {"label": uuid4().hex},
     "PATCH /api/tags/{tag_id}": lambda i: {"name": "外人"},
     "POST /api/channels": lambda i: {"name": "外人", "site_id": i["site"]},
     "PATCH /api/channels/{channel_id}": lambda i: {"name": "外人"},
+    "PATCH /api/intake/sources/{source_id}": lambda i: {"name": "外人"},
+    "POST /api/intake/sources": lambda i: {"name": "外人", "site_id": i["site"]},
+    "POST /api/intake/sources/{source_id}/rotate-secret": lambda i: {},
+    "POST /api/intake/sources/{source_id}/try": lambda i: {"body": "{}"},
     "POST /api/leads": lambda i: {
         "contact_name": "外人", "assigned_to": i["user"], "channel_id": i["channel"], "site_id": i["site"],
     },
@@ -254,6 +321,29 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/deals/{id}/notes": lambda i: {"description": "外人"},
     "PUT /api/deals/{id}/products": lambda i: {"items": [{"name": "外人", "unit_price": "1"}]},
     "PUT /api/deals/{id}/competitors": lambda i: {"items": [{"name": "外人"}]},
+    "PUT /api/duplicates/{pair_id}/decision": lambda i: {"status": "later"},
+    "POST /api/merges": lambda i: {"winner_id": i["customer"], "loser_id": i["spare"]},
+    "POST /api/merges/{merge_id}/undo": lambda i: {},
+    "PUT /api/assignment-rules": lambda i: {"based_on": 0, "rules": [_rule(i)]},
+    "POST /api/assignment-rules/dry-run": lambda i: {"lead": {}, "rules": [_rule(i)]},
+    "POST /api/pools": lambda i: {"name": uuid4().hex, "site_id": i["site"]},
+    "PATCH /api/pools/{pool_id}": lambda i: {"daily_claims": 3},
+    "PUT /api/pools/{pool_id}/members": lambda i: {"user_ids": [i["user"]], "team_ids": [i["team"]]},
+    "PUT /api/pools/{pool_id}/rules": lambda i: {"items": [{"idle_days": 30, "tag_ids": [i["tag"]]}]},
+    "POST /api/pools/{pool_id}/people": lambda i: {"person_ids": [i["customer"]], "reason": "外人"},
+    "POST /api/pools/{pool_id}/people/{person_id}/claim": lambda i: {},
+    "POST /api/pools/{pool_id}/people/{person_id}/assign": lambda i: {"user_id": i["user"]},
+    "POST /api/pools/{pool_id}/people/{person_id}/move": lambda i: {"pool_id": i["pool"]},
+    "POST /api/segments": lambda i: {
+        "name": "外人", "site_id": i["site"],
+        "definition": {"fact": "tags", "op": "any", "value": [i["tag"]]},
+    },
+    "PATCH /api/segments/{segment_id}": lambda i: {"name": "外人"},
+    "PATCH /api/views/{view_id}": lambda i: {"name": "外人"},
+    "PUT /api/views/default": lambda i: {"kind": "customers", "view_id": i["view"]},
+    "POST /api/bulk-edits": lambda i: {
+        "kind": "customers", "action": "stage", "stage": "lost", "ids": [i["customer"]],
+    },
     "POST /api/imports/{import_id}/start": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/imports/{import_id}/check": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/conversations/{conversation_id}/messages": _talk,
@@ -300,15 +390,19 @@ OWN = {
     "POST /api/identity-providers", "POST /api/xcx/auth/bind",
     "POST /api/audit-logs/export", "POST /api/keys/rotations",
     "POST /api/keys/erasures", "POST /api/webhooks",
-    "POST /api/score-runs", "POST /api/score-definitions/{code}/versions",
-    "POST /api/score-definitions/{code}/simulate",
+    "POST /api/duplicates/check", "POST /api/duplicates/scans", "POST /api/score-runs",
+    "POST /api/score-definitions/{code}/versions",
+    "POST /api/intake/guess", "POST /api/score-definitions/{code}/simulate",
     "POST /api/consent-texts", "POST /api/consents/evidence", "PUT /api/retention-rules/{data_class}",
     "PUT /api/agents/me/status", "PATCH /api/organization", "POST /api/organization/apply-key",
     "DELETE /api/organization/apply-key",
     "POST /api/sites", "POST /api/roles", "POST /api/auth/application", "DELETE /api/auth/sessions",
-    "POST /api/tags", "POST /api/service-items", "POST /api/imports", "POST /api/exports",
-    "POST /api/sms-providers",
+    "POST /api/tags", "POST /api/custom-fields", "POST /api/service-items", "POST /api/imports",
+    "POST /api/exports", "POST /api/sms-providers",
+    "POST /api/segments/preview", "POST /api/views",
     "POST /api/sms-templates", "PUT /api/system-configs/{key}",
+    # a file, and a name that each may have: tests of their own in tests/rooms/customers/test_people.py
+    "POST /api/customers/{customer_id}/files", "POST /api/customers/lookup",
 }  # fmt: skip
 # one body for each thing that a route can be told about beside the one in its path
 MIXED: dict[str, list[Callable[[Ids], Any]]] = {
@@ -325,6 +419,8 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"customer_id": i["customer"]}, lambda i: {"customer_id": None, "lead_id": i["lead"]},
     ],
     "POST /api/customers/{customer_id}/tags": [lambda i: {"tag_id": i["tag"]}],
+    "POST /api/customers/{customer_id}/owners": [lambda i: {"user_id": i["user"]}],
+    "POST /api/member-retention-clue": [lambda i: {"customer_id": i["customer"]}],
     "PATCH /api/customers/{customer_id}": [
         lambda i: {"owner_id": i["user"]}, lambda i: {"site_id": i["site"]},
     ],
@@ -335,7 +431,18 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"owner_id": i["user"]}, lambda i: {"site_id": i["site"]},
     ],
     "PATCH /api/deals/{id}": [lambda i: {"site_id": i["site"]}],
+    "POST /api/segments": [lambda i: {"site_id": i["site"]}],
+    "PUT /api/views/default": [lambda i: {"view_id": i["view"]}],
+    "POST /api/bulk-edits": [
+        lambda i: {"ids": [i["customer"]]},
+        lambda i: {"action": "owner", "stage": None, "user_id": i["user"]},
+        lambda i: {"kind": "leads", "action": "owner", "stage": None, "user_id": i["user"]},
+        lambda i: {"action": "add_tag", "stage": None, "tag_id": i["tag"]},
+    ],
     "POST /api/deals/{id}/assign": [lambda i: {"user_id": i["user"]}],
+    "POST /api/merges": [
+        lambda i: {"winner_id": i["customer"]}, lambda i: {"loser_id": i["customer"]},
+    ],
     "PUT /api/deals/{id}/products": [
         lambda i: {"items": [{"name": "外人", "unit_price": "1", "service_item_id": i["service"]}]},
     ],
@@ -353,6 +460,18 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"customer_id": i["customer"]}, lambda i: {"customer_id": None, "lead_id": i["lead"]},
     ],
     "POST /api/legal-holds": [lambda i: {"customer_id": i["customer"]}],
+    "POST /api/assignment-rules/dry-run": [
+        lambda i: {"rules": [_rule(i) | {"site_ids": []}]}, lambda i: {"rules": [_rule(i)]},
+    ],
+    "POST /api/pools": [lambda i: {"site_id": i["site"]}],
+    "PUT /api/pools/{pool_id}/members": [
+        lambda i: {"user_ids": [i["user"]]}, lambda i: {"team_ids": [i["team"]]},
+    ],
+    "PUT /api/pools/{pool_id}/rules": [
+        lambda i: {"items": [{"idle_days": 30, "tag_ids": [i["tag"]]}]},
+    ],
+    "POST /api/pools/{pool_id}/people/{person_id}/assign": [lambda i: {"user_id": i["user"]}],
+    "PATCH /api/intake/sources/{source_id}": [lambda i: {"site_id": i["site"]}],
     "PATCH /api/channels/{channel_id}": [lambda i: {"site_id": i["site"]}],
     "PATCH /api/users/{user_id}": [lambda i: {"site_ids": [i["site"]]}],
     "POST /api/teams": [

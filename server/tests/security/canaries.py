@@ -34,12 +34,16 @@ CODES = {
     "source_platform", "object_type", "last_error",
     "channel_type", "channel", "method", "action", "error_code", "code", "currency", "resource_type", "rule",
     "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "request_id", "company_size",
-    "value_normalized", "number", "content_type", "language", "generator", "outcome", "item_type", "severity",
+    "category", "number", "content_type", "language", "generator", "outcome", "item_type", "severity",
     "data_class", "sender_type", "priority", "handling_mode", "ai_sentiment", "gender", "risk_level", "role",
     "provider_code", "age_range", "provider_reply_id", "legal_basis", "loss_reason",
+    "body_key", "way", "taken", "reasons",
 }  # fmt: skip
 # counts and settings, not words
-FIGURES = {"stats", "log", "health", "parameters", "masked", "outcome_delta", "review", "progress", "receipt"}
+FIGURES = {
+    "stats", "log", "health", "parameters", "masked", "outcome_delta", "review", "progress", "receipt",
+    "moved", "report",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

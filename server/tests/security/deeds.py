@@ -25,10 +25,14 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await talk(loop, ids)
     await leads(loop, ids)
     await deals(loop.hall, ids)
+    await pools(loop.hall)
     await setbacks(loop, ids, db)
     await small_things(loop.hall, ids, db)
     await scores(loop.hall)
+    await lists(loop, ids)
+    await circle(loop.hall, ids)
     await trial(loop)
+    await form(loop.hall)
     await house(loop.hall, ids, db)
     await rights(loop, ids)
     await ways_in(loop.hall)
@@ -90,6 +94,29 @@ async def deals(hall: Hall, ids: Ids) -> None:
     await owner.post(f"/api/deals/{made[1]['id']}/reopen", {"reason": "又来了"})
 
 
+async def pools(hall: Hall) -> None:
+    """Two pools, and somebody who is put in, looked at, moved, assigned, given back and claimed."""
+    owner = hall.owner
+    rules = {"cool_down_days": 0}
+    made = [
+        (await owner.post("/api/pools", {"name": name} | rules)).json()["id"] for name in ("一池", "二池")
+    ]
+    here, there = (f"/api/pools/{id}" for id in made)
+    await owner.patch(here, {"daily_claims": 5})
+    await owner.put(f"{here}/members", {"user_ids": [str(owner.id)]})
+    await owner.put(f"{here}/rules", {"items": [{"idle_days": 30}]})
+    who = (await owner.post("/api/customers", {"name": "没人管的"})).json()["id"]
+    put = {"person_ids": [who], "reason": "无人跟进"}
+    for root, verb, body in (
+        (here, "view", None), (here, "move", {"pool_id": made[1]}),
+        (there, "assign", {"user_id": str(owner.id)}), (here, "claim", {}),
+    ):  # fmt: skip
+        await owner.post(f"{root}/people", put)
+        done = await owner.post(f"{root}/people/{who}/{verb}", body)
+        assert done.is_success, done.text
+    await owner.post(f"{here}/sweeps")
+
+
 async def setbacks(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     """Letters that died twice over, and a message that failed."""
     hall = loop.hall
@@ -117,6 +144,7 @@ async def small_things(hall: Hall, ids: Ids, db: asyncpg.Connection) -> None:
     tag = (await owner.post("/api/tags", {"name": "一会儿"})).json()["id"]
     await owner.post(f"/api/customers/{ids['customer']}/tags", {"tag_id": tag})
     await owner.delete(f"/api/customers/{ids['customer']}/tags/{tag}")
+    await owner.put("/api/custom-fields/order", {"ids": [ids["field"]]})
     await owner.post("/api/sms-providers", {"code": "spare", "vendor": "console"})
     template = {"code": "spring", "kind": "reminder", "sign_name": "知客", "content": "您好{{name}}"}
     await owner.post("/api/sms-templates", template)
@@ -134,6 +162,42 @@ async def scores(hall: Hall) -> None:
     made = await owner.post(f"{root}/versions", {"formula": formula, "note": "又一版"})
     await owner.post(f"{root}/versions/{made.json()['version']}/activate", {"reason": "试用"})
     await owner.post("/api/score-runs", {"entity_type": "customer"})
+
+
+async def lists(loop: Loop, ids: Ids) -> None:
+    """People are chosen and counted, a list is kept as a view, many are changed at once and back again."""
+    owner = loop.hall.owner
+    definition = {"fact": "stage", "op": "in", "value": ["potential"]}
+    await owner.post("/api/segments/preview", {"definition": definition})
+    await owner.post("/api/segments", {"name": "潜在客户", "definition": definition})
+    await owner.post(f"/api/segments/{ids['segment']}/snapshots")
+    await owner.post("/api/views", {"kind": "leads", "name": "新线索", "filters": {"status": "new"}})
+    who = (await owner.post("/api/customers", {"name": "一起改的"})).json()["id"]
+    wish = {"kind": "customers", "action": "stage", "stage": "interested", "ids": [who]}
+    edit = (await owner.post("/api/bulk-edits", wish)).json()
+    await owner.post(f"/api/bulk-edits/{edit['id']}/undo")
+
+
+async def form(hall: Hall) -> None:
+    """Somebody fills in a form of ours."""
+    shown = {"title": "预约", "fields": [{"field": "contact_phone"}], "consent_purpose": None}
+    made = await hall.owner.post("/api/intake/sources", {"name": "表单", "kind": "form", "form": shown})
+    async with new_client(hall.app) as visitor:
+        sent = await visitor.post(made.json()["source"]["path"], data={"contact_phone": "13800138000"})
+        assert sent.status_code == 200, sent.text
+
+
+async def circle(hall: Hall, ids: Ids) -> None:
+    """What is around a customer goes again, before the customer does."""
+    owner, root = hall.owner, f"/api/customers/{ids['customer']}"
+    contact = (await owner.post(f"{root}/contacts", {"name": "走了的"})).json()
+    known = (await owner.post(f"{root}/identities", {"kind": "openid", "value": uuid4().hex})).json()
+    kept = (await owner.client.post(f"{root}/files", files={"file": ("旧.pdf", b"%PDF-1.4 ")})).json()
+    await owner.post(f"{root}/owners", {"user_id": str(hall.agent_bo.id)})
+    for path in (f"contacts/{contact['id']}", f"identities/{known['id']}", f"files/{kept['id']}",
+                 f"owners/{hall.agent_bo.id}"):  # fmt: skip
+        gone = await owner.delete(f"{root}/{path}")
+        assert gone.status_code == 204, gone.text
 
 
 async def trial(loop: Loop) -> None:

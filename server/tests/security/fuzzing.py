@@ -32,7 +32,8 @@ from zhike.settings import Settings, child_environment
 
 from ..cast import Hall, build_hall
 from ..stories.loop import Loop
-from .belongings import IN_PATH, IN_QUERY, Ids, one_of_everything
+from .belongings import Ids, one_of_everything
+from .places import IN_PATH, IN_QUERY
 
 IN_BODY = IN_QUERY | {
     "text_id": "consent_text", "evidence_file_id": "evidence", "leader_id": "user", "member_ids": "user",
@@ -169,7 +170,7 @@ def _dress(case: Any, ids: Ids) -> Any:
     path = case.operation.path
     start = next((known for known in IN_PATH if path.startswith(known)), None)
     for name, value in (case.path_parameters or {}).items():
-        kind = {"key": "key", "tag_id": "tag", "delivery_id": "delivery"}.get(name)
+        kind = {"key": "key", "tag_id": "tag", "delivery_id": "delivery", "intake_id": "intake"}.get(name)
         first = start is not None and start.endswith(f"{{{name}}}")
         case.path_parameters[name] = _real(value, IN_PATH[start] if first else kind, ids)
     for name in [name for name in case.query or {} if name in IN_QUERY]:

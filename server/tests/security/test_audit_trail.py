@@ -28,21 +28,28 @@ from .test_strangers import _called
 
 # success without a line, and why
 UNTOLD: dict[str, str] = {
+    "POST /api/assignment-rules/dry-run": "asks who would get a lead and keeps nothing",
     "POST /api/auth/apply/status": "asks how an application stands",
     "POST /api/auth/codes": "the same for every phone; the message itself is kept, its use has a line",
     "POST /api/auth/login/factor/enrol": "holds nothing until it is confirmed, which has a line",
     "POST /api/auth/me/factors/totp": "holds nothing until it is confirmed, which has a line",
     "POST /api/auth/me/phone/codes": "the message is kept, binding the phone has a line",
     "POST /api/conversations/{conversation_id}/read": "how far somebody has read is nobody else's",
+    "POST /api/intake/guess": "reads a sample and keeps nothing",
+    "POST /api/intake/sources/{source_id}/try": "tries a sample and keeps nothing",
+    "POST /api/public/intake/{key}": "what comes is a row of its own; the lead that it becomes has a line",
     "POST /api/invitations/preview": "shows what is offered",
     "POST /api/notifications/read-all": "one's own marks",
     "POST /api/notifications/{notification_id}/read": "one's own marks",
     "POST /api/public/channels/{key}/read": "how far somebody has read is nobody else's",
     "POST /api/conversations/{conversation_id}/typing": "worth a moment only; nothing is kept",
+    "POST /api/duplicates/check": "who may be the same as what stands in a form; keeps nothing",
     "POST /api/customers/{customer_id}/score": "works out anew what the rows say; decides nothing",
+    "POST /api/customers/lookup": "finds somebody by a name they are known by; keeps nothing",
     "POST /api/leads/{id}/score": "works out anew what the rows say; decides nothing",
     "POST /api/public/channels/{key}/typing": "worth a moment only; nothing is kept",
     "POST /api/score-definitions/{code}/simulate": "tries a formula on a sample and keeps nothing",
+    "POST /api/segments/preview": "counts whom a definition chooses and keeps nothing",
     "POST /api/public/channels/{key}/sessions": "a visitor comes in; what it tells is a row of its own",
 }
 # need another system, or a state that a story of their own leads to
@@ -70,7 +77,11 @@ APART: dict[str, str] = dict.fromkeys(
 # would end the crawl's own session
 KEEPS_OUT = {"POST /api/auth/logout", "DELETE /api/auth/sessions", "DELETE /api/auth/sessions/{session_id}"}
 # bodies for what the crawl of strangers has no use for
-OTHERS: dict[str, Callable[[Ids], Any]] = {}
+OTHERS: dict[str, Callable[[Ids], Any]] = {
+    "POST /api/duplicates/check": lambda i: {"name": "王小美"},
+    "POST /api/intake/guess": lambda i: {"body": "{}"},
+    "POST /api/customers/lookup": lambda i: {"kind": "member_id", "value": "vip-0001"},
+}
 LAST = ("DELETE",)
 
 

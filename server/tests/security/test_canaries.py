@@ -11,6 +11,7 @@ and stays where it was typed, in the columns listed here and in no copy of them.
 
 import asyncio
 import base64
+import hmac
 import json
 import os
 import re
@@ -172,10 +173,11 @@ async def _import(product: Product) -> None:
 
 async def _customers(product: Product) -> dict[str, Any]:
     made: dict[str, Any] = {}
+    await product.call("POST", "/api/custom-fields", {"key": "card", "label": "证件", "kind": "text"})
     for n in range(40):
         phone = product.phone()
         form = {"name": f"客户{n}", "phone": phone, "email": f"c{n}@clinic.example",
-                "custom_fields": {"证件": f"{CARDS}{n:03d}X"}}  # fmt: skip
+                "custom_fields": {"card": f"{CARDS}{n:03d}X"}}  # fmt: skip
         key = {"idempotency-key": str(uuid4())}
         made = await product.call("POST", "/api/customers", form, headers=key)
         await product.call("POST", "/api/customers", form, headers=key)  # the same answer again
@@ -184,6 +186,9 @@ async def _customers(product: Product) -> dict[str, Any]:
         ask, again = {"field": "phone", "reason": "回电"}, {"idempotency-key": str(uuid4())}
         await product.call("POST", f"{path}/reveal", ask, 200, 429, headers=again)
         await product.call("GET", "/api/customers", None, params={"q": phone})
+        await product.call("POST", f"{path}/contacts", {"name": "家人", "phone": product.phone()})
+        await product.call("POST", f"{path}/identities", {"kind": "phone", "value": product.phone()})
+        await product.call("POST", "/api/customers/lookup", {"kind": "phone", "value": phone}, 200, 429)
         await product.call("PATCH", path, {"phone": product.phone()})
         await product.call("POST", f"{path}/activities", {"description": f"证件 {CARDS}{n:03d}X"})
     await product.call("POST", "/api/customers", {"name": "错", "phone": f"{PHONES}12"}, 422)
@@ -218,6 +223,28 @@ async def _talks(product: Product) -> None:
         )
         await product.call("POST", f"/api/leads/{lead['id']}/convert", {})
         await product.call("POST", f"/api/conversations/{talk['id']}/resolve", {})
+
+
+async def _intake(product: Product) -> None:
+    """Leads that a platform pushes: some are taken, some refused, some come twice, some are forged."""
+    form = {"name": "推送", "signature": "hmac_sha1", "signature_header": "x-sign", "secret": "a-good-secret",
+            "mapping": {"contact_name": "$.name", "contact_phone": "$.phone"}}  # fmt: skip
+    source = (await product.call("POST", "/api/intake/sources", form))["source"]
+    path, taken = f"/api/intake/sources/{source['id']}", 0
+    for n in range(20):
+        key = "tel" if n % 5 == 0 else "phone"
+        body = json.dumps({"name": f"推送{n}", key: product.phone()}).encode()
+        sign = hmac.new(b"a-good-secret", body, "sha1").hexdigest()
+        for said, status in ((sign, 200), (sign, 200), ("0" * 40, 401)):
+            answer = await product.client.post(source["path"], content=body, headers={"x-sign": said})
+            assert answer.status_code == status, answer.text
+        sample = {"body": body.decode(), "headers": [{"name": "x-sign", "value": sign}]}
+        await product.call("POST", f"{path}/try", sample)
+        taken += key == "phone"
+    found = await product.until(f"{path}/figures", lambda found: found["received"] == 0)
+    assert found["made"] == taken and found["duplicate"] and found["refused"] and found["forged"] == 20
+    for one in (await product.call("GET", f"{path}/deliveries"))["items"]:
+        await product.call("GET", f"{path}/deliveries/{one['id']}")
 
 
 async def _others(product: Product, customer: dict[str, Any]) -> None:
@@ -320,6 +347,7 @@ async def test_a_day_at_the_clinic_leaves_no_canary(product: Product) -> None:
     await _import(product)
     customer = await _customers(product)
     await _talks(product)
+    await _intake(product)
     await _others(product, customer)
     await asyncio.sleep(3)  # reminders and handlers
     rows, phones, cards = await _rows(db)

@@ -143,17 +143,47 @@ async def life(
         yield made
 
 
+async def _neighbours(db: asyncpg.Connection, org_id: UUID, customer: UUID) -> None:
+    """What pools, assignment and duplicates would have written of this very person."""
+    await db.execute(
+        "INSERT INTO lead_assignments (org_id, id, lead_id, version, outcome)"
+        " SELECT org_id, $3, id, 1, 'nobody' FROM leads WHERE org_id = $1 AND customer_id = $2 LIMIT 1"
+        " ON CONFLICT DO NOTHING",
+        org_id, customer, uuid4(),
+    )  # fmt: skip
+    pool = await db.fetchval("SELECT id FROM pools WHERE org_id = $1 LIMIT 1", org_id)
+    for table, columns, values in (
+        ("pool_entries", "pool_id, way, reason, entered_at", "$4, 'given_back', 'x', now()"),
+        ("pool_moves", "pool_id, way, reason", "$4, 'given_back', 'x'"),
+        ("pool_views", "pool_id, user_id, day", "$4, u.id, current_date"),
+        ("pool_warnings", "user_id, since, warned_at", "u.id, now() - $4::text::interval, now()"),
+    ):
+        given = "1 day" if table == "pool_warnings" else pool
+        await db.execute(
+            f"INSERT INTO {table} (org_id, id, customer_id, {columns})"
+            f" SELECT u.org_id, $3, $2, {values} FROM users u WHERE u.org_id = $1 LIMIT 1",
+            org_id, customer, uuid4(), given,
+        )  # fmt: skip
+    twin = await db.fetchval(
+        "SELECT id FROM customers WHERE org_id = $1 AND id <> $2 AND deleted_at IS NULL LIMIT 1",
+        org_id, customer,
+    )  # fmt: skip
+    first, second = sorted((customer, UUID(str(twin))))
+    await db.execute(
+        "INSERT INTO duplicate_pairs (org_id, id, first_id, second_id, score, reasons)"
+        " VALUES ($1, $2, $3, $4, 80, '{same_name}') ON CONFLICT DO NOTHING",
+        org_id, uuid4(), first, second,
+    )  # fmt: skip
+    await db.execute(
+        "INSERT INTO customer_merges (org_id, id, winner_id, loser_id, taken, undo_until, undone_at)"
+        " VALUES ($1, $2, $3, $4, '{}', now(), now())",
+        org_id, uuid4(), customer, twin,
+    )  # fmt: skip
+
+
 async def _companions(db: asyncpg.Connection, org_id: UUID, customer: UUID) -> None:
     """Rows of tables that no room writes yet."""
-    await db.execute(
-        "INSERT INTO customer_contacts (org_id, id, customer_id, name) VALUES ($1, $2, $3, '联系人')",
-        org_id, uuid4(), customer,
-    )  # fmt: skip
-    await db.execute(
-        "INSERT INTO customer_identities (org_id, id, customer_id, kind, value_normalized)"
-        " VALUES ($1, $2, $3, 'openid', $4)",
-        org_id, uuid4(), customer, uuid4().hex,
-    )  # fmt: skip
+    await _neighbours(db, org_id, customer)
     await db.execute(
         "INSERT INTO deal_competitors (org_id, id, deal_id, name, position)"
         " SELECT org_id, $3, id, '对手', 0 FROM deals WHERE org_id = $1 AND customer_id = $2 LIMIT 1",
@@ -167,6 +197,12 @@ async def _companions(db: asyncpg.Connection, org_id: UUID, customer: UUID) -> N
         org_id, customer, uuid4(), uuid4().hex,
     )  # fmt: skip
     prompt, endpoint = uuid4(), uuid4()
+    await db.execute(
+        "INSERT INTO intake_deliveries (org_id, id, source_id, body_key, status, lead_id)"
+        " SELECT l.org_id, $3, s.id, 'x', 'made', l.id FROM leads l JOIN intake_sources s"
+        " ON s.org_id = l.org_id WHERE l.org_id = $1 AND l.customer_id = $2 LIMIT 1",
+        org_id, customer, uuid4(),
+    )  # fmt: skip
     await db.execute(
         "INSERT INTO prompt_templates (org_id, id, code, version, body, checksum)"
         " VALUES ($1, $2, 'x', 1, 'x', '')",
@@ -205,7 +241,7 @@ async def test_a_copy_of_everything(life: Life) -> None:
         scans = [archive.read(name) for name in names if name.startswith("files/")]
     document = PersonExport.model_validate_json(text)
     assert schema == PersonExport.model_json_schema()
-    assert sorted(scans) == [SCAN, SCAN + life.mark.word.encode()]
+    assert sorted(scans) == [SCAN, SCAN, SCAN + life.mark.word.encode()], "two papers and a consent's"
     rows = {table.table: {row["id"] for row in table.rows} for table in document.tables}
     lacking = {name for name, ids in life.rows.items()
                if HOLDS[name].shows and {str(id) for id in ids} - rows.get(name, set())}  # fmt: skip
@@ -288,7 +324,7 @@ async def test_nothing_is_left_of_who_asks_for_it(life: Life, owner_db: asyncpg.
     print(f"P-29 erasure: {len(before)} places of {sizes()} columns before, {len(left)} after, {took:.1f} s,"
           f" {life.planted} marks planted  goal 0, 24 h  {'pass' if good else 'FAIL'}")  # fmt: skip
     assert good, (done["status"], left)
-    assert signed["valid"] and signed["receipt"]["files"] == 3
+    assert signed["valid"] and signed["receipt"]["files"] == 4
     assert {one["data_class"] for one in signed["receipt"]["remains"]} == {"log", "proof"}
     assert life.mark.word not in str(signed)
     await _others_are_untouched(life)

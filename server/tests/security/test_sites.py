@@ -29,8 +29,10 @@ from .belongings import BODIES, OWN, Ids, one_of_everything
 from .test_strangers import SECRET, _called, _crawled, _query
 
 # what is everybody's in the organization, whatever their site (docs/decisions/0022)
+# a segment is its site's, or else the organization's; a list of its members, a view that is not shared and a
+# bulk edit are one person's, whoever sees what: none of them is here
 COMMON = {"tag", "template", "provider", "service", "user", "agent", "account", "rotation",
-          "key_erasure", "identity_provider", "role", "consent_text", "hold"}  # fmt: skip
+          "key_erasure", "identity_provider", "role", "consent_text", "hold", "field"}  # fmt: skip
 COMMON_PATHS = (
     "/api/identity-providers",
     "/api/service-accounts",
@@ -39,11 +41,18 @@ COMMON_PATHS = (
 # whose rows must be as they were
 GUARDED = (
     "customers", "customer_activities", "customer_contacts", "customer_identities", "customer_tags", "leads",
+    "customer_owners", "customer_files", "member_retention_clue", "custom_fields", "custom_field_values",
     "lead_activities", "conversations", "messages", "conversation_assignments", "appointments",
     "appointment_events", "employees", "staff_schedules", "schedule_exceptions", "service_reviews",
     "service_review_items", "channels", "files", "import_batches", "notifications", "sms_messages",
     "consents", "user_sites", "sites", "roles", "role_permissions", "invitations", "applications", "api_keys",
     "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters",
+    "duplicate_pairs", "customer_merges",
+    "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters", "pools", "pool_rules",
+    "pool_members", "pool_entries", "pool_moves", "pool_views",
+    "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters", "segments",
+    "segment_versions", "segment_snapshots", "segment_members", "saved_views", "default_views",
+    "bulk_edits", "bulk_edit_rows",
 )  # fmt: skip
 
 

@@ -26,10 +26,16 @@ from ..cast import Hall, Person, build_hall, new_client
 from ..house.test_routes import routes
 from ..stories.conftest import relay_db  # noqa: F401  a fixture
 from ..stories.loop import Loop
-from .belongings import BODIES, DAY, IN_PATH, IN_QUERY, MIXED, OWN, Ids, one_of_everything
+from .belongings import BODIES, DAY, MIXED, OWN, Ids, one_of_everything
+from .places import IN_PATH, IN_QUERY
 
 SECRET = "王小美"  # whom only Hall knows
 STREAMS = {"/api/stream"}
+# what may stand further back in a path
+WITHIN = (
+    "tag", "delivery", "session", "contact", "customer_identity", "paper", "user", "snapshot", "customer",
+    "intake",
+)  # fmt: skip
 WITHOUT_IDS = (
     "/api/system-configs",
     "/api/feature-flags",
@@ -64,9 +70,9 @@ def _called(name: str, ids: Ids) -> str | None:
     if start is None:
         return None
     filled = start[: start.index("{")] + ids[IN_PATH[start]] + path[len(start) :]
-    for kind in ("tag", "delivery", "session"):
+    for kind in WITHIN:
         filled = filled.replace(f"{{{kind}_id}}", ids[kind])
-    return filled
+    return filled.replace("{person_id}", ids["pooled"])
 
 
 def _query(route: APIRoute, ids: Ids) -> dict[str, str]:
@@ -83,6 +89,8 @@ def _query(route: APIRoute, ids: Ids) -> dict[str, str]:
             found["q"] = SECRET
         elif param.alias == "component":
             found["component"] = "profile"
+        elif param.alias == "idle_days":
+            found["idle_days"] = "30"
     return found
 
 
@@ -117,7 +125,7 @@ async def _print(db: asyncpg.Connection, hall: Hall) -> dict[str, Any]:
 def test_every_route_is_known_to_the_crawl() -> None:
     unknown, ids = (
         [],
-        dict.fromkeys([*IN_PATH.values(), *IN_QUERY.values(), "tag", "delivery", "session"], "x"),
+        dict.fromkeys([*IN_PATH.values(), *IN_QUERY.values(), *WITHIN, "pooled"], "x"),
     )
     for name, route in _crawled():
         if _called(name, ids) is None or (

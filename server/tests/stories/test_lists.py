@@ -23,6 +23,8 @@ PARENTS = {
     "/api/customers/": "customers", "/api/conversations/": "conversations", "/api/leads/": "leads",
     "/api/employees/": "employees", "/api/webhooks/": "webhooks", "/api/deals/": "deals",
     "/api/feature-flags/": "feature-flags", "/api/score-definitions/": "score-definitions",
+    "/api/segments/": "segments", "/api/bulk-edits/": "bulk-edits",
+    "/api/intake/sources/": "intake/sources", "/api/pools/": "pools",
 }  # fmt: skip
 # what a route must be asked, beside how much
 QUESTIONS = {"/api/search": {"q": "小红书"}}  # a tag that many have
@@ -35,7 +37,10 @@ SCARCE = {
     "/api/audit-logs/exports", "/api/legal-holds", "/api/sms-replies", "/api/webhooks", "/api/dead-letters",
     "/api/login-events", "/api/imports", "/api/exports", "/api/channels", "/api/invitations",
     "/api/customers/{customer_id}/score/history", "/api/leads/{id}/score/history",
-    "/api/score-definitions/{code}/versions",
+    "/api/score-definitions/{code}/versions", "/api/duplicates/scans", "/api/merges",
+    "/api/segments/{segment_id}/versions",
+    "/api/segments/{segment_id}/snapshots", "/api/segments/{segment_id}/snapshots/{snapshot_id}/members",
+    "/api/bulk-edits", "/api/bulk-edits/{edit_id}/rows", "/api/pools/{pool_id}/sweeps",
 }  # fmt: skip
 
 
@@ -107,12 +112,21 @@ async def _filled(owner: Person, path: str) -> list[Asked]:
         return [(path.replace("{code}", code), {}) for code in found]
     key = "code" if parameter == "code" else "id"
     filled = [path.replace(f"{{{parameter}}}", str(item[key])) for item in found["items"][:20]]
+    if "{" in "".join(filled):  # a thing within a thing
+        return [(inner, {}) for one in filled for inner in await _within(owner, one)]
     if not path.endswith("/score/evidence"):
         return [(one, {}) for one in filled]
     formulas = (await owner.get("/api/score-definitions")).json()["items"]
     [formula] = [one for one in formulas if path.startswith(f"/api/{one['code']}s/")]
     parts = [part["code"] for part in formula["formula"] if part["source"] not in STANDING]
     return [(one, {"component": part}) for one in filled[:8] for part in parts]
+
+
+async def _within(owner: Person, path: str) -> list[str]:
+    """The path for each thing of the list that its second parameter names."""
+    start, end = path.index("{"), path.index("}") + 1
+    found = (await owner.get(path[: start - 1], params={"limit": 20})).json()["items"]
+    return [f"{path[:start]}{item['id']}{path[end:]}" for item in found]
 
 
 async def test_a_longer_page_asks_no_more(app: FastAPI, settings: Settings) -> None:

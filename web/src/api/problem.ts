@@ -46,7 +46,9 @@ export function explain(error: unknown): string {
   if (!(error instanceof Problem)) return t('errors.unknown')
   const { code, title, status, params } = error.body
   const general = status >= 500 ? t('errors.server') : t('errors.unknown')
-  return tOr(`errors.${code}`, title || general, flat(params))
+  const said = flat(params)
+  const exact = typeof params?.reason === 'string' ? tOr(`errors.${code}.${params.reason}`, '', said) : ''
+  return exact || tOr(`errors.${code}`, title || general, said)
 }
 
 export function requestId(error: unknown): string | undefined {
@@ -57,7 +59,7 @@ export function requestId(error: unknown): string | undefined {
 export function fieldErrors(error: unknown): { name: (string | number)[]; errors: string[] }[] {
   if (!(error instanceof Problem)) return []
   const { field } = error.body.params ?? {}
-  if (!error.body.errors?.length && typeof field === 'string') return [{ name: [field], errors: [explain(error)] }]
+  if (!error.body.errors?.length && typeof field === 'string') return [{ name: field.split('.'), errors: [explain(error)] }]
   return (error.body.errors ?? [])
     .map(({ loc, code, message }) => ({
       name: loc.filter((part, index) => !(index === 0 && (part === 'body' || part === 'query' || part === 'path'))),

@@ -558,6 +558,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assignment-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Assignment Rules
+         * @description The rules that count, in their order.
+         *
+         *     Needs the permission `lead:rules`.
+         */
+        get: operations["get_assignment_rules"];
+        /**
+         * Put Assignment Rules
+         * @description Have other rules count from now on. Leads that were given out stay where they are.
+         *
+         *     Needs the permission `lead:rules`.
+         */
+        put: operations["put_assignment_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignment-rules/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Assignment Rules
+         * @description Who would get this lead, step by step. Nothing is kept.
+         *
+         *     Needs the permission `lead:rules`.
+         */
+        post: operations["try_assignment_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignment-rules/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assignment Versions
+         * @description The last versions, newest first. An old one is taken up again by putting its rules.
+         *
+         *     Needs the permission `lead:rules`.
+         */
+        get: operations["list_assignment_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit-logs": {
         parameters: {
             query?: never;
@@ -1490,6 +1562,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bulk Edits
+         * @description One's own, newest first.
+         */
+        get: operations["list_bulk_edits"];
+        put?: never;
+        /**
+         * Start Bulk Edit
+         * @description Give many rows another owner, stage, status or tag. Up to 500 are done at once, more by a job.
+         */
+        post: operations["start_bulk_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk-edits/{edit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Bulk Edit
+         * @description How far it has come.
+         */
+        get: operations["get_bulk_edit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk-edits/{edit_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bulk Edit Rows
+         * @description What became of each row, in the order in which they were done.
+         */
+        get: operations["list_bulk_edit_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk-edits/{edit_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Bulk Edit
+         * @description Take it back, once, within a day: what nobody has changed since. Nothing has to be sent.
+         */
+        post: operations["undo_bulk_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels": {
         parameters: {
             query?: never;
@@ -1984,6 +2140,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Custom Fields
+         * @description What the organization wants to know of its customers, in order; with ``archived`` the hidden ones,
+         *     too. The older versions of each say how older values are read.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["list_custom_fields"];
+        put?: never;
+        /**
+         * Create Custom Field
+         * @description Add a field: 60 in use at most, 20 of them indexed.
+         *
+         *     Needs the permission `config:write`.
+         */
+        post: operations["create_custom_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/custom-fields/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Arrange Custom Fields
+         * @description Put the fields in use into an order.
+         *
+         *     Needs the permission `config:write`.
+         */
+        put: operations["arrange_custom_fields"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/custom-fields/{field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Custom Field
+         * @description Change a field. Values of earlier versions stay, and stay readable.
+         *
+         *     Needs the permission `config:write`.
+         */
+        patch: operations["patch_custom_field"];
+        trace?: never;
+    };
+    "/api/custom-fields/{field_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Custom Field
+         * @description Hide a field; its values stay.
+         *
+         *     Needs the permission `config:write`.
+         */
+        post: operations["archive_custom_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/custom-fields/{field_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Custom Field
+         * @description Show a hidden field again, with the values that it had.
+         *
+         *     Needs the permission `config:write`.
+         */
+        post: operations["restore_custom_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -1993,8 +2266,10 @@ export interface paths {
         };
         /**
          * List Customers
-         * @description Living customers. ``q`` is a piece of a name or a company, pinyin or its first letters, the last four
-         *     digits or all of a phone, the beginning of a name at WeChat, an address, a code, or a tag.
+         * @description Living customers. ``fields`` asks for values of indexed custom fields, three at most, as a query string
+         *     in the query: ``skin=o1&birthday=2026-01-01..2026-06-30``. ``q`` is a piece of a name or a company, pinyin
+         *     or its first letters, the last four digits or all of a phone, the beginning of a name at WeChat, an
+         *     address, a code, or a tag.
          *
          *     Needs the permission `customer:read`.
          */
@@ -2007,6 +2282,28 @@ export interface paths {
          *     Needs the permission `customer:write`.
          */
         post: operations["create_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look Up Customer
+         * @description Who is known by this phone, member number, openid, …: one of those that one sees, or a 404.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        post: operations["look_up_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2045,6 +2342,8 @@ export interface paths {
         /**
          * Get Customer
          * @description One customer with tags. The ETag is when it was changed: send it back as ``If-Match``.
+         *
+         *     Whoever was merged with another answers ``customer.merged`` with that one's id.
          *
          *     Needs the permission `customer:read`.
          */
@@ -2086,7 +2385,7 @@ export interface paths {
         };
         /**
          * List Customer Activities
-         * @description The timeline, newest first.
+         * @description The timeline, newest first. Lines of what the caller's role may not see come without their words.
          *
          *     Needs the permission `customer:read`.
          */
@@ -2099,6 +2398,212 @@ export interface paths {
          *     Needs the permission `customer:write`.
          */
         post: operations["add_customer_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Contacts
+         * @description Whom to talk to, the first to call at first.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["list_customer_contacts"];
+        put?: never;
+        /**
+         * Add Customer Contact
+         * @description Add somebody to talk to; 100 at most.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["add_customer_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Customer Contact
+         * @description Remove a contact for good.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        delete: operations["remove_customer_contact"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Customer Contact
+         * @description Change the fields that are sent.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        patch: operations["patch_customer_contact"];
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/contacts/{contact_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Customer Contact
+         * @description Show a contact's phone; the reason is kept.
+         *
+         *     Needs the permission `customer:reveal`.
+         */
+        post: operations["reveal_customer_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Files
+         * @description Papers and pictures about a customer, newest first.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["list_customer_files"];
+        put?: never;
+        /**
+         * Add Customer File
+         * @description Keep a PDF, a PNG or a JPEG of 10 MB at most, known by its content; 200 at most.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["add_customer_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/files/{paper_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Customer File
+         * @description The file itself, always to be saved and never shown as a page.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["download_customer_file"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Customer File
+         * @description Destroy a file.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        delete: operations["remove_customer_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Identities
+         * @description By which other names the customer is known.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["list_customer_identities"];
+        put?: never;
+        /**
+         * Add Customer Identity
+         * @description Another name of the customer. One that another customer has is a 409 with that customer's id.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["add_customer_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/identities/{customer_identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Customer Identity
+         * @description Let a name go; another customer may have it then.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        delete: operations["remove_customer_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/identities/{customer_identity_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Customer Identity
+         * @description Show a name in full; the reason is kept.
+         *
+         *     Needs the permission `customer:reveal`.
+         */
+        post: operations["reveal_customer_identity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2122,6 +2627,56 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Owners
+         * @description Who has the customer, who works along, and who did before.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["list_customer_owners"];
+        put?: never;
+        /**
+         * Add Customer Collaborator
+         * @description Have a colleague work along, who then sees the customer wherever it belongs; 20 at most.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["add_customer_collaborator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/owners/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Customer Collaborator
+         * @description A colleague works along no longer; that they did stays.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        delete: operations["remove_customer_collaborator"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2677,6 +3232,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Duplicates
+         * @description Pairs of customers who may be one, the likeliest first; of those alone whose both one sees.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duplicates/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Duplicates
+         * @description Who may be the same as what stands in a form, of those that one sees. Nothing of it is kept.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["check_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duplicates/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Duplicate Scans
+         * @description The looks at all customers, newest first, and how far the one under way has come.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        get: operations["list_duplicate_scans"];
+        put?: never;
+        /**
+         * Start Duplicate Scan
+         * @description Have all customers looked at; nothing has to be sent. One that is under way is the answer.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        post: operations["start_duplicate_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duplicates/{pair_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Duplicate
+         * @description One pair whose customers both live.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        get: operations["get_duplicate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duplicates/{pair_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide Duplicate
+         * @description Say that it is two people, that it can wait, or that it is open again.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        put: operations["decide_duplicate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/employees": {
         parameters: {
             query?: never;
@@ -3202,6 +3873,260 @@ export interface paths {
          *     Needs the permission `lead:import`.
          */
         post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/guess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Guess Intake Mapping
+         * @description What the values of a sample most likely are, by their names in Chinese and English.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        post: operations["guess_intake_mapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Intake Sources
+         * @description Sources, newest first. Their secrets are never shown again.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        get: operations["list_intake_sources"];
+        put?: never;
+        /**
+         * Create Intake Source
+         * @description Add a source. Its secret is shown in this answer and never again.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        post: operations["create_intake_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Intake Source
+         * @description One source.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        get: operations["read_intake_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Intake Source
+         * @description Change a source, pause it or open it again.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        patch: operations["patch_intake_source"];
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Intake Deliveries
+         * @description What came to a source, newest first.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        get: operations["list_intake_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/deliveries/{intake_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Intake Delivery
+         * @description One delivery with what came, of phones the last digits only.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        get: operations["read_intake_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/deliveries/{intake_id}/retake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retake Intake Delivery
+         * @description Take a refused delivery again, by the mapping as it is now.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        post: operations["retake_intake_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Intake Figures
+         * @description How much came in the last thirty days, and what became of it.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        get: operations["read_intake_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/retake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retake All Intake
+         * @description Take everything again that was refused, by the mapping as it is now.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        post: operations["retake_all_intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/rotate-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Intake Key
+         * @description Another address; the old one is gone within two seconds.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        post: operations["rotate_intake_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Intake Secret
+         * @description Another secret, shown once; the old one is good for two seconds more.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        post: operations["rotate_intake_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/sources/{source_id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Intake Source
+         * @description What would become of a body with these headers. Nothing is kept.
+         *
+         *     Needs the permission `intake:write`.
+         */
+        post: operations["try_intake_source"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3779,6 +4704,164 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/member-retention-clue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Retention Clues
+         * @description What was noticed, newest first.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["list_retention_clues"];
+        put?: never;
+        /**
+         * Record Retention Clue
+         * @description Write down what may keep a customer, who is named by id or by a member's number.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        post: operations["record_retention_clue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/member-retention-clue/{clue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Retention Clue
+         * @description One clue.
+         *
+         *     Needs the permission `customer:read`.
+         */
+        get: operations["get_retention_clue"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Retention Clue
+         * @description Remove a clue for good.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        delete: operations["remove_retention_clue"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Retention Clue
+         * @description Change the fields that are sent.
+         *
+         *     Needs the permission `customer:write`.
+         */
+        patch: operations["patch_retention_clue"];
+        trace?: never;
+    };
+    "/api/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Merges
+         * @description Merges, newest first.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        get: operations["list_merges"];
+        put?: never;
+        /**
+         * Merge Customers
+         * @description Make one customer of two. Everything of the loser's goes to the winner, in every room; the loser is
+         *     found nowhere any more. For thirty days it can be undone.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        post: operations["merge_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merges/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Customers
+         * @description Two customers side by side: in what they differ, what each has, and who had better stay.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        get: operations["compare_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merges/{merge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Merge
+         * @description One merge.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        get: operations["get_merge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Merge
+         * @description Make two of one again; nothing has to be sent. What was changed since stays as it is: ``report`` says
+         *     what could not be given back.
+         *
+         *     Needs the permission `customer:merge`.
+         */
+        post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notifications": {
         parameters: {
             query?: never;
@@ -3915,6 +4998,317 @@ export interface paths {
         get: operations["list_permissions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pools
+         * @description The pools that are for me, with how many lie in each and what I have used up today; all pools for who
+         *     runs them.
+         *
+         *     Needs the permission `pool:read`.
+         */
+        get: operations["list_pools"];
+        put?: never;
+        /**
+         * Create Pool
+         * @description Make a pool.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        post: operations["create_pool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Pool
+         * @description One pool. The ETag is when it was changed: send it back as ``If-Match``.
+         *
+         *     Needs the permission `pool:read`.
+         */
+        get: operations["get_pool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Pool
+         * @description Change what a pool allows, or switch it off.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        patch: operations["patch_pool"];
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Pool Members
+         * @description Say anew whom the pool is for.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        put: operations["put_pool_members"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pool Moves
+         * @description Who went in and out, newest first.
+         *
+         *     Needs the permission `pool:assign`.
+         */
+        get: operations["list_pool_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pool People
+         * @description Who lies in the pool, the latest first.
+         *
+         *     Needs the permission `pool:read`.
+         */
+        get: operations["list_pool_people"];
+        put?: never;
+        /**
+         * Give Back
+         * @description Put people into the pool, all of them or none: one's own, and with `pool:assign` anybody's.
+         *
+         *     Needs the permission `pool:claim`.
+         */
+        post: operations["give_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/people/{person_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Pool Person
+         * @description Give somebody to a colleague for whom the pool is.
+         *
+         *     Needs the permission `pool:assign`.
+         */
+        post: operations["assign_pool_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/people/{person_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim Pool Person
+         * @description Take somebody for oneself. Of many who ask, one gets them.
+         *
+         *     Needs the permission `pool:claim`.
+         */
+        post: operations["claim_pool_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/people/{person_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Pool Person
+         * @description Put somebody into another pool of the same kind.
+         *
+         *     Needs the permission `pool:assign`.
+         */
+        post: operations["move_pool_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/people/{person_id}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * View Pool Person
+         * @description The details of somebody in the pool. It counts as a look, once a day.
+         *
+         *     Needs the permission `pool:read`.
+         */
+        post: operations["view_pool_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Pool Rules
+         * @description Say anew who is recycled.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        put: operations["put_pool_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Pool Settings
+         * @description Whom the pool is for and who is recycled into it.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        get: operations["get_pool_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/simulation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Simulate Pool Rule
+         * @description How many a rule would have recycled on each of the last days. Nothing is written.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        get: operations["simulate_pool_rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{pool_id}/sweeps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pool Sweeps
+         * @description How the last sweeps went, newest first.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        get: operations["list_pool_sweeps"];
+        put?: never;
+        /**
+         * Start Pool Sweep
+         * @description Look at everybody now, as every night: recycle who is due, warn the keepers of who will be.
+         *
+         *     Needs the permission `pool:manage`.
+         */
+        post: operations["start_pool_sweep"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4294,6 +5688,27 @@ export interface paths {
          *     What was taken back after the link had been made is given again by a new link alone.
          */
         post: operations["change_own_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/intake/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Intake Push
+         * @description Leads from a platform, as JSON or as a form, signed over the raw body if the source says so. What has
+         *     been answered with 200 is kept; the same again makes no second lead.
+         */
+        post: operations["take_intake_push"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4813,6 +6228,250 @@ export interface paths {
          * @description What can be found where, filtered by what, in which order.
          */
         get: operations["list_search_designs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segments
+         * @description Segments, newest first.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["list_segments"];
+        put?: never;
+        /**
+         * Create Segment
+         * @description Keep a choice of customers under a name.
+         *
+         *     Needs the permission `segment:write`.
+         */
+        post: operations["create_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Facts
+         * @description By what customers may be chosen, and with which operators.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["list_segment_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Segment
+         * @description How many of the customers that one sees a definition chooses, and the newest. Nothing is kept.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        post: operations["preview_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Segment
+         * @description One segment. Send its ``updated_at`` back as ``If-Match`` when you change it.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["get_segment"];
+        put?: never;
+        post?: never;
+        /**
+         * Archive Segment
+         * @description Put a segment away.
+         *
+         *     Needs the permission `segment:write`.
+         */
+        delete: operations["archive_segment"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Segment
+         * @description Change what is sent; another definition is the next version.
+         *
+         *     Needs the permission `segment:write`.
+         */
+        patch: operations["patch_segment"];
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Segment
+         * @description How many of the customers that one sees are in it now.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["count_segment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Membership
+         * @description Whether a customer is in it, and which of its conditions hold.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["get_membership"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Snapshots
+         * @description One's own lists of its members, newest first.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["list_snapshots"];
+        put?: never;
+        /**
+         * Take Snapshot
+         * @description Have its members written down as they are now; nothing has to be sent.
+         *
+         *     Needs the permission `segment:write`.
+         */
+        post: operations["take_snapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/snapshots/{snapshot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Snapshot
+         * @description How far it has come.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["get_snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/snapshots/{snapshot_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Snapshot Members
+         * @description Who is in it and still a customer, by their ids.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["list_snapshot_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Versions
+         * @description What it said, newest first; ``before`` is the version to go on from.
+         *
+         *     Needs the permission `segment:read`.
+         */
+        get: operations["list_segment_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5618,6 +7277,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description One's own views and those that colleagues share, by name.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Create View
+         * @description Keep a list's filters, columns and order under a name.
+         */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Default View
+         * @description Have one's list open with a view; null: as it is made.
+         */
+        put: operations["set_default_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete View
+         * @description Forget one's own view.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch View
+         * @description Change one's own view.
+         */
+        patch: operations["patch_view"];
+        trace?: never;
+    };
     "/api/webhooks": {
         parameters: {
             query?: never;
@@ -5914,6 +7641,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/form/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Intake Form
+         * @description A form of the organization's, for people: as a link, or in a frame of the pages that may have it.
+         */
+        get: operations["show_intake_form"];
+        put?: never;
+        /**
+         * Take Intake Form
+         * @description What somebody filled in; the page says thanks, or what is missing.
+         */
+        post: operations["take_intake_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5940,7 +7691,10 @@ export interface components {
              */
             type?: "note" | "call" | "meeting" | "event_attend" | "download" | "form_submit";
         };
-        /** ActivityRead */
+        /**
+         * ActivityRead
+         * @description A line of the timeline. ``is_masked``: there is more, which is not for the caller's role.
+         */
         ActivityRead: {
             /**
              * Created At
@@ -5954,6 +7708,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Masked */
+            is_masked: boolean;
             /** Metadata */
             metadata: {
                 [key: string]: unknown;
@@ -6490,6 +8246,21 @@ export interface components {
             link: string | null;
         };
         /**
+         * AskedRead
+         * @description What a fact asks for besides.
+         */
+        AskedRead: {
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "days" | "words" | "word";
+            /** Name */
+            name: string;
+            /** Words */
+            words: string[];
+        };
+        /**
          * Assign
          * @description ``user_id`` null gives the conversation back to the queue.
          */
@@ -6514,6 +8285,233 @@ export interface components {
         AssignLead: {
             /** User Id */
             user_id: string | null;
+        };
+        /**
+         * AssignmentBook
+         * @description The rules that count. ``version`` 0: there are none yet.
+         */
+        AssignmentBook: {
+            /** Created At */
+            created_at: string | null;
+            /** Note */
+            note: string | null;
+            /** Rules */
+            rules: components["schemas"]["AssignmentRule"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * AssignmentLead
+         * @description A lead as it might come.
+         */
+        AssignmentLead: {
+            /** Campaign */
+            campaign?: string | null;
+            /** City */
+            city?: string | null;
+            /** Province */
+            province?: string | null;
+            /**
+             * Score
+             * @default 0
+             */
+            score?: number;
+            /** Site Id */
+            site_id?: string | null;
+            /** Source */
+            source?: string | null;
+        };
+        /** AssignmentMember */
+        AssignmentMember: {
+            /**
+             * Regions
+             * @default []
+             */
+            regions?: string[];
+            /**
+             * Score From
+             * @default 0
+             */
+            score_from?: number;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * AssignmentOutcome
+         * @description Who would get it, and how that is found.
+         */
+        AssignmentOutcome: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "assigned" | "fallback" | "nobody";
+            /** Rule */
+            rule: string | null;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Steps */
+            steps: components["schemas"]["AssignmentStep"][];
+            /** User Id */
+            user_id: string | null;
+            /** User Name */
+            user_name: string | null;
+            /** Way */
+            way: ("round_robin" | "least_load" | "skill" | "region" | "score") | null;
+        };
+        /**
+         * AssignmentPerson
+         * @description ``busy``: why they cannot have it: away, off_hours, full, skill, region, score; null: they can.
+         */
+        AssignmentPerson: {
+            /** Busy */
+            busy: string | null;
+            /** Load */
+            load: number;
+            /** Name */
+            name: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * AssignmentPut
+         * @description A new version of the whole book. ``based_on`` is the version that was read; 0 where there is none.
+         */
+        AssignmentPut: {
+            /** Based On */
+            based_on: number;
+            /** Note */
+            note?: string | null;
+            /** Rules */
+            rules: components["schemas"]["AssignmentRule"][];
+        };
+        /**
+         * AssignmentRule
+         * @description ``id`` is chosen by the caller and stays the rule's: turns go on from version to version. Conditions
+         *     that are empty let every lead through; ``regions`` are provinces or cities.
+         */
+        AssignmentRule: {
+            /**
+             * Campaigns
+             * @default []
+             */
+            campaigns?: string[];
+            /**
+             * Capacity
+             * @description No lead for who has so many open ones.
+             */
+            capacity?: number | null;
+            /**
+             * Fallback
+             * @default next
+             * @enum {string}
+             */
+            fallback?: "next" | "nobody" | "person";
+            /** Fallback User Id */
+            fallback_user_id?: string | null;
+            /**
+             * Hours
+             * @description Only who is at work now, by their schedule; who has none, is.
+             * @default false
+             */
+            hours?: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Members
+             * @default []
+             */
+            members?: components["schemas"]["AssignmentMember"][];
+            /** Name */
+            name: string;
+            /**
+             * Regions
+             * @default []
+             */
+            regions?: string[];
+            /** Score From */
+            score_from?: number | null;
+            /**
+             * Site Ids
+             * @default []
+             */
+            site_ids?: string[];
+            /** Skill */
+            skill?: string | null;
+            /**
+             * Sources
+             * @default []
+             */
+            sources?: string[];
+            /** Team Id */
+            team_id?: string | null;
+            /**
+             * Way
+             * @default round_robin
+             * @enum {string}
+             */
+            way?: "round_robin" | "least_load" | "skill" | "region" | "score";
+        };
+        /**
+         * AssignmentStep
+         * @description ``unfit``: the condition that keeps the rule from speaking of the lead; null: it does.
+         */
+        AssignmentStep: {
+            /** People */
+            people: components["schemas"]["AssignmentPerson"][];
+            /** Rule */
+            rule: string;
+            /**
+             * Rule Id
+             * Format: uuid
+             */
+            rule_id: string;
+            /** Unfit */
+            unfit: string | null;
+        };
+        /**
+         * AssignmentTry
+         * @description Who would get this lead? By ``rules``, or by those that count now.
+         */
+        AssignmentTry: {
+            lead: components["schemas"]["AssignmentLead"];
+            /** Rules */
+            rules?: components["schemas"]["AssignmentRule"][] | null;
+        };
+        /** AssignmentVersionRead */
+        AssignmentVersionRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By Name */
+            created_by_name: string | null;
+            /** Note */
+            note: string | null;
+            /** Rules */
+            rules: components["schemas"]["AssignmentRule"][];
+            /** Version */
+            version: number;
+        };
+        /** AssignmentVersions */
+        AssignmentVersions: {
+            /** Items */
+            items: components["schemas"]["AssignmentVersionRead"][];
         };
         /**
          * Attempt
@@ -6622,6 +8620,13 @@ export interface components {
             /** Totals */
             totals: components["schemas"]["DealTotal"][];
         };
+        /** Body_add_customer_file */
+        Body_add_customer_file: {
+            /** File */
+            file: string;
+            /** Note */
+            note?: string | null;
+        };
         /** Body_upload_consent_evidence */
         Body_upload_consent_evidence: {
             /** File */
@@ -6650,6 +8655,134 @@ export interface components {
              * Format: time-local
              */
             start: string;
+        };
+        /**
+         * BulkCreate
+         * @description A change of many rows: of ``ids``, or of all that ``filters`` let through (10,000 at most).
+         *
+         *     Each action takes its own value: `owner` the ``user_id`` (null: nobody), `stage` of customers, `status` of
+         *     leads (lost with a ``reason``), `add_tag` and `remove_tag` of customers the ``tag_id``.
+         */
+        BulkCreate: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "owner" | "stage" | "status" | "add_tag" | "remove_tag";
+            /** Filters */
+            filters?: {
+                [key: string]: string;
+            } | null;
+            /** Ids */
+            ids?: string[] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "leads";
+            /** Reason */
+            reason?: string | null;
+            /** Stage */
+            stage?: ("potential" | "interested" | "opportunity" | "closed" | "repeat" | "lost") | null;
+            /** Status */
+            status?: ("contacted" | "qualified" | "lost") | null;
+            /** Tag Id */
+            tag_id?: string | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
+         * BulkRead
+         * @description How a bulk edit stands. ``same``: had the value already; ``refused``: may not be changed so, ``why``
+         *     counts the reasons; ``missing``: not there any more, or not for one's eyes. ``restored`` and ``kept``:
+         *     taken back, and not, since somebody has changed them since. ``undo_until``: null when it cannot be taken
+         *     back (any more).
+         */
+        BulkRead: {
+            /** Action */
+            action: string;
+            /** Changed */
+            changed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kept */
+            kept: number;
+            /** Kept Why */
+            kept_why: {
+                [key: string]: number;
+            };
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "leads";
+            /** Missing */
+            missing: number;
+            /** Refused */
+            refused: number;
+            /** Restored */
+            restored: number;
+            /** Same */
+            same: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done" | "undoing" | "undone" | "failed";
+            /** Total */
+            total: number;
+            /** Undo Until */
+            undo_until: string | null;
+            /** Undone At */
+            undone_at: string | null;
+            /** Value */
+            value: {
+                [key: string]: unknown;
+            };
+            /** Why */
+            why: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * BulkRowRead
+         * @description What became of one row. ``code``: why it was refused; ``kept_code``: why it was not taken back.
+         */
+        BulkRowRead: {
+            /** Code */
+            code: string | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kept Code */
+            kept_code: string | null;
+            /** Lead Id */
+            lead_id: string | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "pending" | "changed" | "same" | "refused" | "missing";
+            /** Restored */
+            restored: boolean | null;
         };
         /**
          * Calendar
@@ -6953,6 +9086,80 @@ export interface components {
             version: number;
         };
         /**
+         * ClueCreate
+         * @description ``customer_id`` or ``member_id``, or both: then the number becomes the customer's.
+         */
+        ClueCreate: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "preference" | "need" | "health" | "family" | "occasion" | "habit" | "complaint" | "other";
+            /** Customer Id */
+            customer_id?: string | null;
+            /** Detail */
+            detail?: string | null;
+            /** Member Id */
+            member_id?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Summary */
+            summary: string;
+        };
+        /**
+         * CluePatch
+         * @description Only the fields that are sent are changed.
+         */
+        CluePatch: {
+            /** Category */
+            category?: ("preference" | "need" | "health" | "family" | "occasion" | "habit" | "complaint" | "other") | null;
+            /** Detail */
+            detail?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Summary */
+            summary?: string | null;
+        };
+        /** ClueRead */
+        ClueRead: {
+            /** Category */
+            category: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Detail */
+            detail: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Member Masked */
+            member_masked: string | null;
+            /** Recorded By */
+            recorded_by: string | null;
+            /** Recorded By Name */
+            recorded_by_name: string | null;
+            /** Source */
+            source: string | null;
+            /** Summary */
+            summary: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * CodeAsked
          * @description ``login`` and ``reset`` need no login; ``bind`` is for a signed-in person's new phone.
          */
@@ -6977,6 +9184,14 @@ export interface components {
             challenge: string;
             /** Expires In */
             expires_in: number;
+        };
+        /** CollaboratorAdd */
+        CollaboratorAdd: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
         };
         /** CompetitorLine */
         CompetitorLine: {
@@ -7052,6 +9267,16 @@ export interface components {
             } | null;
             /** Weight */
             weight: number;
+        };
+        /**
+         * ConditionHolds
+         * @description ``path``: where the condition stands in the definition, such as `all.1`.
+         */
+        ConditionHolds: {
+            /** Holds */
+            holds: boolean;
+            /** Path */
+            path: string;
         };
         /** ConfigValue */
         ConfigValue: {
@@ -7219,6 +9444,76 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * ContactCreate
+         * @description ``is_primary``: the one to call first, instead of whoever was.
+         */
+        ContactCreate: {
+            /** Email */
+            email?: string | null;
+            /**
+             * Is Primary
+             * @default false
+             */
+            is_primary?: boolean;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone?: string | null;
+            /** Role */
+            role?: ("decision_maker" | "influencer" | "user" | "other") | null;
+            /** Title */
+            title?: string | null;
+            /** Wechat Id */
+            wechat_id?: string | null;
+        };
+        /**
+         * ContactPatch
+         * @description Only the fields that are sent are changed.
+         */
+        ContactPatch: {
+            /** Email */
+            email?: string | null;
+            /** Is Primary */
+            is_primary?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Role */
+            role?: ("decision_maker" | "influencer" | "user" | "other") | null;
+            /** Title */
+            title?: string | null;
+            /** Wechat Id */
+            wechat_id?: string | null;
+        };
+        /** ContactRead */
+        ContactRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Primary */
+            is_primary: boolean;
+            /** Name */
+            name: string;
+            /** Phone Masked */
+            phone_masked: string | null;
+            /** Role */
+            role: string | null;
+            /** Title */
+            title: string | null;
+            /** Wechat Id */
+            wechat_id: string | null;
+        };
         /** ConversationBrief */
         ConversationBrief: {
             /**
@@ -7326,6 +9621,10 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Custom Fields */
+            custom_fields: {
+                [key: string]: unknown;
+            };
             /** Email */
             email: string | null;
             /** Gender */
@@ -7343,6 +9642,8 @@ export interface components {
             owner_id: string | null;
             /** Phone Masked */
             phone_masked: string | null;
+            /** Pool Id */
+            pool_id: string | null;
             /** Public Code */
             public_code: string;
             /** Region City */
@@ -7363,6 +9664,34 @@ export interface components {
             type: string;
             /** Wechat Id */
             wechat_id: string | null;
+        };
+        /**
+         * CustomerComparison
+         * @description Two customers side by side. ``differs``: the fields in which both have something, and not the same;
+         *     ``winner_id``: who had better stay; ``holds``: what each has, table → rows, counted to 10,000.
+         */
+        CustomerComparison: {
+            /** Differs */
+            differs: ("name" | "type" | "phone" | "wechat_id" | "dingtalk_id" | "email" | "avatar_url" | "company_name" | "company_credit_code" | "company_industry" | "company_size" | "company_website" | "company_address" | "gender" | "age_range" | "region_province" | "region_city" | "stage" | "owner_id" | "site_id" | "custom_fields")[];
+            first: components["schemas"]["CustomerRead"];
+            /** First Holds */
+            first_holds: {
+                [key: string]: number;
+            };
+            /** Reasons */
+            reasons: ("same_phone" | "same_credit_code" | "same_wechat" | "same_dingtalk" | "same_email" | "same_company" | "similar_company" | "shared_company" | "same_name" | "same_sound" | "same_city" | "same_tail" | "other_gender" | "other_credit_code" | "other_city")[];
+            /** Score */
+            score: number;
+            second: components["schemas"]["CustomerRead"];
+            /** Second Holds */
+            second_holds: {
+                [key: string]: number;
+            };
+            /**
+             * Winner Id
+             * Format: uuid
+             */
+            winner_id: string;
         };
         /** CustomerCreate */
         CustomerCreate: {
@@ -7419,6 +9748,41 @@ export interface components {
             type?: "individual" | "enterprise";
             /** Wechat Id */
             wechat_id?: string | null;
+        };
+        /**
+         * CustomerIdentityCreate
+         * @description ``value`` in any width, with spaces or +86: it is kept in one spelling.
+         */
+        CustomerIdentityCreate: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "phone" | "wechat" | "openid" | "member_id" | "email" | "shopify";
+            /** Value */
+            value: string;
+        };
+        /**
+         * CustomerIdentityRead
+         * @description ``value_masked`` is null for whoever may see nothing of this kind.
+         */
+        CustomerIdentityRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Value Masked */
+            value_masked: string | null;
+            /** Verified At */
+            verified_at: string | null;
         };
         /**
          * CustomerPage
@@ -7547,6 +9911,8 @@ export interface components {
             owner_id: string | null;
             /** Phone Masked */
             phone_masked: string | null;
+            /** Pool Id */
+            pool_id: string | null;
             /** Public Code */
             public_code: string;
             /** Region City */
@@ -7877,6 +10243,19 @@ export interface components {
         Decide: {
             /** Note */
             note?: string | null;
+        };
+        /**
+         * DefaultSet
+         * @description ``view_id`` null: the list opens as it is made.
+         */
+        DefaultSet: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "leads" | "deals";
+            /** View Id */
+            view_id: string | null;
         };
         /**
          * DefinitionRead
@@ -8455,6 +10834,22 @@ export interface components {
              */
             status: "queued" | "done" | "failed" | "removed";
         };
+        /**
+         * FactRead
+         * @description By what customers may be chosen.
+         */
+        FactRead: {
+            /** Asks */
+            asks: components["schemas"]["AskedRead"][];
+            /** Fact */
+            fact: string;
+            /** Kind */
+            kind: string;
+            /** Ops */
+            ops: components["schemas"]["OperatorRead"][];
+            /** Words */
+            words: string[];
+        };
         /** Factor */
         Factor: {
             /** Challenge */
@@ -8546,6 +10941,200 @@ export interface components {
             recovery_codes_left: number;
             /** Required */
             required: boolean;
+        };
+        /**
+         * FactsRead
+         * @description The facts that one may ask for, and the bounds of a definition.
+         */
+        FactsRead: {
+            /** Deepest */
+            deepest: number;
+            /** Items */
+            items: components["schemas"]["FactRead"][];
+            /** Most Conditions */
+            most_conditions: number;
+            /** Most Values */
+            most_values: number;
+        };
+        /**
+         * FieldCreate
+         * @description ``key`` is made when it is left out, and never changes.
+         */
+        FieldCreate: {
+            /** Help */
+            help?: string | null;
+            /**
+             * Is Indexed
+             * @default false
+             */
+            is_indexed?: boolean;
+            /**
+             * Is Listed
+             * @default false
+             */
+            is_listed?: boolean;
+            /**
+             * Is Required
+             * @default false
+             */
+            is_required?: boolean;
+            /** Key */
+            key?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "date" | "boolean" | "choice" | "choices" | "url";
+            /** Label */
+            label: string;
+            /** @default {} */
+            limits?: components["schemas"]["FieldLimits"];
+            /**
+             * Options
+             * @default []
+             */
+            options?: components["schemas"]["FieldOption"][];
+        };
+        /**
+         * FieldLimits
+         * @description Of numbers: ``min``, ``max``, ``decimals``. Of words: ``max_length``.
+         */
+        FieldLimits: {
+            /** Decimals */
+            decimals?: number | null;
+            /** Max */
+            max?: number | null;
+            /** Max Length */
+            max_length?: number | null;
+            /** Min */
+            min?: number | null;
+        };
+        /**
+         * FieldOption
+         * @description ``code`` never changes; without one the option is new. An ``archived`` one can be read, not chosen.
+         */
+        FieldOption: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /** Code */
+            code?: string | null;
+            /** Label */
+            label: string;
+        };
+        /**
+         * FieldOrder
+         * @description The fields in use, each once.
+         */
+        FieldOrder: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * FieldPatch
+         * @description Only what is sent is changed. ``options`` is the whole list, in its order: none may be left out.
+         */
+        FieldPatch: {
+            /** Help */
+            help?: string | null;
+            /** Is Indexed */
+            is_indexed?: boolean | null;
+            /** Is Listed */
+            is_listed?: boolean | null;
+            /** Is Required */
+            is_required?: boolean | null;
+            /** Kind */
+            kind?: ("text" | "long_text" | "number" | "date" | "boolean" | "choice" | "choices" | "url") | null;
+            /** Label */
+            label?: string | null;
+            limits?: components["schemas"]["FieldLimits"] | null;
+            /** Options */
+            options?: components["schemas"]["FieldOption"][] | null;
+        };
+        /**
+         * FieldRead
+         * @description ``is_ready``: all values are in the index. ``versions``: from the newest, which holds now, to the
+         *     oldest.
+         */
+        FieldRead: {
+            /** Archived At */
+            archived_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Help */
+            help: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Indexed Rows */
+            indexed_rows: number;
+            /** Is Indexed */
+            is_indexed: boolean;
+            /** Is Listed */
+            is_listed: boolean;
+            /** Is Ready */
+            is_ready: boolean;
+            /** Is Required */
+            is_required: boolean;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "date" | "boolean" | "choice" | "choices" | "url";
+            /** Label */
+            label: string;
+            /** Limits */
+            limits: {
+                [key: string]: unknown;
+            };
+            /** Options */
+            options: components["schemas"]["OptionRead"][];
+            /** Position */
+            position: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["FieldVersion"][];
+        };
+        /**
+         * FieldVersion
+         * @description A definition as it was, for values of its time.
+         */
+        FieldVersion: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "number" | "date" | "boolean" | "choice" | "choices" | "url";
+            /** Label */
+            label: string;
+            /** Limits */
+            limits: {
+                [key: string]: unknown;
+            };
+            /** Options */
+            options: components["schemas"]["OptionRead"][];
+            /** Version */
+            version: number;
         };
         /** FlagPerson */
         FlagPerson: {
@@ -8853,6 +11442,464 @@ export interface components {
             updated_rows: number;
         };
         /**
+         * IntakeDeliveryBrief
+         * @description ``reasons``: field → missing, kind, phone, email, cut; ``body``: json, deep, kind, encoding;
+         *     ``contact``: nobody can be reached. ``has_body`` False: it was erased, or its time is over.
+         */
+        IntakeDeliveryBrief: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Has Body */
+            has_body: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lead Id */
+            lead_id: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: unknown;
+            };
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "made" | "duplicate" | "refused";
+            /** Taken At */
+            taken_at: string | null;
+        };
+        /**
+         * IntakeDeliveryRead
+         * @description With what came, of phones the last digits only, and what today's mapping finds in it. ``body`` null: it
+         *     is gone, or your role does not see such fields.
+         */
+        IntakeDeliveryRead: {
+            /** Body */
+            body: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Findings */
+            findings: components["schemas"]["IntakeFinding"][];
+            /** Has Body */
+            has_body: boolean;
+            /** Headers */
+            headers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lead Id */
+            lead_id: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: unknown;
+            };
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "made" | "duplicate" | "refused";
+            /** Taken At */
+            taken_at: string | null;
+        };
+        /**
+         * IntakeFigures
+         * @description Of the last thirty days, each counted up to 10,000. ``forged``: wrong signatures of today.
+         */
+        IntakeFigures: {
+            /** Duplicate */
+            duplicate: number;
+            /** Forged */
+            forged: number;
+            /** Made */
+            made: number;
+            /** Received */
+            received: number;
+            /** Refused */
+            refused: number;
+        };
+        /**
+         * IntakeFinding
+         * @description What one path found. ``reason`` says why the field goes without it.
+         */
+        IntakeFinding: {
+            /** Field */
+            field: string;
+            /** Found */
+            found: string | null;
+            /** Path */
+            path: string;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * IntakeForm
+         * @description What people see. ``consent_purpose``: the text in force for it has to be agreed to.
+         */
+        IntakeForm: {
+            /**
+             * Consent Purpose
+             * @default service
+             */
+            consent_purpose?: ("service" | "marketing_sms" | "sensitive_medical") | null;
+            /** Fields */
+            fields: components["schemas"]["IntakeFormField"][];
+            /** Intro */
+            intro?: string | null;
+            /** Thanks */
+            thanks?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * IntakeFormField
+         * @description A field of a form. Without a ``label`` it has its usual name, in the language of whoever reads it.
+         */
+        IntakeFormField: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "contact_name" | "contact_phone" | "contact_wechat" | "contact_email" | "company_name" | "city" | "source_detail";
+            /** Label */
+            label?: string | null;
+            /**
+             * Required
+             * @default false
+             */
+            required?: boolean;
+        };
+        /** IntakeFormRead */
+        IntakeFormRead: {
+            /** Consent Purpose */
+            consent_purpose: ("service" | "marketing_sms" | "sensitive_medical") | null;
+            /** Fields */
+            fields: components["schemas"]["IntakeFormField"][];
+            /** Intro */
+            intro: string | null;
+            /** Thanks */
+            thanks: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * IntakeGuess
+         * @description ``leaves`` are the values of the sample with their paths, to choose from.
+         */
+        IntakeGuess: {
+            /** Form Path */
+            form_path: string | null;
+            /** Id Path */
+            id_path: string | null;
+            /** Leaves */
+            leaves: components["schemas"]["IntakeLeaf"][];
+            /** Mapping */
+            mapping: {
+                [key: string]: string;
+            };
+        };
+        /** IntakeHeader */
+        IntakeHeader: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
+        };
+        /** IntakeLeaf */
+        IntakeLeaf: {
+            /** Label */
+            label: string;
+            /** Path */
+            path: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * IntakeRetake
+         * @description How many are taken again, in the background.
+         */
+        IntakeRetake: {
+            /** Count */
+            count: number;
+        };
+        /**
+         * IntakeSample
+         * @description A body as it would come.
+         */
+        IntakeSample: {
+            /** Body */
+            body: string;
+            /**
+             * Content Type
+             * @default application/json
+             */
+            content_type?: string;
+        };
+        /**
+         * IntakeSecret
+         * @description The platform's new secret; without it we make one.
+         */
+        IntakeSecret: {
+            /** Secret */
+            secret?: string | null;
+        };
+        /**
+         * IntakeSourceCreate
+         * @description ``secret`` is for platforms that give one; without it we make one, where a signature is wanted.
+         */
+        IntakeSourceCreate: {
+            /**
+             * Allowed Origins
+             * @default []
+             */
+            allowed_origins?: string[];
+            form?: components["schemas"]["IntakeForm"] | null;
+            /** Form Path */
+            form_path?: string | null;
+            /** Id Path */
+            id_path?: string | null;
+            /**
+             * Kind
+             * @default push
+             * @enum {string}
+             */
+            kind?: "push" | "form";
+            /**
+             * Mapping
+             * @default {}
+             */
+            mapping?: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Secret */
+            secret?: string | null;
+            /**
+             * Signature
+             * @default none
+             * @enum {string}
+             */
+            signature?: "none" | "hmac_sha1" | "hmac_sha256" | "hmac_md5";
+            /**
+             * Signature Encoding
+             * @default hex
+             * @enum {string}
+             */
+            signature_encoding?: "hex" | "base64";
+            /** Signature Header */
+            signature_header?: string | null;
+            /**
+             * Signature Prefix
+             * @default
+             */
+            signature_prefix?: string;
+            /** Site Id */
+            site_id?: string | null;
+            /**
+             * Source Platform
+             * @default other
+             */
+            source_platform?: string;
+        };
+        /**
+         * IntakeSourceMade
+         * @description The only answer that holds the secret, where there is one.
+         */
+        IntakeSourceMade: {
+            /** Secret */
+            secret: string | null;
+            source: components["schemas"]["IntakeSourceRead"];
+        };
+        /**
+         * IntakeSourcePatch
+         * @description Only what is sent is changed. Without a signature the secret is forgotten.
+         */
+        IntakeSourcePatch: {
+            /** Allowed Origins */
+            allowed_origins?: string[] | null;
+            form?: components["schemas"]["IntakeForm"] | null;
+            /** Form Path */
+            form_path?: string | null;
+            /** Id Path */
+            id_path?: string | null;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+            /** Name */
+            name?: string | null;
+            /** Secret */
+            secret?: string | null;
+            /** Signature */
+            signature?: ("none" | "hmac_sha1" | "hmac_sha256" | "hmac_md5") | null;
+            /** Signature Encoding */
+            signature_encoding?: ("hex" | "base64") | null;
+            /** Signature Header */
+            signature_header?: string | null;
+            /** Signature Prefix */
+            signature_prefix?: string | null;
+            /** Site Id */
+            site_id?: string | null;
+            /** Source Platform */
+            source_platform?: string | null;
+            /** Status */
+            status?: ("active" | "paused") | null;
+        };
+        /**
+         * IntakeSourceRead
+         * @description ``path`` is the address on this server that takes the leads, or shows the form.
+         */
+        IntakeSourceRead: {
+            /** Allowed Origins */
+            allowed_origins: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            form: components["schemas"]["IntakeFormRead"] | null;
+            /** Form Path */
+            form_path: string | null;
+            /** Has Secret */
+            has_secret: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Id Path */
+            id_path: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "push" | "form";
+            /** Mapping */
+            mapping: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Public Key */
+            public_key: string;
+            /**
+             * Signature
+             * @enum {string}
+             */
+            signature: "none" | "hmac_sha1" | "hmac_sha256" | "hmac_md5";
+            /**
+             * Signature Encoding
+             * @enum {string}
+             */
+            signature_encoding: "hex" | "base64";
+            /** Signature Header */
+            signature_header: string | null;
+            /** Signature Prefix */
+            signature_prefix: string;
+            /** Site Id */
+            site_id: string | null;
+            /** Source Platform */
+            source_platform: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "paused";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * IntakeTaken
+         * @description What a platform hears: its push has been kept.
+         */
+        IntakeTaken: {
+            /**
+             * Code
+             * @default 0
+             */
+            code?: number;
+            /**
+             * Message
+             * @default ok
+             */
+            message?: string;
+        };
+        /**
+         * IntakeTrial
+         * @description A body and its headers, tried against the source; what is sent besides stands for what is kept.
+         */
+        IntakeTrial: {
+            /** Body */
+            body: string;
+            /** Form Path */
+            form_path?: string | null;
+            /**
+             * Headers
+             * @default []
+             */
+            headers?: components["schemas"]["IntakeHeader"][];
+            /** Id Path */
+            id_path?: string | null;
+            /** Mapping */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+        };
+        /**
+         * IntakeTrialRead
+         * @description What would become of it. ``signature``: unsigned (none is asked for), good, wrong, absent. ``outcome``
+         *     is what the delivery would become; ``lead`` what would be made.
+         */
+        IntakeTrialRead: {
+            /** Findings */
+            findings: components["schemas"]["IntakeFinding"][];
+            /** Lead */
+            lead: {
+                [key: string]: string;
+            };
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "made" | "duplicate" | "refused";
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /**
+             * Signature
+             * @enum {string}
+             */
+            signature: "unsigned" | "good" | "wrong" | "absent";
+        };
+        /**
          * InvitationAccept
          * @description ``login`` only when the invitation names none.
          */
@@ -9075,6 +12122,17 @@ export interface components {
             /** Wrapped By */
             wrapped_by: string;
         };
+        /**
+         * KnownCustomer
+         * @description The customer who is known by it.
+         */
+        KnownCustomer: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+        };
         /** LeadActivityRead */
         LeadActivityRead: {
             /**
@@ -9135,6 +12193,8 @@ export interface components {
             id: string;
             /** Lost Reason */
             lost_reason: string | null;
+            /** Pool Id */
+            pool_id: string | null;
             /** Province */
             province: string | null;
             /** Score */
@@ -9305,6 +12365,8 @@ export interface components {
             id: string;
             /** Lost Reason */
             lost_reason: string | null;
+            /** Pool Id */
+            pool_id: string | null;
             /** Province */
             province: string | null;
             /** Score */
@@ -9504,6 +12566,16 @@ export interface components {
             /** Way */
             way: string;
         };
+        /** Lookup */
+        Lookup: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "phone" | "wechat" | "openid" | "member_id" | "email" | "shopify";
+            /** Value */
+            value: string;
+        };
         /**
          * Lose
          * @description Give a lead up.
@@ -9592,17 +12664,100 @@ export interface components {
             sites: components["schemas"]["SiteRead"][];
             user: components["schemas"]["UserRead"];
         };
-        /** MemberRead */
-        MemberRead: {
-            /** Name */
-            name: string;
-            /** Role */
-            role: string;
+        /**
+         * Membership
+         * @description Whether a customer is in it, and each condition by itself.
+         */
+        Membership: {
+            /** Conditions */
+            conditions: components["schemas"]["ConditionHolds"][];
+            /** Is Member */
+            is_member: boolean;
+        };
+        /**
+         * MergeCreate
+         * @description ``take``: the fields in which the loser's value is to stay. ``fill``: so it does wherever the winner
+         *     has none.
+         */
+        MergeCreate: {
             /**
-             * User Id
+             * Fill
+             * @default true
+             */
+            fill?: boolean;
+            /**
+             * Loser Id
              * Format: uuid
              */
-            user_id: string;
+            loser_id: string;
+            /**
+             * Take
+             * @default []
+             */
+            take?: ("name" | "type" | "phone" | "wechat_id" | "dingtalk_id" | "email" | "avatar_url" | "company_name" | "company_credit_code" | "company_industry" | "company_size" | "company_website" | "company_address" | "gender" | "age_range" | "region_province" | "region_city" | "stage" | "owner_id" | "site_id" | "custom_fields")[];
+            /**
+             * Winner Id
+             * Format: uuid
+             */
+            winner_id: string;
+        };
+        /**
+         * MergeRead
+         * @description A merge. ``moved``: table → how many rows went over. ``report``, after an undo: ``fields`` that were
+         *     changed since and stay, and ``tables`` → how many rows were ``returned``, ``gone`` or ``elsewhere``.
+         */
+        MergeRead: {
+            /** Can Undo */
+            can_undo: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Loser Code */
+            loser_code: string;
+            /**
+             * Loser Id
+             * Format: uuid
+             */
+            loser_id: string;
+            /** Loser Name */
+            loser_name: string;
+            /** Merged By */
+            merged_by: string | null;
+            /** Merged By Name */
+            merged_by_name: string | null;
+            /** Moved */
+            moved: {
+                [key: string]: number;
+            };
+            /** Report */
+            report: {
+                [key: string]: unknown;
+            } | null;
+            /** Taken */
+            taken: string[];
+            /**
+             * Undo Until
+             * Format: date-time
+             */
+            undo_until: string;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string | null;
+            /**
+             * Winner Id
+             * Format: uuid
+             */
+            winner_id: string;
+            /** Winner Name */
+            winner_name: string;
         };
         /**
          * MessageCreate
@@ -9783,6 +12938,66 @@ export interface components {
             type: string;
         };
         /**
+         * OneOfTwo
+         * @description A customer as the list of pairs shows it.
+         */
+        OneOfTwo: {
+            /** Company Name */
+            company_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Phone Masked */
+            phone_masked: string | null;
+            /** Public Code */
+            public_code: string;
+            /** Region City */
+            region_city: string | null;
+            /** Stage */
+            stage: string;
+            /** Type */
+            type: string;
+            /** Wechat Id */
+            wechat_id: string | null;
+        };
+        /**
+         * OperatorRead
+         * @description ``form``: what the value is; `none`: there is none.
+         */
+        OperatorRead: {
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "words" | "ids" | "number" | "days" | "count" | "amount" | "none";
+            /** Op */
+            op: string;
+        };
+        /** OptionRead */
+        OptionRead: {
+            /** Archived */
+            archived: boolean;
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /**
          * OrganizationFull
          * @description ``apply_key`` is what the link for applications carries; null when the door is closed, and for those
          *     who do not review applications.
@@ -9900,6 +13115,32 @@ export interface components {
             /** Won Deals */
             won_deals: number;
         };
+        /**
+         * OwnerRead
+         * @description A colleague's part in a customer. ``ended_at`` null: it lasts. Of the present owner nobody knows since
+         *     when, before another one was.
+         */
+        OwnerRead: {
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "collaborator";
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** User Name */
+            user_name: string | null;
+        };
         /** Page[ActivityRead] */
         Page_ActivityRead_: {
             /** Items */
@@ -9949,10 +13190,31 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[BulkRead] */
+        Page_BulkRead_: {
+            /** Items */
+            items: components["schemas"]["BulkRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[BulkRowRead] */
+        Page_BulkRowRead_: {
+            /** Items */
+            items: components["schemas"]["BulkRowRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ChannelRead] */
         Page_ChannelRead_: {
             /** Items */
             items: components["schemas"]["ChannelRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ClueRead] */
+        Page_ClueRead_: {
+            /** Items */
+            items: components["schemas"]["ClueRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -9970,6 +13232,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ContactRead] */
+        Page_ContactRead_: {
+            /** Items */
+            items: components["schemas"]["ContactRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ConversationRead] */
         Page_ConversationRead_: {
             /** Items */
@@ -9981,6 +13250,13 @@ export interface components {
         Page_CustomerBrief_: {
             /** Items */
             items: components["schemas"]["CustomerBrief"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[CustomerIdentityRead] */
+        Page_CustomerIdentityRead_: {
+            /** Items */
+            items: components["schemas"]["CustomerIdentityRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -10033,6 +13309,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[FieldRead] */
+        Page_FieldRead_: {
+            /** Items */
+            items: components["schemas"]["FieldRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[FlagPerson] */
         Page_FlagPerson_: {
             /** Items */
@@ -10058,6 +13341,20 @@ export interface components {
         Page_ImportRead_: {
             /** Items */
             items: components["schemas"]["ImportRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[IntakeDeliveryBrief] */
+        Page_IntakeDeliveryBrief_: {
+            /** Items */
+            items: components["schemas"]["IntakeDeliveryBrief"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[IntakeSourceRead] */
+        Page_IntakeSourceRead_: {
+            /** Items */
+            items: components["schemas"]["IntakeSourceRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -10089,10 +13386,66 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[MemberRead] */
+        Page_MemberRead_: {
+            /** Items */
+            items: components["schemas"]["zhike__rooms__segments__schemas__MemberRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[MergeRead] */
+        Page_MergeRead_: {
+            /** Items */
+            items: components["schemas"]["MergeRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[MessageRead] */
         Page_MessageRead_: {
             /** Items */
             items: components["schemas"]["MessageRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[OwnerRead] */
+        Page_OwnerRead_: {
+            /** Items */
+            items: components["schemas"]["OwnerRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[PairRead] */
+        Page_PairRead_: {
+            /** Items */
+            items: components["schemas"]["PairRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[PaperRead] */
+        Page_PaperRead_: {
+            /** Items */
+            items: components["schemas"]["PaperRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[PoolMoveRead] */
+        Page_PoolMoveRead_: {
+            /** Items */
+            items: components["schemas"]["PoolMoveRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[PoolSweepRead] */
+        Page_PoolSweepRead_: {
+            /** Items */
+            items: components["schemas"]["PoolSweepRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[PooledBrief] */
+        Page_PooledBrief_: {
+            /** Items */
+            items: components["schemas"]["PooledBrief"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -10117,10 +13470,31 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ScanRead] */
+        Page_ScanRead_: {
+            /** Items */
+            items: components["schemas"]["ScanRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ScheduleRead] */
         Page_ScheduleRead_: {
             /** Items */
             items: components["schemas"]["ScheduleRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[SegmentRead] */
+        Page_SegmentRead_: {
+            /** Items */
+            items: components["schemas"]["SegmentRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[SegmentVersionRead] */
+        Page_SegmentVersionRead_: {
+            /** Items */
+            items: components["schemas"]["SegmentVersionRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -10166,6 +13540,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[SnapshotRead] */
+        Page_SnapshotRead_: {
+            /** Items */
+            items: components["schemas"]["SnapshotRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[StageStepRead] */
         Page_StageStepRead_: {
             /** Items */
@@ -10193,6 +13574,73 @@ export interface components {
             items: components["schemas"]["WebhookRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * PairDecision
+         * @description ``different``: two people, and no scan asks again. ``later``: off the list for now. ``open``: back.
+         */
+        PairDecision: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "later" | "different";
+        };
+        /**
+         * PairRead
+         * @description Two customers who may be one. ``first`` is the older of the two.
+         */
+        PairRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            first: components["schemas"]["OneOfTwo"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reasons */
+            reasons: ("same_phone" | "same_credit_code" | "same_wechat" | "same_dingtalk" | "same_email" | "same_company" | "similar_company" | "shared_company" | "same_name" | "same_sound" | "same_city" | "same_tail" | "other_gender" | "other_credit_code" | "other_city")[];
+            /** Score */
+            score: number;
+            second: components["schemas"]["OneOfTwo"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "later" | "different" | "merged";
+        };
+        /** PaperRead */
+        PaperRead: {
+            /** Content Type */
+            content_type: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Created By Name */
+            created_by_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string | null;
+            /** Size */
+            size: number;
         };
         /**
          * PasskeyAdd
@@ -10335,6 +13783,511 @@ export interface components {
             /** Site Id */
             site_id: string | null;
         };
+        /** PoolAssign */
+        PoolAssign: {
+            /** Reason */
+            reason?: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * PoolClaim
+         * @description An empty body.
+         */
+        PoolClaim: Record<string, never>;
+        /**
+         * PoolCreate
+         * @description A new pool. Its kind and its site stay; everything else can be changed.
+         */
+        PoolCreate: {
+            /** Capacity */
+            capacity?: number | null;
+            /**
+             * Cool Down Days
+             * @default 7
+             */
+            cool_down_days?: number;
+            /**
+             * Daily Claims
+             * @default 20
+             */
+            daily_claims?: number | null;
+            /**
+             * Daily Views
+             * @default 100
+             */
+            daily_views?: number | null;
+            /**
+             * Entity Type
+             * @default customer
+             * @enum {string}
+             */
+            entity_type?: "customer" | "lead";
+            /**
+             * Everyone
+             * @default true
+             */
+            everyone?: boolean;
+            /** Max Held */
+            max_held?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Site Id
+             * @description The pool is for people and colleagues of this site; null: for all.
+             */
+            site_id?: string | null;
+        };
+        /**
+         * PoolGiveBack
+         * @description Put people into the pool: one's own, and with `pool:assign` anybody's.
+         */
+        PoolGiveBack: {
+            /** Person Ids */
+            person_ids: string[];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PoolGiven
+         * @description How many were put in, and how many lie in the pool now.
+         */
+        PoolGiven: {
+            /** Inside */
+            inside: number;
+            /** Put */
+            put: number;
+        };
+        /** PoolMemberLine */
+        PoolMemberLine: {
+            /** Team Id */
+            team_id: string | null;
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
+         * PoolMembersPut
+         * @description Whom the pool is for while it is not for everyone.
+         */
+        PoolMembersPut: {
+            /**
+             * Team Ids
+             * @default []
+             */
+            team_ids?: string[];
+            /**
+             * User Ids
+             * @default []
+             */
+            user_ids?: string[];
+        };
+        /**
+         * PoolMine
+         * @description What the caller has used up. ``held``: how many they look after; null where there is no limit of it.
+         */
+        PoolMine: {
+            /** Claimed Today */
+            claimed_today: number;
+            /** Held */
+            held: number | null;
+            /** Viewed Today */
+            viewed_today: number;
+        };
+        /**
+         * PoolMoveRead
+         * @description A line of the history. ``by_name``: whose doing; null: the rules'.
+         */
+        PoolMoveRead: {
+            /** By Name */
+            by_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** From Name */
+            from_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lead Id */
+            lead_id: string | null;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string | null;
+            /** To Name */
+            to_name: string | null;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "put" | "given_back" | "recycled" | "claimed" | "assigned" | "moved" | "gone";
+        };
+        /**
+         * PoolMoveTo
+         * @description ``pool_id`` is the pool where they go, of the same kind.
+         */
+        PoolMoveTo: {
+            /**
+             * Pool Id
+             * Format: uuid
+             */
+            pool_id: string;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * PoolPatch
+         * @description Only the fields that are sent are changed.
+         */
+        PoolPatch: {
+            /** Capacity */
+            capacity?: number | null;
+            /** Cool Down Days */
+            cool_down_days?: number | null;
+            /** Daily Claims */
+            daily_claims?: number | null;
+            /** Daily Views */
+            daily_views?: number | null;
+            /** Everyone */
+            everyone?: boolean | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Max Held */
+            max_held?: number | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * PoolRead
+         * @description A pool, how many lie in it and how the caller stands. ``belongs``: it is for them.
+         */
+        PoolRead: {
+            /** Belongs */
+            belongs: boolean;
+            /** Capacity */
+            capacity: number | null;
+            /** Cool Down Days */
+            cool_down_days: number;
+            /** Daily Claims */
+            daily_claims: number | null;
+            /** Daily Views */
+            daily_views: number | null;
+            /**
+             * Entity Type
+             * @enum {string}
+             */
+            entity_type: "customer" | "lead";
+            /** Everyone */
+            everyone: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Inside */
+            inside: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Max Held */
+            max_held: number | null;
+            mine: components["schemas"]["PoolMine"];
+            /** Name */
+            name: string;
+            /** Site Id */
+            site_id: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * PoolRuleLine
+         * @description Who is recycled. ``stages`` and ``tag_ids`` are left in peace; ``warn_days`` 0 warns nobody.
+         */
+        PoolRuleLine: {
+            /** Idle Days */
+            idle_days: number;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Stages
+             * @default []
+             */
+            stages?: string[];
+            /**
+             * Tag Ids
+             * @default []
+             */
+            tag_ids?: string[];
+            /**
+             * Warn Days
+             * @default 0
+             */
+            warn_days?: number;
+        };
+        /** PoolRuleRead */
+        PoolRuleRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Idle Days */
+            idle_days: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Stages */
+            stages: string[];
+            /** Tag Ids */
+            tag_ids: string[];
+            /** Warn Days */
+            warn_days: number;
+        };
+        /** PoolRulesPut */
+        PoolRulesPut: {
+            /** Items */
+            items: components["schemas"]["PoolRuleLine"][];
+        };
+        /**
+         * PoolSettings
+         * @description Who the pool is for and who is recycled into it. ``stages``: those that a rule can exclude.
+         */
+        PoolSettings: {
+            /** Members */
+            members: components["schemas"]["PoolMemberLine"][];
+            /** Rules */
+            rules: components["schemas"]["PoolRuleRead"][];
+            /** Stages */
+            stages: string[];
+        };
+        /**
+         * PoolSimulatedDay
+         * @description ``due``: whose time was over on this day; ``recycled``: those for whom the pool had room.
+         */
+        PoolSimulatedDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Due */
+            due: number;
+            /** Recycled */
+            recycled: number;
+        };
+        /**
+         * PoolSimulation
+         * @description What a rule would have done, had it been there. The pool is taken to have been empty at first.
+         */
+        PoolSimulation: {
+            /** Days */
+            days: components["schemas"]["PoolSimulatedDay"][];
+            /** Due */
+            due: number;
+            /**
+             * People
+             * @description People who have a keeper now or lie in the pool.
+             */
+            people: number;
+            /** Recycled */
+            recycled: number;
+        };
+        /** PoolSweepRead */
+        PoolSweepRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left Over */
+            left_over: number;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "nightly" | "manual";
+            /** Recycled */
+            recycled: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done";
+            /** Total */
+            total: number;
+            /** Warned */
+            warned: number;
+        };
+        /**
+         * PoolTakenRead
+         * @description Who was taken, and how the taker stands in this pool.
+         */
+        PoolTakenRead: {
+            /** Claimed Today */
+            claimed_today: number;
+            /**
+             * Entity Type
+             * @enum {string}
+             */
+            entity_type: "customer" | "lead";
+            /** Held */
+            held: number;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /**
+             * To User Id
+             * Format: uuid
+             */
+            to_user_id: string;
+        };
+        /**
+         * PooledBrief
+         * @description Somebody in a pool, in the list: nothing by which they could be looked up.
+         */
+        PooledBrief: {
+            /** City */
+            city: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+            /** From Name */
+            from_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phone Masked */
+            phone_masked: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Score */
+            score: number;
+            /** Source */
+            source: string | null;
+            /** Stage */
+            stage: string;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "put" | "given_back" | "recycled" | "claimed" | "assigned" | "moved" | "gone";
+        };
+        /** PooledLine */
+        PooledLine: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string | null;
+            /** Title */
+            title: string | null;
+            /** Type */
+            type: string;
+        };
+        /**
+         * PooledRead
+         * @description The details of somebody in a pool; the call that answers with it counts as a look.
+         */
+        PooledRead: {
+            /** City */
+            city: string | null;
+            /** Company Name */
+            company_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** From Name */
+            from_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["PooledLine"][];
+            /** Name */
+            name: string | null;
+            /** Phone Masked */
+            phone_masked: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Score */
+            score: number;
+            /** Source */
+            source: string | null;
+            /** Stage */
+            stage: string;
+            /** Viewed Today */
+            viewed_today: number;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "put" | "given_back" | "recycled" | "claimed" | "assigned" | "moved" | "gone";
+            /** Wechat */
+            wechat: string | null;
+        };
+        /** PoolsRead */
+        PoolsRead: {
+            /** Items */
+            items: components["schemas"]["PoolRead"][];
+        };
         /**
          * Preview
          * @description What the next night would erase, table by table; counts stop at 10,000.
@@ -10349,6 +14302,41 @@ export interface components {
             data_class: "profile" | "communication" | "transaction" | "medical" | "securities" | "log" | "proof";
             /** Tables */
             tables: components["schemas"]["Done"][];
+        };
+        /**
+         * PreviewForm
+         * @description ``people``: how many of the newest to show.
+         */
+        PreviewForm: {
+            /**
+             * Definition
+             * @description A tree: `{"all": […]}`, `{"any": […]}`, `{"not": …}`, or a condition `{"fact", "op", "value"}` with what else its fact asks for; `GET /api/segments/facts` lists the facts.
+             * @example {
+             *       "all": [
+             *         {
+             *           "fact": "stage",
+             *           "op": "in",
+             *           "value": [
+             *             "closed",
+             *             "repeat"
+             *           ]
+             *         },
+             *         {
+             *           "days": 90,
+             *           "fact": "visited",
+             *           "op": "none"
+             *         }
+             *       ]
+             *     }
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * People
+             * @default 0
+             */
+            people?: number;
         };
         /**
          * Problem
@@ -10972,6 +14960,14 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * RevealReason
+         * @description Kept in the audit trail with the name of who looked.
+         */
+        RevealReason: {
+            /** Reason */
+            reason: string;
+        };
         /** Revealed */
         Revealed: {
             /** Field */
@@ -11485,6 +15481,49 @@ export interface components {
             status?: "queued";
         };
         /**
+         * ScanRead
+         * @description A look at all customers, under way or done. ``percent`` is how far it has come; ``found``: pairs nobody
+         *     had seen before; ``common``: keys that too many share; ``is_cut``: there were more pairs than are kept.
+         */
+        ScanRead: {
+            /** Common */
+            common: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Found */
+            found: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Cut */
+            is_cut: boolean;
+            /** Percent */
+            percent: number;
+            /** Requested By */
+            requested_by: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "reading" | "comparing" | "done";
+            /** Total */
+            total: number;
+        };
+        /**
          * ScheduleCreate
          * @description ``weekday`` 1 (Monday) to 7. An end at or before the start is on the next day. Without ``site_id`` the
          *     employee's own site is taken, or the organization's first.
@@ -11677,6 +15716,156 @@ export interface components {
         SearchRead: {
             customers?: components["schemas"]["Page_CustomerBrief_"] | null;
             leads?: components["schemas"]["Page_LeadBrief_"] | null;
+        };
+        /**
+         * SegmentCount
+         * @description How many of the customers that one sees are in it, and when that was so.
+         */
+        SegmentCount: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * SegmentCreate
+         * @description ``site_id``: for the people of a site alone. Who sees one site only makes it for that.
+         */
+        SegmentCreate: {
+            /**
+             * Definition
+             * @description A tree: `{"all": […]}`, `{"any": […]}`, `{"not": …}`, or a condition `{"fact", "op", "value"}` with what else its fact asks for; `GET /api/segments/facts` lists the facts.
+             * @example {
+             *       "all": [
+             *         {
+             *           "fact": "stage",
+             *           "op": "in",
+             *           "value": [
+             *             "closed",
+             *             "repeat"
+             *           ]
+             *         },
+             *         {
+             *           "days": 90,
+             *           "fact": "visited",
+             *           "op": "none"
+             *         }
+             *       ]
+             *     }
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Description */
+            description?: string | null;
+            /** Name */
+            name: string;
+            /** Site Id */
+            site_id?: string | null;
+        };
+        /**
+         * SegmentPatch
+         * @description Only what is sent is changed; another definition is the next version.
+         */
+        SegmentPatch: {
+            /** Definition */
+            definition?: {
+                [key: string]: unknown;
+            } | null;
+            /** Description */
+            description?: string | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * SegmentPerson
+         * @description Somebody who is in it.
+         */
+        SegmentPerson: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Phone Masked */
+            phone_masked: string | null;
+            /** Public Code */
+            public_code: string;
+            /** Stage */
+            stage: string;
+        };
+        /** SegmentPreview */
+        SegmentPreview: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Count */
+            count: number;
+            /** People */
+            people: components["schemas"]["SegmentPerson"][];
+        };
+        /**
+         * SegmentRead
+         * @description A segment as it stands.
+         */
+        SegmentRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Description */
+            description: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Site Id */
+            site_id: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SegmentVersionRead
+         * @description What a segment said from then on.
+         */
+        SegmentVersionRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
         };
         /** ServiceAccountCreate */
         ServiceAccountCreate: {
@@ -12361,6 +16550,47 @@ export interface components {
             variables: string[];
         };
         /**
+         * SnapshotRead
+         * @description ``total`` was counted when it began; ``done`` members are written.
+         */
+        SnapshotRead: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Requested By */
+            requested_by: string | null;
+            /**
+             * Segment Id
+             * Format: uuid
+             */
+            segment_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done" | "failed";
+            /** Total */
+            total: number;
+            /** Version */
+            version: number;
+        };
+        /**
          * SourceRead
          * @description Where facts come from. ``kind`` says how a measure becomes points; ``fades``: takes a half-life.
          */
@@ -12649,7 +16879,7 @@ export interface components {
             /** Leader Id */
             leader_id: string | null;
             /** Members */
-            members: components["schemas"]["MemberRead"][];
+            members: components["schemas"]["zhike__rooms__identity__people_schemas__MemberRead"][];
             /** Name */
             name: string;
             /** Site Id */
@@ -12739,6 +16969,58 @@ export interface components {
             skipped_rows: number;
             /** Updated Rows */
             updated_rows: number;
+        };
+        /**
+         * TwinCheck
+         * @description What stands in a form so far.
+         */
+        TwinCheck: {
+            /** Company Credit Code */
+            company_credit_code?: string | null;
+            /** Company Name */
+            company_name?: string | null;
+            /** Dingtalk Id */
+            dingtalk_id?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Gender */
+            gender?: ("male" | "female" | "unknown") | null;
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Region City */
+            region_city?: string | null;
+            /**
+             * Type
+             * @default individual
+             * @enum {string}
+             */
+            type?: "individual" | "enterprise";
+            /** Wechat Id */
+            wechat_id?: string | null;
+        };
+        /**
+         * TwinHint
+         * @description Somebody who may be the same.
+         */
+        TwinHint: {
+            customer: components["schemas"]["OneOfTwo"];
+            /** Reasons */
+            reasons: ("same_phone" | "same_credit_code" | "same_wechat" | "same_dingtalk" | "same_email" | "same_company" | "similar_company" | "shared_company" | "same_name" | "same_sound" | "same_city" | "same_tail" | "other_gender" | "other_credit_code" | "other_city")[];
+            /** Score */
+            score: number;
+        };
+        /**
+         * TwinHints
+         * @description The likeliest first, of those that one may see. ``credit_code_valid``: whether the check digit is
+         *     right; null when there is no code.
+         */
+        TwinHints: {
+            /** Credit Code Valid */
+            credit_code_valid: boolean | null;
+            /** Items */
+            items: components["schemas"]["TwinHint"][];
         };
         /**
          * Unbound
@@ -12946,6 +17228,95 @@ export interface components {
             formula: components["schemas"]["ComponentForm"][];
             /** Note */
             note?: string | null;
+        };
+        /**
+         * ViewCreate
+         * @description ``columns`` are those that show; none of them: the usual ones. The words of a search are not kept.
+         */
+        ViewCreate: {
+            /** Columns */
+            columns?: string[];
+            /**
+             * Filters
+             * @description By the names of the list's query parameters.
+             */
+            filters?: {
+                [key: string]: string;
+            };
+            /**
+             * Is Shared
+             * @default false
+             */
+            is_shared?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "leads" | "deals";
+            /** Name */
+            name: string;
+            /** Sort */
+            sort?: string | null;
+        };
+        /**
+         * ViewPatch
+         * @description Only what is sent is changed.
+         */
+        ViewPatch: {
+            /** Columns */
+            columns?: string[] | null;
+            /** Filters */
+            filters?: {
+                [key: string]: string;
+            } | null;
+            /** Is Shared */
+            is_shared?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Sort */
+            sort?: string | null;
+        };
+        /**
+         * ViewRead
+         * @description A kept view. ``is_own``: one may change it; ``is_default``: the list opens with it for oneself.
+         */
+        ViewRead: {
+            /** Columns */
+            columns: string[];
+            /** Filters */
+            filters: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Default */
+            is_default: boolean;
+            /** Is Own */
+            is_own: boolean;
+            /** Is Shared */
+            is_shared: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "leads" | "deals";
+            /** Name */
+            name: string;
+            /** Sort */
+            sort: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** Views */
+        Views: {
+            /** Items */
+            items: components["schemas"]["ViewRead"][];
         };
         /**
          * VisitorForm
@@ -13254,6 +17625,18 @@ export interface components {
             /** Refreshtoken */
             refreshToken: string;
         };
+        /** MemberRead */
+        zhike__rooms__identity__people_schemas__MemberRead: {
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
         /**
          * SessionRead
          * @description A place where somebody is signed in: a browser (cookie), or a program (tokens).
@@ -13310,6 +17693,23 @@ export interface components {
             expires_at: string;
             /** Token */
             token: string;
+        };
+        /**
+         * MemberRead
+         * @description A member of a snapshot who is still a customer.
+         */
+        zhike__rooms__segments__schemas__MemberRead: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Name */
+            name: string;
+            /** Public Code */
+            public_code: string;
+            /** Stage */
+            stage: string;
         };
     };
     responses: {
@@ -14495,6 +18895,128 @@ export interface operations {
             409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
             413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_assignment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentBook"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_assignment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentBook"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    try_assignment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentTry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOutcome"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_assignment_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentVersions"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -16071,6 +20593,166 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_bulk_edits: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BulkRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    start_bulk_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_bulk_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_bulk_edit_rows: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                outcome?: ("pending" | "changed" | "same" | "refused" | "missing") | null;
+            };
+            header?: never;
+            path: {
+                edit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BulkRowRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    undo_bulk_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_channels: {
         parameters: {
             query?: {
@@ -16960,6 +21642,203 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_custom_fields: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FieldRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_custom_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    arrange_custom_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FieldRead_"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_custom_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    archive_custom_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    restore_custom_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -16974,6 +21853,10 @@ export interface operations {
                 owner_id?: string | null;
                 tag_id?: string | null;
                 source_type?: string | null;
+                /** @description `key=value&key=from..to` */
+                fields?: string | null;
+                /** @description Those in a segment as of now. */
+                segment_id?: string | null;
                 count?: ("estimate" | "exact") | null;
             };
             header?: {
@@ -17023,6 +21906,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    look_up_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lookup"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownCustomer"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -17203,6 +22120,10 @@ export interface operations {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 type?: string | null;
+                /** @description Kinds of lines, with commas between them. */
+                kinds?: string | null;
+                /** @description As it stood at that time. */
+                as_of?: string | null;
             };
             header?: never;
             path: {
@@ -17266,6 +22187,437 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_customer_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContactRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    add_customer_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    remove_customer_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_customer_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    reveal_customer_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_customer_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PaperRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    add_customer_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_add_customer_file"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    download_customer_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                paper_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    remove_customer_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                paper_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_customer_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerIdentityRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    add_customer_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerIdentityCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerIdentityRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    remove_customer_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                customer_identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    reveal_customer_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                customer_identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealReason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     get_customer_journey: {
         parameters: {
             query?: never;
@@ -17290,6 +22642,102 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_customer_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnerRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    add_customer_collaborator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorAdd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnerRead_"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    remove_customer_collaborator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -18269,6 +23717,200 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_duplicates: {
+        parameters: {
+            query?: {
+                status?: "open" | "later" | "different";
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PairRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    check_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TwinCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinHints"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_duplicate_scans: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScanRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    start_duplicate_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    decide_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_employees: {
         parameters: {
             query?: {
@@ -19229,6 +24871,434 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    guess_intake_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeSample"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeGuess"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_intake_sources: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IntakeSourceRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_intake_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeSourceCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeSourceMade"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    read_intake_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeSourceRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_intake_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeSourcePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeSourceRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_intake_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                status?: ("received" | "made" | "duplicate" | "refused") | null;
+            };
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IntakeDeliveryBrief_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    read_intake_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+                intake_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeDeliveryRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    retake_intake_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+                intake_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeDeliveryRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    read_intake_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeFigures"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    retake_all_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeRetake"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rotate_intake_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeSourceRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rotate_intake_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeSecret"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeSourceMade"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    try_intake_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeTrial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeTrialRead"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -20319,6 +26389,331 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_retention_clues: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                customer_id?: string | null;
+                category?: ("preference" | "need" | "health" | "family" | "occasion" | "habit" | "complaint" | "other") | null;
+                member_id?: string | null;
+                /** @description `me` or an id. */
+                recorded_by?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClueRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    record_retention_clue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClueCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClueRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_retention_clue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClueRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    remove_retention_clue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_retention_clue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CluePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClueRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_merges: {
+        parameters: {
+            query?: {
+                /** @description On either side. */
+                customer_id?: string | null;
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MergeRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    merge_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    compare_customers: {
+        parameters: {
+            query: {
+                first_id: string;
+                second_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerComparison"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_notifications: {
         parameters: {
             query?: {
@@ -20559,6 +26954,596 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_pools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolsRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_pool: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_pool_members: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolMembersPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolSettings"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_pool_moves: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PoolMoveRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_pool_people: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PooledBrief_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    give_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolGiveBack"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolGiven"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    assign_pool_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolAssign"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolTakenRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    claim_pool_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PoolClaim"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolTakenRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    move_pool_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolMoveTo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolGiven"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    view_pool_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PooledRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_pool_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolRulesPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolSettings"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_pool_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolSettings"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    simulate_pool_rule: {
+        parameters: {
+            query: {
+                idle_days: number;
+                /** @description So many days back, today among them. */
+                days?: number;
+                /** @description Left in peace. */
+                stages?: string[];
+                /** @description Left in peace. */
+                tag_ids?: string[];
+            };
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolSimulation"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_pool_sweeps: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PoolSweepRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    start_pool_sweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolSweepRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -21243,6 +28228,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicConsents"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    take_intake_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeTaken"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -22196,6 +29213,455 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DesignRead"][];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SegmentRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_segment_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactsRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    preview_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    archive_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_segment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    count_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentCount"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_snapshots: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SnapshotRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    take_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_snapshot_members: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_segment_versions: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                /** @description Rows on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SegmentVersionRead_"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -23833,6 +31299,167 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_views: {
+        parameters: {
+            query?: {
+                kind?: ("customers" | "leads" | "deals") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    set_default_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultSet"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_webhooks: {
         parameters: {
             query?: {
@@ -24355,6 +31982,214 @@ export interface operations {
             422: components["responses"]["Mini422"];
             429: components["responses"]["Mini429"];
             503: components["responses"]["Mini503"];
+        };
+    };
+    show_intake_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            422: components["responses"]["Problem422"];
+            /** @description A page that says so. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    take_intake_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            422: components["responses"]["Problem422"];
+            /** @description A page that says so. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says so. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
         };
     };
 }

@@ -10,14 +10,18 @@ import { channelsRoutes } from '@/rooms/channels/routes'
 import { conversationsRoutes } from '@/rooms/conversations/routes'
 import { customersRoutes } from '@/rooms/customers/routes'
 import { dealsRoutes } from '@/rooms/deals/routes'
+import { duplicatesRoutes } from '@/rooms/duplicates/routes'
 import { identityOpenRoutes, identityRoutes } from '@/rooms/identity/routes'
+import { intakeRoutes } from '@/rooms/intake/routes'
 import { leadsRoutes } from '@/rooms/leads/routes'
 import { notifyRoutes } from '@/rooms/notify/routes'
 import { opsRoutes } from '@/rooms/ops/routes'
+import { poolsRoutes } from '@/rooms/pools/routes'
 import { preferencesRoutes } from '@/rooms/preferences/routes'
 import { privacyRoutes } from '@/rooms/privacy/routes'
 import { reviewsRoutes } from '@/rooms/reviews/routes'
 import { scoresRoutes } from '@/rooms/scores/routes'
+import { segmentsRoutes } from '@/rooms/segments/routes'
 import { staffRoutes } from '@/rooms/staff/routes'
 import { webhooksRoutes } from '@/rooms/webhooks/routes'
 import { ME, useMe } from '@/shared/session'
@@ -36,8 +40,8 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
-  ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes,
-  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes,
+  ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes,
+  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes, ...intakeRoutes,
   { path: '*', element: <NotFound /> },
 ]
 

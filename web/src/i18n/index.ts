@@ -6,14 +6,21 @@ import { useSyncExternalStore } from 'react'
 import type { Locale as AntdLocale } from 'antd/es/locale'
 import type zh from './zh'
 import type * as access from './zh/access'
+import type * as around from './zh/around'
+import type * as assignment from './zh/assignment'
 import type * as doors from './zh/doors'
 import type * as consent from './zh/consent'
 import type * as console from './zh/console'
 import type * as deals from './zh/deals'
+import type * as duplicates from './zh/duplicates'
 import type * as finding from './zh/finding'
+import type * as pools from './zh/pools'
+import type * as lists from './zh/lists'
+import type * as intake from './zh/intake'
 import type * as privacy from './zh/privacy'
 import type * as roles from './zh/roles'
 import type * as scores from './zh/scores'
+import type * as segments from './zh/segments'
 import type * as signin from './zh/signin'
 import type * as trail from './zh/trail'
 
@@ -21,7 +28,7 @@ import type * as trail from './zh/trail'
 export type Translated<Words> = { [Room in keyof Words]: { [Key in keyof Words[Room]]: string } }
 export type BaseDictionary = Translated<typeof zh>
 /** With the rooms whose words come with their own pages. */
-export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof consent> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof deals>
+export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof around> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof deals> & Translated<typeof duplicates> & Translated<typeof pools> & Translated<typeof assignment> & Translated<typeof lists> & Translated<typeof segments> & Translated<typeof consent> & Translated<typeof intake>
 export type Key = { [Room in keyof Dictionary & string]: `${Room}.${keyof Dictionary[Room] & string}` }[keyof Dictionary & string]
 export type Values = Record<string, string | number>
 export type Language = 'zh-CN' | 'en'

@@ -35,6 +35,7 @@ LIVE = Kind("live", 0)
 WHISPER = Kind("whisper", 0)
 MACHINE = Kind("machine", 86_400)
 ENDED = Kind("ended", 0)
+FORGED = Kind("intake:forged", 172_800)
 
 
 class Cache:

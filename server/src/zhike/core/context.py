@@ -60,6 +60,13 @@ class Actor:
         """Where a new row belongs where nobody says: the site of somebody who sees only that one."""
         return self.site_ids[0] if self.scope == "s" and len(self.site_ids) == 1 else None
 
+    @property
+    def sees_pools(self) -> bool:
+        """Whether people who lie in a pool (公海) are to be seen outside of it: by those who run the pools,
+        and by the house itself. A colleague sees them in the pool (rooms/pools) and nowhere else."""
+        house = self.kind not in {"user", "machine"} and self.user_id is None
+        return house or "pool:manage" in self.permissions
+
     def may(self, permission: str) -> bool:
         return self.kind == "job" or permission in self.permissions
 

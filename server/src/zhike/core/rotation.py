@@ -1,7 +1,7 @@
 """Replacing an organization's keys while it works (docs/decisions/0016).
 
 What is sealed and what is a blind index is read off the models: a column ``x_sealed`` holds a value bound to
-(table, ``x``, row), a column that ends in ``phone_hash`` a blind index. A house test refuses columns that
+(table, ``x``, row), a column that ends as `BLIND` says is a blind index. A house test refuses columns that
 look like either and are neither. Every batch is one short transaction that says in the rotation's row how far
 it has come, so the work can be killed between any two statements and goes on from there.
 """
@@ -31,8 +31,10 @@ KINDS = ("master", "data", "index")
 ROWS, VALUES = 300, 200  # in one batch
 PATIENCE = "150ms"  # below the database's deadlock check: whoever works goes first
 NOT_BLIND = {"verification_codes.phone_hash": "a digest of the house's own key, for five minutes"}
+BLIND = ("phone_hash", "value_hash")  # how columns of blind indexes end
 # a table whose index of the column is partial is gone through once for each part
-PARTS = {"customers.phone_hash": ("deleted_at IS NULL", "deleted_at IS NOT NULL")}
+PARTS = {"customers.phone_hash": ("deleted_at IS NULL", "deleted_at IS NOT NULL"),
+         "customer_identities.value_hash": ("released_at IS NULL", "released_at IS NOT NULL")}  # fmt: skip
 
 # other places that keep sealed content: name → (tx, after this id, at most so many) → (count, last id)
 Reseal = Callable[[Tx, UUID, int], Awaitable[tuple[int, UUID | None]]]
@@ -69,7 +71,7 @@ def blind_columns() -> tuple[Blind, ...]:
     for table in Model.metadata.sorted_tables:
         for column in table.columns:
             name = f"{table.name}.{column.name}"
-            if column.name.endswith("phone_hash") and name not in NOT_BLIND:
+            if column.name.endswith(BLIND) and name not in NOT_BLIND:
                 found += [Blind(table.name, column.name, where) for where in PARTS.get(name, ("true",))]
     return tuple(found)
 

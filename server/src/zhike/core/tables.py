@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, BigInteger, Index, PrimaryKeyConstraint, String, T
 from sqlalchemy.dialects.postgresql import BYTEA, INET
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of
 
 
@@ -183,3 +184,9 @@ class ScheduleTick(Model):
     scope: Mapped[str] = mapped_column(String(80))
     tick_at: Mapped[datetime]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+merging.declare(
+    merging.Follow("outbox_events", "aggregate_id", merging.stay("an event tells what happened then")),
+    merging.Follow("audit_logs", "resource_id", merging.stay("the trail is never written anew")),
+)

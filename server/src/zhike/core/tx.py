@@ -183,6 +183,45 @@ class Tx:
         passed = "SELECT pg_try_advisory_xact_lock_shared(hashtextextended($1, 0))"
         return bool(await self.conn.fetchval(passed, key))
 
+    @contextlib.asynccontextmanager
+    async def whole(self) -> AsyncIterator[None]:
+        """For the block, this transaction works with all rows of the organization, whatever part of it the
+        actor sees. For a deed that was decided on rows that they see, and whose effect must not stop at
+        their border, as a merge's (docs/decisions/0033). Whatever fails in it ends the transaction."""
+        if self.actor.scope == "a":
+            yield
+            return
+        await self.flush()
+        await self._act_for("a")
+        yield
+        await self.flush()
+        await self._act_for(self.actor.scope)
+
+    async def _act_for(self, scope: str) -> None:
+        token = self.unit.signer.mint(self.org_id, self.actor.user_id, scope)
+        role = role_for(scope, scoped=True)
+        await self.conn.execute(f"{role}SET LOCAL app.context = '{token}'")
+
+    @contextlib.asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A part that may be refused by itself: then nothing of it stays, neither rows nor what it said.
+
+        ORM rows that were read before are strangers after a refusal; read them again.
+        """
+        await self.flush()
+        said, told, later = len(self._outbox), len(self._audit), len(self._after)
+        await self.conn.execute("SAVEPOINT attempt")
+        try:
+            yield
+            await self.flush()
+        except Exception:
+            self._forget()
+            self._session = None  # one whose flush has failed takes no more work
+            del self._outbox[said:], self._audit[told:], self._after[later:]
+            await self.conn.execute("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")
+            raise
+        await self.conn.execute("RELEASE SAVEPOINT attempt")
+
     async def flush(self) -> None:
         """Send pending ORM changes, so that raw statements and constraints see them."""
         if self._session is not None:
@@ -232,6 +271,11 @@ def role_for(scope: str, scoped: bool = False) -> str:
     return "SET LOCAL ROLE NONE; " if scoped else ""
 
 
+def sight(pools: bool) -> str:
+    """Whether people in a pool are to be seen: what the policy ``pooled`` asks (docs/decisions/0034)."""
+    return f"app.pools = '{'on' if pools else ''}'; "
+
+
 def session_role(scope: str, scoped: bool) -> str:
     """The same for a session that outlives the reading."""
     if scope != "a":
@@ -257,7 +301,7 @@ class Unit:
         """
         async with self.db.slot() as slot:
             token = self.signer.mint(actor.org_id, actor.user_id, actor.scope)
-            role = role_for(actor.scope, slot.scoped)
+            role = f"{role_for(actor.scope, slot.scoped)}SET LOCAL {sight(actor.sees_pools)}"
             try:
                 await _begin(slot, self.db.opening("READ WRITE", token, role))
             except BaseException:  # cancelled half-way, nobody knows whether it has begun
@@ -295,18 +339,18 @@ class _Reading:
 
     async def __aenter__(self) -> Tx:
         unit, actor = self.unit, self.actor
-        told = (actor.org_id, actor.user_id, actor.scope)
+        told = (actor.org_id, actor.user_id, actor.scope, actor.sees_pools)
         slot = self.slot = await unit.db.acquire(told)
         try:
             if unit.db.pooled:  # the session is not ours: only a transaction keeps what it was told
-                opening = unit.db.opening("READ ONLY", unit.signer.mint(*told), role_for(actor.scope))
-                await _begin(slot, opening)
+                role = f"{role_for(actor.scope)}SET LOCAL {sight(actor.sees_pools)}"
+                await _begin(slot, unit.db.opening("READ ONLY", unit.signer.mint(*told[:3]), role))
             elif slot.told != told or slot.until < time.monotonic():
-                role = session_role(actor.scope, slot.scoped)
+                role = f"{session_role(actor.scope, slot.scoped)}SET {sight(actor.sees_pools)}"
                 # whoever is cancelled half-way has told it nobody knows what
                 slot.told, slot.scoped = None, True
                 until = time.monotonic() + TOKEN_REUSED
-                await _begin(slot, f"{role}SET app.context = '{unit.signer.mint(*told)}'")
+                await _begin(slot, f"{role}SET app.context = '{unit.signer.mint(*told[:3])}'")
                 slot.told, slot.until, slot.scoped = told, until, actor.scope != "a"
         except BaseException as error:
             unit.db.release(slot, error)

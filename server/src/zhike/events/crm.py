@@ -68,6 +68,17 @@ class CustomerTagRemoved(_OfCustomer):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerOwnerChanged(_OfCustomer):
+    """Another person looks after a customer, or nobody. ``way``: changed by hand, or what happened in a
+    pool."""
+
+    NAME: ClassVar[str] = "crm.customer.owner_changed"
+    from_user_id: UUID | None
+    to_user_id: UUID | None
+    way: str = "changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerDeleted(_OfCustomer):
     """A customer was hidden; nothing of theirs is destroyed."""
 
@@ -83,6 +94,71 @@ class CustomerScoreChanged(_OfCustomer):
     before: int
     intent_score: int | None = None
     stickiness_score: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomFieldChanged(Event):
+    """What the organization wants to know of customers changed: created, updated, archived, restored or
+    arranged. Consoles read the fields anew."""
+
+    NAME: ClassVar[str] = "crm.custom_field.changed"
+    AGGREGATE: ClassVar[str] = "custom_field"
+    field_id: UUID
+    action: str
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.field_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerMerged(_OfCustomer):
+    """Two customers are one: ``customer_id`` stays, and has what ``merged_id`` had. Scores, deals and pools listen,
+    and whoever keeps customers elsewhere."""
+
+    NAME: ClassVar[str] = "crm.customer.merged"
+    merged_id: UUID
+    merge_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerMergeUndone(_OfCustomer):
+    """They are two again: ``restored_id`` has back what was taken over from it."""
+
+    NAME: ClassVar[str] = "crm.customer.merge_undone"
+    restored_id: UUID
+    merge_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicatesFound(Event):
+    """A scan has looked at all customers. ``found``: pairs that nobody had seen before."""
+
+    NAME: ClassVar[str] = "crm.duplicates.found"
+    AGGREGATE: ClassVar[str] = "duplicate_scan"
+    scan_id: UUID
+    found: int
+    open: int
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.scan_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicateDecided(Event):
+    """Somebody has said of a pair that it is two people, or that it can wait, or has taken that back. That it
+    is one is told by the merge."""
+
+    NAME: ClassVar[str] = "crm.duplicate.decided"
+    AGGREGATE: ClassVar[str] = "duplicate_pair"
+    pair_id: UUID
+    from_status: str
+    to_status: str
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.pair_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,3 +306,81 @@ class DealLost(_OfDeal):
 
     NAME: ClassVar[str] = "crm.deal.lost"
     owner_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadsDistributed(Event):
+    """The leads of an import were given out by the rules: one fact for all of them, lists read anew."""
+
+    NAME: ClassVar[str] = "crm.lead.distributed"
+    AGGREGATE: ClassVar[str] = "import"
+    import_id: UUID
+    count: int
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.import_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentChanged(Event):
+    """Other rules of assignment count from now on."""
+
+    NAME: ClassVar[str] = "crm.assignment.changed"
+    AGGREGATE: ClassVar[str] = "assignment"
+    version_id: UUID
+    version: int
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.version_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfPool(Event):
+    AGGREGATE: ClassVar[str] = "pool"
+    pool_id: UUID
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.pool_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolChanged(_OfPool):
+    """A pool was made, or what it allows, its members or its rules are others; ``fields`` are their names."""
+
+    NAME: ClassVar[str] = "crm.pool.changed"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolTaken(_OfPool):
+    """Somebody left a pool: claimed by one of its members, or assigned. The others' lists lose them."""
+
+    NAME: ClassVar[str] = "crm.pool.taken"
+    customer_id: UUID | None = None
+    lead_id: UUID | None = None
+    to_user_id: UUID | None = None
+    way: str = "claimed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolFilled(_OfPool):
+    """So many people were put into a pool by hand: given back, or moved from another."""
+
+    NAME: ClassVar[str] = "crm.pool.filled"
+    count: int
+    way: str = "given_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolSwept(_OfPool):
+    """Everybody was looked at: so many were recycled, so many keepers' people will be, and so many are due
+    for whom there was no room."""
+
+    NAME: ClassVar[str] = "crm.pool.swept"
+    sweep_id: UUID
+    recycled: int
+    warned: int
+    left_over: int

@@ -17,6 +17,7 @@ _SITES = "(SELECT app.scope_sites())"
 _USERS = "((SELECT app.scope_users())::uuid[])"
 _STAFF = "((SELECT app.scope_staff())::uuid[])"
 _ME = "(SELECT app.current_user_id())"
+_SHARED = "((SELECT app.scope_customers())::uuid[])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,12 @@ def work(person: str, among: str = _USERS, site: str = "site_id") -> Rule:
     return Rule(it, it)
 
 
+def shared_work(person: str, shared: str = _SHARED) -> Rule:
+    """As `work`; besides, those in which one of one's people has a part, wherever they are."""
+    it = f"({work(person).reads} OR id = ANY {shared})"
+    return Rule(it, it)
+
+
 def place(site: str = "site_id", *, writes: str | None = None) -> Rule:
     """A thing of a site; of no site in particular it is everybody's."""
     it = f"({site} IS NULL OR {_SITES} IS NULL OR {site} = ANY ({_SITES}::uuid[]))"
@@ -105,11 +112,20 @@ def about(table: str, **parents: str) -> Rule:
     return Rule(it, it)
 
 
+def papers() -> Rule:
+    """Files that one sent in oneself, and those about a customer that one sees."""
+    about = "EXISTS (SELECT FROM customer_files p WHERE p.org_id = files.org_id AND p.file_id = files.id)"
+    it = f"(created_by = {_ME} OR kind = 'customer' AND {about})"
+    return Rule(it, it)
+
+
 _HEARD = {"customer": "customers", "lead": "leads", "conversation": "conversations",
           "appointment": "appointments", "deal": "deals", "employee": "employees",
           "service_review": "service_reviews", "service_review_item": "service_review_items",
           "channel": "channels", "site": "sites", "import": "import_batches", "consent": "consents",
-          "privacy_request": "privacy_requests", "sms_message": "sms_messages", "team": "teams"}  # fmt: skip
+          "privacy_request": "privacy_requests", "sms_message": "sms_messages", "team": "teams",
+          "duplicate_pair": "duplicate_pairs",
+          "pool": "pools"}  # fmt: skip
 
 
 def outbox(there: Collection[str] | None = None) -> Rule:
@@ -121,27 +137,52 @@ def outbox(there: Collection[str] | None = None) -> Rule:
     it = "".join((
         f"actor_id = {_ME} OR kind = 'event' AND CASE aggregate_type",
         *(f" WHEN '{name}' THEN {seen('outbox_events', its, 'aggregate_id')}" for name, its in heard.items()),
-        f" WHEN 'notification' THEN payload ->> 'user_id' = {_ME}::text"
+        (f" WHEN 'notification' THEN payload ->> 'user_id' = {_ME}::text"
         f" OR payload -> 'user_ids' ? {_ME}::text"
-        " ELSE aggregate_type IN ('user', 'role', 'agent', 'organization') END",
+        " ELSE aggregate_type IN ('user', 'role', 'agent', 'organization') END"),
     ))  # fmt: skip
     return Rule(it, "true")
 
 
 RULES: dict[str, Rule] = {
     # people served, and the work with them
-    "customers": work("owner_id"),
+    "customers": shared_work("owner_id"),
+    # who has a part is no secret in the house; one adds to and ends at those customers that one sees
+    "customer_owners": Rule("true", seen("customer_owners", "customers", "customer_id")),
+    "customer_files": of("customer_files", "customers", "customer_id"),
+    "member_retention_clue": of("member_retention_clue", "customers", "customer_id"),
     "customer_activities": of("customer_activities", "customers", "customer_id", writes="true"),
     "customer_contacts": of("customer_contacts", "customers", "customer_id"),
     "customer_identities": of("customer_identities", "customers", "customer_id", writes="true"),
     "customer_journey": of("customer_journey", "customers", "customer_id", writes="true"),
     "customer_tags": of("customer_tags", "customers", "customer_id"),
+    "custom_fields": reference(),
+    "custom_field_versions": reference(),
+    "custom_field_values": of("custom_field_values", "customers", "customer_id", writes="true"),
+    "duplicate_pairs": about("duplicate_pairs", first_id="customers", second_id="customers"),
+    "duplicate_scans": reference(),
+    "duplicate_keys": closed(),
+    "customer_merges": about("customer_merges", winner_id="customers", loser_id="customers"),
+    "customer_merge_rows": of("customer_merge_rows", "customer_merges", "merge_id"),
     "deals": work("owner_id"),
     "deal_stage_history": of("deal_stage_history", "deals", "deal_id", writes="true"),
     "deal_products": of("deal_products", "deals", "deal_id"),
     "deal_competitors": of("deal_competitors", "deals", "deal_id"),
     "leads": work("assigned_to"),
     "lead_activities": of("lead_activities", "leads", "lead_id", writes="true"),
+    # the pools; in `pool_entries` there are ids alone, and the policies of deals ask it for everybody
+    "pools": place(writes=f"({_SITES} IS NULL OR site_id = ANY ({_SITES}::uuid[]))"),
+    "pool_rules": of("pool_rules", "pools", "pool_id"),
+    "pool_members": of("pool_members", "pools", "pool_id"),
+    "pool_entries": Rule("true", seen("pool_entries", "pools", "pool_id")),
+    "pool_moves": of("pool_moves", "pools", "pool_id"),
+    "pool_views": personal(),
+    "pool_warnings": closed(),
+    "pool_sweeps": of("pool_sweeps", "pools", "pool_id"),
+    # who sees a part of the organization cannot decide for all of it: a job does
+    "assignment_versions": reference(),
+    "assignment_turns": closed(),
+    "lead_assignments": of("lead_assignments", "leads", "lead_id", writes="true"),
     "conversations": work("agent_id"),
     "conversation_assignments": of("conversation_assignments", "conversations", "conversation_id"),
     "conversation_participants": of("conversation_participants", "conversations", "conversation_id"),
@@ -156,9 +197,21 @@ RULES: dict[str, Rule] = {
     "service_reviews": work("agent_id"),
     "service_review_items": of("service_review_items", "service_reviews", "review_id"),
     "review_runs": place(),
+    "intake_sources": place(),
+    "intake_deliveries": of("intake_deliveries", "intake_sources", "source_id"),
     "score_values": about("score_values", customer_id="customers", lead_id="leads"),
     "score_definitions": reference(),
     "score_runs": reference(),
+    "segments": place(),
+    "segment_versions": of("segment_versions", "segments", "segment_id"),
+    "segment_snapshots": personal("requested_by"),
+    "segment_members": about(
+        "segment_members", snapshot_id="segment_snapshots", customer_id="customers"
+    ),
+    "saved_views": Rule(f"is_shared OR user_id = {_ME}", f"user_id = {_ME}"),
+    "default_views": personal(),
+    "bulk_edits": personal("requested_by"),
+    "bulk_edit_rows": of("bulk_edit_rows", "bulk_edits", "edit_id"),
     "sms_messages": about("sms_messages", customer_id="customers"),
     "sms_replies": closed(),
     "sms_attempts": of("sms_attempts", "sms_messages", "message_id"),
@@ -168,7 +221,7 @@ RULES: dict[str, Rule] = {
     "import_batches": personal("created_by"),
     "exports": personal("requested_by"),
     "import_rows": of("import_rows", "import_batches", "batch_id"),
-    "files": personal("created_by"),
+    "files": papers(),
     # colleagues and their hours
     "employees": work("user_id"),
     "staff_schedules": work("staff_id", _STAFF),
@@ -231,6 +284,11 @@ RULES: dict[str, Rule] = {
     "audit_retirements": reference(),
     "audit_exports": personal("requested_by"),
 }  # fmt: skip
+# rules that speak of a table which was made later, and what they were before it was
+EARLIER: dict[str, tuple[str, Rule]] = {
+    "customers": ("customer_owners", work("owner_id")),
+    "files": ("customer_files", personal("created_by")),
+}
 # columns of one's own row that one may change: not what decides what one may
 OWN_USER = (
     "avatar_url", "email", "last_login_at", "locked_until", "login_fail_count", "name", "password_algo",
@@ -264,6 +322,19 @@ END;
 REVOKE EXECUTE ON FUNCTION app.scope_sites(), app.scope_users(), app.scope_staff() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.scope_sites(), app.scope_users(), app.scope_staff() TO {SCOPED_ROLE};
 """
+# customers of others in which one, or somebody of one's teams, has a part; a function, since a policy that
+# read the table would go round in circles with the table's own
+COLLABORATION = f"""
+CREATE FUNCTION app.scope_customers() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT array_agg(customer_id) FROM public.customer_owners
+  WHERE org_id = app.scoped_org_id() AND ended_at IS NULL
+    AND user_id = ANY (CASE app.scope_letter() WHEN 't' THEN app.scope_users()
+                       ELSE ARRAY[app.current_user_id()] END);
+END;
+REVOKE EXECUTE ON FUNCTION app.scope_customers() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION app.scope_customers() TO {SCOPED_ROLE};
+"""
 # the same functions as the app role, but for those that reach beyond one person's sign-in
 GRANTS = f"""
 DO $$ DECLARE f regprocedure; BEGIN
@@ -274,9 +345,49 @@ END $$;
 """
 
 
+# people in a pool are seen in it and nowhere else, unless by those who run the pools (core/tx.py, `sight`)
+_POOLS_ON = "(SELECT current_setting('app.pools', true) = 'on')"
+_FREE = (
+    "NOT EXISTS (SELECT FROM pool_entries e"
+    " WHERE e.org_id = deals.org_id AND e.customer_id = deals.customer_id)"
+)
+POOLED = ("customers", "leads", "deals")
+
+
+def _in_pool(table: str) -> str:
+    here = f"({_LETTER} <> 's' OR site_id IS NULL OR site_id = ANY ({_SITES}::uuid[]))"
+    return f"{_POOLS_ON} AND {here} AND {seen(table, 'pools', 'pool_id')}"
+
+
+def pool_layer(table: str) -> str:
+    """Hide who lies in a pool, and the deals with them, from both roles. A row may always be put into one."""
+    tenant = "org_id = (SELECT app.scoped_org_id())"
+    if table == "deals":
+        free = f"({_POOLS_ON} OR {_FREE})"
+        scoped = f"({RULES[table].reads}) AND {free}"
+    else:
+        free = f"(pool_id IS NULL OR {_POOLS_ON})"
+        scoped = f"CASE WHEN pool_id IS NULL THEN {RULES[table].reads} ELSE {_in_pool(table)} END"
+    return (
+        f"CREATE POLICY pooled ON {table} AS RESTRICTIVE TO {APP_ROLE} USING ({free}) WITH CHECK (true);"
+        f"ALTER POLICY scoped ON {table} USING ({tenant} AND ({scoped}))"
+        f" WITH CHECK ({tenant} AND ({scoped}));"
+    )
+
+
+def pool_layer_off(table: str) -> str:
+    tenant, it = "org_id = (SELECT app.scoped_org_id())", RULES[table].reads
+    return (
+        f"DROP POLICY pooled ON {table};"
+        f"ALTER POLICY scoped ON {table} USING ({tenant} AND ({it})) WITH CHECK ({tenant} AND ({it}));"
+    )
+
+
 def layer(table: str, there: Collection[str] | None = None) -> str:
     """The policies and the grants of one table; ``there``: the tables that exist so far."""
     rule = outbox(there) if table == "outbox_events" else RULES[table]
+    if there is not None and table in EARLIER and EARLIER[table][0] not in there:
+        rule = EARLIER[table][1]
     key = "id" if table == "organizations" else "org_id"
     tenant = f"{key} = (SELECT app.scoped_org_id())"
     sees = f"USING ({tenant} AND ({rule.reads}))"

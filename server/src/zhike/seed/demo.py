@@ -20,15 +20,20 @@ from zhike.rooms.identity import login, passwords, repository, service
 from zhike.rooms.identity.models import Organization
 from zhike.rooms.identity.rules import PERMISSIONS
 from zhike.seed import (
+    circle,
     clinic,
     colleagues,
     deals,
+    duplicates,
     echoes,
+    intake,
     mornings,
     people,
+    pools,
     replies,
     rights,
     scores,
+    segments,
     standing,
     talks,
     visits,
@@ -121,6 +126,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await colleagues.build(world)
         await people.tags(world)
         people.customers(world)
+        duplicates.think(world)
         people.leads(world)
         await visits.think(world)
         talks.think(world)
@@ -134,7 +140,12 @@ async def _fill(held: Services, actor: Actor) -> None:
         await rights.write(world)
         await replies.write(world)
         await deals.write(world)
+        await intake.write(world)
         await scores.write(world)
+        await circle.write(world, held.settings.data / "files")
+        await duplicates.write(world)
+        await pools.write(world)
+        await segments.write(world)
         await _mark(tx, "filled")
 
 

@@ -115,7 +115,7 @@ async def write_customers(world: World) -> None:
             "wechat_id": one["wechat_id"], "gender": one["gender"], "age_range": one["age_range"],
             "region_province": "上海市", "region_city": "上海市", "stage": stage, "ltv": paid,
             "owner_id": one["owner_id"], "site_id": one["site_id"], "last_contact_at": last,
-            "stage_changed_at": last if changed else None, "custom_fields": {"所在区": one["district"]},
+            "stage_changed_at": last if changed else None, "custom_fields": {"district": one["district"]},
             "tag_ids": [world.tags[name] for name in one["tags"]], "created_at": one["born"],
             "search_keys": search.keys(
                 world.tx.org_id, one["name"], wechat=one["wechat_id"], last4=one["phone"][-4:]

@@ -59,7 +59,10 @@ async def test_a_customer_is_kept_with_a_masked_phone(hall: Hall, owner_db: asyn
 
 
 async def test_bytes_are_what_the_models_say(hall: Hall) -> None:
-    made = await make(hall.owner, phone=phone(), custom_fields={"皮肤": "敏感", "次数": 3})
+    for key, kind in (("skin", "text"), ("visits", "number")):
+        field = {"key": key, "label": key, "kind": kind}
+        assert (await hall.owner.post("/api/custom-fields", field)).status_code == 201
+    made = await make(hall.owner, phone=phone(), custom_fields={"skin": "敏感", "visits": 3})
     tag = (await hall.owner.post("/api/tags", {"name": "VIP"})).json()
     await hall.owner.post(f"/api/customers/{made['id']}/tags", {"tag_id": tag["id"]})
     one = await hall.owner.get(f"/api/customers/{made['id']}")

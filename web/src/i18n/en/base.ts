@@ -1,12 +1,17 @@
 export const common = {
   product: 'Zhike', skip: 'Skip to content', language: 'Switch language', other_language: '中文', appearance: 'Dark / light', account: 'My account', logout: 'Sign out',
   site: 'Site', all_sites: 'All sites', reconnecting: 'Connection lost, reconnecting…', load_more: 'Load more', loading: 'Opening…', retry: 'Try again', search: 'Search', export: 'Export', open: 'Open',
-  cancel: 'Cancel', save: 'Save', edit: 'Edit', close: 'Close', back: 'Back', add: 'Add', remove: 'Remove', remove_named: 'Remove {name}', copied: 'Copied',
+  cancel: 'Cancel', save: 'Save', edit: 'Edit', close: 'Close', back: 'Back', add: 'Add', remove: 'Remove', remove_named: 'Remove {name}', give_back: 'Give back', copied: 'Copied',
 }
 
 export const menu = {
   label: 'Main menu', open: 'Open menu', workbench: 'My day', conversations: 'Inbox', leads: 'Leads', customers: 'Customers', deals: 'Deals', appointments: 'Appointments', reviews: 'Reviews',
-  sms: 'SMS outbox', dead_letters: 'Dead letters', system: 'System', roles: 'Roles', users: 'People and teams', staff: 'Staff and hours', services: 'Services', channels: 'Channels', features: 'Features', audit: 'Audit log', privacy: 'Privacy', api_keys: 'API keys', webhooks: 'Webhooks', applications: 'Applications', security: 'Sign-in security', scores: 'Scores', encryption: 'Encryption keys',
+  sms: 'SMS outbox', dead_letters: 'Dead letters', system: 'System', roles: 'Roles', users: 'People and teams', staff: 'Staff and hours', services: 'Services', channels: 'Channels', features: 'Features', audit: 'Audit log', privacy: 'Privacy', api_keys: 'API keys', webhooks: 'Webhooks', applications: 'Applications', security: 'Sign-in security', scores: 'Scores', encryption: 'Encryption keys', fields: 'Custom fields', tags: 'Tags',
+  duplicates: 'Duplicates',
+  segments: 'Segments',
+  pools: 'Pools',
+  assignment: 'Lead assignment',
+  intake: 'Lead intake',
 }
 
 export const bell = { title: 'Notifications', label: 'Notifications, {n} unread', read_all: 'Mark all read', empty: 'Nothing new' }

@@ -1,12 +1,17 @@
 export const common = {
   product: '知客', skip: '跳到主要内容', language: '切换语言', other_language: 'English', appearance: '深色 / 浅色', account: '我的账号', logout: '退出登录',
   site: '门店', all_sites: '全部门店', reconnecting: '连接断开，正在重连…', load_more: '加载更多', loading: '正在打开…', retry: '重试', open: '查看', search: '搜索', export: '导出',
-  cancel: '取消', save: '保存', edit: '编辑', close: '关闭', back: '返回', add: '添加', remove: '删除', remove_named: '去掉{name}', copied: '已复制',
+  cancel: '取消', save: '保存', edit: '编辑', close: '关闭', back: '返回', add: '添加', remove: '删除', remove_named: '去掉{name}', give_back: '退回公海', copied: '已复制',
 }
 
 export const menu = {
   label: '主菜单', open: '打开菜单', workbench: '工作台', conversations: '会话', leads: '线索', customers: '客户', deals: '商机', appointments: '预约排期', reviews: '复盘中心',
-  sms: '短信发件箱', dead_letters: '死信', system: '系统', roles: '角色与权限', users: '员工与团队', staff: '员工与排班', services: '服务项目', channels: '渠道', features: '功能开关', audit: '审计日志', privacy: '隐私', api_keys: 'API 密钥', webhooks: 'Webhook', applications: '入驻审核', security: '认证安全', scores: '评分设计', encryption: '密钥',
+  sms: '短信发件箱', dead_letters: '死信', system: '系统', roles: '角色与权限', users: '员工与团队', staff: '员工与排班', services: '服务项目', channels: '渠道', features: '功能开关', audit: '审计日志', privacy: '隐私', api_keys: 'API 密钥', webhooks: 'Webhook', applications: '入驻审核', security: '认证安全', scores: '评分设计', encryption: '密钥', fields: '自定义字段', tags: '标签',
+  duplicates: '查重合并',
+  segments: '人群',
+  pools: '公海',
+  assignment: '线索分配',
+  intake: '线索接入',
 }
 
 export const bell = { title: '通知', label: '通知，{n} 条未读', read_all: '全部已读', empty: '暂时没有通知' }

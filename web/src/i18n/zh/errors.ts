@@ -7,4 +7,5 @@ export const errors = {
   'field.missing': '请填写这一项', 'field.string_too_short': '太短了', 'field.string_too_long': '太长了', 'field.string_pattern_mismatch': '格式不正确', 'field.string_type': '请填写文字',
   'field.value_error': '内容不正确', 'field.origin': '请填写完整的网站地址，如 https://www.example.cn', 'field.phone': '请输入正确的电话号码', 'field.literal_error': '请选择列表中的一项', 'field.uuid_parsing': '请选择列表中的一项',
   'field.greater_than_equal': '数字太小', 'field.less_than_equal': '数字太大', 'field.int_parsing': '请填写整数', 'field.datetime_parsing': '时间格式不正确', 'field.datetime_from_date_parsing': '时间格式不正确', 'field.too_long': '数量太多', 'field.extra_forbidden': '不能填写这一项',
+  'custom_field.value.type': '“{label}”的内容类型不对', 'custom_field.value.required': '请填写“{label}”', 'custom_field.value.too_long': '“{label}”太长了', 'custom_field.value.markup': '“{label}”里不能有网页代码', 'custom_field.value.option': '“{label}”请选择列表中的一项', 'custom_field.value.range': '“{label}”超出允许的范围', 'custom_field.value.decimals': '“{label}”小数位太多', 'custom_field.value.date': '“{label}”日期不正确', 'custom_field.value.url': '“{label}”请填写以 http 开头的网址',
 }

@@ -8,7 +8,8 @@ export type CustomerDetail = Schemas['CustomerRead']
 export type CustomerFields = Schemas['CustomerCreate']
 export type Activity = Schemas['ActivityRead']
 export type Booking = Schemas['AppointmentRead']
-export type CustomerFilters = { q?: string; stage?: string; owner_id?: string; tag_id?: string }
+export type CustomerFilters = { q?: string; stage?: string; owner_id?: string; tag_id?: string; type?: string; fields?: string; segment_id?: string; sort?: string }
+export type TimelineFilters = { kinds?: string; as_of?: string }
 
 export const CUSTOMERS = ['customers']
 const one = (customer_id: string) => ({ params: { path: { customer_id } } })
@@ -20,11 +21,11 @@ export const useCustomerList = (filters: CustomerFilters) =>
 export const readCustomer = (id: string) => unwrap(client.GET('/api/customers/{customer_id}', one(id)))
 export const useCustomer = (id: string) => useQuery({ queryKey: [...CUSTOMERS, 'one', id], queryFn: () => readCustomer(id) })
 
-export const useTimeline = (id: string) => useInfiniteQuery({
-  queryKey: [...CUSTOMERS, 'timeline', id],
+export const useTimeline = (id: string, filters: TimelineFilters) => useInfiniteQuery({
+  queryKey: [...CUSTOMERS, 'timeline', id, filters],
   initialPageParam: '',
   queryFn: ({ pageParam }) => unwrap(
-    client.GET('/api/customers/{customer_id}/activities', { params: { path: { customer_id: id }, query: { limit: 50, cursor: pageParam || undefined } } })),
+    client.GET('/api/customers/{customer_id}/activities', { params: { path: { customer_id: id }, query: { ...filters, limit: 50, cursor: pageParam || undefined } } })),
   getNextPageParam: (page) => page.next_cursor || undefined,
 })
 
@@ -53,6 +54,10 @@ export const addNote = (id: string, description: string, key: string) =>
   unwrap(client.POST('/api/customers/{customer_id}/activities', { ...one(id), body: { description }, ...keyed(key) }))
 export const revealPhone = (id: string, reason: string, key: string) =>
   unwrap(client.POST('/api/customers/{customer_id}/reveal', { ...one(id), body: { field: 'phone', reason }, ...keyed(key) }))
+export type TagFields = Schemas['TagCreate']
+export const addNewTag = (body: TagFields, key: string) => unwrap(client.POST('/api/tags', { body, ...keyed(key) }))
+export const patchTag = (tag_id: string, body: Schemas['TagPatch'], key: string) => unwrap(client.PATCH('/api/tags/{tag_id}', { params: { path: { tag_id } }, body, ...keyed(key) }))
+export const deleteTag = (tag_id: string, key: string) => unwrap(client.DELETE('/api/tags/{tag_id}', { params: { path: { tag_id } }, ...keyed(key) }))
 export const createTag = (name: string, key: string) => unwrap(client.POST('/api/tags', { body: { name }, ...keyed(key) }))
 export const addTag = (id: string, tag_id: string, key: string) =>
   unwrap(client.POST('/api/customers/{customer_id}/tags', { ...one(id), body: { tag_id }, ...keyed(key) }))

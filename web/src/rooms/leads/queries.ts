@@ -5,7 +5,7 @@ import { useKeyset } from '@/shared/list/useKeyset'
 export type Lead = Schemas['LeadBrief']
 export type LeadFields = Schemas['LeadCreate']
 export type LeadActivity = Schemas['LeadActivityRead']
-export type LeadFilters = { q?: string; status?: string; assigned_to?: string; source_platform?: string; import_id?: string }
+export type LeadFilters = { q?: string; status?: string; assigned_to?: string; source_platform?: string; import_id?: string; sort?: string }
 
 export const LEADS = ['leads']
 

@@ -1,26 +1,7 @@
 import { SettingOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Popover } from 'antd'
-import { useState } from 'react'
 import { t } from '@/i18n'
-
-interface Choosable { key: string; title: string; optional?: boolean }
-interface Choice { isShown: (key: string) => boolean; toggle: (key: string) => void }
-
-export function useColumnChoice(name: string, columns: Choosable[]): Choice {
-  const stored = `zhike.columns.${name}`
-  const [hidden, setHidden] = useState<string[]>(() => {
-    const saved = localStorage.getItem(stored)
-    return saved === null ? columns.filter((column) => column.optional).map((column) => column.key) : saved.split(',')
-  })
-  return {
-    isShown: (key) => !hidden.includes(key),
-    toggle: (key) => {
-      const next = hidden.includes(key) ? hidden.filter((other) => other !== key) : [...hidden, key]
-      localStorage.setItem(stored, next.join(','))
-      setHidden(next)
-    },
-  }
-}
+import type { Choice, Choosable } from './useColumnChoice'
 
 export function ColumnChooser({ columns, choice }: { columns: Choosable[]; choice: Choice }) {
   const [first, ...others] = columns

@@ -1,16 +1,18 @@
 import { SearchOutlined } from '@ant-design/icons'
 import { Button, Input, Table } from 'antd'
 import type { ColumnType } from 'antd/es/table'
-import { useEffect, useRef, useState, type Key, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, useState, type Key, type ReactNode } from 'react'
 import { t } from '@/i18n'
 import { useNarrow } from '@/shared/appearance'
 import { EmptyState, type EmptyWords } from '@/shared/ui/EmptyState'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { PageHeader } from '@/shared/ui/PageHeader'
-import { ColumnChooser, useColumnChoice } from './ColumnChooser'
+import { ColumnChooser } from './ColumnChooser'
 import styles from './list.module.css'
+import { useColumnChoice } from './useColumnChoice'
 import type { Keyset } from './useKeyset'
 import { useHeight } from './useHeight'
+import { ViewsBar, type ViewSpot } from './ViewsBar'
 
 export interface ListColumn<T> extends Omit<ColumnType<T>, 'key' | 'title' | 'width'> {
   key: string
@@ -33,6 +35,10 @@ interface Props<T> {
   filtered?: boolean
   actions?: ReactNode
   bulk?: (rows: T[], clear: () => void) => ReactNode
+  /** What became of the last change of many rows. */
+  notice?: ReactNode
+  /** Where views of this list are kept, and what its address says. */
+  views?: ViewSpot
   empty: EmptyWords
   onOpen?: (row: T) => void
 }
@@ -46,9 +52,12 @@ export function ListPage<T extends { id: string }>(props: Props<T>) {
   const [box, height] = useHeight()
   const choice = useColumnChoice(name, columns)
   const [selected, setSelected] = useState<Key[]>([])
-  const rows = query.data ?? []
+  const rows = useMemo(() => query.data ?? [], [query.data])
   const shown = columns.filter((column) => (narrow ? column.phone : choice.isShown(column.key)))
-  const chosen = rows.filter((row) => selected.includes(row.id))
+  const chosen = useMemo(() => {
+    const ids = new Set(selected)
+    return ids.size ? rows.filter((row) => ids.has(row.id)) : []
+  }, [rows, selected])
   const width = shown.reduce((sum, column) => sum + column.width, bulk && !narrow ? 44 : 0)
   const more = () => {
     if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
@@ -60,6 +69,7 @@ export function ListPage<T extends { id: string }>(props: Props<T>) {
   return (
     <div className={styles.page}>
       <PageHeader title={props.title} subtitle={props.subtitle} actions={bare ? <>{chooser}{props.actions}</> : props.actions} />
+      {props.views && <ViewsBar spot={props.views} choice={choice} />}
       {!bare && <div className={styles.bar}>
         {props.search && <SearchBox {...props.search} />}
         {props.filters}
@@ -73,6 +83,7 @@ export function ListPage<T extends { id: string }>(props: Props<T>) {
           <Button type="link" size="small" onClick={() => setSelected([])}>{t('list.clear')}</Button>
         </div>
       )}
+      {props.notice}
       <div ref={box} className={styles.rows}>
         {query.isError && rows.length === 0 && <LoadFailed error={query.error} onRetry={() => void query.refetch()} />}
         {empty && <EmptyState {...(props.filtered ? { title: t('list.none_found'), hint: t('list.none_found_hint') } : props.empty)} />}

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, LargeBinary, Numeric, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import ANY, Holds, blank, declare
 
@@ -81,4 +82,10 @@ declare(
     Holds("ai_runs", ({"resource_id": ANY, "customer_id": "customer"}, {"visitor_id": "visitor"}),
           blank("output", "error_message"), data_class="communication",
           shows=("purpose", "model", "prompt_version", "output", "created_at"))
+)  # fmt: skip
+merging.declare(
+    merging.Follow("ai_runs", "customer_id", merging.move),
+    merging.Follow("ai_runs", "resource_id", merging.stay(
+        "what a model was asked about; whose words they were stands in customer_id"
+    )),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import Holds, blank, declare
 
@@ -187,3 +188,4 @@ declare(
           shows=("appointment_id", "event_type", "from_status", "to_status", "reason", "created_at"),
           erase=blank(reason=_WORD.format("reason"), payload="'{}'")),
 )  # fmt: skip
+merging.declare(merging.Follow("appointments", "customer_id", merging.move))

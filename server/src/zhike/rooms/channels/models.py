@@ -8,7 +8,7 @@ from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhike.core import search
+from zhike.core import merging, search
 from zhike.core.model import Changing, Model, one_of, ref
 from zhike.core.persons import Holds, blank, declare
 
@@ -92,3 +92,4 @@ declare(
         ),
     )
 )  # fmt: skip
+merging.declare(merging.Follow("channel_visitors", "customer_id", merging.move))

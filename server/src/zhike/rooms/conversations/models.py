@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, f
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import GONE, Holds, blank, declare
 
@@ -201,3 +202,4 @@ declare(
           )),
     Holds("conversation_assignments", _OF_CONVERSATION, blank("reason"), data_class="communication"),
 )  # fmt: skip
+merging.declare(merging.Follow("conversations", "customer_id", merging.move))

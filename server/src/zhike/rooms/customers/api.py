@@ -5,6 +5,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import Query, Request, Response
+from pydantic import AwareDatetime
 
 from zhike.core import errors, etag, search
 from zhike.core.http import paging, veil
@@ -12,11 +13,12 @@ from zhike.core.http.access import InTx, access
 from zhike.core.http.answer import Json
 from zhike.core.http.route import router
 from zhike.core.tx import Tx
-from zhike.rooms.customers import repository, schemas, service
+from zhike.rooms.customers import repository, schemas, service, timeline
 
 customers = router("/api/customers", "customers")
 tags = router("/api/tags", "tags")
 Sort = Literal["-created_at", "-score"]
+Fields = Annotated[str | None, Query(max_length=400, description="`key=value&key=from..to`")]
 MOST_COUNTED = {"estimate": 1_000, "exact": 10_000}
 
 
@@ -43,12 +45,18 @@ async def list_customers(
     q: Annotated[str | None, Query(max_length=60)] = None, stage: schemas.Stage | None = None,
     type: Literal["individual", "enterprise"] | None = None, owner_id: UUID | None = None,
     tag_id: UUID | None = None, source_type: Annotated[str | None, Query(max_length=20)] = None,
+    fields: Fields = None,
+    segment_id: Annotated[UUID | None, Query(description="Those in a segment as of now.")] = None,
     count: Literal["estimate", "exact"] | None = None,
 ) -> Response:  # fmt: skip
-    """Living customers. ``q`` is a piece of a name or a company, pinyin or its first letters, the last four
-    digits or all of a phone, the beginning of a name at WeChat, an address, a code, or a tag."""
-    given = paging.given(stage=stage, type=type, owner_id=owner_id, source_type=source_type, tag_id=tag_id)
-    names, values = service.chosen(tx, given)
+    """Living customers. ``fields`` asks for values of indexed custom fields, three at most, as a query string
+    in the query: ``skin=o1&birthday=2026-01-01..2026-06-30``. ``q`` is a piece of a name or a company, pinyin
+    or its first letters, the last four digits or all of a phone, the beginning of a name at WeChat, an
+    address, a code, or a tag."""
+    given = paging.given(stage=stage, type=type, owner_id=owner_id, source_type=source_type, tag_id=tag_id,
+                         fields=fields,
+                         segment_id=segment_id)  # fmt: skip
+    names, values = await service.chosen(tx, given)
     sought = await search.sought(tx, q)
     filters = frozenset(names | sought.filters)
     values |= sought.values
@@ -65,7 +73,7 @@ async def list_customers(
 @access("customer:write")
 async def create_customer(tx: InTx, form: schemas.CustomerCreate) -> Response:
     """Add a customer. A phone that another living customer has is a 409 with that customer's id."""
-    _, body = await service.create_customer(tx, form)
+    _, body = await service.create_customer(tx, form, complete=True)
     return _json(body, 201)
 
 
@@ -79,22 +87,26 @@ async def summarize_customers(tx: InTx) -> schemas.Summary:
 @customers.get("/{customer_id}", response_model=schemas.CustomerRead)
 @access("customer:read")
 async def get_customer(tx: InTx, customer_id: UUID) -> Response:
-    """One customer with tags. The ETag is when it was changed: send it back as ``If-Match``."""
+    """One customer with tags. The ETag is when it was changed: send it back as ``If-Match``.
+
+    Whoever was merged with another answers ``customer.merged`` with that one's id.
+    """
     rows = await repository.ONE.rows(tx, org_id=tx.org_id, id=customer_id)
     if not rows:
-        raise repository.CustomerMissing()
+        raise await repository.missing(tx, customer_id)
     body, changed = rows[0]
     return Json(body, 200, (b"etag", orjson.dumps(changed)))
 
 
-async def _change(tx: Tx, request: Request, id: UUID, changes: dict[str, Any]) -> schemas.CustomerRead:
+async def _change(
+    tx: Tx, request: Request, id: UUID, changes: dict[str, Any], *, whole: bool = False
+) -> schemas.CustomerRead:
     expected = request.headers.get("if-match")
     if expected is not None:
         etag.check(expected, await repository.Customers(tx).living(id))
-    row = await service.change_customer(tx, id, changes)
+    row = await service.change_customer(tx, id, changes, whole=whole)
     await tx.flush()
-    found = await repository.Customers(tx).tags_of(row)
-    return schemas.CustomerRead.of(row, [schemas.TagRead.model_validate(tag) for tag in found])
+    return await service.shown(tx, row)
 
 
 @customers.put("/{customer_id}")
@@ -107,7 +119,7 @@ async def put_customer(
     ``If-Match`` with the ETag guards against overwriting what others wrote.
     """
     kept = ({"phone", "stage"} | veil.fields(tx.actor.veils)) - form.model_fields_set
-    return await _change(tx, request, customer_id, form.model_dump(exclude=kept))
+    return await _change(tx, request, customer_id, form.model_dump(exclude=kept), whole=True)
 
 
 @customers.patch("/{customer_id}")
@@ -150,15 +162,14 @@ async def remove_customer_tag(tx: InTx, customer_id: UUID, tag_id: UUID) -> list
 async def list_customer_activities(
     tx: InTx, customer_id: UUID, limit: paging.Limit = 50, cursor: paging.Cursor = None,
     type: Annotated[str | None, Query(max_length=50)] = None,
+    kinds: Annotated[str | None, Query(max_length=200, pattern=timeline.KINDS_PATTERN,
+                                       description="Kinds of lines, with commas between them.")] = None,
+    as_of: Annotated[AwareDatetime | None, Query(description="As it stood at that time.")] = None,
 ) -> Response:  # fmt: skip
-    """The timeline, newest first."""
-    if not await tx.conn.fetchval(
-        "SELECT true FROM customers WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL",
-        tx.org_id, customer_id,
-    ):  # fmt: skip
-        raise repository.CustomerMissing()
-    statement = repository.timeline(cursor is not None, bool(type))
-    return await paging.answer(tx, statement, limit, cursor, customer_id=customer_id, type=type)
+    """The timeline, newest first. Lines of what the caller's role may not see come without their words."""
+    if not await repository.is_living(tx, customer_id):
+        raise await repository.missing(tx, customer_id)
+    return _json(await timeline.page(tx, customer_id, limit, cursor, type, kinds, as_of))
 
 
 @customers.post("/{customer_id}/activities", status_code=201, response_model=schemas.ActivityRead)
@@ -167,7 +178,7 @@ async def add_customer_note(tx: InTx, customer_id: UUID, form: schemas.NoteCreat
     """Write a note on the timeline."""
     id = await service.add_note(tx, customer_id, form)
     await tx.flush()
-    return _json(await repository.LINE.json(tx, org_id=tx.org_id, id=id), 201)
+    return _json(await timeline.LINE.json(tx, org_id=tx.org_id, id=id), 201)
 
 
 @customers.get("/{customer_id}/journey")
@@ -177,7 +188,7 @@ async def get_customer_journey(tx: InTx, customer_id: UUID) -> list[schemas.Jour
     found = repository.Customers(tx)
     customer = await found.get(customer_id)
     if customer.deleted_at is not None:
-        raise repository.CustomerMissing()
+        raise await repository.missing(tx, customer_id)
     return [schemas.JourneyRead.model_validate(step) for step in await found.journey(customer)]
 
 
@@ -218,6 +229,12 @@ async def delete_tag(tx: InTx, tag_id: UUID) -> None:
 
 TITLES = {
     "customer.not_found": ("找不到该客户", "No such customer"),
+    "customer.merged": ("该客户已合并到另一位客户", "This customer was merged with another"),
+    "merge.same": ("不能与自己合并", "Nobody is merged with themselves"),
+    "merge.phone_taken": (
+        "原手机号已被其他客户使用，请先处理后再撤销",
+        "Somebody else has the phone now; settle that before undoing",
+    ),
     "customer.phone_invalid": ("手机号格式不正确", "This is not a phone number"),
     "customer.duplicate_phone": ("已有客户使用该手机号", "Another customer has this phone"),
     "customer.reference": ("负责人或门店不存在", "No such colleague or site"),

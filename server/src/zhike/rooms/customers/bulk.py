@@ -20,7 +20,7 @@ _NEW = {
     "id": "uuid", "line_id": "uuid", "public_code": "text", "phone_sealed": "bytea",
     "phone_hash": "bytea", "phone_last4": "text", "rest": "text", "search_keys": "text",
 } | dict.fromkeys(TEXTS, "text")  # fmt: skip
-_CHANGED = {"id": "uuid", "search_keys": "text"} | dict.fromkeys(TEXTS, "text")
+_CHANGED = {"id": "uuid", "search_keys": "text", "rest": "text"} | dict.fromkeys(TEXTS, "text")
 
 _KNOWN = """
 SELECT id, phone_hash, name, company_name, wechat_id, email FROM customers
@@ -38,15 +38,17 @@ SELECT $1, line_id, id, 'created', '表格导入', $3::jsonb, $2 FROM r
 """
 
 
-def _change(choice: str) -> str:
+def _change(choice: str, own: str) -> str:
     sets = ", ".join(f"{name} = {choice.format(name)}" for name in TEXTS)
     return f"""
-UPDATE customers c SET {sets}, search_keys = {arrays.split("r.search_keys")}, updated_at = $2
+UPDATE customers c SET {sets}, search_keys = {arrays.split("r.search_keys")}, updated_at = $2,
+  custom_fields = {own}
 FROM {arrays.source(_CHANGED, 3)} WHERE c.org_id = $1 AND c.id = r.id
 """
 
 
-_OVERWRITE, _FILL = _change("coalesce(r.{0}, c.{0})"), _change("coalesce(nullif(c.{0}, ''), r.{0})")
+_OVERWRITE = _change("coalesce(r.{0}, c.{0})", "c.custom_fields || coalesce(r.rest::jsonb, '{}')")
+_FILL = _change("coalesce(nullif(c.{0}, ''), r.{0})", "coalesce(r.rest::jsonb, '{}') || c.custom_fields")
 
 
 async def known(tx: Tx, hashes: list[bytes]) -> list[Any]:

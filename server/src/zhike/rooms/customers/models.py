@@ -20,7 +20,7 @@ from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhike.core import search
+from zhike.core import merging, search
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import GONE, Delete, Holds, blank, declare
 
@@ -38,13 +38,16 @@ _LIVE = text("deleted_at IS NULL")
 class Customer(Changing, Model):
     """A person or a company served. ``tag_ids`` repeats ``customer_tags`` for filtering; ``search_keys``
     are the pieces of its names and phone under which it is found. ``restricted_at``: kept for a duty alone
-    (rooms/privacy), and hidden like a deleted one."""
+    (rooms/privacy), and hidden like a deleted one. ``pool_id``: it lies in a pool (rooms/pools) and is
+    nobody's."""
 
     __tablename__ = "customers"
     __table_args__ = (
         ref("users", "owner_id"),
         ref("sites", "site_id"),
         ref("customers", "merged_into_id"),
+        ref("pools", "pool_id"),
+        CheckConstraint("pool_id IS NULL OR owner_id IS NULL", name="pooled"),
         one_of("type", TYPES),
         one_of("stage", STAGES),
         one_of("gender", GENDERS),
@@ -56,7 +59,7 @@ class Customer(Changing, Model):
         Index("ix_customers_recent", "org_id", text("created_at DESC"), text("id DESC"),
               postgresql_where=_LIVE),
         Index("idx_customers_org_stage", "org_id", "stage", text("created_at DESC"), text("id DESC"),
-              postgresql_where=_LIVE),
+              postgresql_where=_LIVE, postgresql_include=["pool_id"]),
         Index("ix_customers_stage_score", "org_id", "stage", text("score DESC"), text("id DESC"),
               postgresql_where=_LIVE),
         Index("idx_customers_org_score", "org_id", text("score DESC"), text("id DESC"),
@@ -68,7 +71,10 @@ class Customer(Changing, Model):
         Index("ix_customers_phone_hash_deleted", "org_id", "phone_hash",
               postgresql_where=text("deleted_at IS NOT NULL AND phone_hash IS NOT NULL")),
         Index("idx_customers_wechat", "org_id", "wechat_id", postgresql_where=text("wechat_id IS NOT NULL")),
+        Index("ix_customers_credit_code", "org_id", "company_credit_code",
+              postgresql_where=text("company_credit_code IS NOT NULL")),
         Index("ix_customers_site_id", "org_id", "site_id", postgresql_where=text("site_id IS NOT NULL")),
+        Index("ix_customers_pool_id", "org_id", "pool_id", postgresql_where=text("pool_id IS NOT NULL")),
         Index("ix_customers_merged_into_id", "org_id", "merged_into_id",
               postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_customers_tag_ids", "tag_ids", postgresql_using="gin"),
@@ -117,7 +123,7 @@ class Customer(Changing, Model):
 
 
 class Contact(Tenant, Model):
-    """Somebody to talk to at a company that is a customer."""
+    """Somebody to talk to at a company that is a customer. ``is_primary``: whom to call first."""
 
     __tablename__ = "customer_contacts"
     __table_args__ = (
@@ -178,6 +184,8 @@ class Activity(Tenant, Model):
               text("id DESC")),
         Index("ix_customer_activities_user_id", "org_id", "user_id",
               postgresql_where=text("user_id IS NOT NULL")),
+        Index("ix_customer_activities_type", "org_id", "type", "created_at",
+              postgresql_include=["customer_id"]),
     )  # fmt: skip
     customer_id: Mapped[UUID]
     user_id: Mapped[UUID | None]
@@ -188,19 +196,29 @@ class Activity(Tenant, Model):
 
 
 class Identity(Tenant, Model):
-    """Another name of the same person. A phone stands here as its blind index in hexadecimal."""
+    """Another name of the same person, sealed; ``value_hint`` is as much of it as tells it from another.
+
+    In an organization a value of a kind is one customer's. ``released_at``: its customer was deleted, and
+    somebody else may have it.
+    """
 
     __tablename__ = "customer_identities"
     __table_args__ = (
         ref("customers", "customer_id", ondelete="CASCADE"),
         one_of("kind", IDENTITY_KINDS),
-        UniqueConstraint("org_id", "kind", "value_normalized"),
+        Index("uq_customer_identities_value", "org_id", "value_hash", "kind", unique=True,
+              postgresql_where=text("released_at IS NULL")),
+        Index("ix_customer_identities_released", "org_id", "value_hash",
+              postgresql_where=text("released_at IS NOT NULL")),
         Index("ix_customer_identities_customer_id", "org_id", "customer_id"),
-    )
+    )  # fmt: skip
     customer_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(String(20))
-    value_normalized: Mapped[str] = mapped_column(String(255))
+    value_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    value_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    value_hint: Mapped[str] = mapped_column(String(60))
     verified_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
 
 
 class Journey(Tenant, Model):
@@ -254,7 +272,16 @@ declare(
     Holds("customer_tags", _OF_CUSTOMER, Delete(), shows=("tag_id", "created_at")),
     Holds("customer_activities", _OF_CUSTOMER, Delete(), data_class="communication",
           shows=("type", "title", "description", "metadata", "created_at")),
-    Holds("customer_identities", _OF_CUSTOMER, Delete(), shows=("kind", "verified_at", "created_at")),
+    Holds("customer_identities", _OF_CUSTOMER, Delete(), leads_to={"value_hash": "phone"},
+          shows=("kind", "value", "verified_at", "created_at")),
     Holds("customer_journey", _OF_CUSTOMER, blank("touchpoint"),
           shows=("from_stage", "to_stage", "touchpoint", "occurred_at")),
 )  # fmt: skip
+merging.declare(
+    merging.Follow("customers", "merged_into_id", merging.move),
+    merging.Follow("customer_contacts", "customer_id", merging.move),
+    merging.Follow("customer_tags", "customer_id", merging.move_unless_twin("tag_id")),
+    merging.Follow("customer_activities", "customer_id", merging.move),
+    merging.Follow("customer_identities", "customer_id", merging.move),
+    merging.Follow("customer_journey", "customer_id", merging.move),
+)

@@ -6,37 +6,42 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    Date,
     DateTime,
     Integer,
+    Numeric,
     Select,
     String,
     Text,
     Uuid,
     bindparam,
     case,
+    exists,
     func,
     literal,
     literal_column,
+    or_,
     select,
     tuple_,
 )
 
 from zhike.core import errors, hot, search
+from zhike.core.conditions import Condition
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
+from zhike.rooms.customers import narrowing
+from zhike.rooms.customers.fields.models import CustomFieldValue
 from zhike.rooms.customers.models import (
     STAGES,
-    Activity,
     Customer,
     CustomerTag,
     Journey,
     Tag,
 )
 from zhike.rooms.customers.schemas import CustomerBrief, CustomerRead
-from zhike.rooms.identity.models import User
 
 C = Customer.__table__.c
-A = Activity.__table__.c
+V = CustomFieldValue.__table__.c
 _MASKED = case((C.phone_last4.is_not(None), literal("*******") + C.phone_last4)).label("phone_masked")
 SORTS = {"-created_at": (C.created_at, DateTime(timezone=True)), "-score": (C.score, Integer)}
 _FILTERS = {
@@ -45,7 +50,23 @@ _FILTERS = {
     "owner_id": lambda: C.owner_id == bindparam("owner_id", type_=Uuid),
     "source_type": lambda: C.source_type == bindparam("source_type", type_=String),
     "tag_ids": lambda: C.tag_ids.contains(bindparam("tag_ids", type_=ARRAY(Uuid))),
-}
+    "mine": lambda: or_(C.owner_id == bindparam("mine", type_=Uuid),
+                        C.id == func.any(bindparam("shared", type_=ARRAY(Uuid)))),
+}  # fmt: skip
+_KINDS = {"text": (V.text_value, Text), "number": (V.number_value, Numeric), "date": (V.date_value, Date)}
+
+
+def _own_field(name: str) -> Any:
+    """The condition ``field0_text``: some value of the customer's lies between two ends."""
+    place, _, kind = name.partition("_")
+    column, type_ = _KINDS[kind]
+    first, last = (bindparam(f"{place}_{end}", type_=type_) for end in ("first", "last"))
+    return exists().where(
+        V.org_id == bindparam("org_id", type_=Uuid), V.field_id == bindparam(f"{place}_id", type_=Uuid),
+        V.customer_id == C.id, column.between(first, last),
+    )  # fmt: skip
+
+
 _TAG = Tag.__table__.c
 _LIKE = bindparam("tag_like", type_=Text)
 _TAGGED = func.array(
@@ -58,12 +79,21 @@ WORDS = search.Words(
 )  # fmt: skip
 
 
-def _chosen(query: Select[Any], filters: frozenset[str]) -> Select[Any]:
-    """With the conditions of these filters, a search among them."""
-    for name in sorted(filters):
-        if not search.is_search(name):
+Filters = frozenset[str | Condition]
+
+
+def _chosen(query: Select[Any], filters: Filters) -> Select[Any]:
+    """With the conditions of these filters, a search and a segment among them."""
+    names = sorted(one for one in filters if isinstance(one, str))
+    for name in names:
+        if name.startswith("field"):
+            query = query.where(_own_field(name))
+        elif not search.is_search(name):
             query = query.where(_FILTERS[name]())
-    found = WORDS.condition(filters)
+    for one in filters:
+        if isinstance(one, Condition):
+            query = query.where(narrowing.clause(one))
+    found = WORDS.condition(names)
     return query if found is None else query.where(found)
 
 
@@ -73,7 +103,7 @@ def _columns(model: type[Any]) -> list[Any]:
 
 
 @lru_cache(maxsize=512)
-def page(filters: frozenset[str], sort: str, after: bool) -> hot.Statement:
+def page(filters: Filters, sort: str, after: bool) -> hot.Statement:
     """A page of living customers; compiled once for each set of filters."""
     query = select(*_columns(CustomerBrief)).where(
         C.org_id == bindparam("org_id", type_=Uuid), C.deleted_at.is_(None)
@@ -88,13 +118,20 @@ def page(filters: frozenset[str], sort: str, after: bool) -> hot.Statement:
 
 
 @lru_cache(maxsize=128)
-def count(filters: frozenset[str]) -> hot.Statement:
+def count(filters: Filters) -> hot.Statement:
     """How many match, at most ``most``."""
     inner = select(literal(1)).where(C.org_id == bindparam("org_id", type_=Uuid), C.deleted_at.is_(None))
     inner = _chosen(inner, filters)
     return hot.Statement(
         select(func.count()).select_from(inner.limit(bindparam("most", type_=Integer)).subquery())
     )
+
+
+@lru_cache(maxsize=128)
+def ids(filters: Filters) -> hot.Statement:
+    """The ids of at most ``most`` that match, in their order."""
+    query = select(C.id).where(C.org_id == bindparam("org_id", type_=Uuid), C.deleted_at.is_(None))
+    return hot.Statement(_chosen(query, filters).order_by(C.id).limit(bindparam("most", type_=Integer)))
 
 
 _TAGS = (
@@ -116,36 +153,6 @@ ONE = hot.Statement(
 )
 
 
-def _lines() -> Select[Any]:
-    """Lines of timelines, with the name of whose doing it was."""
-    u, table = User.__table__, Activity.__table__
-    return (
-        select(A.id, A.type, A.title, A.description, A.user_id, u.c.name.label("user_name"), A["metadata"],
-               A.created_at.label("occurred_at"), A.created_at)
-        .select_from(table.outerjoin(u, (u.c.org_id == A.org_id) & (u.c.id == A.user_id)))
-        .where(A.org_id == bindparam("org_id", type_=Uuid))
-    )  # fmt: skip
-
-
-LINE = hot.object_json(_lines().where(A.id == bindparam("id", type_=Uuid)))
-
-
-@lru_cache(maxsize=8)
-def timeline(after: bool, typed: bool) -> hot.Statement:
-    """A page of one customer's timeline, newest first."""
-    query = (
-        _lines()
-        .where(A.customer_id == bindparam("customer_id", type_=Uuid))
-        .order_by(A.created_at.desc(), A.id.desc())
-    )
-    if typed:
-        query = query.where(A.type == bindparam("type", type_=String))
-    if after:
-        at = bindparam("at", type_=DateTime(timezone=True))
-        query = query.where(tuple_(A.created_at, A.id) < tuple_(at, bindparam("id", type_=Uuid)))
-    return hot.page_json(query, ("created_at", "id"))
-
-
 # one statement for the row, its first line of the timeline and its first step of the journey
 CREATE = """
 WITH customer AS (
@@ -161,6 +168,8 @@ WITH customer AS (
     email text, company_name text, company_credit_code text, company_industry text, company_size text,
     company_website text, company_address text, gender text, age_range text, region_province text,
     region_city text, stage text, owner_id uuid, custom_fields jsonb)
+  WHERE NOT EXISTS (SELECT FROM customer_identities i WHERE i.org_id = $1 AND i.value_hash = $5
+    AND i.kind = 'phone' AND i.released_at IS NULL)
   ON CONFLICT DO NOTHING
   RETURNING *
 ), line AS (
@@ -192,6 +201,30 @@ class CustomerMissing(errors.NotFound):
     code = "customer.not_found"
 
 
+class CustomerMerged(errors.NotFound):
+    """This customer is another one now: ``customer_id`` says which."""
+
+    code = "customer.merged"
+
+
+_WINNER = """
+WITH RECURSIVE way AS (
+  SELECT merged_into_id AS id, 1 AS step FROM customers WHERE org_id = $1 AND id = $2
+  UNION ALL
+  SELECT c.merged_into_id, step + 1 FROM way JOIN customers c ON c.org_id = $1 AND c.id = way.id
+  WHERE step < 50
+)
+SELECT c.id FROM way JOIN customers c ON c.org_id = $1 AND c.id = way.id
+WHERE c.deleted_at IS NULL LIMIT 1
+"""
+
+
+async def missing(tx: Tx, id: UUID) -> errors.NotFound:
+    """Why there is no such living customer: merged with one that the actor sees, or not there at all."""
+    winner = await tx.conn.fetchval(_WINNER, tx.org_id, id)
+    return CustomerMissing() if winner is None else CustomerMerged(customer_id=str(winner))
+
+
 class TagMissing(errors.NotFound):
     code = "tag.not_found"
 
@@ -201,14 +234,24 @@ class Customers(Repository[Customer]):
     missing = CustomerMissing
 
     async def living(self, id: UUID) -> Customer:
-        """The row, locked. Raises `CustomerMissing` when it is absent, foreign or deleted."""
+        """The row, locked. Raises `CustomerMissing` when it is absent, foreign or deleted, `CustomerMerged`
+        when it is another one now."""
         row = await self.get_for_update(id)
         if row.deleted_at is not None:
-            raise CustomerMissing()
+            raise await missing(self.tx, id)
         return row
 
     async def by_phone(self, phone_hash: bytes) -> Customer | None:
-        return await self.find(Customer.phone_hash == phone_hash, Customer.deleted_at.is_(None))
+        """The living customer with this phone, or the one who was merged with whoever had it."""
+        found = await self.find(Customer.phone_hash == phone_hash, Customer.deleted_at.is_(None))
+        if found is not None:
+            return found
+        gone = await self.find(
+            Customer.phone_hash == phone_hash, Customer.deleted_at.is_not(None),
+            Customer.merged_into_id.is_not(None),
+        )  # fmt: skip
+        winner = await self.tx.conn.fetchval(_WINNER, self.tx.org_id, gone.id) if gone else None
+        return await self.get(winner) if winner is not None else None
 
     async def tags_of(self, row: Customer) -> list[Tag]:
         query = select(Tag).where(Tag.org_id == self.tx.org_id, Tag.id.in_(row.tag_ids)).order_by(Tag.name)
@@ -232,6 +275,57 @@ class Customers(Repository[Customer]):
                 )
             )  # fmt: skip
         return steps
+
+
+_TWIN = """
+SELECT id FROM customers WHERE org_id = $1 AND phone_hash = $2 AND deleted_at IS NULL
+UNION ALL SELECT customer_id FROM customer_identities
+WHERE org_id = $1 AND value_hash = $2 AND kind = 'phone' AND released_at IS NULL LIMIT 1
+"""
+_HAD = """
+INSERT INTO customer_owners (org_id, id, customer_id, user_id, role, started_at, ended_at, created_at)
+SELECT $1, $2, c.id, $4, 'owner', coalesce((SELECT max(o.ended_at) FROM customer_owners o
+  WHERE o.org_id = c.org_id AND o.customer_id = c.id AND o.role = 'owner'), c.created_at), $5, $5
+FROM customers c WHERE c.org_id = $1 AND c.id = $3
+"""
+
+
+async def known_by_phone(tx: Tx, phone_hash: bytes) -> UUID | None:
+    """Whose phone this is, the first one or another."""
+    found: UUID | None = await tx.conn.fetchval(_TWIN, tx.org_id, phone_hash)
+    return found
+
+
+async def note_owner_before(tx: Tx, id: UUID, customer_id: UUID, owner_id: UUID) -> None:
+    """Keep who had the customer until now."""
+    await tx.conn.execute(_HAD, tx.org_id, id, customer_id, owner_id, tx.now)
+
+
+async def release_identities(tx: Tx, customer_id: UUID) -> None:
+    """Others may be known by these names from now on."""
+    await tx.conn.execute(
+        "UPDATE customer_identities SET released_at = $3"
+        " WHERE org_id = $1 AND customer_id = $2 AND released_at IS NULL",
+        tx.org_id, customer_id, tx.now,
+    )  # fmt: skip
+
+
+async def shared_with(tx: Tx, user_id: UUID | None) -> list[UUID]:
+    """The customers in which somebody has a part."""
+    rows = await tx.conn.fetch(
+        "SELECT customer_id FROM customer_owners WHERE org_id = $1 AND user_id = $2 AND ended_at IS NULL",
+        tx.org_id, user_id,
+    )  # fmt: skip
+    return [row["customer_id"] for row in rows]
+
+
+async def is_living(tx: Tx, id: UUID) -> bool:
+    """Whether there is such a customer."""
+    return bool(
+        await tx.conn.fetchval(
+            "SELECT true FROM customers WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL", tx.org_id, id
+        )
+    )
 
 
 class Tags(Repository[Tag]):
@@ -289,6 +383,7 @@ search.declare(
     search.Design(
         "customers", "customer:read",
         searchable=("name", "phone", "wechat_id", "email", "company_name", "public_code", "tags"),
-        filterable=("type", "stage", "owner_id", "tag_id", "source_type"), sortable=tuple(SORTS), find=find,
+        filterable=("type", "stage", "owner_id", "tag_id", "source_type", "fields", "segment_id"),
+        sortable=tuple(SORTS), find=find,
     )
 )  # fmt: skip

@@ -25,7 +25,7 @@ MOST_CUSTOM = 8_000  # bytes of custom fields
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
 
-def _blank(value: Any) -> Any:
+def blank(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
@@ -54,11 +54,11 @@ def _small(value: dict[str, Any]) -> dict[str, Any]:
 
 
 Phone = Annotated[
-    Annotated[str, StringConstraints(max_length=40)] | None, BeforeValidator(_blank), AfterValidator(_phone)
+    Annotated[str, StringConstraints(max_length=40)] | None, BeforeValidator(blank), AfterValidator(_phone)
 ]
 Email = Annotated[
     Annotated[str, StringConstraints(strip_whitespace=True, max_length=255, pattern=EMAIL)] | None,
-    BeforeValidator(_blank),
+    BeforeValidator(blank),
     WithJsonSchema({
         "anyOf": [{"type": "string", "maxLength": 255, "pattern": f"^$|{EMAIL}"}, {"type": "null"}],
     }),
@@ -129,8 +129,10 @@ class CustomerBrief(BaseModel):
     score: int
     owner_id: UUID | None
     site_id: UUID | None
+    pool_id: UUID | None
     source_type: str
     tag_ids: list[UUID]
+    custom_fields: dict[str, Any]
     last_contact_at: datetime | None
     created_at: datetime
 
@@ -160,7 +162,6 @@ class CustomerRead(CustomerBrief):
     stickiness_score: int | None
     ltv: str | None
     risk_level: str | None
-    custom_fields: dict[str, Any]
     stats: dict[str, Any]
     updated_at: datetime
     tags: list[TagRead]
@@ -196,6 +197,8 @@ class NoteCreate(Strict):
 
 
 class ActivityRead(BaseModel):
+    """A line of the timeline. ``is_masked``: there is more, which is not for the caller's role."""
+
     id: UUID
     type: str
     title: str | None
@@ -203,6 +206,7 @@ class ActivityRead(BaseModel):
     user_id: UUID | None
     user_name: str | None
     metadata: dict[str, Any]
+    is_masked: bool
     occurred_at: datetime
     created_at: datetime
 

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from zhike.core import errors, hot, search, text
+from zhike.core.conditions import Condition
 from zhike.core.ids import public_code, uuid7
 from zhike.core.tx import Tx, to_json
 from zhike.events import crm as events
-from zhike.rooms.customers import repository, rules, schemas
+from zhike.rooms.customers import narrowing, repository, rules, schemas
+from zhike.rooms.customers.fields import service as fields
 from zhike.rooms.customers.models import Activity, Customer, CustomerTag, Journey, Tag
 
 PHONE = ("customers", "phone")  # what a sealed phone is bound to, with the row's id
@@ -70,13 +72,20 @@ def _phone(value: str | None) -> str | None:
 
 
 async def create_customer(
-    tx: Tx, form: schemas.CustomerCreate, *, source_type: str = "native"
+    tx: Tx, form: schemas.CustomerCreate, *, source_type: str = "native", complete: bool = False
 ) -> tuple[UUID, bytes]:
-    """Add a customer: its id, and the `CustomerRead` as JSON. Raises `PhoneInvalid`, `PhoneTaken`."""
+    """Add a customer: its id, and the `CustomerRead` as JSON. ``complete``: somebody fills in a form, and no
+    required field may lack.
+
+    Raises `PhoneInvalid`, `PhoneTaken`, `fields.ValueInvalid`, `fields.FieldUnknown`.
+    """
     phone = _phone(form.phone)
+    known = await fields.known(tx) if complete or form.custom_fields else []
+    own = fields.merged(known, {}, form.custom_fields, complete=complete)
     form = form.model_copy(
-        update={"owner_id": form.owner_id or tx.actor.keeps, "site_id": form.site_id or tx.actor.at_site}
-    )
+        update={"owner_id": form.owner_id or tx.actor.keeps, "site_id": form.site_id or tx.actor.at_site,
+                "custom_fields": own}
+    )  # fmt: skip
     id, sealed, blind, last4 = uuid7(), None, None, None
     if phone is not None:
         keys = await tx.keys()
@@ -84,37 +93,55 @@ async def create_customer(
     found = search.keys(
         tx.org_id, form.name, form.company_name, wechat=form.wechat_id, last4=last4, email=form.email
     )
-    fields = to_json(form.model_dump(exclude=_SENT_ELSEWHERE))
+    said = to_json(form.model_dump(exclude=_SENT_ELSEWHERE))
     body: bytes | None = None
     for _ in range(3):
         body = await tx.conn.fetchval(
             repository.CREATE_SQL, tx.org_id, id, public_code("CUST", tx.now), sealed, blind, last4, tx.now,
-            source_type, found, fields, uuid7(), tx.actor.user_id, "创建客户", uuid7(),
+            source_type, found, said, uuid7(), tx.actor.user_id, "创建客户", uuid7(),
         )  # fmt: skip
         if body is not None:
             break
         if blind is not None:  # somebody has this phone; if not, it was the code, and the next is another
             await _refuse_twin(tx, blind)
     if body is None:  # somebody has this phone whom the actor does not see; else it was three times the code
-        raise PhoneTaken() if blind is not None and tx.actor.scope != "a" else errors.Unavailable()
+        sees_all = tx.actor.scope == "a" and tx.actor.sees_pools
+        raise PhoneTaken() if blind is not None and not sees_all else errors.Unavailable()
+    if own:
+        await fields.index(tx, id, known, own, set(own))
     tx.audit("customer.created", "customer", id, after={"stage": form.stage, "source_type": source_type})
     tx.publish(events.CustomerCreated(customer_id=id, source_type=source_type, owner_id=form.owner_id))
     return id, body
 
 
-async def _refuse_twin(tx: Tx, blind: bytes, but: UUID | None = None) -> None:
-    twin = await tx.conn.fetchval(
+async def living_with(tx: Tx, blind: bytes) -> UUID | None:
+    """Which living customer's phone it is."""
+    found: UUID | None = await tx.conn.fetchval(
         "SELECT id FROM customers WHERE org_id = $1 AND phone_hash = $2 AND deleted_at IS NULL",
-        tx.org_id,
-        blind,
-    )
+        tx.org_id, blind,
+    )  # fmt: skip
+    return found
+
+
+async def _refuse_twin(tx: Tx, blind: bytes, but: UUID | None = None) -> None:
+    twin = await repository.known_by_phone(tx, blind)
     if twin is not None and twin != but:
         raise PhoneTaken(customer_id=str(twin))
 
 
+async def shown(tx: Tx, row: Customer) -> schemas.CustomerRead:
+    """A customer as it is read, with tags."""
+    tags = await repository.Customers(tx).tags_of(row)
+    return schemas.CustomerRead.of(row, [schemas.TagRead.model_validate(tag) for tag in tags])
+
+
 async def find_by_phone(tx: Tx, phone: str) -> Customer | None:
-    """The living customer with this phone (E.164)."""
-    return await repository.Customers(tx).by_phone((await tx.keys()).blind("phone", phone))
+    """The living customer with this phone (E.164), who is known by it besides, or with whom the one that had
+    it was merged."""
+    blind = (await tx.keys()).blind("phone", phone)
+    id = await repository.known_by_phone(tx, blind)
+    customers = repository.Customers(tx)
+    return await (customers.by_phone(blind) if id is None else customers.find(Customer.id == id))
 
 
 async def note_activity(
@@ -143,48 +170,85 @@ async def values_of(tx: Tx, id: UUID, fields: set[str]) -> dict[str, Any]:
     return found
 
 
-async def change_customer(tx: Tx, id: UUID, changes: dict[str, Any]) -> Customer:
-    """Change fields. Raises `PhoneInvalid`, `PhoneTaken`, `StageRefused`."""
+async def change_customer(tx: Tx, id: UUID, changes: dict[str, Any], *, whole: bool = False) -> Customer:
+    """Change fields. Of ``custom_fields`` those that are sent, or with ``whole`` all.
+
+    Raises `PhoneInvalid`, `PhoneTaken`, `StageRefused`, `fields.ValueInvalid`, `fields.FieldUnknown`.
+    """
     row = await repository.Customers(tx).living(id)
+    if "custom_fields" in changes:
+        known = await fields.known(tx)
+        own = fields.merged(known, row.custom_fields, changes["custom_fields"], whole=whole)
+        changed = {key for key in {*row.custom_fields, *own} if row.custom_fields.get(key) != own.get(key)}
+        await fields.index(tx, id, known, own, changed)
+        changes = changes | {"custom_fields": own}
     shown = {field: getattr(row, field) for field in changes if field != "phone"}
     before = {field: value for field, value in shown.items() if value != changes[field]}
     if "stage" in before:
         _move(tx, row, changes["stage"])
+    if before.get("owner_id") is not None:
+        await repository.note_owner_before(tx, uuid7(), id, before["owner_id"])
     for field in before:
         setattr(row, field, changes[field])
-    fields = set(before)
+    names = set(before)
     if "phone" in changes and await _change_phone(tx, row, changes["phone"]):
-        fields.add("phone")
-    if not fields:
+        names.add("phone")
+    if not names:
         return row
     row.search_keys = keys_of(row)
     after = {field: changes[field] for field in before}
-    tx.audit("customer.updated", "customer", id, before=before, after=after, fields=sorted(fields))
-    tx.publish(events.CustomerUpdated(customer_id=id, fields=tuple(sorted(fields))))
-    if "owner_id" in fields:
+    tx.audit("customer.updated", "customer", id, before=before, after=after, fields=sorted(names))
+    tx.publish(events.CustomerUpdated(customer_id=id, fields=tuple(sorted(names))))
+    if "owner_id" in names:
         await note_activity(tx, id, "owner_change", "更换负责人", metadata={"owner_id": str(row.owner_id)})
+        tx.publish(events.CustomerOwnerChanged(
+            customer_id=id, from_user_id=before["owner_id"], to_user_id=row.owner_id))  # fmt: skip
     return row
 
 
-def chosen(tx: Tx, filters: dict[str, Any]) -> tuple[set[str], dict[str, Any]]:
-    """(conditions, parameters) of the list's filters by their names in its route."""
+async def chosen(tx: Tx, filters: dict[str, Any]) -> tuple[set[str | Condition], dict[str, Any]]:
+    """(conditions, parameters) of the list's filters by their names in its route.
+
+    Raises `fields.FieldUnknown`, `fields.NotFilterable`, `fields.ValueInvalid`.
+    """
     values = {name: UUID(str(value)) if name.endswith("_id") else value for name, value in filters.items()}
+    segment_id = values.pop("segment_id", None)
     if "tag_id" in values:
         values["tag_ids"] = [values.pop("tag_id")]
+    names: set[str | Condition] = set(values.keys() - {"fields"})
     if "owner_id" not in values and tx.actor.scope == "o":  # PostgreSQL would say so, too, by no index
-        values["owner_id"] = tx.actor.user_id
-    return set(values), values
+        shared = await repository.shared_with(tx, tx.actor.user_id)
+        values |= {"mine": tx.actor.user_id, "shared": shared} if shared else {"owner_id": tx.actor.user_id}
+        names.add("mine" if shared else "owner_id")
+    for place, wanted in enumerate(await fields.conditions(tx, values.pop("fields", None))):
+        names.add(f"field{place}_{wanted.column}")
+        values |= {f"field{place}_id": wanted.field_id, f"field{place}_first": wanted.first,
+                   f"field{place}_last": wanted.last}  # fmt: skip
+    if segment_id is not None:
+        condition, bound = await narrowing.Port.ask(tx, segment_id)
+        names.add(condition)
+        values |= bound
+    return names, values
 
 
-def page(filters: frozenset[str], after: bool) -> hot.Statement:
+def page(filters: repository.Filters, after: bool) -> hot.Statement:
     """A page of the list, newest first."""
     return repository.page(filters, "-created_at", after)
 
 
-async def count(tx: Tx, filters: frozenset[str], most: int, values: dict[str, Any]) -> int:
+async def count(tx: Tx, filters: repository.Filters, most: int, values: dict[str, Any]) -> int:
     """How many the list has, counted to ``most``."""
     rows = await repository.count(filters).rows(tx, org_id=tx.org_id, most=most, **values)
     return int(rows[0][0])
+
+
+async def ids(tx: Tx, filters: dict[str, Any], q: str | None, most: int) -> list[UUID]:
+    """Who is in the list with these filters and this search: at most ``most``, by id."""
+    names, values = await chosen(tx, filters)
+    sought = await search.sought(tx, q)
+    statement = repository.ids(frozenset(names | sought.filters))
+    rows = await statement.rows(tx, org_id=tx.org_id, most=most, **values | sought.values)
+    return [row["id"] for row in rows]
 
 
 def of_owner(after: bool) -> hot.Statement:
@@ -239,6 +303,7 @@ async def delete_customer(tx: Tx, id: UUID) -> None:
     """Hide a customer; their history stays for those who need it."""
     row = await repository.Customers(tx).living(id)
     row.deleted_at = tx.now
+    await repository.release_identities(tx, id)
     tx.audit("customer.deleted", "customer", id)
     tx.publish(events.CustomerDeleted(customer_id=id))
 
@@ -310,11 +375,16 @@ async def remove_tag(tx: Tx, id: UUID, tag_id: UUID) -> Customer:
     return row
 
 
+def not_hidden(tx: Tx, kind: str | None) -> None:
+    """Raises `errors.Forbidden` where the role sees nothing of this kind, whatever the reason."""
+    if (kind, "hidden") in tx.actor.veils:
+        raise errors.Forbidden(field=kind)
+
+
 async def reveal(tx: Tx, id: UUID, form: schemas.Reveal) -> schemas.Revealed:
     """Show a masked value once. Who looked, at what and why goes into the audit trail."""
     row = await repository.Customers(tx).living(id)
-    if (form.field, "hidden") in tx.actor.veils:  # this is not for their role, whatever the reason
-        raise errors.Forbidden(field=form.field)
+    not_hidden(tx, form.field)
     if form.field == "phone":
         sealed = row.phone_sealed
         value = (await tx.keys()).unseal(sealed, *PHONE, row.id) if sealed is not None else None

@@ -24,3 +24,16 @@ async def count_for_customer(tx: Tx, event: events.DealCreated | events.DealStag
 async def rename(tx: Tx, event: events.CustomerUpdated) -> None:
     """A customer has another name or phone: their deals are found by it."""
     await service.rename(tx, event)
+
+
+@work.on(events.CustomerMerged)
+async def follow_merge(tx: Tx, event: events.CustomerMerged) -> None:
+    """Deals went over to another customer: they are found by that name, and counted there."""
+    await service.settle(tx, event.customer_id)
+
+
+@work.on(events.CustomerMergeUndone)
+async def follow_undo(tx: Tx, event: events.CustomerMergeUndone) -> None:
+    """And back."""
+    await service.settle(tx, event.customer_id)
+    await service.settle(tx, event.restored_id)

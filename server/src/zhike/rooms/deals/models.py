@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, CheckConstraint, Date, Index, Numeric, String, T
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import GONE, Delete, Holds, blank, declare
 from zhike.rooms.deals.rules import STAGES
@@ -34,7 +35,8 @@ class Deal(Changing, Model):
         ),
         Index("ix_deals_recent", "org_id", text("created_at DESC"), text("id DESC")),
         Index("idx_deals_org_stage", "org_id", "stage", *_ORDER,
-              postgresql_include=["amount", "currency", "probability", "actual_close_date"]),
+              postgresql_include=["amount", "currency", "probability", "actual_close_date",
+                                  "customer_id"]),
         Index("ix_deals_moved", "org_id", *_ORDER),
         Index("ix_deals_amount", "org_id", text("amount DESC"), text("id DESC"),
               postgresql_where=text("amount IS NOT NULL")),
@@ -161,3 +163,4 @@ declare(
     Holds("deal_competitors", _OF_DEAL, Delete(), data_class="transaction", proof="false",
           shows=("deal_id", "name", "price", "note")),
 )  # fmt: skip
+merging.declare(merging.Follow("deals", "customer_id", merging.move))

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from zhike.core import hot, people
+from zhike.core import hot, people, search
 from zhike.core.tx import Tx
 from zhike.rooms.leads import repository
 
@@ -26,6 +26,15 @@ def chosen(tx: Tx, filters: dict[str, Any]) -> tuple[set[str], dict[str, Any]]:
     elif tx.actor.scope == "o":  # PostgreSQL would say so, too, but not by an index
         values["assigned_to"] = tx.actor.user_id
     return flags | values.keys(), values
+
+
+async def ids(tx: Tx, filters: dict[str, Any], q: str | None, most: int) -> list[UUID]:
+    """Which leads are in the list with these filters and this search: at most ``most``, by id."""
+    names, values = chosen(tx, filters)
+    sought = await search.sought(tx, q)
+    statement = repository.ids(frozenset(names | sought.filters))
+    rows = await statement.rows(tx, org_id=tx.org_id, most=most, **values | sought.values)
+    return [row["id"] for row in rows]
 
 
 def page(filters: frozenset[str], after: bool) -> hot.Statement:

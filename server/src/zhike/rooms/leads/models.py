@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary, String, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhike.core import search
+from zhike.core import merging, search
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import Holds, blank, declare
 
@@ -30,6 +30,8 @@ class Lead(Changing, Model):
         ref("users", "assigned_to"),
         ref("customers", "customer_id"),
         ref("import_batches", "import_id"),
+        ref("pools", "pool_id"),
+        CheckConstraint("pool_id IS NULL OR assigned_to IS NULL", name="pooled"),
         one_of("status", STATUSES),
         one_of("source_type", SOURCE_TYPES),
         CheckConstraint("score BETWEEN 0 AND 100", name="score"),
@@ -59,6 +61,7 @@ class Lead(Changing, Model):
         Index("ix_leads_site_id", "org_id", "site_id", postgresql_where=text("site_id IS NOT NULL")),
         Index("ix_leads_import_id", "org_id", "import_id", "id",
               postgresql_where=text("import_id IS NOT NULL")),
+        Index("ix_leads_pool_id", "org_id", "pool_id", postgresql_where=text("pool_id IS NOT NULL")),
         Index("ix_leads_search_keys", "search_keys", postgresql_using="gin"),
     )  # fmt: skip
     site_id: Mapped[UUID | None]
@@ -145,3 +148,4 @@ declare(
     Holds("lead_activities", ({"lead_id": "lead"},), blank("description", metadata="'{}'"),
           data_class="communication", shows=("type", "description", "metadata", "created_at")),
 )  # fmt: skip
+merging.declare(merging.Follow("leads", "customer_id", merging.move))

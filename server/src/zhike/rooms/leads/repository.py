@@ -81,6 +81,15 @@ def page(filters: frozenset[str], sort: str, after: bool) -> hot.Statement:
     return hot.page_json(query.order_by(column.desc(), L.c.id.desc()), (column.name, "id"))
 
 
+@lru_cache(maxsize=128)
+def ids(filters: frozenset[str]) -> hot.Statement:
+    """The ids of at most ``most`` that match, in their order."""
+    chosen = [_FILTERS[name]() for name in sorted(filters) if not search.is_search(name)]
+    found = WORDS.condition(filters)
+    query = select(L.c.id).where(_own(L), *chosen, *([] if found is None else [found]))
+    return hot.Statement(query.order_by(L.c.id).limit(bindparam("most", type_=Integer)))
+
+
 ONE = hot.object_json(select(*_shown(L.c, LeadRead)).where(_own(L), L.c.id == bindparam("id", type_=Uuid)))
 
 
@@ -128,6 +137,15 @@ def _create() -> hot.Statement:
 
 
 CREATE = _create()
+
+
+async def is_lead(tx: Tx, visitor_id: UUID | None) -> bool:
+    """Whether this browser is a lead already."""
+    if visitor_id is None:
+        return False
+    return bool(await tx.conn.fetchval(
+        "SELECT true FROM leads WHERE org_id = $1 AND visitor_id = $2", tx.org_id, visitor_id
+    ))  # fmt: skip
 
 
 class Leads(Repository[Lead]):

@@ -146,6 +146,7 @@ class LeadBrief(BaseModel):
     customer_id: UUID | None
     channel_id: UUID | None
     site_id: UUID | None
+    pool_id: UUID | None
     created_at: datetime
     updated_at: datetime
 

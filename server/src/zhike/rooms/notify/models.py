@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import ANY, GONE, Holds, blank, declare
 
@@ -203,4 +204,10 @@ declare(
     Holds("sms_replies", ({"phone_hash": "phone"},), data_class="communication",
           shows=("phone", "content", "action", "said_at", "created_at"),
           erase=blank("phone_sealed", "phone_hash", phone_last4="''", content="''")),
+)  # fmt: skip
+merging.declare(
+    merging.Follow("sms_messages", "customer_id", merging.move),
+    merging.Follow("notifications", "resource_id", merging.stay(
+        "a notice tells what was; who follows its link is told where the customer is now"
+    )),
 )  # fmt: skip

@@ -1,15 +1,14 @@
 """Scans of signed papers: kept sealed, told by their first bytes, never opened by us."""
 
-import re
 from uuid import UUID
 
 from zhike.core import errors
 from zhike.core.tx import Tx
+from zhike.rooms.files import kinds
 from zhike.rooms.files.service import FileMissing, Store
 from zhike.rooms.privacy.service.consents import EvidenceMissing
 
-MAX_BYTES = 10_000_000
-KINDS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+MAX_BYTES, KINDS = kinds.MAX_BYTES, kinds.KINDS
 
 
 class EvidenceKind(errors.Invalid):
@@ -18,11 +17,11 @@ class EvidenceKind(errors.Invalid):
 
 async def keep(tx: Tx, store: Store, name: str | None, content: bytes) -> UUID:
     """Raises `EvidenceKind`."""
-    kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), None)
-    if kind is None or len(content) > MAX_BYTES:
+    kind = kinds.kind_of(content)
+    if kind is None:
         raise EvidenceKind(field="file", limit=MAX_BYTES)
-    shown = re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[\\/]", name or "")[-1]).strip()[:255]
-    file = await store.save(tx, kind="evidence", name=shown or "evidence", content=content, content_type=kind)
+    name = kinds.shown(name, "evidence")
+    file = await store.save(tx, kind="evidence", name=name, content=content, content_type=kind)
     await store.judge(tx, file.id, ready=True)
     tx.audit("consent.evidence_kept", "file", file.id, after={"bytes": len(content), "type": kind})
     return file.id

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import Holds, Keep, blank, declare
 
@@ -188,3 +189,8 @@ declare(
         erase=Keep("why data of a person was kept is the answer to whoever asks for it"),
     ),
 )  # fmt: skip
+merging.declare(
+    merging.Follow("consents", "customer_id", merging.move),
+    merging.Follow("privacy_requests", "customer_id", merging.move),
+    merging.Follow("legal_holds", "customer_id", merging.move),
+)

@@ -118,8 +118,8 @@ FROM consent_texts WHERE org_id = $1 AND purpose = ANY($2) AND effective_at <= $
 """
 ADD = """
 INSERT INTO consents (org_id, id, customer_id, visitor_id, phone_hash, purpose, action, text_id, channel,
-                      method, evidence, evidence_file_id, recorded_by, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::text::jsonb, $12, $13, clock_timestamp())
+                      method, evidence, evidence_file_id, recorded_by, lead_id, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::text::jsonb, $12, $13, $14, clock_timestamp())
 """
 
 

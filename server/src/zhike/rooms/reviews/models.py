@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary, String, Text, Unique
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import merging
 from zhike.core.model import Changing, Model, one_of, ref
 from zhike.core.persons import GONE, Holds, blank, declare
 
@@ -127,3 +128,4 @@ declare(
           shows=("review_id", "item_type", "severity", "content", "suggestion", "created_at"),
           erase=blank("suggestion", "handle_note", content=GONE)),
 )  # fmt: skip
+merging.declare(merging.Follow("service_reviews", "customer_id", merging.move))

@@ -53,6 +53,19 @@ async def customer_moved(tx: Tx, event: _OfCustomer) -> None:
     soon(tx, "customer", event.customer_id)
 
 
+@reactions.on(crm.CustomerMerged)
+async def customers_merged(tx: Tx, event: crm.CustomerMerged) -> None:
+    """What two customers did is one's now."""
+    soon(tx, "customer", event.customer_id)
+
+
+@reactions.on(crm.CustomerMergeUndone)
+async def customers_parted(tx: Tx, event: crm.CustomerMergeUndone) -> None:
+    """What each did is their own again."""
+    soon(tx, "customer", event.customer_id)
+    soon(tx, "customer", event.restored_id)
+
+
 @reactions.on(conversation.MessageReceived, conversation.ConversationChanged)
 async def talked(tx: Tx, event: conversation.MessageReceived | conversation.ConversationChanged) -> None:
     """The person said something, or it turned out who it is."""

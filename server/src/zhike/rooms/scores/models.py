@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhike.core import merging
 from zhike.core.model import Model, Tenant, one_of, ref
 from zhike.core.persons import Delete, Holds, declare
 
@@ -100,4 +101,9 @@ class ScoreRun(Tenant, Model):
 declare(
     Holds("score_values", ({"customer_id": "customer"}, {"lead_id": "lead"}), Delete(), since="as_of",
           shows=("code", "value", "components", "version", "as_of")),
+)  # fmt: skip
+merging.declare(
+    merging.Follow("score_values", "customer_id", merging.stay(
+        "what a day's score was made of belongs to who it was worked out for; the winner's is worked out anew"
+    )),
 )  # fmt: skip

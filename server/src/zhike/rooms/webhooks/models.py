@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhike.core import persons
+from zhike.core import merging, persons
 from zhike.core.model import Changing, Model, one_of, ref
 
 UNFINISHED = "status IN ('pending', 'sending')"
@@ -78,3 +78,8 @@ class WebhookDelivery(Changing, Model):
 
 
 persons.declare(persons.Holds("webhook_deliveries", of=({"object_id": persons.ANY},), erase=persons.Delete()))
+merging.declare(
+    merging.Follow("webhook_deliveries", "object_id", merging.stay(
+        "what is sent is what happened then; the merge is an event of its own"
+    )),
+)  # fmt: skip

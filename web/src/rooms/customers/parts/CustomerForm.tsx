@@ -1,18 +1,27 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Alert, Form, Input, Select } from 'antd'
+import { Alert, Form, Input, Radio, Select } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { explain } from '@/api/problem'
 import { t } from '@/i18n'
+import { changed } from '@/shared/fields/changed'
+import { FieldItems } from '@/shared/fields/FieldItems'
+import { useOwnFields } from '@/shared/fields/fields'
 import { FormDrawer } from '@/shared/form/FormDrawer'
 import { useUsers } from '@/shared/pickers/people'
-import { GENDERS, STAGES } from '../labels'
-import { createCustomer, CUSTOMERS, patchCustomer, readCustomer, type Customer, type CustomerDetail, type CustomerFields } from '../queries'
+import { GENDERS, STAGES, TYPES } from '../labels'
+import { Twins } from './Twins'
+import { createCustomer, CUSTOMERS, patchCustomer, readCustomer, type CustomerDetail, type CustomerFields } from '../queries'
 
 const PHONE = /^[+＋]?[\d０-９\s\-－()（）]{5,24}$/
 
-const fieldsOf = (customer: Customer): Partial<CustomerFields> => ({
+const fieldsOf = (customer: CustomerDetail): Partial<CustomerFields> => ({
   name: customer.name,
+  type: customer.type as CustomerFields['type'],
+  company_name: customer.company_name ?? '',
+  company_credit_code: customer.company_credit_code ?? '',
+  company_industry: customer.company_industry ?? '',
+  company_size: customer.company_size ?? '',
   wechat_id: customer.wechat_id ?? '',
   email: customer.email ?? '',
   gender: (customer.gender ?? undefined) as CustomerFields['gender'],
@@ -20,18 +29,22 @@ const fieldsOf = (customer: Customer): Partial<CustomerFields> => ({
   region_city: customer.region_city ?? '',
   stage: customer.stage as CustomerFields['stage'],
   owner_id: customer.owner_id ?? undefined,
+  custom_fields: customer.custom_fields,
 })
 
 /** Of an existing customer only what was typed is sent: what the role sees masked stays as it is. */
-function filled(values: CustomerFields, existing: Customer | null): CustomerFields {
+function filled({ custom_fields = {}, ...values }: CustomerFields, existing: CustomerDetail | null): CustomerFields {
   const before = existing ? fieldsOf(existing) : {}
   const pairs = Object.entries(values).filter(([name, value]) => (existing ? (value ?? '') !== (before[name as keyof CustomerFields] ?? '') : value))
-  return Object.fromEntries(pairs.map(([name, value]) => [name, value || null])) as unknown as CustomerFields
+  const body = Object.fromEntries(pairs.map(([name, value]) => [name, value || null]))
+  const own = changed(custom_fields, existing?.custom_fields ?? {})
+  return { ...body, ...(Object.keys(own).length > 0 ? { custom_fields: own } : {}) } as unknown as CustomerFields
 }
 
 export function CustomerForm({ customer, open, onClose }: { customer: CustomerDetail | null; open: boolean; onClose: () => void }) {
   const queries = useQueryClient()
   const users = useUsers(open)
+  const fields = useOwnFields(open)
   const [latest, setLatest] = useState<CustomerDetail | null>(null)
   async function save(values: CustomerFields, key: string) {
     const body = filled(values, customer)
@@ -47,7 +60,7 @@ export function CustomerForm({ customer, open, onClose }: { customer: CustomerDe
         setLatest(null)
         onClose()
       }}
-      initial={customer ? fieldsOf(customer) : { gender: 'unknown', stage: 'potential' }}
+      initial={customer ? fieldsOf(customer) : { type: 'individual', gender: 'unknown', stage: 'potential' }}
       save={save}
       reread={customer ? async () => {
         const now = await readCustomer(customer.id)
@@ -61,6 +74,9 @@ export function CustomerForm({ customer, open, onClose }: { customer: CustomerDe
       }}
       fieldNames={{ name: t('customers.name'), stage: t('customers.stage'), wechat_id: t('customers.wechat'), region_city: t('customers.city') }}
     >
+      {(form) => <>
+      {!customer && <Twins form={form} />}
+      <Form.Item name="type" label={t('around.type')}><Radio.Group options={TYPES.map((value) => ({ value, label: t(`customer_types.${value}`) }))} /></Form.Item>
       <Form.Item name="name" label={t('customers.name')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input maxLength={200} autoFocus /></Form.Item>
       <Form.Item name="phone" label={t('customers.phone')} extra={customer?.phone_masked ? t('leads.phone_kept', { phone: customer.phone_masked }) : undefined} rules={[{ pattern: PHONE, message: t('form.phone') }]}>
         <Input inputMode="tel" autoComplete="off" />
@@ -73,9 +89,25 @@ export function CustomerForm({ customer, open, onClose }: { customer: CustomerDe
         <Form.Item name="region_province" label={t('customers.province')}><Input maxLength={50} /></Form.Item>
         <Form.Item name="region_city" label={t('customers.city')}><Input maxLength={50} /></Form.Item>
       </div>
+      <Form.Item noStyle dependencies={['type']}>{({ getFieldValue }) => getFieldValue('type') === 'enterprise' && <CompanyItems />}</Form.Item>
+      <FieldItems fields={fields.data ?? []} />
       <Form.Item name="owner_id" label={t('customers.owner')}>
         <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? []} />
       </Form.Item>
+      </>}
     </FormDrawer>
+  )
+}
+
+function CompanyItems() {
+  return (
+    <>
+      <Form.Item name="company_name" label={t('customers.company')}><Input maxLength={500} /></Form.Item>
+      <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: '0 12px' }}>
+        <Form.Item name="company_credit_code" label={t('around.credit_code')}><Input maxLength={50} /></Form.Item>
+        <Form.Item name="company_industry" label={t('around.industry')}><Input maxLength={100} /></Form.Item>
+        <Form.Item name="company_size" label={t('around.size')}><Input maxLength={50} /></Form.Item>
+      </div>
+    </>
   )
 }

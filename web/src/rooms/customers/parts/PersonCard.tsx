@@ -1,5 +1,6 @@
 import { EditOutlined } from '@ant-design/icons'
 import { Avatar, Button } from 'antd'
+import { useNavigate } from 'react-router'
 import { t, tOr } from '@/i18n'
 import { ConsentButton } from '@/shared/consent/ConsentButton'
 import { useUsers } from '@/shared/pickers/people'
@@ -7,6 +8,7 @@ import { useMay, useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
 import { ScoreBadge } from '@/shared/score/ScoreBadge'
 import { Card, Facts } from '@/shared/ui/Card'
+import { GiveBackButton } from '@/shared/pools/GiveBackButton'
 import { RevealPhone } from '@/shared/ui/RevealPhone'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { stageTone } from '../labels'
@@ -18,6 +20,7 @@ export function PersonCard({ customer, onEdit }: { customer: CustomerDetail; onE
   const may = useMay()
   const zone = useZone()
   const users = useUsers()
+  const navigate = useNavigate()
   const writer = may('customer:write')
   return (
     <Card>
@@ -29,7 +32,7 @@ export function PersonCard({ customer, onEdit }: { customer: CustomerDetail; onE
         </div>
         {writer && <Button type="text" icon={<EditOutlined />} aria-label={t('common.edit')} onClick={onEdit} />}
       </div>
-      <StatusTag group="stages" value={customer.stage} tone={stageTone[customer.stage]} />
+      {customer.type === 'enterprise' && <StatusTag group="customer_types" value="enterprise" tone="blue" />} <StatusTag group="stages" value={customer.stage} tone={stageTone[customer.stage]} />
       <TagEditor customer={customer} editable={writer} />
       <Facts rows={[
         [t('customers.phone'), customer.phone_masked && <RevealPhone key="phone" masked={customer.phone_masked} reveal={(reason, key) => revealPhone(customer.id, reason, key)} />],
@@ -39,10 +42,14 @@ export function PersonCard({ customer, onEdit }: { customer: CustomerDetail; onE
         [t('customers.age'), customer.age_range],
         [t('customers.city'), [customer.region_province, customer.region_city].filter(Boolean).join(' ')],
         [t('customers.company'), customer.company_name],
+        [t('around.credit_code'), customer.company_credit_code],
+        [t('around.industry'), customer.company_industry],
+        [t('around.size'), customer.company_size],
         [t('customers.owner'), users.data?.find((user) => user.id === customer.owner_id)?.name],
         [t('customers.score'), <ScoreBadge key="score" of="customer" id={customer.id} score={customer.score} writer={writer} />],
         [t('customers.created_at'), dateTimeText(customer.created_at, zone)],
       ]} />
+      <GiveBackButton of="customer" id={customer.id} keeper={customer.owner_id} pool={customer.pool_id} onDone={() => void navigate('/customers')} />
       <ConsentButton customerId={customer.id} />
     </Card>
   )

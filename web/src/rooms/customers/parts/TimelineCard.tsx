@@ -1,77 +1,84 @@
-import { Button, Empty, Input, Skeleton, Timeline } from 'antd'
+import { Button, Empty, Input, Select, Skeleton, Table } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { t, tOr } from '@/i18n'
-import { useAction } from '@/shared/form/useAction'
 import { useMay, useZone } from '@/shared/session'
-import { dayOf, dayText, timeText } from '@/shared/time'
+import { dayText, instantAt, timeText, type Day } from '@/shared/time'
 import { Card } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
-import { addNote, CUSTOMERS, useTimeline, type Activity } from '../queries'
+import { useJourney } from '../around'
+import { useTimeline, type Activity } from '../queries'
 import { activityColor, activityLink } from './activity'
+import { NoteBox } from './NoteBox'
+import { lines, stageAt, type Line } from './rows'
 import styles from './customer.module.css'
 
+const KINDS = ['note', 'contact', 'stage', 'tag', 'owner', 'score', 'deal', 'conversation', 'appointment', 'lead', 'review', 'file', 'clue'] as const
+const HEIGHT = 620
+const NEAR_END = 300
+const MIDNIGHT = 24 * 60
+
+/** Everything that happened, in rows that are there only while one looks at them. */
 export function TimelineCard({ id }: { id: string }) {
   const may = useMay()
   const zone = useZone()
-  const timeline = useTimeline(id)
+  const [kinds, setKinds] = useState<string[]>([])
+  const [day, setDay] = useState<Day>('')
+  const asOf = day ? new Date(instantAt(day, MIDNIGHT, zone).getTime() - 1).toISOString() : undefined
+  const timeline = useTimeline(id, { ...(kinds.length > 0 ? { kinds: kinds.join(',') } : {}), ...(asOf ? { as_of: asOf } : {}) })
   const items = timeline.data?.pages.flatMap((page) => page.items) ?? []
-  const days = new Map<string, Activity[]>()
-  for (const item of items) {
-    const day = dayOf(item.occurred_at, zone)
-    days.set(day, [...(days.get(day) ?? []), item])
-  }
+  const rows = lines(items, zone)
   return (
     <Card title={t('customers.timeline')}>
       {may('customer:write') && <NoteBox id={id} />}
+      <div className={styles.bar}>
+        <Select mode="multiple" allowClear maxTagCount="responsive" style={{ flex: 1, minWidth: 160 }} value={kinds} onChange={setKinds} placeholder={t('around.kinds')} aria-label={t('around.kinds')}
+          options={KINDS.map((value) => ({ value, label: t(`activity_kinds.${value}`) }))} />
+        <Input type="date" allowClear style={{ width: 160 }} value={day} aria-label={t('around.as_of')} onChange={(event) => setDay(event.target.value)} />
+        {day && <Button type="link" onClick={() => setDay('')}>{t('around.today')}</Button>}
+      </div>
+      {day && asOf && <AsOf id={id} day={day} at={asOf} />}
       {timeline.isPending && <Skeleton active />}
       {timeline.isError && <LoadFailed error={timeline.error} onRetry={() => void timeline.refetch()} />}
       {timeline.isSuccess && items.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('customers.no_timeline')} />}
-      {[...days].map(([day, events]) => (
-        <div key={day}>
-          <div className={styles.day}>{dayText(day)}</div>
-          <Timeline items={events.map((item) => ({ key: item.id, color: activityColor(item.type), content: <Event item={item} time={timeText(item.occurred_at, zone)} /> }))} />
-        </div>
-      ))}
+      {rows.length > 0 && (
+        <Table<Line>
+          virtual
+          rowKey="key"
+          size="small"
+          showHeader={false}
+          pagination={false}
+          className={styles.timeline}
+          dataSource={rows}
+          scroll={{ x: 240, y: Math.min(HEIGHT, rows.length * 60 + 40) }}
+          columns={[{ key: 'line', render: (_, line) => (line.item ? <Event item={line.item} time={timeText(line.item.occurred_at, zone)} /> : <div className={styles.day}>{dayText(line.day)}</div>) }]}
+          onScroll={(event) => {
+            const place = event.currentTarget
+            if (place && place.scrollHeight - place.scrollTop - place.clientHeight < NEAR_END && timeline.hasNextPage && !timeline.isFetchingNextPage) void timeline.fetchNextPage()
+          }}
+        />
+      )}
       {timeline.hasNextPage && <Button block type="link" loading={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>{t('common.load_more')}</Button>}
+      {items.length > 20 && !timeline.hasNextPage && <div className="faint" style={{ textAlign: 'center', paddingTop: 8 }}>{t('around.end')}</div>}
     </Card>
   )
+}
+
+function AsOf({ id, day, at }: { id: string; day: Day; at: string }) {
+  const journey = useJourney(id, true)
+  const stage = stageAt(journey.data ?? [], at)
+  return <p className="quiet" role="status">{t('around.as_of_note', { day: dayText(day), stage: stage ? tOr(`stages.${stage}`, stage) : '—' })}</p>
 }
 
 function Event({ item, time }: { item: Activity; time: string }) {
   const link = activityLink(item.metadata)
   return (
-    <div className={styles.event}>
+    <div className={styles.event} style={{ borderInlineStart: `2px solid ${activityColor(item.type)}` }}>
       <div className={styles.eventHead}>
-        <span>{item.title || tOr(`activity.${item.type}`, item.type)}{link && <> <Link to={link}>{t('common.open')}</Link></>}</span>
-        <span className="faint number">{[item.user_name, time].filter(Boolean).join(' · ')}</span>
+        <span>{item.title || tOr(`activity.${item.type}`, item.type)}{item.is_masked && !item.title && <span className="faint">{t('around.masked')}</span>}{link && <> <Link to={link}>{t('common.open')}</Link></>}</span>
+        <span className="faint number" style={{ flex: 'none' }}>{[item.user_name, time].filter(Boolean).join(' · ')}</span>
       </div>
       {item.description && <div className={styles.eventText}>{item.description}</div>}
-    </div>
-  )
-}
-
-function NoteBox({ id }: { id: string }) {
-  const [text, setText] = useState('')
-  const note = useAction((words: string, key) => addNote(id, words, key), { stale: [CUSTOMERS], done: t('customers.note_saved'), onDone: () => setText('') })
-  const send = () => { if (text.trim()) note.mutate(text.trim()) }
-  return (
-    <div className={styles.note}>
-      <Input.TextArea
-        value={text}
-        autoSize={{ minRows: 2, maxRows: 8 }}
-        maxLength={4000}
-        placeholder={t('customers.note_hint')}
-        aria-label={t('customers.note')}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => { if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) send() }}
-      />
-      {text && (
-        <div className={styles.noteFoot}>
-          <span className="faint">{t('form.save_key')}</span>
-          <Button type="primary" size="small" loading={note.isPending} onClick={send}>{t('customers.note_save')}</Button>
-        </div>
-      )}
     </div>
   )
 }

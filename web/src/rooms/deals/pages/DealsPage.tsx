@@ -46,7 +46,7 @@ export function DealsPage() {
   const bar = <FilterBar filters={filters} onChange={setFilters} stages={view === 'list'} narrowing={view === 'board' || view === 'list'} />
   return (
     <>
-      {view === 'list' ? <DealList filters={filters} search={search} bar={bar} actions={actions} create={create} onOpen={openOne} /> : (
+      {view === 'list' ? <DealList filters={filters} search={search} bar={bar} actions={actions} create={create} onOpen={openOne} onFilter={setFilters} /> : (
         <div className={view === 'board' ? `${styles.page} ${styles.whole}` : styles.page}>
           <PageHeader title={t('deals.one')} actions={actions} />
           <div className={styles.bar}>{view === 'board' && <SearchWords {...search} />}{bar}</div>

@@ -8,9 +8,9 @@ import { stageTone } from '../labels'
 import { amountText, sumText } from '../money'
 import { useDealList, type Deal, type DealFilters } from '../queries'
 
-interface Props { filters: DealFilters; search: { value: string | undefined; onChange: (q: string) => void; placeholder: string }; bar: ReactNode; actions: ReactNode; create: ReactNode; onOpen: (id: string) => void }
+interface Props { filters: DealFilters; search: { value: string | undefined; onChange: (q: string) => void; placeholder: string }; bar: ReactNode; actions: ReactNode; create: ReactNode; onOpen: (id: string) => void; onFilter: (changes: Record<string, string | null>) => void }
 
-export function DealList({ filters, search, bar, actions, create, onOpen }: Props) {
+export function DealList({ filters, search, bar, actions, create, onOpen, onFilter }: Props) {
   const query = useDealList(filters)
   const zone = useZone()
   const columns: ListColumn<Deal>[] = [
@@ -27,7 +27,7 @@ export function DealList({ filters, search, bar, actions, create, onOpen }: Prop
     { key: 'created_at', title: t('deals.created_at'), width: 110, className: 'number', render: (_, deal) => shortText(deal.created_at, zone) },
   ]
   return (
-    <ListPage<Deal> name="deals" title={t('deals.one')} columns={columns} query={query} search={search} filters={bar} actions={actions}
+    <ListPage<Deal> name="deals" title={t('deals.one')} columns={columns} query={query} views={{ kind: 'deals', address: { ...filters }, onApply: onFilter }} search={search} filters={bar} actions={actions}
       filtered={Object.keys(filters).some((name) => name !== 'sort')} empty={{ title: t('deals.empty'), hint: t('deals.empty_hint'), action: create }} onOpen={(deal) => onOpen(deal.id)} />
   )
 }

@@ -4,6 +4,7 @@ import { useNavigate, useSearchParams } from 'react-router'
 import { t, tOr } from '@/i18n'
 import { ExportButton } from '@/shared/exports/ExportButton'
 import { ListPage, type ListColumn } from '@/shared/list/ListPage'
+import { SortSelect } from '@/shared/list/SortSelect'
 import { useFilters } from '@/shared/list/useFilters'
 import { useUsers } from '@/shared/pickers/people'
 import { useMay, useZone } from '@/shared/session'
@@ -11,13 +12,14 @@ import { shortText } from '@/shared/time'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { useChangeParams } from '@/shared/useParams'
 import { LEAD_STATUSES, leadTone, PLATFORMS } from '../labels'
-import { BulkAssign } from '../parts/BulkAssign'
 import { LeadDrawer } from '../parts/LeadDrawer'
 import { LeadForm } from '../parts/LeadForm'
+import { useBulkLeads } from '../parts/useBulkLeads'
 import { useLeadList, type Lead } from '../queries'
 
 export function LeadsPage() {
-  const [filters, setFilters] = useFilters('q', 'status', 'assigned_to', 'source_platform', 'import_id')
+  const [filters, setFilters] = useFilters('q', 'status', 'assigned_to', 'source_platform', 'import_id', 'sort')
+  const { sort, ...narrowing } = filters
   const [params] = useSearchParams()
   const change = useChangeParams()
   const query = useLeadList(filters)
@@ -25,6 +27,7 @@ export function LeadsPage() {
   const zone = useZone()
   const may = useMay()
   const navigate = useNavigate()
+  const { bulk, notice } = useBulkLeads(filters)
   const nameOf = (id: string | null) => users.data?.find((user) => user.id === id)?.name ?? '—'
   const openOne = (id: string | null) => change({ lead: id })
   const open = params.get('lead')
@@ -51,7 +54,8 @@ export function LeadsPage() {
         columns={columns}
         query={query}
         search={{ value: filters.q, onChange: (q) => setFilters({ q }), placeholder: t('leads.search') }}
-        filtered={Object.keys(filters).length > 0}
+        filtered={Object.keys(narrowing).length > 0}
+        views={{ kind: 'leads', address: filters, onApply: setFilters }}
         filters={
           <>
             <Select allowClear style={{ width: 120 }} value={filters.status} placeholder={t('leads.status')} aria-label={t('leads.status')}
@@ -60,10 +64,12 @@ export function LeadsPage() {
               onChange={(source_platform) => setFilters({ source_platform })} options={PLATFORMS.map((value) => ({ value, label: t(`platforms.${value}`) }))} />
             <Select allowClear style={{ width: 130 }} value={filters.assigned_to} placeholder={t('leads.assigned_to')} aria-label={t('leads.assigned_to')}
               onChange={(assigned_to) => setFilters({ assigned_to })} options={[{ value: 'me', label: t('leads.mine') }, { value: 'none', label: t('leads.nobody') }, ...(users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? [])]} />
+            <SortSelect value={sort} onChange={(next) => setFilters({ sort: next })} />
           </>
         }
-        actions={<>{may('lead:export') && <ExportButton kind="leads" filters={filters} />}{fromFile}{create}</>}
-        bulk={may('lead:assign') ? (rows, clear) => <BulkAssign leads={rows} onDone={clear} /> : undefined}
+        actions={<>{may('lead:export') && <ExportButton kind="leads" filters={narrowing} />}{fromFile}{create}</>}
+        bulk={bulk}
+        notice={notice}
         empty={{ title: t('leads.empty'), hint: t('leads.empty_hint'), action: <div style={{ display: 'flex', gap: 8 }}>{fromFile}{create}</div> }}
         onOpen={(lead) => openOne(lead.id)}
       />

@@ -1,6 +1,7 @@
 import { Alert, Button, Radio, Select, Table } from 'antd'
 import { useState } from 'react'
 import { t, tOr } from '@/i18n'
+import { useOwnFields } from '@/shared/fields/fields'
 import { useAction } from '@/shared/form/useAction'
 import { Card } from '@/shared/ui/Card'
 import { checkImport, CONTACT, DUPLICATES, IMPORT_FIELDS, startImport, type Duplicates, type Import } from '../imports'
@@ -16,6 +17,8 @@ export function ImportMapping({ of }: { of: Import }) {
   const checking = check.isPending || of.status === 'checking'
   const stale = !!of.trial && (of.trial.duplicates !== duplicates || !alike(of.trial.mapping, mapping))
   const chosen = Object.values(mapping)
+  const fields = useOwnFields(of.kind === 'customers')
+  const own = of.kind === 'customers' ? (fields.data ?? []).map(({ key, label }) => ({ value: `custom_fields.${key}`, label })) : []
   const nameless = !CONTACT[of.kind].some((field) => chosen.includes(field))
   const choose = (column: string, field: string | undefined) => setMapping((before) => {
     const after = { ...before }
@@ -51,7 +54,7 @@ export function ImportMapping({ of }: { of: Import }) {
                   aria-label={t('imports.field_for', { column })}
                   onChange={(field?: string) => choose(column, field)}
                   showSearch={{ optionFilterProp: 'label' }}
-                  options={IMPORT_FIELDS[of.kind].map((value) => ({ value, label: tOr(`import_fields.${value}`, value), disabled: chosen.includes(value) && mapping[column] !== value }))}
+                  options={[...IMPORT_FIELDS[of.kind].map((value) => ({ value, label: tOr(`import_fields.${value}`, value) })), ...own].map((option) => ({ ...option, disabled: chosen.includes(option.value) && mapping[column] !== option.value }))}
                 />
               ),
             },

@@ -9,6 +9,7 @@ import { dateTimeText } from '@/shared/time'
 import { ScoreBadge } from '@/shared/score/ScoreBadge'
 import { Card, Facts } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
+import { GiveBackButton } from '@/shared/pools/GiveBackButton'
 import { RevealPhone } from '@/shared/ui/RevealPhone'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { leadMoves, leadTone } from '../labels'
@@ -26,14 +27,14 @@ export function LeadDrawer({ id, onClose }: { id: string | null; onClose: () => 
         extra={lead.data && <StatusTag group="lead_status" value={lead.data.status} tone={leadTone[lead.data.status]} />}>
         {lead.isPending && id && <Skeleton active />}
         {lead.isError && <LoadFailed error={lead.error} onRetry={() => void lead.refetch()} />}
-        {lead.data && <Content lead={lead.data} onEdit={() => setEditing(true)} />}
+        {lead.data && <Content lead={lead.data} onEdit={() => setEditing(true)} onClose={onClose} />}
       </Drawer>
       <LeadForm lead={lead.data ?? null} open={editing && !!lead.data} onClose={() => setEditing(false)} />
     </>
   )
 }
 
-function Content({ lead, onEdit }: { lead: Lead; onEdit: () => void }) {
+function Content({ lead, onEdit, onClose }: { lead: Lead; onEdit: () => void; onClose: () => void }) {
   const may = useMay()
   const zone = useZone()
   const writer = may('lead:write')
@@ -42,7 +43,7 @@ function Content({ lead, onEdit }: { lead: Lead; onEdit: () => void }) {
       {lead.customer_id && (
         <Alert type="success" showIcon title={t('leads.converted')} action={<span style={{ display: 'flex', gap: 12 }}>{may('deal:write') && <Link to={`/deals?deal=new&customer_id=${lead.customer_id}&lead_id=${lead.id}`}>+ {t('menu.deals')}</Link>}<Link to={`/customers/${lead.customer_id}`}>{t('leads.open_customer')}</Link></span>} />
       )}
-      {writer && lead.status !== 'converted' && <Verbs lead={lead} onEdit={onEdit} />}
+      {writer && lead.status !== 'converted' && <Verbs lead={lead} onEdit={onEdit} onClose={onClose} />}
       <Card title={t('leads.facts')}>
         <Facts rows={[
           [t('leads.contact_phone'), lead.contact_phone_masked && <RevealPhone key="phone" masked={lead.contact_phone_masked} reveal={(reason, key) => revealLead(lead.id, reason, key)} />],
@@ -62,7 +63,7 @@ function Content({ lead, onEdit }: { lead: Lead; onEdit: () => void }) {
   )
 }
 
-function Verbs({ lead, onEdit }: { lead: Lead; onEdit: () => void }) {
+function Verbs({ lead, onEdit, onClose }: { lead: Lead; onEdit: () => void; onClose: () => void }) {
   const may = useMay()
   const users = useUsers()
   const [losing, setLosing] = useState(false)
@@ -86,6 +87,7 @@ function Verbs({ lead, onEdit }: { lead: Lead; onEdit: () => void }) {
           else if (status) move.mutate(status as 'contacted' | 'qualified')
         }}
         options={(leadMoves[lead.status] ?? []).map((value) => ({ value, label: tOr(`lead_status.${value}`, value) }))} />
+      {lead.status !== 'lost' && <GiveBackButton of="lead" id={lead.id} keeper={lead.assigned_to} pool={lead.pool_id} onDone={onClose} />}
       <LoseDialog id={lead.id} open={losing} onClose={() => setLosing(false)} />
     </div>
   )

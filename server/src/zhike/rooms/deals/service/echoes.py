@@ -40,9 +40,18 @@ async def count_for_customer(tx: Tx, customer_id: UUID) -> None:
 
 async def rename(tx: Tx, event: events.CustomerUpdated) -> None:
     """Find the customer's deals under the new name and phone."""
-    if not {"name", "phone"} & set(event.fields):
-        return
-    customer = await tx.session.get(Customer, (tx.org_id, event.customer_id))
+    if {"name", "phone"} & set(event.fields):
+        await _find_anew(tx, event.customer_id)
+
+
+async def settle(tx: Tx, customer_id: UUID) -> None:
+    """Deals came to a customer, or left: they are found by that name, and counted there."""
+    await _find_anew(tx, customer_id)
+    await count_for_customer(tx, customer_id)
+
+
+async def _find_anew(tx: Tx, customer_id: UUID) -> None:
+    customer = await tx.session.get(Customer, (tx.org_id, customer_id))
     if customer is None or customer.restricted_at is not None:
         return
     query = (

@@ -10,7 +10,7 @@ from zhike.rooms.leads.exports import states
 from zhike.rooms.leads.exports.models import Export
 
 Kind = Literal["leads", "customers"]
-Word = Annotated[str, StringConstraints(max_length=100)]
+Word = Annotated[str, StringConstraints(max_length=400)]
 
 
 class ListExportCreate(BaseModel):

@@ -34,7 +34,8 @@ async def ask(tx: Tx, form: schemas.ListExportCreate) -> Export:
     export = Exports(tx).add(
         Export(
             id=uuid7(), kind=form.kind, format=form.format, reason=form.reason, filters=dict(form.filters),
-            sight={"scope": tx.actor.scope, "veils": [list(pair) for pair in tx.actor.veils]},
+            sight={"scope": tx.actor.scope, "veils": [list(pair) for pair in tx.actor.veils],
+                   "pools": tx.actor.sees_pools},
             language=tx.request.language[:10], requested_by=tx.actor.user_id,
         )
     )  # fmt: skip

@@ -8,6 +8,8 @@ import xlsxwriter
 
 from zhike.core import spreadsheet
 from zhike.core.http import veil
+from zhike.rooms.customers.fields import rules as own_rules
+from zhike.rooms.customers.fields.rules import Field
 
 MASKED = "手机（脱敏）"  # an import of our own file lets this column be
 # the list's field → (heading, English)
@@ -41,17 +43,21 @@ _WORDS = {
 _SPOKEN = {"gender", "stage", "status", "source_type"}
 
 
-def headings(kind: str, language: str) -> list[str]:
+def headings(kind: str, language: str, own: Sequence[Field] = ()) -> list[str]:
+    """``own``: the organization's fields, whose labels an import of the file knows again."""
     place = 1 if language.startswith("en") else 0
-    return [words[place] for words in COLUMNS[kind].values()]
+    return [words[place] for words in COLUMNS[kind].values()] + [one.label for one in own]
 
 
 def cells(
-    kind: str, row: Mapping[str, Any], names: Mapping[str, str], veils: Mapping[str, str], language: str
-) -> list[str]:
+    kind: str, row: Mapping[str, Any], names: Mapping[str, str], veils: Mapping[str, str], language: str,
+    own: Sequence[Field] = (),
+) -> list[str]:  # fmt: skip
     """A row of the list as text, covered as the person's role has it. ``names`` are of people and tags."""
     seen = veil.cover(dict(row), veils)
-    return [_cell(name, seen.get(name), names, language) for name in COLUMNS[kind]]
+    values = seen.get("custom_fields") or {}
+    plain = [_cell(name, seen.get(name), names, language) for name in COLUMNS[kind]]
+    return plain + [own_rules.say(one, values.get(one.key), language) for one in own]
 
 
 def _cell(name: str, value: Any, names: Mapping[str, str], language: str) -> str:

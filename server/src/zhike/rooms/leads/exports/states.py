@@ -5,8 +5,8 @@ from uuid import UUID
 
 KEPT = timedelta(days=7)
 MOST = {"csv": 500_000, "xlsx": 50_000}
-_UUIDS = {"owner_id", "assigned_to", "tag_id", "import_id", "customer_id"}
-_PLAIN = {"customers": {"q", "stage", "type", "owner_id", "tag_id", "source_type"},
+_UUIDS = {"owner_id", "assigned_to", "tag_id", "import_id", "customer_id", "segment_id"}
+_PLAIN = {"customers": {"q", "stage", "type", "owner_id", "tag_id", "source_type", "fields", "segment_id"},
           "leads": {"q", "status", "assigned_to", "source_platform", "customer_id", "import_id"}}  # fmt: skip
 
 

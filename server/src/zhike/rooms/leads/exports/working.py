@@ -15,6 +15,7 @@ from zhike.core.http import paging
 from zhike.core.jobs import Run
 from zhike.core.tx import Tx
 from zhike.rooms.customers import service as customers
+from zhike.rooms.customers.fields import service as fields
 from zhike.rooms.files.service import Store
 from zhike.rooms.leads import listing
 from zhike.rooms.leads.exports import repository, sheets, states
@@ -28,8 +29,9 @@ SAID_EVERY = 10  # pages
 
 def _eyes(run: Run, export: Export) -> Actor:
     veils = tuple((kind, how) for kind, how in export.sight["veils"])
+    pools = frozenset({"pool:manage"} if export.sight.get("pools") else ())
     return Actor("job", run.org_id, user_id=export.requested_by, name=run.name, scope=export.sight["scope"],
-                 veils=veils)  # fmt: skip
+                 veils=veils, permissions=pools)  # fmt: skip
 
 
 async def make(run: Run, export_id: UUID) -> None:
@@ -75,12 +77,15 @@ async def _end(tx: Tx, export: Export, status: str) -> None:
         )  # fmt: skip
 
 
-async def _values(tx: Tx, export: Export) -> tuple[frozenset[str], dict[str, Any]]:
+async def _values(tx: Tx, export: Export) -> tuple[frozenset[Any], dict[str, Any]]:
     """The list's filters and parameters, as its route has them."""
     sought = await search.sought(tx, export.filters.get("q"))
     chosen = {name: value for name, value in export.filters.items() if name != "q"}
-    names, values = (listing if export.kind == "leads" else customers).chosen(tx, chosen)
-    return frozenset(names | sought.filters), values | sought.values
+    if export.kind == "leads":
+        names, values = listing.chosen(tx, chosen)
+        return frozenset(names | sought.filters), values | sought.values
+    conditions, values = await customers.chosen(tx, chosen)
+    return frozenset(conditions | sought.filters), values | sought.values
 
 
 async def _count(tx: Tx, export: Export) -> int | None:
@@ -93,7 +98,13 @@ async def _count(tx: Tx, export: Export) -> int | None:
 
 async def _collect(run: Run, actor: Actor, export: Export, total: int | None) -> tuple[list[list[str]], bool]:
     """(heading and rows, whether there were more)."""
-    rows, cursor, most = [sheets.headings(export.kind, export.language)], None, states.MOST[export.format]
+    async with run.unit.reading(actor, run.request) as tx:
+        own = await _own(tx, export.kind)
+    rows, cursor, most = (
+        [sheets.headings(export.kind, export.language, own)],
+        None,
+        states.MOST[export.format],
+    )
     veils, pages = dict(actor.veils), 0
     page = listing.page if export.kind == "leads" else customers.page
     while True:
@@ -104,7 +115,7 @@ async def _collect(run: Run, actor: Actor, export: Export, total: int | None) ->
             body = await page(filters, cursor is not None).json(tx, org_id=tx.org_id, limit=PAGE, **values)
             found = orjson.loads(body or b"{}")
             named = await _named(tx, found["items"])
-        rows += [sheets.cells(export.kind, row, named, veils, export.language) for row in found["items"]]
+        rows += [sheets.cells(export.kind, row, named, veils, export.language, own) for row in found["items"]]
         cursor, pages = found["next_cursor"], pages + 1
         if cursor is None or len(rows) > most:
             return rows[: most + 1], cursor is not None
@@ -112,6 +123,12 @@ async def _collect(run: Run, actor: Actor, export: Export, total: int | None) ->
             async with run.tx() as tx:
                 held = await Exports(tx).get_for_update(export.id)
                 held.processed_rows, held.total_rows = len(rows) - 1, total
+
+
+async def _own(tx: Tx, kind: str) -> list[fields.Field]:
+    if kind != "customers":
+        return []
+    return [one for one in await fields.known(tx) if not one.is_archived]
 
 
 async def _named(tx: Tx, items: list[dict[str, Any]]) -> dict[str, str]:

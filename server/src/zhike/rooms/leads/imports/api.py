@@ -12,7 +12,7 @@ from zhike.core.http.route import router
 from zhike.core.http.services import services
 from zhike.core.tx import Tx
 from zhike.rooms.files.service import Store
-from zhike.rooms.leads.imports import reasons, returns, schemas, service
+from zhike.rooms.leads.imports import intake, reasons, returns, schemas, service
 from zhike.rooms.leads.imports.models import ImportBatch
 from zhike.rooms.leads.imports.repository import Batches
 
@@ -25,7 +25,8 @@ def _store(request: Request) -> Store:
 
 
 async def _read(tx: Tx, row: ImportBatch) -> schemas.ImportRead:
-    return schemas.ImportRead.of(row, await tx.keys(), tx.now, tx.request.language)
+    own = await intake.own_fields(tx, row.kind) if row.columns else []
+    return schemas.ImportRead.of(row, await tx.keys(), tx.now, tx.request.language, own)
 
 
 @imports.post("", status_code=201)
@@ -49,7 +50,12 @@ async def list_imports(
     after = paging.decode_time_id(cursor) if cursor is not None else None
     rows = await Batches(tx).newest(limit, after)
     kept, following = paging.page(rows, limit, "created_at", "id")
-    return paging.Page(items=[await _read(tx, row) for row in kept], next_cursor=following)
+    keys, own = await tx.keys(), await intake.own_fields(tx, "customers")
+    items = [
+        schemas.ImportRead.of(row, keys, tx.now, tx.request.language, own if row.kind == "customers" else ())
+        for row in kept
+    ]
+    return paging.Page(items=items, next_cursor=following)
 
 
 @imports.get("/{import_id}")

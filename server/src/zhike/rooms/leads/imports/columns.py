@@ -4,8 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any
 
 from zhike.core import text
+from zhike.rooms.customers.fields import rules as own_rules
+from zhike.rooms.customers.fields.rules import Field
 
 # field → the most characters it takes
 LEADS = {
@@ -24,6 +27,7 @@ NAME = {"leads": "contact_name", "customers": "name"}
 PHONE = {"leads": "contact_phone", "customers": "phone"}
 EMAIL = {"leads": "contact_email", "customers": "email"}
 # columns of files of ours that come back: of refused rows, and masked phones of an export
+OWN = "custom_fields."  # before the key of a field of the organization's own
 OURS = {"行号", "原因", "手机（脱敏）", "客户编号", "Phone (masked)", "Code"}
 
 # words of headings, with the field for (leads, customers)
@@ -65,11 +69,13 @@ _DASHES = str.maketrans("", "", " -‐–—()（）.·　\xa0")
 _PHONE_INSIDE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{5}(\d{4})(?!\d)")
 
 
-def guess(kind: str, columns: Sequence[str]) -> dict[str, str]:
-    """Heading → field for those headings that say it: first by the whole word, then by a part of it."""
+def guess(kind: str, columns: Sequence[str], own: Sequence[Field] = ()) -> dict[str, str]:
+    """Heading → field for those headings that say it: first the organization's own labels, then our words,
+    whole before a part."""
     side = 1 if kind == "leads" else 2
     words = [(word, entry[side]) for entry in _WORDS if entry[side] for word in entry[0].split()]
-    found: dict[str, str] = {}
+    labels = {text.normal(one.label).lower(): OWN + one.key for one in own}
+    found = {name: labels[said] for name in columns if (said := text.normal(name).lower()) in labels}
     for whole in (True, False):
         for column in columns:
             if column in OURS:
@@ -85,13 +91,15 @@ def guess(kind: str, columns: Sequence[str]) -> dict[str, str]:
 
 @dataclass(slots=True)
 class Record:
-    """A row that may be taken. ``values`` has no empty ones, and no phone; ``rest`` are unmapped cells."""
+    """A row that may be taken. ``values`` has no empty ones, and no phone; ``rest`` are unmapped cells,
+    ``own`` the values of the organization's own fields by key."""
 
     number: int
     cells: list[str]
     values: dict[str, str]
     phone: str | None
     rest: dict[str, str] = field(default_factory=dict)
+    own: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -125,17 +133,23 @@ def hide_phones(cell: str) -> str:
 
 @dataclass(frozen=True)
 class Reader:
-    """Turns cells into records. ``mapping`` is field → place, ``columns`` the headings."""
+    """Turns cells into records. ``mapping`` is field → place, ``columns`` the headings; ``own`` are the
+    organization's fields."""
 
     kind: str
     columns: Sequence[str]
     mapping: Mapping[str, int]
+    own: Sequence[Field] = ()
+
+    @cached_property
+    def _own(self) -> list[tuple[Field, int]]:
+        return [(one, self.mapping[OWN + one.key]) for one in self.own if OWN + one.key in self.mapping]
 
     @cached_property
     def _wanted(self) -> list[tuple[str, int, int]]:
         """Mapped columns: (field, place, the most characters it takes)."""
         limits = FIELDS[self.kind]
-        return [(name, place, limits[name]) for name, place in self.mapping.items()]
+        return [(name, place, limits[name]) for name, place in self.mapping.items() if name in limits]
 
     @cached_property
     def _others(self) -> list[tuple[str, int]]:
@@ -163,7 +177,15 @@ class Reader:
             return Faulty(number, cells, "no_contact")
         rest = {name: hide_phones(cells[place]) for name, place in self._others if cells[place]}
         _translate(self.kind, values, rest)
-        return Record(number, cells, values, phone, rest)
+        own = {}
+        for one, place in self._own:
+            try:
+                value = own_rules.read(one.shape, cells[place]) if cells[place] else None
+            except own_rules.Fault:
+                return Faulty(number, cells, "own_field", one.label)
+            if value is not None:
+                own[one.key] = value
+        return Record(number, cells, values, phone, rest, own)
 
 
 def _translate(kind: str, values: dict[str, str], rest: dict[str, str]) -> None:

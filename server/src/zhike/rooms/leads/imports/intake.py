@@ -11,6 +11,7 @@ from zhike.core.crypto import OrgKeys
 from zhike.core.ids import public_codes, uuid7s
 from zhike.core.tx import Tx, to_json
 from zhike.rooms.customers import bulk
+from zhike.rooms.customers.fields import service as fields
 from zhike.rooms.leads.imports import into_leads, sorting
 from zhike.rooms.leads.imports.columns import Faulty, Reader, Record
 from zhike.rooms.leads.imports.models import ImportBatch
@@ -29,6 +30,13 @@ SELECT $1, r.id, $2, r.row_number, r.outcome, r.reason, r.detail, r.cells_sealed
 FROM unnest($3::uuid[], $4::int[], $5::text[], $6::text[], $7::text[], $8::bytea[])
   AS r(id, row_number, outcome, reason, detail, cells_sealed)
 """
+
+
+async def own_fields(tx: Tx, kind: str) -> list[fields.Field]:
+    """The organization's own fields that a file of this kind may fill."""
+    if kind != "customers":
+        return []
+    return [one for one in await fields.known(tx) if not one.is_archived]
 
 
 @dataclass(slots=True)
@@ -135,9 +143,14 @@ async def _write(tx: Tx, batch: ImportBatch, stretch: Stretch, found: sorting.So
         said = {name: value for name, value in change.known.found_by.items() if value}
         names = {**change.values, **said} if fill else {**said, **change.values}
         keys = _keys(tx.org_id, kind, names, change.phone[-4:])
-        changed.append(change.values | {"id": change.known.id, "import_id": batch.id, "search_keys": keys})
+        changed.append(change.values | {"id": change.known.id, "import_id": batch.id, "search_keys": keys,
+                                        "rest": to_json(change.own)})  # fmt: skip
     if changed:
         await target.change(tx, changed, tx.now, fill=fill)
+    touched = [stretch.dressed[record.number]["id"] for record in found.new if record.own]
+    touched += [change.known.id for change in found.changes if change.own]
+    if touched:
+        await fields.index_many(tx, touched)
 
 
 def _rows(tx: Tx, batch: ImportBatch, stretch: Stretch, records: list[Record]) -> list[dict[str, Any]]:
@@ -152,7 +165,8 @@ def _rows(tx: Tx, batch: ImportBatch, stretch: Stretch, records: list[Record]) -
             row["name"] = f"客户{last4}"  # for who gave a phone alone
         row["import_id"] = batch.id
         row["phone_hash"] = stretch.hashes[record.phone] if record.phone is not None else None
-        row["rest"] = to_json(dict(list(record.rest.items())[:_OWN_FIELDS])) if record.rest else "{}"
+        rest = dict(list(record.rest.items())[:_OWN_FIELDS]) | record.own
+        row["rest"] = to_json(rest) if rest else "{}"
         row.update(record.values)
         rows.append(row)
     return rows

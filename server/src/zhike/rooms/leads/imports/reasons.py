@@ -23,6 +23,7 @@ ROW = {
     "phone": ("手机号格式不正确", "Not a phone number"),
     "email": ("邮箱格式不正确", "Not an e-mail address"),
     "too_long": ("“{}”太长", "{} is too long"),
+    "own_field": ("“{}”的内容不符合该字段的要求", "{} does not fit its field"),
     "duplicate_in_file": ("与第 {} 行手机号重复", "Same phone as row {}"),
     "duplicate": ("手机号已存在", "The phone is here already"),
 }

@@ -1,5 +1,6 @@
 """What crosses HTTP in imports."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -8,6 +9,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from zhike.core.crypto import OrgKeys
+from zhike.rooms.customers.fields import rules as own_rules
 from zhike.rooms.leads.imports import columns, reasons, states
 from zhike.rooms.leads.imports.models import ImportBatch
 
@@ -81,7 +83,10 @@ class ImportRead(BaseModel):
     finished_at: datetime | None
 
     @classmethod
-    def of(cls, row: ImportBatch, keys: OrgKeys, now: datetime, language: str) -> "ImportRead":
+    def of(
+        cls, row: ImportBatch, keys: OrgKeys, now: datetime, language: str,
+        own: Sequence[own_rules.Field] = (),
+    ) -> "ImportRead":  # fmt: skip
         plain = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
         sealed, preview = row.preview_sealed, []
         if sealed is not None:
@@ -91,7 +96,7 @@ class ImportRead(BaseModel):
         return cls(
             **plain | {
                 "trial": _trial(row, language),
-                "preview": preview, "guessed": columns.guess(row.kind, row.columns),
+                "preview": preview, "guessed": columns.guess(row.kind, row.columns, own),
                 "mapping": {row.columns[place]: field for field, place in row.mapping.items()},
                 "rows_per_second": rate, "seconds_left": left,
                 "undo_until": until if until is not None and now <= until else None,

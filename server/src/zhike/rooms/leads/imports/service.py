@@ -9,7 +9,7 @@ from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import imports as events
 from zhike.rooms.files.service import Store
-from zhike.rooms.leads.imports import columns, parsing, schemas, states
+from zhike.rooms.leads.imports import columns, intake, parsing, schemas, states
 from zhike.rooms.leads.imports.models import ImportBatch
 from zhike.rooms.leads.imports.repository import Batches
 from zhike.rooms.notify import service as notify
@@ -93,13 +93,13 @@ def watch(tx: Tx, batch: ImportBatch) -> None:
     tx.enqueue("imports.watch", run_at=tx.now + LOOK_AGAIN, batch_id=batch.id)
 
 
-def _places(batch: ImportBatch, mapping: dict[str, str]) -> dict[str, int]:
+def _places(batch: ImportBatch, mapping: dict[str, str], own: set[str]) -> dict[str, int]:
     """The mapping as field → place of its column. Raises `MappingInvalid`."""
     places: dict[str, int] = {}
     for heading, field in mapping.items():
         if heading not in batch.columns:
             raise MappingInvalid(field="mapping", reason="column", column=heading)
-        if field not in columns.FIELDS[batch.kind]:
+        if field not in columns.FIELDS[batch.kind] and field not in own:
             raise MappingInvalid(field="mapping", reason="field", unknown=field)
         if field in places:
             raise MappingInvalid(field="mapping", reason="twice", twice=field)
@@ -116,7 +116,8 @@ async def _chosen(tx: Tx, batch_id: UUID, form: schemas.Start) -> ImportBatch:
         raise NotReady(status=batch.status)
     if form.duplicates == "create" and batch.kind == "customers":
         raise MappingInvalid(field="duplicates", reason="create")
-    batch.mapping = _places(batch, form.mapping)
+    own = {columns.OWN + one.key for one in await intake.own_fields(tx, batch.kind)}
+    batch.mapping = _places(batch, form.mapping, own)
     batch.duplicates = form.duplicates
     if form.encoding is not None and batch.format == "csv":
         batch.encoding = form.encoding

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from zhike.rooms.leads.imports.columns import Faulty, Record
@@ -25,6 +25,7 @@ class Change:
     known: Known
     phone: str
     values: dict[str, str]
+    own: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Sorted:
     updated: int = 0
 
 
-def merged(first: Mapping[str, str], later: Mapping[str, str], duplicates: Duplicates) -> dict[str, str]:
+def merged(first: Mapping[str, Any], later: Mapping[str, Any], duplicates: Duplicates) -> dict[str, Any]:
     """Two rows about one phone as one: the later cell wins, or only ``fill``s what was empty."""
     return {**later, **first} if duplicates == "fill" else {**first, **later}
 
@@ -62,8 +63,10 @@ def sort_out(records: list[Record], known: Mapping[str, Known], duplicates: Dupl
             if twin is not None:
                 twin.values = merged(twin.values, record.values, duplicates)
                 twin.rest = merged(twin.rest, record.rest, duplicates)
+                twin.own = merged(twin.own, record.own, duplicates)
             elif held is not None and record.phone:
                 change = changes.setdefault(held.id, Change(held, record.phone, {}))
                 change.values = merged(change.values, record.values, duplicates)
+                change.own = merged(change.own, record.own, duplicates)
     found.changes = list(changes.values())
     return found

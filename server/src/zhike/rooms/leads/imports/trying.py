@@ -65,9 +65,11 @@ async def check(run: Run, batch_id: UUID) -> None:
     store = working.store_of(run)
     async with run.tx() as tx:
         batch, keys = await Batches(tx).get_for_update(batch_id), await tx.keys()
+        own = await intake.own_fields(tx, batch.kind)
     if batch.status != "checking":
         return
-    reader, tally = Reader(batch.kind, batch.columns, batch.mapping), Tally(intake.how_with_duplicates(batch))
+    reader = Reader(batch.kind, batch.columns, batch.mapping, own)
+    tally = Tally(intake.how_with_duplicates(batch))
     try:
         content = await working.content_of(run, store, batch)
         answers = working.answers_of(content, "rows", batch.encoding, 0)

@@ -27,9 +27,13 @@ ORDER BY id LIMIT $4 FOR UPDATE
 _TOUCHED = """
 SELECT l.id, CASE
   WHEN l.customer_id IS NOT NULL THEN 'converted'
-  WHEN l.assigned_to IS NOT NULL THEN 'assigned'
+  WHEN l.assigned_to IS NOT NULL AND NOT EXISTS (
+    SELECT FROM lead_assignments c
+    WHERE c.org_id = l.org_id AND c.lead_id = l.id AND c.user_id = l.assigned_to
+  ) THEN 'assigned'
   WHEN l.updated_at <> l.created_at OR EXISTS (
-    SELECT FROM lead_activities a WHERE a.org_id = l.org_id AND a.lead_id = l.id AND a.type <> 'imported'
+    SELECT FROM lead_activities a
+    WHERE a.org_id = l.org_id AND a.lead_id = l.id AND a.type NOT IN ('imported', 'distributed')
   ) THEN 'changed' END AS why
 FROM leads l WHERE l.org_id = $1 AND l.id = ANY($2)
 """

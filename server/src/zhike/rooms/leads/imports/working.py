@@ -126,7 +126,8 @@ async def _stretches(run: Run, batch: ImportBatch, keys: OrgKeys, content: bytes
 async def _side_by_side(run: Run, batch: ImportBatch, keys: OrgKeys, content: bytes) -> bool:
     """Read and dress beside the writing, a few stretches ahead of it."""
     done = batch.processed_rows
-    reader = Reader(batch.kind, batch.columns, batch.mapping)
+    async with run.reading() as tx:
+        reader = Reader(batch.kind, batch.columns, batch.mapping, await intake.own_fields(tx, batch.kind))
     waiting: asyncio.Queue[intake.Stretch | None] = asyncio.Queue(maxsize=2)
     answers = answers_of(content, "rows", batch.encoding, done)
     async with asyncio.TaskGroup() as group:

@@ -1,4 +1,5 @@
-"""The verbs of leads: `keep` (add, change, reveal), `follow` (move, assign, convert), `visits` (web chat)."""
+"""The verbs of leads: `keep` (add, change, reveal), `follow` (move, assign, convert), `restore` (take back),
+`visits` (web chat)."""
 
 from zhike.rooms.leads.service.follow import (
     NoAssignee,
@@ -16,9 +17,11 @@ from zhike.rooms.leads.service.keep import (
     create_lead,
     reveal,
 )  # fmt: skip
+from zhike.rooms.leads.service.restore import restore_assignee, restore_status, values_of
 from zhike.rooms.leads.service.visits import fill_in, take_visitor
 
 __all__ = [
     "CONSTRAINTS", "NoAssignee", "NothingToReveal", "UnknownReference", "WrongStatus", "add_activity",
-    "assign", "change_lead", "convert", "create_lead", "fill_in", "lose", "reveal", "take_visitor",
+    "assign", "change_lead", "convert", "create_lead", "fill_in", "lose", "restore_assignee",
+    "restore_status", "reveal", "take_visitor", "values_of",
 ]  # fmt: skip

@@ -96,8 +96,8 @@ async def tell_assignee(tx: Tx, lead_id: UUID, name: str | None, user_id: UUID |
         )  # fmt: skip
 
 
-async def assign(tx: Tx, lead_id: UUID, user_id: UUID | None) -> Lead:
-    """Give the lead to a colleague, or to nobody. Raises `NoAssignee`, `Forbidden`."""
+async def assign(tx: Tx, lead_id: UUID, user_id: UUID | None, *, tell: bool = True) -> Lead:
+    """Give the lead to a colleague, or to nobody; ``tell`` them. Raises `NoAssignee`, `Forbidden`."""
     lead = await Leads(tx).get_for_update(lead_id)
     before = lead.assigned_to
     if before == user_id:
@@ -110,7 +110,8 @@ async def assign(tx: Tx, lead_id: UUID, user_id: UUID | None) -> Lead:
     await tx.flush()
     tx.audit("lead.assigned", "lead", lead.id, before={"assigned_to": before}, after={"assigned_to": user_id})
     tx.publish(events.LeadAssigned(lead_id=lead.id, from_user_id=before, to_user_id=user_id))
-    await tell_assignee(tx, lead.id, lead.contact_name, user_id)
+    if tell:
+        await tell_assignee(tx, lead.id, lead.contact_name, user_id)
     return lead
 
 

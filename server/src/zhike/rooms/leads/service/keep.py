@@ -10,6 +10,9 @@ from zhike.core.ids import uuid7
 from zhike.core.tx import Tx, to_json
 from zhike.events import crm as events
 from zhike.rooms.leads import repository, schemas
+from zhike.rooms.leads.assigning import service as assigning
+from zhike.rooms.leads.assigning.rules import Choice
+from zhike.rooms.leads.assigning.rules import Lead as Facts
 from zhike.rooms.leads.models import Lead, LeadActivity
 from zhike.rooms.leads.service import follow
 from zhike.rooms.leads.service.follow import PHONE
@@ -66,6 +69,7 @@ async def insert(
     row = _BLANK | values | await sealed_phone(tx, id, phone)
     row["assigned_to"] = row["assigned_to"] or tx.actor.keeps
     row["site_id"] = row["site_id"] or tx.actor.at_site
+    decided = await _by_rules(tx, row)
     row["search_keys"] = keys_of(tx.org_id, row)
     metadata = {"conversation_id": str(conversation_id)} if conversation_id else {}
     body = await repository.CREATE.json(
@@ -74,6 +78,8 @@ async def insert(
     )  # fmt: skip
     if body is None:
         return None
+    if decided is not None:
+        await assigning.keep(tx, id, row["contact_name"], *decided)
     platform = row["source_platform"]
     tx.audit(
         "lead.created", "lead", id, after={"source_platform": platform, "assigned_to": row["assigned_to"]}
@@ -85,6 +91,17 @@ async def insert(
         )
     )  # fmt: skip
     return id, body
+
+
+async def _by_rules(tx: Tx, row: dict[str, Any]) -> tuple[int, Choice] | None:
+    """Give a lead of nobody to whom the rules say, in its row. What was decided is kept once it is there."""
+    if row["assigned_to"] is not None or await repository.is_lead(tx, row["visitor_id"]):
+        return None
+    known = Facts(row["source_platform"], row["province"], row["city"], row["utm_campaign"], row["site_id"])
+    decided = await assigning.at_birth(tx, known)
+    if decided is not None and decided[1].user_id is not None:
+        row["assigned_to"], row["assigned_at"] = decided[1].user_id, tx.now
+    return decided
 
 
 async def create_lead(tx: Tx, form: schemas.LeadCreate) -> tuple[UUID, bytes]:

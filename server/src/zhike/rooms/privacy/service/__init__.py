@@ -21,13 +21,20 @@ from zhike.rooms.privacy.service.keeping import (
     release_hold,
     set_rule,
 )
-from zhike.rooms.privacy.service.requests import approve, open_request, reject, retry, review_again
+from zhike.rooms.privacy.service.requests import (
+    approve,
+    being_erased,
+    open_request,
+    reject,
+    retry,
+    review_again,
+)
 from zhike.rooms.privacy.service.sending import LinkNotSendable, send_link
 from zhike.rooms.privacy.service.visiting import LinkUsed, NotAsked, asked, lacks, say, say_by_link
 
 __all__ = [
     "LinkNotSendable", "LinkUsed", "NoText", "NotAsked", "Person", "PersonMissing", "TextOutdated",
-    "allows", "approve", "asked", "lacks", "list_rules", "may_market", "may_process", "open_request",
-    "opt_out_by_reply", "place_hold", "preview", "publish_text", "record", "reject", "release_hold",
-    "retry", "review_again", "say", "say_by_link", "send_link", "set_rule", "standings",
+    "allows", "approve", "asked", "being_erased", "lacks", "list_rules", "may_market", "may_process",
+    "open_request", "opt_out_by_reply", "place_hold", "preview", "publish_text", "record", "reject",
+    "release_hold", "retry", "review_again", "say", "say_by_link", "send_link", "set_rule", "standings",
 ]  # fmt: skip

@@ -40,11 +40,13 @@ class TextOutdated(errors.Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is asked about: a customer, a phone (its blind index), a browser of the web chat."""
+    """Who is asked about: a customer, a phone (its blind index), a browser of the web chat. What a lead says
+    is known again by the phone."""
 
     customer_id: UUID | None = None
     phone_hash: bytes | None = None
     visitor_id: UUID | None = None
+    lead_id: UUID | None = None
 
 
 async def publish_text(tx: Tx, form: schemas.ConsentTextCreate) -> ConsentText:
@@ -140,6 +142,13 @@ async def person_of(tx: Tx, subject: ai.Subject) -> Person:
     return Person(subject.customer_id, phone_hash, subject.visitor_id)
 
 
+async def text_in_force(tx: Tx, purpose: str, language: str) -> ConsentText | None:
+    """What somebody who reads ``language`` is to be shown: the Chinese text where there is no other."""
+    texts = repository.Texts(tx)
+    found = await texts.in_force(purpose, language)
+    return found or (await texts.in_force(purpose, LANGUAGE) if language != LANGUAGE else None)
+
+
 async def _text(tx: Tx, purpose: str, text_id: UUID | None) -> ConsentText:
     """The text agreed to. Raises `NoText`, `TextOutdated`, `TextMissing`."""
     texts = repository.Texts(tx)
@@ -206,7 +215,7 @@ async def write_line(
     await tx.conn.execute(
         repository.ADD, tx.org_id, id, person.customer_id, person.visitor_id, person.phone_hash, purpose,
         action, text.id if text else None, channel, method, to_json(evidence), evidence_file_id,
-        tx.actor.user_id,
+        tx.actor.user_id, person.lead_id,
     )  # fmt: skip
     if action == "withdrawn" and purpose == "marketing_sms":
         await notify.wait_for_marketing(tx, known, person.phone_hash)

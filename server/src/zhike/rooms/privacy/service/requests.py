@@ -54,6 +54,17 @@ async def _subject(tx: Tx, form: schemas.RequestCreate) -> tuple[str, UUID]:
     return found
 
 
+async def being_erased(tx: Tx, customer_ids: list[UUID]) -> bool:
+    """Whether the erasure of one of these was approved and has not come to its end: nothing is to be moved
+    from under it, nor into it."""
+    found: bool = await tx.conn.fetchval(
+        "SELECT EXISTS (SELECT FROM privacy_requests WHERE org_id = $1 AND customer_id = ANY ($2::uuid[])"
+        " AND kind = 'erasure' AND status IN ('approved', 'running', 'failed', 'restricted'))",
+        tx.org_id, customer_ids,
+    )  # fmt: skip
+    return found
+
+
 async def open_request(tx: Tx, form: schemas.RequestCreate) -> PrivacyRequest:
     """Take a person's wish down. An export begins at once; the others wait for a decision.
 

@@ -1,0 +1,38 @@
+"""What is known of customers, for conditions (`core.conditions`)."""
+
+from zhike.core.conditions import Argument, Fact
+from zhike.rooms.customers.models import GENDERS, SOURCE_TYPES, STAGES, TYPES
+
+# what the timeline tells of; a line of another type is nothing that one chooses people by
+ACTIVITIES = (
+    "note_added", "call_made", "meeting", "wechat_sent", "email_sent", "visit_made", "conversation_started",
+    "appointment", "deal_created", "stage_change", "lead_converted",
+)  # fmt: skip
+PERIOD = Argument("days", "days")
+FACTS = (
+    Fact("stage", "choice", "{e}.stage", words=STAGES),
+    Fact("type", "choice", "{e}.type", words=TYPES),
+    Fact("gender", "choice", "{e}.gender", words=GENDERS),
+    Fact("source_type", "choice", "{e}.source_type", words=SOURCE_TYPES),
+    Fact("age_range", "text", "{e}.age_range"),
+    Fact("province", "text", "{e}.region_province"),
+    Fact("city", "text", "{e}.region_city"),
+    Fact("industry", "text", "{e}.company_industry"),
+    Fact("owner", "one", "{e}.owner_id"),
+    Fact("site", "one", "{e}.site_id"),
+    Fact("tags", "many", "{e}.tag_ids"),
+    Fact("score", "number", "{e}.score"),
+    Fact("intent_score", "number", "{e}.intent_score"),
+    Fact("stickiness_score", "number", "{e}.stickiness_score"),
+    Fact("has_phone", "flag", "({e}.phone_hash IS NOT NULL)"),
+    Fact("has_wechat", "flag", "(nullif({e}.wechat_id, '') IS NOT NULL)"),
+    Fact("has_email", "flag", "(nullif({e}.email, '') IS NOT NULL)"),
+    Fact("created", "time", "{e}.created_at"),
+    Fact("stage_since", "time", "coalesce({e}.stage_changed_at, {e}.created_at)"),
+    Fact(
+        "activity", "count",
+        "SELECT a.customer_id, count(*) AS n FROM customer_activities a WHERE a.org_id = :org_id"
+        " AND a.type = ANY ({types}) AND a.created_at > {days} GROUP BY a.customer_id",
+        asks=(Argument("types", "words", ACTIVITIES), PERIOD),
+    ),
+)  # fmt: skip

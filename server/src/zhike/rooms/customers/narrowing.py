@@ -1,0 +1,34 @@
+"""The customers' list within a segment. Segments live upstairs, so `wiring` plugs the question in here."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause
+
+from zhike.core import errors
+from zhike.core.conditions import Condition
+from zhike.core.tx import Tx
+
+Ask = Callable[[Tx, UUID], Awaitable[tuple[Condition, dict[str, Any]]]]
+
+
+async def _nobody_to_ask(tx: Tx, segment_id: UUID) -> tuple[Condition, dict[str, Any]]:
+    raise errors.NotFound()
+
+
+class Port:
+    """Which condition a segment is, and the values of its parameters. A condition on the row itself speaks of
+    ``customers``, one that joins something of ``e``."""
+
+    ask: Ask = staticmethod(_nobody_to_ask)
+
+
+def clause(condition: Condition) -> TextClause:
+    """The condition on a row of ``customers``."""
+    if not condition.joins:
+        return condition.bound(condition.where)
+    return condition.bound(
+        f"customers.id IN (SELECT e.id FROM customers e{condition.joins}"  # noqa: S608
+        f" WHERE e.org_id = :org_id AND e.deleted_at IS NULL AND {condition.where})"
+    )

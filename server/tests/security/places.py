@@ -1,0 +1,43 @@
+"""Where an id of what stands: the path, by its beginning, or the query."""
+
+IN_PATH = {
+    "/api/identity-providers/{provider_id}": "identity_provider",
+    "/api/auth/me/factors/{factor_id}": "factor", "/api/auth/me/identities/{identity_id}": "identity",
+    "/api/audit-logs/exports/{export_id}": "trail", "/api/keys/rotations/{rotation_id}": "rotation",
+    "/api/keys/erasures/{erasure_id}": "key_erasure",
+    "/api/api-keys/{id}": "api_key", "/api/service-accounts/{id}": "account",
+    "/api/webhooks/{webhook_id}": "webhook",
+    "/api/intake/sources/{source_id}": "source",
+    "/api/auth/sessions/{session_id}": "session", "/api/sites/{site_id}": "site",
+    "/api/roles/{role_id}": "role",
+    "/api/agents/{agent_id}": "agent", "/api/teams/{team_id}": "team",
+    "/api/invitations/{invitation_id}": "invitation",
+    "/api/admin/applications/{application_id}": "application",
+    "/api/dead-letters/{id}": "letter", "/api/users/{user_id}": "user",
+    "/api/notifications/{notification_id}": "notification", "/api/sms-messages/{message_id}": "sms",
+    "/api/sms-providers/{provider_id}": "provider", "/api/sms-templates/{template_id}": "template",
+    "/api/employees/{id}": "employee", "/api/staff-schedules/{id}": "schedule",
+    "/api/schedule-exceptions/{id}": "exception", "/api/customers/{customer_id}": "customer",
+    "/api/tags/{tag_id}": "tag", "/api/channels/{channel_id}": "channel", "/api/leads/{id}": "lead",
+    "/api/custom-fields/{field_id}": "field",
+    "/api/member-retention-clue/{clue_id}": "clue",
+    "/api/deals/{id}": "deal", "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
+    "/api/pools/{pool_id}": "pool", "/api/segments/{segment_id}": "segment",
+    "/api/views/{view_id}": "view",
+    "/api/bulk-edits/{edit_id}": "edit",
+    "/api/exports/{export_id}": "export",
+    "/api/imports/{import_id}": "import", "/api/conversations/{conversation_id}": "conversation",
+    "/api/appointments/{id}": "appointment", "/api/service-items/{id}": "service",
+    "/api/reviews/{review_id}": "review", "/api/review-items/{item_id}": "item",
+    "/api/privacy/requests/{request_id}": "erasure", "/api/legal-holds/{hold_id}": "hold",
+    "/api/consents/evidence/{file_id}": "evidence",
+}  # fmt: skip
+# query parameters that name something
+IN_QUERY = {
+    "team_id": "team",
+    "customer_id": "customer", "lead_id": "lead", "channel_id": "channel", "site_id": "site",
+    "agent_id": "user", "agent": "user", "assigned_to": "user", "staff_id": "employee", "user_id": "user",
+    "service_item_id": "service", "tag_id": "tag", "owner_id": "user", "resource_id": "customer",
+    "conversation_id": "conversation", "import_id": "import", "provider_id": "provider",
+    "template_id": "template", "first_id": "customer", "second_id": "twin", "segment_id": "segment",
+}  # fmt: skip

@@ -1,0 +1,11 @@
+/** Rules by which new leads are given out. */
+export const assignment = {
+  title: 'Lead assignment', subtitle: 'A new lead goes by the first rule from above that fits; each lead is given out once.', empty: 'No rules yet', empty_hint: 'Without rules, new leads wait to be taken or assigned.', add: 'Add a rule', save: 'Save as a new version', saved: 'Version {n} counts now', version: 'Version {n}', none_yet: 'Not set yet', unsaved: 'Unsaved changes', note: 'Note', versions: 'Versions', load: 'Edit this one', versions_none: 'No versions yet',
+  rule_n: 'Rule {n}: {name}', drag: 'Drag “{name}” to reorder, or use the up and down keys', up: 'Up', down: 'Down', edit: 'Edit rule', remove: 'Remove rule', active: 'On', name: 'Name', new_name: 'New rule',
+  when: 'When', always: 'Every lead', sources: 'Sources', regions: 'Provinces or cities', campaigns: 'Campaigns', sites: 'Sites', score_from: 'Score from', score_short: 'Score ≥ {n}', way: 'How to choose', members: 'Colleagues', team: 'Team', skill: 'Skill needed', member_regions: 'Regions of {name}', member_score: 'Score from for {name}', capacity: 'Most open leads a person', no_limit: 'No limit', hours: 'Only who is at work now (by schedule)', fallback: 'When nobody is free', fallback_user: 'Goes to', people_n: '{n} people', apply: 'OK',
+  try: 'Try it', try_hint: 'Describe a lead and see who would get it. Nothing is kept.', source: 'Source', province: 'Province', city: 'City', campaign: 'Campaign', site: 'Site', score: 'Score', would_get: '{name} would get it', would_fallback: 'Nobody is free; {name} would get it', would_nobody: 'Nobody would get it', by_rule: 'by “{rule}”', unfit: 'Does not fit: {why}', fits: 'Fits', load_n: '{n} open', can: 'Free',
+}
+export const assignment_ways = { round_robin: 'In turn', least_load: 'Least load', skill: 'By skill', region: 'By region', score: 'By score' }
+export const assignment_fallbacks = { next: 'Next rule', nobody: 'Nobody', person: 'A named person' }
+export const assignment_busy = { away: 'Away', off_hours: 'Off hours', full: 'Full', skill: 'Lacks the skill', region: 'Other regions', score: 'Score too low' }
+export const assignment_unfit = { source: 'source', region: 'region', campaign: 'campaign', site: 'site', score: 'score' }

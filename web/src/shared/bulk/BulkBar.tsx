@@ -1,0 +1,40 @@
+import { Checkbox, Input, Modal, Select } from 'antd'
+import { useState } from 'react'
+import { t } from '@/i18n'
+import { useAction } from '@/shared/form/useAction'
+import { formOf, startBulk, type BulkChoice, type BulkEdit, type BulkForm } from './bulk'
+
+interface Props { kind: BulkForm['kind']; rows: { id: string }[]; filters: Record<string, string>; choices: BulkChoice[]; onStarted: (edit: BulkEdit) => void }
+interface Wish { choice: BulkChoice; value: string }
+
+const MOST_NAMED = 1_000
+
+/** What can be done to the selected rows, or to all that the filters let through. */
+export function BulkBar({ kind, rows, filters, choices, onStarted }: Props) {
+  const [whole, setWhole] = useState(false)
+  const [asked, setAsked] = useState<Wish | null>(null)
+  const [reason, setReason] = useState('')
+  const start = useAction(({ choice, value }: Wish, key) => startBulk(formOf(kind, choice, value, rows.slice(0, MOST_NAMED), whole ? filters : null, reason.trim()), key), {
+    onDone: (edit) => { setAsked(null); onStarted(edit) },
+  })
+  const choose = (wish: Wish) => {
+    if (whole || wish.choice.needsReason === wish.value) setAsked(wish)
+    else start.mutate(wish)
+  }
+  const needsReason = asked !== null && asked.choice.needsReason === asked.value
+  return (
+    <>
+      {choices.map((choice) => (
+        <Select<string | null> key={choice.action} size="small" style={{ width: 124 }} value={null} loading={start.isPending} disabled={start.isPending} placeholder={choice.label} aria-label={choice.label}
+          popupMatchSelectWidth={180} showSearch={{ optionFilterProp: 'label' }} options={choice.options} onChange={(value) => { if (value !== null && value !== undefined) choose({ choice, value }) }} />
+      ))}
+      <Checkbox checked={whole} onChange={(event) => setWhole(event.target.checked)}>{t('bulk.whole')}</Checkbox>
+      <Modal open={asked !== null} width={440} okText={t('bulk.confirm')} confirmLoading={start.isPending} okButtonProps={{ disabled: needsReason && !reason.trim() }}
+        title={asked && t('bulk.ask', { action: asked.choice.label, value: asked.choice.options.find((one) => one.value === asked.value)?.label ?? '' })}
+        onCancel={() => setAsked(null)} onOk={() => { if (asked) start.mutate(asked) }}>
+        <p>{whole ? t('bulk.ask_all') : t('bulk.ask_some', { n: rows.length })}</p>
+        {needsReason && <Input value={reason} maxLength={500} placeholder={t('bulk.reason_hint')} aria-label={t('bulk.reason')} onChange={(event) => setReason(event.target.value)} />}
+      </Modal>
+    </>
+  )
+}
