@@ -30,7 +30,7 @@ const session: Middleware = {
   },
 }
 
-export const client = createClient<paths>({ baseUrl: window.location.origin, credentials: 'same-origin' })
+export const client = createClient<paths>({ baseUrl: globalThis.origin, credentials: 'same-origin' })
 client.use(session)
 
 /** The body of a successful answer, or a thrown `Problem`. */

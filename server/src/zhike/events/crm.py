@@ -113,8 +113,8 @@ class CustomFieldChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerMerged(_OfCustomer):
-    """Two customers are one: ``customer_id`` stays, and has what ``merged_id`` had. Scores, deals and pools listen,
-    and whoever keeps customers elsewhere."""
+    """Two customers are one: ``customer_id`` stays, and has what ``merged_id`` had. Scores, deals and
+    pools listen, and whoever keeps customers elsewhere."""
 
     NAME: ClassVar[str] = "crm.customer.merged"
     merged_id: UUID
