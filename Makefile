@@ -13,6 +13,9 @@ PYTEST := cd server && ../$(BIN)/python -m pytest
 CONSOLE_SOURCES := $(shell find web/src web/public web/index.html web/docs.html web/consent.html web/vite.config.ts -type f 2>/dev/null)
 WIDGET_SOURCES := $(shell find web/widget/src web/widget/chat.html web/widget/vite.config.ts -type f 2>/dev/null)
 
+# Every start compiles the whole product again where nobody may keep what was compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test bench lock docs openapi wheel console install install-dev
 .PHONY: check house pytest web-check web-unit e2e proof sbom audit clean
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from zhike.core.clock import utcnow
 from zhike.rooms.appointments.repository import OUT_OF_SCOPE
-from zhike.seed import clinic, demo
+from zhike.seed import demo, roster
 from zhike.settings import Settings
 
 from ..cast import Person, new_client
@@ -26,7 +26,7 @@ SCOPES = {"owner": "org", "ann": "site", "bo": "site", "chen": "team", "desk": "
 
 async def _login(app: FastAPI, key: str) -> Person:
     client = new_client(app)
-    form = {"login": clinic.LOGINS[key], "password": clinic.PASSWORD}
+    form = {"login": roster.LOGINS[key], "password": roster.PASSWORD}
     answer = await client.post("/api/auth/login/password", json=form)
     assert answer.status_code == 200, answer.text
     body = answer.json()
@@ -45,7 +45,7 @@ async def test_the_demo_is_alive(app: FastAPI, settings: Settings, owner_db: asy
     began = utcnow()
     text = await demo.run(settings, if_empty=False)
     took = (utcnow() - began).total_seconds()
-    assert all(address in text for address in clinic.LOGINS.values()) and clinic.PASSWORD in text
+    assert all(address in text for address in roster.LOGINS.values()) and roster.PASSWORD in text
     owner = await _login(app, "owner")
     org_id = (await get(owner, "/api/auth/me"))["org"]["id"]
     counts = await _counts(owner_db, org_id)

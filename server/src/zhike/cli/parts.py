@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from zhike.cli.drain import DRAIN_SIGNAL, EndsStreams
+from zhike.cli.start import loading, wait_for_go
 from zhike.cli.words import help_text, say
 from zhike.embedded.process import die_with_parent
 from zhike.settings import get_settings
@@ -61,8 +62,10 @@ def api_command() -> None:
 def load_app(parent: int) -> Any:
     """The application, in granian's worker process, which must not outlive granian's main process."""
     die_with_parent(signal.SIGKILL, parent)
-    from zhike.cli.database import refuse_forgetful
-    from zhike.main import app
+    with loading():
+        from zhike.cli.database import refuse_forgetful
+        from zhike.main import app
+    wait_for_go()
 
     # A loop of its own: `asyncio.run` would unset the one that granian has just made for this thread.
     loop = asyncio.new_event_loop()
@@ -80,10 +83,12 @@ def load_app(parent: int) -> Any:
     ),
 )
 def worker_command() -> None:
-    import uvloop
+    with loading():
+        import uvloop
 
-    from zhike import worker
-    from zhike.cli.database import refuse_forgetful
+        from zhike import worker
+        from zhike.cli.database import refuse_forgetful
+    wait_for_go()
 
     settings = get_settings()
     asyncio.run(refuse_forgetful(settings.app_url))

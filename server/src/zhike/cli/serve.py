@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from zhike import embedded
+from zhike.cli.start import Hold
 from zhike.cli.supervisor import CommandFailed, Part, Supervisor, tell
 from zhike.cli.words import help_text, say
 from zhike.settings import Settings, child_environment, configure, without_secrets
@@ -51,7 +52,7 @@ def serve(settings: Settings) -> None:
     """Everything up, one ready line, then watch until a signal comes. Returns when all has stopped."""
     servers: embedded.Servers | None = None
     try:
-        with Supervisor() as tree:
+        with Hold() as hold, Supervisor() as tree:
             if settings.database_url is None or settings.redis_url is None:
                 tell(f"starting its own servers in {settings.data}")
                 servers = embedded.start(
@@ -62,11 +63,13 @@ def serve(settings: Settings) -> None:
                 )
                 tree.adopt(servers.services)
             environment = _environment(settings, servers)
+            # the parts load while the database is made ready for them
+            tree.start(Part("api", environment | hold.words))
+            tree.start(Part("worker", environment | hold.words))
             tell("bringing the database up to date")
             tree.run("migrate", environment=environment)
             logins = _seed_demo(tree, environment) if settings.zhike_demo else ""
-            tree.start(Part("api", environment))
-            tree.start(Part("worker", environment))
+            hold.let_go()
             _wait_until_ready(tree, settings)
             print(f"zhike ready: http://{settings.zhike_host}:{settings.zhike_port}", flush=True)
             if logins:

@@ -17,34 +17,9 @@ from zhike.rooms.notify import templates
 from zhike.rooms.staff import schemas as staff_schemas
 from zhike.rooms.staff import service as staff
 from zhike.seed import standing
+from zhike.seed.roster import CARE, LIFT, LIGHT, LOGINS, LOOK, NAME, PEOPLE, SHOT, SITES, TEST
 from zhike.seed.world import Member, World, days
 
-NAME = "知颜医美"
-OWNER = "林若安"
-PASSWORD = "zhike-demo"
-LOGINS = {
-    "owner": "owner@hall.test", "manager": "manager@hall.test", "ann": "ann@hall.test",
-    "bo": "bo@hall.test", "chen": "chen@hall.test", "desk": "desk@hall.test",
-    "reader": "reader@hall.test",
-}  # fmt: skip
-SITES = {"静安店": "上海市静安区南京西路 1266 号 5 楼", "徐汇店": "上海市徐汇区漕溪北路 88 号 3 楼"}
-LOOK, SHOT, LIGHT, LIFT, CARE, TEST = "面诊", "注射", "光电", "热玛吉", "护肤", "检测"
-# key → (name, role of the login or "", position, level, site, skills, days off)
-PEOPLE: dict[str, tuple[str, str, str, str, str, tuple[str, ...], tuple[int, ...]]] = {
-    "owner": (OWNER, "owner", "院长", "主任医师", "静安店", (LOOK, SHOT, LIGHT, LIFT), (1, 7)),
-    "manager": ("韩雅芳", "manager", "店长", "", "静安店", (), (2,)),
-    "ann": ("安静怡", "agent", "客服", "高级", "静安店", (), (3,)),
-    "bo": ("薄宇轩", "agent", "客服", "", "徐汇店", (), (5,)),
-    "chen": ("陈思琪", "coach", "咨询师", "高级", "静安店", (LOOK, TEST), (2,)),
-    "reader": ("方婷婷", "readonly", "财务", "", "静安店", (), (6, 7)),
-    "zhou": ("周明远", "", "医生", "主治医师", "静安店", (LOOK, SHOT, LIGHT), (4,)),
-    "gu": ("顾清扬", "", "医生", "主治医师", "徐汇店", (LOOK, SHOT, LIGHT, LIFT), (3,)),
-    "xu": ("许诗语", "", "咨询师", "", "徐汇店", (LOOK, TEST), (1,)),
-    "shen": ("沈雨桐", "", "护士", "主管护师", "静安店", (LIGHT, CARE, TEST), (5,)),
-    "tang": ("唐佳慧", "", "护士", "", "徐汇店", (LIGHT, CARE, TEST), (2,)),
-    "ye": ("叶若兰", "", "皮肤管理师", "", "静安店", (CARE, TEST), (1,)),
-    "desk": ("何书瑶", "front_desk", "前台", "", "徐汇店", (), (4,)),
-}
 # code, name, minutes, buffer after, price, skills, what it is
 ITEMS = (
     ("CONSULT", "面诊咨询", 30, 0, "0.00", (LOOK,), "医生或咨询师一对一面诊，制定方案。"),

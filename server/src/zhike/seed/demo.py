@@ -32,9 +32,9 @@ from zhike.seed import (
     pools,
     replies,
     rights,
+    roster,
     scores,
     segments,
-    standing,
     talks,
     visits,
 )
@@ -59,7 +59,7 @@ async def run(settings: Settings, *, if_empty: bool) -> str:
             return ""
         if owner is None:
             owner = await _found(held)
-        actor = Actor("user", owner[0], owner[1], clinic.OWNER, "owner", PERMISSIONS["owner"])
+        actor = Actor("user", owner[0], owner[1], roster.OWNER, "owner", PERMISSIONS["owner"])
         stage = await _stage(held, actor)
         if stage != "complete":
             _say("making the demo clinic")
@@ -69,15 +69,7 @@ async def run(settings: Settings, *, if_empty: bool) -> str:
             async with held.unit.transaction(actor) as tx:
                 await _mark(tx, "complete")
             _say(f"the demo clinic is there after {time.monotonic() - began:.1f} s")
-    return logins()
-
-
-def logins() -> str:
-    rows = []
-    for key, address in clinic.LOGINS.items():
-        name, role, position, _, site, *_ = clinic.PEOPLE[key]
-        rows.append(f"  {address:<18} {position} {name} · 看{standing.sees(role, site)}")
-    return "\n".join([f"演示账号 demo logins (密码 password: {clinic.PASSWORD})", *rows])
+    return roster.logins()
 
 
 def _say(line: str) -> None:
@@ -86,7 +78,7 @@ def _say(line: str) -> None:
 
 async def _owner(held: Services) -> tuple[UUID, UUID] | None:
     """(organization, owner) of the demo, if it has been founded."""
-    digest = service.login_digest(held.unit.keyring, clinic.LOGINS["owner"])
+    digest = service.login_digest(held.unit.keyring, roster.LOGINS["owner"])
     async with held.unit.reading(login.visitor_of(NOBODY)) as tx:
         return await repository.find_login(tx, digest)
 
@@ -103,9 +95,9 @@ async def _in_use(held: Services) -> bool:
 
 
 async def _found(held: Services) -> tuple[UUID, UUID]:
-    hashed = await passwords.hash(clinic.PASSWORD)
+    hashed = await passwords.hash(roster.PASSWORD)
     made = await found(
-        held, name=clinic.NAME, owner=clinic.OWNER, address=clinic.LOGINS["owner"], password_hash=hashed
+        held, name=roster.NAME, owner=roster.OWNER, address=roster.LOGINS["owner"], password_hash=hashed
     )
     return made.org_id, made.owner_id
 
@@ -119,7 +111,7 @@ async def _stage(held: Services, actor: Actor) -> str | None:
 
 
 async def _fill(held: Services, actor: Actor) -> None:
-    hashed = await passwords.hash(clinic.PASSWORD)
+    hashed = await passwords.hash(roster.PASSWORD)
     async with held.unit.transaction(actor) as tx:
         world = World(tx, random.Random(SEED), utcnow())  # noqa: S311  the same clinic every time
         await clinic.build(world, hashed)
@@ -150,11 +142,11 @@ async def _fill(held: Services, actor: Actor) -> None:
 
 
 async def _manager(held: Services, owner: Actor) -> Actor:
-    digest = service.login_digest(held.unit.keyring, clinic.LOGINS["manager"])
+    digest = service.login_digest(held.unit.keyring, roster.LOGINS["manager"])
     async with held.unit.reading(owner) as tx:
         found = await repository.find_login(tx, digest)
     assert found is not None
-    return Actor("user", found[0], found[1], clinic.PEOPLE["manager"][0], "manager", PERMISSIONS["manager"])
+    return Actor("user", found[0], found[1], roster.PEOPLE["manager"][0], "manager", PERMISSIONS["manager"])
 
 
 async def _mark(tx: Tx, stage: str) -> None:

@@ -13,8 +13,6 @@ FRONT_DESK = schemas.RoleCreate(
                  "service_item:read", "tag:read", "user:read"],
 )  # fmt: skip
 PLACED = {*SCOPES, FRONT_DESK.code}
-SEES = {"manager": "{site}的数据", "agent": "{site}的数据", "coach": "所在团队的数据",
-        "front_desk": "{site}的数据，不看金额"}  # fmt: skip
 
 
 async def build(tx: Tx) -> None:
@@ -24,8 +22,3 @@ async def build(tx: Tx) -> None:
             form = schemas.RolePatch(row_scope=SCOPES[role.code])  # type: ignore[arg-type]
             await roles.patch_role(tx, role.id, form)
     await roles.create_role(tx, FRONT_DESK)
-
-
-def sees(role: str, site: str) -> str:
-    """For the list of logins: what is special about what they see."""
-    return SEES.get(role, "全机构的数据").format(site=site)
