@@ -43,6 +43,7 @@ ELSEWHERE = {
     "POST /api/auth/apply": "test_applications.py", "POST /api/auth/apply/status": "test_applications.py",
     "POST /api/invitations/preview": "test_invitations.py",
     "POST /api/invitations/accept": "test_invitations.py", "GET /api/auth/ways": "test_doors.py",
+    "GET /form/{key}": "../intake/test_pushing.py", "POST /form/{key}": "../intake/test_pushing.py",
 }  # fmt: skip
 
 

@@ -119,6 +119,8 @@ def _wrong(answer: Any, fired: bool) -> str | None:
 
 
 def _has_code(answer: Any) -> bool:
+    if answer.headers["content-type"].startswith("text/html"):  # the form is a page for people
+        return 'role="alert"' in answer.text
     said = answer.json()
     return bool(said.get("data", {}).get("error") if "data" in said else said.get("code"))
 

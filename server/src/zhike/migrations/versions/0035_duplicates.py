@@ -13,6 +13,22 @@ from zhike.settings import SCOPED_ROLE
 
 revision = "0035_duplicates"
 down_revision = "0036_custom_fields"
+# whose line of the ledger it is follows a merge and its undo, and nothing else
+FOLLOWS = """
+CREATE FUNCTION consent_follows_merge() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM customers c WHERE c.org_id = NEW.org_id AND c.id = OLD.customer_id
+             AND c.merged_into_id = NEW.customer_id)
+     OR EXISTS (SELECT FROM customer_merges m WHERE m.org_id = NEW.org_id
+                AND m.loser_id = NEW.customer_id AND m.winner_id = OLD.customer_id) THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'a consent stays with its person' USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER follows_merge BEFORE UPDATE OF customer_id ON consents FOR EACH ROW
+WHEN (OLD.customer_id IS DISTINCT FROM NEW.customer_id) EXECUTE FUNCTION consent_follows_merge();
+GRANT UPDATE (customer_id) ON consents TO zhike_app
+"""
 TABLES = ("duplicate_scans", "duplicate_keys", "duplicate_pairs", "customer_merges", "customer_merge_rows")
 
 
@@ -198,12 +214,14 @@ def upgrade() -> None:
         tenancy.protect(table)
         tenancy.script(scopes.layer(table))
     _hear(_there())
-    # the ledger is never rewritten, but whose line it is follows the person
-    tenancy.script("GRANT UPDATE (customer_id) ON consents TO zhike_app")
+    tenancy.script(FOLLOWS)
 
 
 def downgrade() -> None:
-    tenancy.script("REVOKE UPDATE (customer_id) ON consents FROM zhike_app")
+    tenancy.script(
+        "REVOKE UPDATE (customer_id) ON consents FROM zhike_app; DROP TRIGGER follows_merge ON consents;"
+        " DROP FUNCTION consent_follows_merge()"
+    )
     _hear(_there() - set(TABLES))
     op.drop_index("ix_customers_credit_code", "customers")
     for table in reversed(TABLES):
