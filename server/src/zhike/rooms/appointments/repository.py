@@ -1,5 +1,6 @@
 """Questions about appointments, answered as JSON by PostgreSQL. What places them is in `ledger`."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -218,6 +219,32 @@ async def zone_of(tx: Tx, site_id: UUID | None) -> str | None:
 class Appointments(Repository[Appointment]):
     model = Appointment
     missing = AppointmentMissing
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """As much of an appointment as decides whether a step is worth waiting for."""
+
+    id: UUID
+    staff_id: UUID
+    service_item_id: UUID
+    customer_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    version: int
+
+
+async def standing(tx: Tx, id: UUID) -> Standing:
+    """Read without lock or ORM, since a crowd for one hour asks at once. Raises `AppointmentMissing`."""
+    row = await tx.conn.fetchrow(
+        "SELECT id, staff_id, service_item_id, customer_id, starts_at, ends_at, status, version"
+        " FROM appointments WHERE org_id = $1 AND id = $2",
+        tx.org_id, id,
+    )  # fmt: skip
+    if row is None:
+        raise AppointmentMissing()
+    return Standing(*row)
 
 
 class ServiceItems(Repository[ServiceItem]):

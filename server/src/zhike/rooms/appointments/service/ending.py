@@ -16,7 +16,7 @@ async def load(tx: Tx, appointment_id: UUID, action: rules.Action, version: int 
     return row
 
 
-def check(row: Appointment, action: rules.Action, version: int | None) -> None:
+def check(row: Appointment | repository.Standing, action: rules.Action, version: int | None) -> None:
     """Whether the step may be made. Steps and versions only go on: what a look refuses, a lock would too."""
     if version is not None and version != row.version:
         raise refusals.Outdated(version=row.version)

@@ -10,6 +10,7 @@ from zhike.core.tx import Tx
 from zhike.events import scheduling as events
 from zhike.rooms.appointments import ledger, repository, rules, schemas
 from zhike.rooms.appointments.models import Appointment
+from zhike.rooms.appointments.repository import Standing
 from zhike.rooms.appointments.service import availability, ending, record, refusals
 from zhike.rooms.preferences import service as preferences
 from zhike.rooms.staff.rules import Period, works_through
@@ -44,7 +45,7 @@ async def _lock(tx: Tx, wish: Wish, *also: UUID) -> Any:
     return found.get(wish.staff_id)
 
 
-async def _look(tx: Tx, wish: Wish, old: Appointment | None = None) -> None:
+async def _look(tx: Tx, wish: Wish, old: Standing | None = None) -> None:
     """Refuse at once a time that has gone, so that a crowd for one hour does not queue to hear it."""
     await _fit(tx, wish, await ledger.offer(tx, wish.staff_id, wish.service_item_id, wish.customer_id), old)
 
@@ -85,7 +86,7 @@ def _visit(tx: Tx, wish: Wish, service: rules.Service) -> rules.Span:
 
 
 async def _fit(
-    tx: Tx, wish: Wish, row: Any, old: Appointment | None = None
+    tx: Tx, wish: Wish, row: Any, old: Appointment | Standing | None = None
 ) -> tuple[rules.Service, rules.Span, availability.Diary, Period]:
     """The service, the visit, and the working period in which it is free. Raises what `claim` raises."""
     service = _service(row, old.service_item_id if old else None)
@@ -171,7 +172,7 @@ def _still_held(tx: Tx, row: Appointment) -> None:
 
 async def confirm(tx: Tx, appointment_id: UUID, version: int | None = None) -> Appointment:
     """Make a held time certain, by the same checks under the same lock."""
-    held = await repository.Appointments(tx).get(appointment_id)
+    held = await repository.standing(tx, appointment_id)
     ending.check(held, "confirm", version)
     wish = Wish(held.staff_id, held.service_item_id, held.customer_id, held.starts_at, held.ends_at)
     asked = await _lock(tx, wish)
@@ -204,7 +205,7 @@ async def _check_kept(tx: Tx, wish: Wish, asked: Any, row: Appointment) -> None:
 
 async def reschedule(tx: Tx, appointment_id: UUID, form: schemas.Reschedule) -> UUID:
     """Take another time, person or service: a new row, the old one cancelled. Answers the new id."""
-    found = await repository.Appointments(tx).get(appointment_id)
+    found = await repository.standing(tx, appointment_id)
     ending.check(found, "reschedule", form.version)
     staff_id = form.staff_id or found.staff_id
     service_id = form.service_item_id or found.service_item_id
