@@ -34,6 +34,9 @@ FACTS = (
          asks=(Argument("days", "days"),)),
     Fact("member", "held", "SELECT x_id, 1 AS n FROM members WHERE club = {club}",
          asks=(Argument("club", "word", ("tea", "chess")),)),
+    Fact("hobbies", "options", "{e}.hobbies", words=("tea", "chess")),
+    Fact("height", "measure", "{e}.height"),
+    Fact("due", "day", "{e}.due"),
 )  # fmt: skip
 CATALOGUE = Catalogue.of("x_id", FACTS)
 RED = {"fact": "colour", "op": "in", "value": ["red"]}
@@ -127,6 +130,9 @@ WRONG: list[tuple[Any, str, str]] = [
     ({"fact": "paid", "op": "at_least", "value": "1e400", "days": 1}, "value", "value"),
     ({"fact": "paid", "op": "at_least", "value": 1.5, "days": 1}, "value", "value"),
     ({"fact": "member", "op": "yes", "club": "golf"}, "club", "value"),
+    ({"fact": "hobbies", "op": "any", "value": ["golf"]}, "value.0", "value"),
+    ({"fact": "height", "op": "at_least", "value": "1e16"}, "value", "value"),
+    ({"fact": "due", "op": "ahead", "value": -1}, "value", "value"),
 ]  # fmt: skip
 
 
@@ -139,12 +145,17 @@ def test_what_is_wrong_is_said_with_its_place(tree: Any, path: str, problem: str
 
 def test_every_operator_of_every_kind_becomes_sql() -> None:
     given: dict[str, Any] = {"words": ["red"], "ids": [str(uuid4())], "number": 5, "days": 7, "count": 2,
-                             "amount": "10"}  # fmt: skip
-    asked = {"calls": {"kinds": ["in"], "days": 9}, "paid": {"days": 9}, "member": {"club": "chess"}}
+                             "amount": "10", "measure": "-3.5", "ahead": 30}  # fmt: skip
+    asked: dict[str, Any] = {
+        "calls": {"kinds": ["in"], "days": 9},
+        "paid": {"days": 9},
+        "member": {"club": "chess"},
+    }
     seen = set()
     for fact in FACTS:
         for op, (form, _) in OPS[fact.kind].items():
-            value = {} if form == "none" else {"value": given[form]}
+            words = {"value": ["tea"] if fact.name == "hobbies" else given.get(form)}
+            value = {} if form == "none" else words
             text, values = sql({"fact": fact.name, "op": op} | value | asked.get(fact.name, {}))
             assert not set("{}") & set(text), text
             assert all(f":{name}" in text for name in values)
@@ -158,3 +169,10 @@ def test_trees_of_one_shape_are_one_statement() -> None:
         CATALOGUE, CATALOGUE.read({"all": [RED | {"value": ["green"]}, CALLS | {"days": 7}]}), NOW
     )
     assert one == other and hash(one) == hash(other)
+
+
+def test_days_count_back_and_ones_ahead_forward() -> None:
+    text, values = sql({"fact": "due", "op": "ahead", "value": 30})
+    assert text == " WHERE (e.due > :is1 AND e.due <= :is0)"
+    assert values == {"is0": NOW + timedelta(days=30), "is1": NOW}
+    assert sql({"fact": "due", "op": "within", "value": 7})[1] == {"is0": NOW - timedelta(days=7), "is1": NOW}

@@ -10836,7 +10836,8 @@ export interface components {
         };
         /**
          * FactRead
-         * @description By what customers may be chosen.
+         * @description By what customers may be chosen. Of a field of the organization's own there is its ``label``, and those
+         *     of its words in the same order.
          */
         FactRead: {
             /** Asks */
@@ -10845,6 +10846,10 @@ export interface components {
             fact: string;
             /** Kind */
             kind: string;
+            /** Label */
+            label: string | null;
+            /** Labels */
+            labels: string[];
             /** Ops */
             ops: components["schemas"]["OperatorRead"][];
             /** Words */
@@ -12984,7 +12989,7 @@ export interface components {
              * Form
              * @enum {string}
              */
-            form: "words" | "ids" | "number" | "days" | "count" | "amount" | "none";
+            form: "words" | "ids" | "number" | "days" | "ahead" | "count" | "amount" | "measure" | "none";
             /** Op */
             op: string;
         };

@@ -24,10 +24,13 @@ from zhike.core import errors
 DEEPEST, MOST_LEAVES, MOST_JOINED, MOST_PARTS, MOST_VALUES = 5, 30, 8, 20, 50
 LONGEST = 100  # characters of a word that people chose
 MOST_DAYS, MOST_COUNT, MOST_AMOUNT = 3_650, 10_000, Decimal(10**13)
-Kind = Literal["choice", "text", "one", "many", "number", "flag", "time", "count", "sum", "held"]
-Form = Literal["words", "ids", "number", "days", "count", "amount", "none"]
+MOST_MEASURE = Decimal(10**15)
+Kind = Literal["choice", "text", "one", "many", "number", "flag", "time", "count", "sum", "held",
+               "options", "measure", "day"]  # fmt: skip
+Form = Literal["words", "ids", "number", "days", "ahead", "count", "amount", "measure", "none"]
 
-# kind → operator → (what its value is, SQL); {x} is the fact, {v} the value, {k} the key of a joined fact
+# kind → operator → (what its value is, SQL); {x} is the fact, {v} the value, {k} the key of a joined fact,
+# {now} the time; days count back from it, ``ahead`` ones forward
 OPS: dict[Kind, dict[str, tuple[Form, str]]] = {
     "choice": {"in": ("words", "{x} = ANY ({v})"), "not_in": ("words", "({x} IS NULL OR {x} <> ALL ({v}))")},
     "one": {"in": ("ids", "{x} = ANY ({v})"), "not_in": ("ids", "({x} IS NULL OR {x} <> ALL ({v}))"),
@@ -40,6 +43,14 @@ OPS: dict[Kind, dict[str, tuple[Form, str]]] = {
     "count": {"at_least": ("count", "{x} >= {v}"), "at_most": ("count", "coalesce({x}, 0) <= {v}"),
               "none": ("none", "{k} IS NULL")},
     "sum": {"at_least": ("amount", "{x} >= {v}"), "at_most": ("amount", "coalesce({x}, 0) <= {v}")},
+    "options": {"any": ("words", "{x} ?| {v}"), "all": ("words", "{x} ?& {v}"),
+                "none": ("words", "NOT coalesce({x} ?| {v}, false)"),
+                "empty": ("none", "{x} IS NULL"), "set": ("none", "{x} IS NOT NULL")},
+    "measure": {"at_least": ("measure", "{x} >= {v}"), "at_most": ("measure", "{x} <= {v}"),
+                "empty": ("none", "{x} IS NULL"), "set": ("none", "{x} IS NOT NULL")},
+    "day": {"within": ("days", "({x} > {v} AND {x} <= {now})"), "before": ("days", "{x} <= {v}"),
+            "ahead": ("ahead", "({x} > {now} AND {x} <= {v})"),
+            "empty": ("none", "{x} IS NULL"), "set": ("none", "{x} IS NOT NULL")},
     "held": {"yes": ("none", "{k} IS NOT NULL"), "no": ("none", "{k} IS NULL")},
 }  # fmt: skip
 OPS["text"] = OPS["choice"] | {
@@ -48,7 +59,7 @@ OPS["text"] = OPS["choice"] | {
 JOINED: frozenset[Kind] = frozenset({"count", "sum", "held"})
 _TYPES: dict[str, Any] = {
     "words": ARRAY(Text), "ids": ARRAY(Uuid), "number": Integer, "count": Integer, "amount": Numeric,
-    "days": DateTime(timezone=True), "word": Text,
+    "days": DateTime(timezone=True), "ahead": DateTime(timezone=True), "measure": Numeric, "word": Text,
 }  # fmt: skip
 
 
@@ -73,7 +84,8 @@ class Argument:
 class Fact:
     """Something that is known of a row. ``sql``: an expression over the table ``{e}``, or, of a joined kind,
     a select of the key and ``n``. ``words``: the closed list of a choice. ``needs``: the permission to ask
-    for it; ``field``: the kind of field that a role may not see (`core.http.veil`)."""
+    for it; ``field``: the kind of field that a role may not see (`core.http.veil`). ``label`` and ``labels``:
+    what an organization calls it and its words, where they are its own."""
 
     name: str
     kind: Kind
@@ -82,6 +94,8 @@ class Fact:
     asks: tuple[Argument, ...] = ()
     needs: str = "customer:read"
     field: str | None = None
+    label: str | None = None
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +154,10 @@ class Catalogue:
         found = [fact for facts in declared for fact in facts]
         assert len({fact.name for fact in found}) == len(found), "a fact is declared twice"
         return cls({fact.name: fact for fact in found}, key)
+
+    def more(self, facts: Iterable[Fact]) -> "Catalogue":
+        """With an organization's own facts beside them."""
+        return Catalogue({**self.facts, **{fact.name: fact for fact in facts}}, self.key)
 
     def read(self, tree: Any) -> Node:
         """The tree, checked. Raises `ConditionInvalid`."""
@@ -204,10 +222,10 @@ def _value(form: str, given: Any, words: tuple[str, ...], path: str) -> Any:
         return tuple(dict.fromkeys(one(value, words, f"{path}.{n}") for n, value in enumerate(given)))
     if form == "word":
         return _word(given, words, path)
-    if form == "amount":
-        return _amount(given, path)
-    most = {"days": MOST_DAYS, "count": MOST_COUNT, "number": MOST_COUNT}[form]
-    least = {"days": 1, "count": 1, "number": 0}[form]
+    if form in ("amount", "measure"):
+        return _amount(given, path, signed=form == "measure")
+    most = {"days": MOST_DAYS, "ahead": MOST_DAYS, "count": MOST_COUNT, "number": MOST_COUNT}[form]
+    least = {"days": 1, "ahead": 1, "count": 1, "number": 0}[form]
     if isinstance(given, bool) or not isinstance(given, int) or not least <= given <= most:
         raise ConditionInvalid(path=path, problem="value", allowed=[least, most])
     return given
@@ -235,12 +253,14 @@ def _no_id() -> UUID:
     raise ValueError("an id has 36 characters")
 
 
-def _amount(given: Any, path: str) -> Decimal:
+def _amount(given: Any, path: str, *, signed: bool) -> Decimal:
     try:
         amount = Decimal(given) if isinstance(given, (str, int)) and not isinstance(given, bool) else None
     except InvalidOperation:
         amount = None
-    fits = amount is not None and amount.is_finite() and 0 < amount <= MOST_AMOUNT and len(str(given)) <= 20
+    fits = amount is not None and amount.is_finite() and len(str(given)) <= 20 and (
+        abs(amount) <= MOST_MEASURE if signed else 0 < amount <= MOST_AMOUNT
+    )  # fmt: skip
     if amount is None or not fits:
         raise ConditionInvalid(path=path, problem="value")
     return amount
@@ -278,8 +298,9 @@ class _Making:
     def bind(self, form: str, value: Any) -> str:
         name = f"is{len(self.binds)}"
         self.binds.append((name, form))
-        since = self.now - timedelta(days=value) if form == "days" else value
-        self.values[name] = list(since) if isinstance(since, tuple) else since
+        if form in ("days", "ahead"):
+            value = self.now - timedelta(days=value if form == "days" else -value)
+        self.values[name] = list(value) if isinstance(value, tuple) else value
         return f":{name}"
 
     def leaf(self, leaf: Leaf) -> str:
@@ -296,7 +317,8 @@ class _Making:
             x = f"{b}.n"
         form, sql = OPS[fact.kind][leaf.op]
         v = "" if form == "none" else self.bind(form, leaf.value)
-        sql = sql.replace("{x}", x).replace("{k}", k).replace("{v}", v)
+        now = self.bind("days", 0) if "{now}" in sql else ""
+        sql = sql.replace("{x}", x).replace("{k}", k).replace("{v}", v).replace("{now}", now)
         self.single.append((leaf.path, sql))
         return sql
 

@@ -10,6 +10,7 @@ import pytest
 from zhike import wiring
 from zhike.core import jobs
 from zhike.core.db import Database
+from zhike.core.tx import to_json
 from zhike.rooms.segments import jobs as segment_jobs
 
 from ...cast import Hall, Person
@@ -108,6 +109,64 @@ async def test_the_catalogue_says_what_there_is(hall: Hall) -> None:
     assert facts["activity"]["asks"][0]["name"] == "types"
     assert "call_made" in facts["activity"]["asks"][0]["words"]
     assert {"op": "none", "form": "none"} in facts["visited"]["ops"]
+
+
+async def test_fields_of_ones_own_are_facts(hall: Hall, past: Past) -> None:
+    for field in (
+        {"key": "skin", "label": "肤质", "kind": "choice", "options": [{"label": "干"}, {"label": "油"}]},
+        {"key": "likes", "label": "喜好", "kind": "choices", "options": [{"label": "光电"}, {"label": "针"}]},
+        {"key": "level", "label": "等级分", "kind": "number"},
+        {"key": "due", "label": "复诊日", "kind": "date"},
+        {"key": "vip", "label": "会员", "kind": "boolean"},
+        {"key": "hint", "label": "提醒", "kind": "text"},
+    ):  # fmt: skip
+        await post(hall.owner, "/api/custom-fields", field)
+    facts = {one["fact"]: one for one in (await get(hall.agent_ann, "/api/segments/facts"))["items"]}
+    skin = facts["field.skin"]
+    assert (skin["label"], skin["kind"], skin["words"], skin["labels"]) == (
+        "肤质", "choice", ["o1", "o2"], ["干", "油"],
+    )  # fmt: skip
+    soon, past_due = past.now + timedelta(days=5), past.now - timedelta(days=5)
+    for name, own in (
+        ("梅", {"skin": "o1", "likes": ["o1", "o2"], "level": -2.5, "due": f"{soon:%Y-%m-%d}", "vip": True}),
+        ("兰", {"skin": "o2", "likes": ["o2"], "level": 80, "due": f"{past_due:%Y-%m-%d}", "hint": "怕疼"}),
+        ("竹", {"level": "old", "due": "2026-02-31", "likes": "o1"}),  # as an early import may have left it
+    ):  # fmt: skip
+        await past.customer(name=name, custom_fields=to_json(own))
+
+    async def chosen(key: str, op: str, *value: Any) -> str:
+        leaf = {"fact": f"field.{key}", "op": op} | ({"value": value[0]} if value else {})
+        found = await post(hall.owner, "/api/segments/preview", {"definition": leaf, "people": 20}, 200)
+        assert found["count"] == len(found["people"])
+        return "".join(sorted(one["name"] for one in found["people"]))
+
+    assert await chosen("skin", "in", ["o1"]) == "梅" and await chosen("skin", "not_in", ["o1"]) == "兰竹"
+    assert (
+        await chosen("likes", "any", ["o2"]) == "兰梅" and await chosen("likes", "all", ["o1", "o2"]) == "梅"
+    )
+    assert (
+        await chosen("level", "at_least", "0.5") == "兰" and await chosen("level", "at_most", "-2.5") == "梅"
+    )
+    assert await chosen("level", "empty") == "竹"
+    assert await chosen("due", "ahead", 10) == "梅" and await chosen("due", "within", 10) == "兰"
+    assert await chosen("vip", "yes") == "梅" and await chosen("vip", "no") == "兰竹"
+    assert await chosen("hint", "in", ["怕疼"]) == "兰" and await chosen("hint", "set") == "兰"
+    kept = await keep(hall.manager, {"fact": "field.skin", "op": "in", "value": ["o1"]})
+    within = await get(hall.owner, "/api/customers", segment_id=kept["id"])
+    assert [one["name"] for one in within["items"]] == ["梅"]
+    fields = {one["key"]: one for one in (await get(hall.owner, "/api/custom-fields"))["items"]}
+    gone = await hall.owner.post(f"/api/custom-fields/{fields['skin']['id']}/archive")
+    assert gone.status_code == 200, gone.text
+    assert "field.skin" not in {
+        one["fact"] for one in (await get(hall.owner, "/api/segments/facts"))["items"]
+    }
+    assert (await get(hall.owner, f"/api/segments/{kept['id']}/count"))["count"] == 1, (
+        "what is kept still counts"
+    )
+    unknown = await hall.owner.post(
+        "/api/segments/preview", {"definition": {"fact": "field.none' OR 1=1 --", "op": "set"}}
+    )
+    assert (unknown.status_code, unknown.json()["params"]["problem"]) == (422, "unknown")
 
 
 async def _people(past: Past) -> dict[str, Any]:

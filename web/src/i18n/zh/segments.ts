@@ -10,12 +10,12 @@ export const segment_facts = {
   stage: '客户阶段', type: '客户类型', gender: '性别', source_type: '录入方式', age_range: '年龄段', province: '省份', city: '城市', industry: '行业', owner: '归属', site: '门店', tags: '标签', score: '综合评分', intent_score: '意向评分', stickiness_score: '粘度指数', has_phone: '手机号', has_wechat: '微信', has_email: '邮箱', created: '建档时间', stage_since: '进入当前阶段的时间',
   activity: '客户动态', talked: '会话', booked: '预约', visited: '到店', missed: '爽约', deals_open: '进行中的商机', deals_won: '赢单', won_amount: '成交金额（人民币）', consent: '同意记录',
 }
-export const segment_groups = { profile: '资料', scores: '评分', time: '时间', behaviour: '行为' }
+export const segment_groups = { profile: '资料', own: '自定义字段', scores: '评分', time: '时间', behaviour: '行为' }
 export const segment_ops = {
-  in: '是其中之一', not_in: '不是其中任何一个', empty: '没有填', set: '填了', any: '有其中任一', all: '全部都有', none: '一个都没有', at_least: '至少', at_most: '最多', yes: '有', no: '没有', within: '在最近几天内', before: '在几天以前', none_count: '一次也没有',
+  in: '是其中之一', not_in: '不是其中任何一个', empty: '没有填', set: '填了', any: '有其中任一', all: '全部都有', none: '一个都没有', at_least: '至少', at_most: '最多', yes: '有', no: '没有', within: '在最近几天内', before: '在几天以前', ahead: '在今后几天内', none_count: '一次也没有',
 }
 export const segment_says = {
-  list_in: '{fact}是{value}', list_not_in: '{fact}不是{value}', list_empty: '没有填{fact}', list_set: '填了{fact}', many_any: '有{fact}{value}中的任一个', many_all: '{fact}{value}都有', many_none: '没有{fact}{value}', number_at_least: '{fact}不低于 {value}', number_at_most: '{fact}不高于 {value}', flag_yes: '有{fact}', flag_no: '没有{fact}',
+  list_in: '{fact}是{value}', list_not_in: '{fact}不是{value}', list_empty: '没有填{fact}', list_set: '填了{fact}', many_any: '有{fact}{value}中的任一个', many_all: '{fact}{value}都有', many_none: '没有{fact}{value}', options_any: '{fact}有{value}中的任一个', options_all: '{fact}{value}都有', options_none: '{fact}没有{value}', options_empty: '没有填{fact}', options_set: '填了{fact}', measure_at_least: '{fact}不小于 {value}', measure_at_most: '{fact}不大于 {value}', measure_empty: '没有填{fact}', measure_set: '填了{fact}', day_within: '{fact}在最近 {value} 天内', day_before: '{fact}在 {value} 天以前', day_ahead: '{fact}在今后 {value} 天内', day_empty: '没有填{fact}', day_set: '填了{fact}', own_flag_yes: '{fact}为是', own_flag_no: '{fact}不为是', number_at_least: '{fact}不低于 {value}', number_at_most: '{fact}不高于 {value}', flag_yes: '有{fact}', flag_no: '没有{fact}',
   time_within: '{fact}在最近 {value} 天内', time_before: '{fact}在 {value} 天以前', time_empty: '没有{fact}', time_set: '有{fact}', count_at_least: '最近 {days} 天{fact}至少 {value} 次', count_at_most: '最近 {days} 天{fact}最多 {value} 次', count_none: '最近 {days} 天没有{fact}', sum_at_least: '最近 {days} 天{fact}不少于 ¥{value}', sum_at_most: '最近 {days} 天{fact}不超过 ¥{value}',
   held_yes: '有{fact}', held_no: '没有{fact}', consent_yes: '同意{purpose}', consent_no: '没有同意{purpose}', activity: '{types}',
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Fact } from './queries'
 import { change, depthOf, emptyGroup, isComplete, isGroup, leafOf, leavesOf, pathsOf, read, withOp, write, type Tree } from './tree'
 
-const stage: Fact = { fact: 'stage', kind: 'choice', words: ['closed'], asks: [], ops: [{ op: 'in', form: 'words' }, { op: 'not_in', form: 'words' }] }
-const visited: Fact = { fact: 'visited', kind: 'count', words: [], asks: [{ name: 'days', form: 'days', words: [] }], ops: [{ op: 'at_least', form: 'count' }, { op: 'none', form: 'none' }] }
+const stage: Fact = { fact: 'stage', kind: 'choice', label: null, words: ['closed'], labels: [], asks: [], ops: [{ op: 'in', form: 'words' }, { op: 'not_in', form: 'words' }] }
+const visited: Fact = { fact: 'visited', kind: 'count', label: null, words: [], labels: [], asks: [{ name: 'days', form: 'days', words: [] }], ops: [{ op: 'at_least', form: 'count' }, { op: 'none', form: 'none' }] }
 const facts = [stage, visited]
 const CLOSED = { fact: 'stage', op: 'in', value: ['closed'] }
 const AWAY = { fact: 'visited', op: 'none', days: 90 }

@@ -24,8 +24,9 @@ export function leafOf(fact: Fact): Leaf {
 function usual(form: string | undefined): { value?: Value } {
   if (form === 'words' || form === 'ids') return { value: [] }
   if (form === 'number') return { value: 60 }
-  if (form === 'days') return { value: 30 }
+  if (form === 'days' || form === 'ahead') return { value: 30 }
   if (form === 'count') return { value: 1 }
+  if (form === 'measure') return { value: '0' }
   return form === 'amount' ? { value: '1000' } : {}
 }
 

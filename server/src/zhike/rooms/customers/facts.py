@@ -1,6 +1,10 @@
 """What is known of customers, for conditions (`core.conditions`)."""
 
-from zhike.core.conditions import Argument, Fact
+import re
+from collections.abc import Iterable
+
+from zhike.core.conditions import Argument, Fact, Kind
+from zhike.rooms.customers.fields.rules import Field
 from zhike.rooms.customers.models import GENDERS, SOURCE_TYPES, STAGES, TYPES
 
 # what the timeline tells of; a line of another type is nothing that one chooses people by
@@ -36,3 +40,32 @@ FACTS = (
         asks=(Argument("types", "words", ACTIVITIES), PERIOD),
     ),
 )  # fmt: skip
+
+OWN = "field."  # what the facts of an organization's own fields begin with, before the field's key
+_VALUE, _WORDS = "({{e}}.custom_fields -> '{key}')", "({{e}}.custom_fields ->> '{key}')"
+# what was written before the field was defined may be anything, and is nothing then
+_OWN: dict[str, tuple[Kind, str]] = {
+    "text": ("text", _WORDS), "long_text": ("text", _WORDS), "url": ("text", _WORDS),
+    "choice": ("choice", _WORDS), "choices": ("options", _VALUE),
+    "boolean": ("flag", f"coalesce({_WORDS} = 'true', false)"),
+    "number": ("measure", f"CASE WHEN jsonb_typeof({_VALUE}) = 'number' THEN {_WORDS}::numeric END"),
+    "date": ("day", f"CASE WHEN {_WORDS} LIKE '____-__-__' AND pg_input_is_valid({_WORDS}, 'date')"
+                    f" THEN {_WORDS}::date END"),
+}  # fmt: skip
+
+
+def own(fields: Iterable[Field]) -> list[Fact]:
+    """The organization's own fields, archived ones too, as facts."""
+    made = []
+    for one in fields:
+        assert re.fullmatch(r"[a-z][a-z0-9_]{0,39}", one.key), "a key stands in SQL"
+        kind, sql = _OWN[one.shape.kind]
+        options = one.shape.options if kind in ("choice", "options") else ()
+        made.append(
+            Fact(
+                OWN + one.key, kind, sql.format(key=one.key), label=one.label,
+                words=tuple(str(option["code"]) for option in options),
+                labels=tuple(str(option["label"]) for option in options),
+            )
+        )  # fmt: skip
+    return made

@@ -33,7 +33,7 @@ async def create_segment(tx: InTx, form: schemas.SegmentCreate) -> schemas.Segme
 @access("segment:read")
 async def list_segment_facts(tx: InTx) -> schemas.FactsRead:
     """By what customers may be chosen, and with which operators."""
-    return service.facts(tx)
+    return await service.facts(tx)
 
 
 @segments.post("/preview")

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from zhike.core import errors
 from zhike.core.conditions import JOINED, Condition, Node, compiled, leaves
-from zhike.core.context import Actor
-from zhike.core.tx import Tx
+from zhike.core.tx import Tx, to_json
+from zhike.rooms.customers import facts
+from zhike.rooms.customers.fields import service as fields
 from zhike.rooms.segments import repository, schemas
 from zhike.rooms.segments.catalogue import CATALOGUE
 from zhike.rooms.segments.repository import Segments
@@ -17,12 +18,16 @@ class PersonMissing(errors.NotFound):
     code = "customer.not_found"
 
 
-def read(actor: Actor, definition: Any) -> Node:
+async def read(tx: Tx, definition: Any) -> Node:
     """The definition, checked. Raises `ConditionInvalid`, and `Forbidden` for a fact that is not for them:
     whoever does not see something cannot find it out by asking who has it."""
+    actor = tx.actor
     if not actor.may("customer:read"):
         raise errors.Forbidden(permission="customer:read")
-    node = CATALOGUE.read(definition)
+    known = CATALOGUE
+    if f'"{facts.OWN}' in to_json(definition):
+        known = known.more(facts.own(await fields.known(tx)))
+    node = known.read(definition)
     sight = dict(actor.veils)
     for leaf in leaves(node):
         if not actor.may(leaf.fact.needs):
@@ -32,27 +37,27 @@ def read(actor: Actor, definition: Any) -> Node:
     return node
 
 
-def made(tx: Tx, definition: Any, at: datetime | None = None) -> tuple[Condition, dict[str, Any]]:
+async def made(tx: Tx, definition: Any, at: datetime | None = None) -> tuple[Condition, dict[str, Any]]:
     """The definition as a condition on customers, as of now."""
-    return compiled(CATALOGUE, read(tx.actor, definition), at or tx.now)
+    return compiled(CATALOGUE, await read(tx, definition), at or tx.now)
 
 
 async def within(tx: Tx, segment_id: UUID) -> tuple[Condition, dict[str, Any]]:
     """That a row of the customers' list is in a segment (plugged in by `wiring`)."""
     row = await Segments(tx).living(segment_id)
-    node = read(tx.actor, row.definition)
+    node = await read(tx, row.definition)
     joined = any(leaf.fact.kind in JOINED for leaf in leaves(node))
     return compiled(CATALOGUE, node, tx.now, "e" if joined else "customers")
 
 
 async def count(tx: Tx, definition: Any) -> int:
     """How many of the customers that the actor sees."""
-    return await repository.total(tx, *made(tx, definition))
+    return await repository.total(tx, *await made(tx, definition))
 
 
 async def preview(tx: Tx, form: schemas.PreviewForm) -> schemas.SegmentPreview:
     """How many, and the newest of them."""
-    condition, values = made(tx, form.definition)
+    condition, values = await made(tx, form.definition)
     found = await repository.total(tx, condition, values)
     people = []
     if form.people and found:
@@ -64,7 +69,7 @@ async def preview(tx: Tx, form: schemas.PreviewForm) -> schemas.SegmentPreview:
 async def membership(tx: Tx, segment_id: UUID, customer_id: UUID) -> schemas.Membership:
     """Whether a customer is in a segment, and why. Raises `PersonMissing`."""
     row = await Segments(tx).living(segment_id)
-    condition, values = made(tx, row.definition)
+    condition, values = await made(tx, row.definition)
     rows = await repository.why(condition).rows(tx, org_id=tx.org_id, id=customer_id, **values)
     if not rows:
         raise PersonMissing()
@@ -77,6 +82,6 @@ async def ids(
     tx: Tx, definition: Any, after: UUID, limit: int, at: datetime | None = None
 ) -> list[UUID]:  # fmt: skip
     """The next of them by id, as of ``at``."""
-    condition, values = made(tx, definition, at)
+    condition, values = await made(tx, definition, at)
     rows = await repository.ids(condition).rows(tx, org_id=tx.org_id, after=after, most=limit, **values)
     return [row["id"] for row in rows]

@@ -115,7 +115,7 @@ class OperatorRead(BaseModel):
     """``form``: what the value is; `none`: there is none."""
 
     op: str
-    form: Literal["words", "ids", "number", "days", "count", "amount", "none"]
+    form: Literal["words", "ids", "number", "days", "ahead", "count", "amount", "measure", "none"]
 
 
 class AskedRead(BaseModel):
@@ -127,12 +127,15 @@ class AskedRead(BaseModel):
 
 
 class FactRead(BaseModel):
-    """By what customers may be chosen."""
+    """By what customers may be chosen. Of a field of the organization's own there is its ``label``, and those
+    of its words in the same order."""
 
     fact: str
     kind: str
+    label: str | None
     ops: list[OperatorRead]
     words: list[str]
+    labels: list[str]
     asks: list[AskedRead]
 
 

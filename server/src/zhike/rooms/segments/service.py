@@ -8,6 +8,8 @@ from zhike.core.conditions import DEEPEST, MOST_LEAVES, MOST_VALUES, OPS
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import marketing as events
+from zhike.rooms.customers import facts as customers
+from zhike.rooms.customers.fields import service as fields
 from zhike.rooms.segments import choosing, repository, schemas
 from zhike.rooms.segments.catalogue import CATALOGUE
 from zhike.rooms.segments.models import Segment, SegmentSnapshot, SegmentVersion
@@ -36,17 +38,19 @@ CONSTRAINTS: dict[str, type[errors.DomainError]] = {
 }
 
 
-def facts(tx: Tx) -> schemas.FactsRead:
-    """By what the actor may choose customers."""
+async def facts(tx: Tx) -> schemas.FactsRead:
+    """By what the actor may choose customers. A field that was archived is offered no more."""
     sight = dict(tx.actor.veils)
+    own = customers.own(one for one in await fields.known(tx) if not one.is_archived)
     items = [
         schemas.FactRead(
-            fact=fact.name, kind=fact.kind, words=list(fact.words),
+            fact=fact.name, kind=fact.kind, label=fact.label,
+            words=list(fact.words), labels=list(fact.labels),
             ops=[schemas.OperatorRead(op=op, form=form) for op, (form, _) in OPS[fact.kind].items()],
             asks=[schemas.AskedRead(name=one.name, form=one.form, words=list(one.words))
                   for one in fact.asks],
         )
-        for fact in CATALOGUE.facts.values()
+        for fact in CATALOGUE.more(own).facts.values()
         if tx.actor.may(fact.needs) and (fact.field is None or sight.get(fact.field, "full") == "full")
     ]  # fmt: skip
     return schemas.FactsRead(
@@ -56,7 +60,7 @@ def facts(tx: Tx) -> schemas.FactsRead:
 
 async def create(tx: Tx, form: schemas.SegmentCreate) -> Segment:
     """A new segment, its first version. Raises `ConditionInvalid`, `UnknownSite`."""
-    written = choosing.read(tx.actor, form.definition).written()
+    written = (await choosing.read(tx, form.definition)).written()
     row = Segments(tx).add(Segment(
         id=uuid7(), site_id=form.site_id or tx.actor.at_site, name=form.name,
         description=form.description or None, definition=written, version=1, created_by=tx.actor.user_id,
@@ -96,7 +100,7 @@ async def change(tx: Tx, id: UUID, form: schemas.SegmentPatch, expected: str | N
         setattr(row, name, sent[name])
     after = {name: sent[name] for name in before}
     if form.definition is not None:
-        written = choosing.read(tx.actor, form.definition).written()
+        written = (await choosing.read(tx, form.definition)).written()
         if written != row.definition:
             if row.version >= MOST_VERSIONS:
                 raise TooManyVersions()

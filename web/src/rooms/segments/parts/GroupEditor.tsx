@@ -41,9 +41,9 @@ export function GroupEditor({ group, facts, names, editable, depth, deepest, onC
 }
 
 function choices(facts: Fact[]) {
-  const of = (fact: Fact) => (BEHAVIOUR.has(fact.kind) ? 'behaviour' : SCORES.has(fact.kind) ? 'scores' : fact.kind === 'time' ? 'time' : 'profile')
-  return ['profile', 'scores', 'time', 'behaviour'].map((name) => ({
+  const of = (fact: Fact) => (fact.label ? 'own' : BEHAVIOUR.has(fact.kind) ? 'behaviour' : SCORES.has(fact.kind) ? 'scores' : fact.kind === 'time' ? 'time' : 'profile')
+  return ['profile', 'own', 'scores', 'time', 'behaviour'].map((name) => ({
     label: tOr(`segment_groups.${name}`, name),
-    options: facts.filter((fact) => of(fact) === name).map((fact) => ({ value: fact.fact, label: factName(fact.fact) })),
-  }))
+    options: facts.filter((fact) => of(fact) === name).map((fact) => ({ value: fact.fact, label: factName(fact) })),
+  })).filter((group) => group.options.length > 0)
 }
