@@ -10,7 +10,7 @@ from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from zhike import wiring
+from zhike import routes, wiring
 from zhike.core import logs
 from zhike.core.http import health, pages, problem, reference, switch
 from zhike.core.http.middleware import Edge
@@ -45,17 +45,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None, redoc_url=None, generate_unique_id_function=_operation_id,
     )  # fmt: skip
     reference.serve(app)
+    routes.name_refusals()
     problem.install(app)
-    for router in wiring.ROUTERS:
+    for router in routes.ROUTERS:
         app.include_router(router)
     health.install(app)
     pages.install(app, STATIC)
-    reference.install(app, wiring.ROUTERS)
+    reference.install(app, routes.ROUTERS)
     by_fastapi = app.build_middleware_stack
 
     def front() -> ASGIApp:
         trusted = (settings or get_settings()).trusted_proxies
-        return behind_proxies(Edge(by_fastapi(), switch.Switch(wiring.ROUTERS)), trusted)
+        return behind_proxies(Edge(by_fastapi(), switch.Switch(routes.ROUTERS)), trusted)
 
     app.build_middleware_stack = front  # type: ignore[method-assign]
     return app

@@ -1,4 +1,4 @@
-"""The only file that names every room: models, routers, jobs, problem titles, constraint errors."""
+"""The file that names every room: models, jobs, constraint errors, ports. `routes` names their doors."""
 
 import contextlib
 from collections.abc import AsyncIterator
@@ -13,63 +13,42 @@ from zhike.core import (  # noqa: F401  core's own tables, too
     tables,
     wake,
 )
-from zhike.core.http import dead_letters, keys, problem
 from zhike.core.http.services import Services
 from zhike.core.jobs import Registry, Room, reindex, rotate, upkeep  # noqa: F401  they declare their jobs
 from zhike.rooms.ai import models as ai_models  # noqa: F401
 from zhike.rooms.ai.consent import Port as ModelPort
-from zhike.rooms.appointments import api as appointments_api
 from zhike.rooms.appointments import handlers as appointments_handlers
 from zhike.rooms.appointments import jobs as appointments_jobs
 from zhike.rooms.appointments import models as appointments_models  # noqa: F401
 from zhike.rooms.appointments import service as appointments_service
-from zhike.rooms.audit import api as audit_api
 from zhike.rooms.audit import jobs as audit_jobs
 from zhike.rooms.audit import models as audit_models  # noqa: F401
-from zhike.rooms.channels import api as channels_api
 from zhike.rooms.channels import door as channels_door
 from zhike.rooms.channels import models as channels_models  # noqa: F401
-from zhike.rooms.conversations import api as conversations_api
-from zhike.rooms.conversations import api_public as conversations_public
 from zhike.rooms.conversations import handlers as conversations_handlers
 from zhike.rooms.conversations import models as conversations_models  # noqa: F401
 from zhike.rooms.conversations import service as conversations_service
 from zhike.rooms.conversations.consent import Port as TalkPort
-from zhike.rooms.customers import api as customers_api
-from zhike.rooms.customers import api_clues as customers_api_clues
-from zhike.rooms.customers import api_people as customers_api_people
 from zhike.rooms.customers import identities as customers_identities
 from zhike.rooms.customers import models as customers_models  # noqa: F401
 from zhike.rooms.customers import narrowing as customers_narrowing
 from zhike.rooms.customers import owners as customers_owners
 from zhike.rooms.customers import people_models as customers_people_models  # noqa: F401
 from zhike.rooms.customers import service as customers_service
-from zhike.rooms.customers.fields import api as fields_api
 from zhike.rooms.customers.fields import jobs as fields_jobs
 from zhike.rooms.customers.fields import models as fields_models  # noqa: F401
 from zhike.rooms.customers.fields import service as fields_service
-from zhike.rooms.deals import api as deals_api
 from zhike.rooms.deals import handlers as deals_handlers
 from zhike.rooms.deals import models as deals_models  # noqa: F401
 from zhike.rooms.deals import rules as deals_rules
 from zhike.rooms.deals import service as deals_service
-from zhike.rooms.duplicates import api as duplicates_api
 from zhike.rooms.duplicates import jobs as duplicates_jobs
 from zhike.rooms.duplicates import models as duplicates_models  # noqa: F401
 from zhike.rooms.files import jobs as files_jobs
 from zhike.rooms.files import models as files_models  # noqa: F401
 from zhike.rooms.files import service as files_service
-from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import (  # noqa: F401
-    api_events,
-    api_key_erasures,
-    api_people,
-    api_releases,
-    api_roles,
-    api_sessions,
-    api_teams,
     login_guard,
-    machines_api,
     machines_models,
     passwords,
     policy,
@@ -78,11 +57,6 @@ from zhike.rooms.identity import (  # noqa: F401
     roles_models,
     tokens,
 )
-from zhike.rooms.identity import api_login as identity_api_login
-from zhike.rooms.identity import api_passkeys as identity_api_passkeys
-from zhike.rooms.identity import api_providers as identity_api_providers
-from zhike.rooms.identity import api_sso as identity_api_sso
-from zhike.rooms.identity import api_xcx as identity_api_xcx
 from zhike.rooms.identity import login_jobs as identity_login_jobs
 from zhike.rooms.identity import login_models as identity_login_models  # noqa: F401
 from zhike.rooms.identity import models as identity_models  # noqa: F401
@@ -91,125 +65,51 @@ from zhike.rooms.identity import sessions_jobs as identity_sessions_jobs
 from zhike.rooms.identity import sites as identity_sites
 from zhike.rooms.identity import teams as identity_teams
 from zhike.rooms.identity.breached import Breached
-from zhike.rooms.intake import api as intake_api
-from zhike.rooms.intake import api_public as intake_public
 from zhike.rooms.intake import door as intake_door
 from zhike.rooms.intake import jobs as intake_jobs
 from zhike.rooms.intake import models as intake_models  # noqa: F401
 from zhike.rooms.intake import service as intake_service
-from zhike.rooms.leads import api as leads_api
-from zhike.rooms.leads import api_portfolio as leads_api_portfolio
-from zhike.rooms.leads import api_search as leads_api_search
 from zhike.rooms.leads import handlers as leads_handlers
 from zhike.rooms.leads import models as leads_models  # noqa: F401
 from zhike.rooms.leads import service as leads_service
-from zhike.rooms.leads.assigning import api as assigning_api
 from zhike.rooms.leads.assigning import jobs as assigning_jobs
 from zhike.rooms.leads.assigning import models as assigning_models  # noqa: F401
-from zhike.rooms.leads.exports import api as exports_api
 from zhike.rooms.leads.exports import jobs as exports_jobs
 from zhike.rooms.leads.exports import models as exports_models  # noqa: F401
-from zhike.rooms.leads.imports import api as imports_api
 from zhike.rooms.leads.imports import jobs as imports_jobs
 from zhike.rooms.leads.imports import models as imports_models  # noqa: F401
-from zhike.rooms.lists import api as lists_api
 from zhike.rooms.lists import jobs as lists_jobs
 from zhike.rooms.lists import models as lists_models  # noqa: F401
-from zhike.rooms.notify import api as notify_api
-from zhike.rooms.notify import api_public as notify_public
 from zhike.rooms.notify import jobs as notify_jobs
 from zhike.rooms.notify import models as notify_models  # noqa: F401
 from zhike.rooms.notify import pushing as notify_pushing
 from zhike.rooms.notify import supply as notify_supply
 from zhike.rooms.notify.consent import Port as MarketingPort
-from zhike.rooms.pools import api as pools_api
 from zhike.rooms.pools import jobs as pools_jobs
 from zhike.rooms.pools import models as pools_models  # noqa: F401
 from zhike.rooms.pools import service as pools_service
-from zhike.rooms.preferences import api as preferences_api
 from zhike.rooms.preferences import models as preferences_models  # noqa: F401
 from zhike.rooms.preferences import rules as preferences_rules
-from zhike.rooms.privacy import api as privacy_api
-from zhike.rooms.privacy import api_public as privacy_public
-from zhike.rooms.privacy import api_requests as privacy_requests
 from zhike.rooms.privacy import jobs as privacy_jobs
 from zhike.rooms.privacy import links as privacy_links
 from zhike.rooms.privacy import models as privacy_models  # noqa: F401
 from zhike.rooms.privacy import rules as privacy_rules
 from zhike.rooms.privacy import service as privacy_service
-from zhike.rooms.reviews import api as reviews_api
 from zhike.rooms.reviews import jobs as reviews_jobs
 from zhike.rooms.reviews import models as reviews_models  # noqa: F401
-from zhike.rooms.scores import api as scores_api
 from zhike.rooms.scores import handlers as scores_handlers
 from zhike.rooms.scores import jobs as scores_jobs
 from zhike.rooms.scores import models as scores_models  # noqa: F401
-from zhike.rooms.segments import api as segments_api
 from zhike.rooms.segments import choosing as segments_choosing
 from zhike.rooms.segments import jobs as segments_jobs
 from zhike.rooms.segments import models as segments_models  # noqa: F401
 from zhike.rooms.segments import service as segments_service
-from zhike.rooms.staff import api as staff_api
-from zhike.rooms.staff import api_agents as staff_api_agents
 from zhike.rooms.staff import handlers as staff_handlers
 from zhike.rooms.staff import models as staff_models  # noqa: F401
 from zhike.rooms.staff import service as staff_service
-from zhike.rooms.webhooks import api as webhooks_api
 from zhike.rooms.webhooks import jobs as webhooks_jobs
 from zhike.rooms.webhooks import models as webhooks_models  # noqa: F401
 from zhike.rooms.webhooks import rules as webhooks_rules
-
-ROUTERS = (
-    *dead_letters.ROUTERS,
-    *keys.ROUTERS,
-    *identity_api.ROUTERS,
-    *identity_api_login.ROUTERS,
-    *identity_api_passkeys.ROUTERS,
-    *identity_api_providers.ROUTERS,
-    *identity_api_sso.ROUTERS,
-    *identity_api_xcx.ROUTERS,
-    *api_sessions.ROUTERS,
-    *api_events.ROUTERS,
-    *api_key_erasures.ROUTERS,
-    *api_people.ROUTERS,
-    *api_teams.ROUTERS,
-    *api_releases.ROUTERS,
-    *api_roles.ROUTERS,
-    *machines_api.ROUTERS,
-    *webhooks_api.ROUTERS,
-    *preferences_api.ROUTERS,
-    *audit_api.ROUTERS,
-    *notify_api.ROUTERS,
-    *notify_public.ROUTERS,
-    *staff_api.ROUTERS,
-    *staff_api_agents.ROUTERS,
-    *customers_api_people.ROUTERS,
-    *customers_api.ROUTERS,
-    *customers_api_clues.ROUTERS,
-    *fields_api.ROUTERS,
-    *channels_api.ROUTERS,
-    *leads_api.ROUTERS,
-    *leads_api_portfolio.ROUTERS,
-    *leads_api_search.ROUTERS,
-    *imports_api.ROUTERS,
-    *assigning_api.ROUTERS,
-    *deals_api.ROUTERS,
-    *exports_api.ROUTERS,
-    *conversations_api.ROUTERS,
-    *conversations_public.ROUTERS,
-    *appointments_api.ROUTERS,
-    *scores_api.ROUTERS,
-    *duplicates_api.ROUTERS,
-    *pools_api.ROUTERS,
-    *segments_api.ROUTERS,
-    *lists_api.ROUTERS,
-    *intake_api.ROUTERS,
-    *intake_public.ROUTERS,
-    *privacy_api.ROUTERS,
-    *privacy_public.ROUTERS,
-    *privacy_requests.ROUTERS,
-    *reviews_api.ROUTERS,
-)
 
 # deferred work: each room's jobs, handlers and ticks
 WORK: tuple[Room, ...] = (
@@ -241,50 +141,6 @@ WORK: tuple[Room, ...] = (
     reviews_jobs.work,
 )
 
-# what every role-walk and every error page needs to know; each room keeps its own table
-TITLES: tuple[dict[str, tuple[str, str]], ...] = (
-    dead_letters.TITLES,
-    keys.TITLES,
-    identity_api.TITLES,
-    api_key_erasures.TITLES,
-    machines_api.TITLES,
-    webhooks_api.TITLES,
-    identity_api_login.TITLES,
-    identity_api_passkeys.TITLES,
-    identity_api_providers.TITLES,
-    identity_api_sso.TITLES,
-    identity_api_xcx.TITLES,
-    api_sessions.TITLES,
-    api_people.TITLES,
-    api_teams.TITLES,
-    api_roles.TITLES,
-    audit_api.TITLES,
-    notify_api.TITLES,
-    staff_api.TITLES,
-    staff_api_agents.TITLES,
-    customers_api.TITLES,
-    customers_api_people.TITLES,
-    customers_api_clues.TITLES,
-    fields_api.TITLES,
-    channels_api.TITLES,
-    leads_api.TITLES,
-    leads_api_portfolio.TITLES,
-    imports_api.TITLES,
-    assigning_api.TITLES,
-    deals_api.TITLES,
-    exports_api.TITLES,
-    conversations_api.TITLES,
-    appointments_api.TITLES,
-    scores_api.TITLES,
-    duplicates_api.TITLES,
-    pools_api.TITLES,
-    segments_api.TITLES,
-    lists_api.TITLES,
-    intake_api.TITLES,
-    privacy_api.TITLES,
-    privacy_requests.TITLES,
-    reviews_api.TITLES,
-)
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     identity_sites.CONSTRAINTS,
     identity_teams.CONSTRAINTS,
@@ -334,8 +190,6 @@ def connect(held: Services) -> None:
     preferences_rules.DOCUMENTS["ai.legal_basis"] = privacy_rules.basis_fits
     held.reject = files_service.reject
     rotation.elsewhere["files"] = files_service.Store(settings.data / "files").reseal
-    for titles in TITLES:
-        problem.TITLES.update(titles)
     for constraints in CONSTRAINTS:
         errors.constraint_errors.update(constraints)
 

@@ -156,9 +156,9 @@ async def test_a_form_reads_the_same_either_way(body: str, fits: bool) -> None:
 
 
 def test_most_hot_reads_have_a_short_way() -> None:
-    from zhike import wiring
+    from zhike.routes import ROUTERS
 
-    short = {route.path for router in wiring.ROUTERS for route in router.routes
+    short = {route.path for router in ROUTERS for route in router.routes
              if shortcut.of(route, refuse) is not refuse}  # type: ignore[arg-type]  # fmt: skip
     assert short >= {
         "/api/customers", "/api/customers/{customer_id}", "/api/leads", "/api/conversations",

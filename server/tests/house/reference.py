@@ -11,6 +11,7 @@ from zhike import settings, wiring
 from zhike.core.event import Event
 from zhike.core.http.access import declared
 from zhike.rooms.identity.rules import PERMISSIONS
+from zhike.routes import ROUTERS
 
 DOCS = Path(__file__).parents[3] / "docs" / "reference"
 
@@ -72,7 +73,7 @@ def permissions_page() -> str:
         marks = " | ".join("✓" if permission in PERMISSIONS[role] else "" for role in roles)
         lines.append(f"| `{permission}` | {marks} |")
     lines += ["", "| route | who |", "|---|---|"]
-    for router in wiring.ROUTERS:
+    for router in ROUTERS:
         for route in router.routes:
             rule = declared(route.endpoint)  # type: ignore[attr-defined]
             who = (

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from zhike import wiring
 from zhike.core.http import problem
+from zhike.routes import TITLES
 
 from . import reference
 
@@ -39,7 +39,7 @@ def test_decisions_are_numbered_and_short() -> None:
 
 def test_every_problem_code_has_titles() -> None:
     """Each DomainError in the house has a Chinese and an English title."""
-    for titles in wiring.TITLES:
+    for titles in TITLES:
         problem.TITLES.update(titles)
     codes = set()
     for path in SOURCE.rglob("*.py"):

@@ -7,9 +7,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from zhike import wiring
 from zhike.core.http.access import declared
 from zhike.rooms.identity.rules import PERMISSIONS
+from zhike.routes import ROUTERS
 
 from ..cast import Hall, new_client
 
@@ -31,7 +31,7 @@ STREAMS = {"GET /api/stream"}
 
 
 def routes() -> Iterator[tuple[str, APIRoute]]:
-    for router in wiring.ROUTERS:
+    for router in ROUTERS:
         for route in router.routes:
             assert isinstance(route, APIRoute)
             for method in sorted(route.methods - {"HEAD", "OPTIONS"}):

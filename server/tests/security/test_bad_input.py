@@ -9,9 +9,9 @@ import httpx2
 import pytest
 from fastapi.routing import APIRoute
 
-from zhike import wiring
 from zhike.core.http import paging
 from zhike.core.http.access import declared
+from zhike.routes import ROUTERS
 
 from ..cast import Hall
 
@@ -34,7 +34,7 @@ BODIES = {
 
 
 def writes() -> Iterator[tuple[str, str, APIRoute]]:
-    for router in wiring.ROUTERS:
+    for router in ROUTERS:
         for route in router.routes:
             assert isinstance(route, APIRoute)
             for method in sorted(route.methods & {"POST", "PUT", "PATCH"}):

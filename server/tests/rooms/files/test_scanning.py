@@ -11,12 +11,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from zhike import wiring
 from zhike.core.clamd import Clamd
 from zhike.core.http import uploads
 from zhike.core.http.access import declared
 from zhike.rooms.conversations import heard
 from zhike.rooms.files.models import KINDS
+from zhike.routes import ROUTERS
 
 from ...cast import Hall
 from ...core.clamd import EICAR, THREAT, Daemon, listening
@@ -127,7 +127,7 @@ async def test_who_may_not_upload_does_not_reach_the_scanner(hall: Hall, daemon:
 
 
 def test_every_route_that_takes_files_says_of_what_kind(app: FastAPI) -> None:
-    routes = [route for router in wiring.ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     taking = [route for route in routes if uploads.takes_files(route)]
     assert len(taking) >= 2
     assert {declared(route.endpoint).upload for route in taking} <= set(KINDS)
