@@ -128,6 +128,29 @@ async def test_customers_get_the_rest_as_own_fields(counter: Counter, owner_db: 
     assert {row["name"] for row in await counter.rows("/api/customers")} == {"王小明", "客户7000"}
 
 
+async def test_whoever_stayed_is_found_by_another_phone(counter: Counter) -> None:
+    """By a second phone, and by that of somebody who was merged with them: nobody is made anew."""
+    boss = counter.hall.manager
+    stays, gone = [
+        (await boss.post("/api/customers", {"name": name, "phone": phone})).json()["id"]
+        for name, phone in (("王小美", "13800138001"), ("王晓美", "13900139002"))
+    ]
+    second = await boss.post(f"/api/customers/{stays}/identities", {"kind": "phone", "value": "13700137003"})
+    assert second.status_code == 201, second.text
+    merged = await boss.post("/api/merges", {"winner_id": stays, "loser_id": gone})
+    assert merged.status_code == 201, merged.text
+    rows = [["", "13900139002", "上海"], ["", "13700137003", "苏州"]]
+    content = csv_of(rows, head=["姓名", "手机号", "城市"])
+    mapping = {"姓名": "name", "手机号": "phone", "城市": "region_city"}
+    done = await counter.bring_in(content, mapping=mapping, kind="customers", duplicates="update")
+    assert counts(done) == (0, 2, 0, 0)
+    [only] = await counter.rows("/api/customers")
+    assert (only["id"], only["region_city"], only["phone_masked"]) == (stays, "苏州", "*******8001")
+    for q, found in (("8001", [stays]), ("7003", [])):
+        sought = (await boss.get("/api/customers", params={"q": q})).json()["items"]
+        assert [row["id"] for row in sought] == found, q
+
+
 async def test_one_event_and_three_audit_rows_and_no_phone_in_the_clear(
     counter: Counter, owner_db: asyncpg.Connection
 ) -> None:
