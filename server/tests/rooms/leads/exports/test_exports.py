@@ -70,6 +70,8 @@ async def test_the_lists_filters_and_search_choose(counter: Counter) -> None:
     id = await ask(boss, "customers", filters={"q": "zhang", "stage": "interested"})
     (await counter.drain()).ok()
     assert [row[1] for row in (await table(boss, id))[1:]] == ["张小明"]
+    kept = (await boss.get(f"/api/exports/{id}")).json()["filters"]
+    assert kept == {"stage": "interested"}, "what was sought may be a phone, and is kept nowhere"
     for wrong in ({"nonsense": "1"}, {"owner_id": "x"}):
         answer = await boss.post("/api/exports", {"kind": "customers", "reason": REASON, "filters": wrong})
         assert (answer.status_code, answer.json()["code"]) == (422, "export.filter")
