@@ -31,6 +31,21 @@ async def errors_of(counter: Counter, id: str, outcome: str = "failed") -> list[
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
+async def test_a_colleagues_file_shows_nothing_that_a_role_does_not_see(counter: Counter) -> None:
+    hall, manager = counter.hall, counter.hall.manager
+    roles = {role["code"]: role["id"] for role in (await hall.owner.get("/api/roles")).json()["items"]}
+    veiled = await hall.owner.patch(f"/api/roles/{roles[manager.role]}", {"fields": {"phone": "hidden"}})
+    assert veiled.status_code == 200, veiled.text
+    own = await counter.upload(csv_of(ROWS), by=manager)
+    theirs = await counter.upload(csv_of(ROWS), by=hall.owner)
+    assert own["preview"] and theirs["preview"] == [] and theirs["columns"] == own["columns"]
+    listed = {row["id"]: row["preview"] for row in (await manager.get("/api/imports")).json()["items"]}
+    assert listed[theirs["id"]] == [] and listed[own["id"]]
+    assert (await hall.owner.get(f"/api/imports/{theirs['id']}")).json()["preview"]
+    assert (await manager.get(f"/api/imports/{theirs['id']}/errors")).status_code == 403
+    assert (await manager.get(f"/api/imports/{own['id']}/errors")).status_code == 200
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 async def test_csv_in_every_encoding(encoding: str, counter: Counter) -> None:
     batch = await counter.upload(csv_of(ROWS, encoding), "客户.xlsx")  # the name lies, the content does not
