@@ -2,10 +2,12 @@
 
 import asyncio
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+
+from zhike.rooms.customers import identities
 
 from ...cast import Hall
 from ...stories.loop import get, post
@@ -319,3 +321,17 @@ async def test_a_clue_waits_for_its_customer_and_holds_nothing(
         lock = "SELECT FROM member_retention_clue WHERE id = $1 FOR UPDATE NOWAIT"
         await owner_db.fetch(lock, clue["id"])
     assert (await changing).json()["summary"] == "想换护理师"
+
+
+async def test_a_phone_is_nobodys_while_somebody_gets_it(hall: Hall, owner_db: asyncpg.Connection) -> None:
+    """As theirs and as another name at the same moment: one of the two is refused."""
+    number = phone()
+    path = await root(hall)
+    async with hall.held.unit.transaction(hall.actor()) as tx:
+        await identities.claim(tx, UUID(path.rsplit("/", 1)[1]), "phone", number)
+        making = asyncio.create_task(hall.owner.post("/api/customers", {"name": "同号", "phone": number}))
+        other = await make(hall.owner)
+        changing = asyncio.create_task(hall.owner.patch(f"/api/customers/{other['id']}", {"phone": number}))
+        await asyncio.sleep(0.5)
+    for answer in (await making, await changing):
+        assert (answer.status_code, answer.json()["code"]) == (409, "customer.duplicate_phone")
