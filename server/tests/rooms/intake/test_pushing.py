@@ -4,6 +4,8 @@ import asyncio
 import json
 import time
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -331,3 +333,26 @@ async def test_what_lost_its_job_is_found_by_index(desk: Desk, owner_db: asyncpg
         await owner_db.execute("SET LOCAL enable_seqscan = off")
         lines = await owner_db.fetch(f"EXPLAIN {repository._WAITING}", desk.hall.org_id, later)
     assert "ix_intake_deliveries_status" in "".join(line[0] for line in lines)
+
+
+async def test_one_that_breaks_leaves_the_others_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = await desk.source(mapping={"contact_name": "$.name", "contact_phone": "$.mobile"})
+    for n in range(3):
+        await desk.push(source, json.dumps({"id": n, "name": "x", "phone": f"1380013800{n}"}).encode())
+    await desk.work()
+    path = f"/api/intake/sources/{source['id']}"
+    right = {"mapping": {"contact_name": "$.name", "contact_phone": "$.phone"}}
+    assert (await desk.hall.owner.patch(path, right)).status_code == 200
+    first = min(row["id"] for row in await desk.deliveries(source))
+    take = taking.take
+
+    async def breaking(tx: Any, id: UUID) -> Any:
+        if str(id) == first:
+            raise RuntimeError("broken")
+        return await take(tx, id)
+
+    monkeypatch.setattr(taking, "take", breaking)
+    assert (await post(desk.hall.owner, f"{path}/retake", {}, 202))["count"] == 3
+    await desk.loop.work()
+    statuses = {row["id"]: row["status"] for row in await desk.deliveries(source)}
+    assert statuses.pop(first) == "refused" and set(statuses.values()) == {"made"}
