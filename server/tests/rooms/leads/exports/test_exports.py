@@ -75,6 +75,9 @@ async def test_the_lists_filters_and_search_choose(counter: Counter) -> None:
     for wrong in ({"nonsense": "1"}, {"owner_id": "x"}):
         answer = await boss.post("/api/exports", {"kind": "customers", "reason": REASON, "filters": wrong})
         assert (answer.status_code, answer.json()["code"]) == (422, "export.filter")
+    unknown = {"kind": "customers", "reason": REASON, "filters": {"fields": "nothing=1"}}
+    answer = await boss.post("/api/exports", unknown)
+    assert (answer.status_code, answer.json()["code"]) == (422, "custom_field.unknown"), "as the list says"
 
 
 async def test_leads_go_out_and_come_in_again(counter: Counter) -> None:
