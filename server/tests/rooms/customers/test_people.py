@@ -2,10 +2,12 @@
 
 import asyncio
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+
+from zhike.rooms.customers import identities
 
 from ...cast import Hall
 from ...stories.loop import get, post
@@ -300,3 +302,36 @@ async def test_a_members_number_of_somebody_else_is_refused(hall: Hall, owner_db
     refused = await hall.owner.post("/api/member-retention-clue", form)
     assert refused.json()["code"] == "customer.identity_taken"
     assert await count(owner_db, "member_retention_clue", hall) == 0
+
+
+async def test_a_clue_waits_for_its_customer_and_holds_nothing(
+    hall: Hall, owner_db: asyncpg.Connection
+) -> None:
+    """A merge locks the customers first and moves their clues then: the other way round they would block
+    each other."""
+    customer = await make(hall.owner)
+    clue = await post(hall.owner, "/api/member-retention-clue", {
+        "customer_id": customer["id"], "category": "need", "summary": "想换护理项目"})  # fmt: skip
+    async with owner_db.transaction():
+        await owner_db.fetch("SELECT FROM customers WHERE id = $1 FOR UPDATE", customer["id"])
+        path = f"/api/member-retention-clue/{clue['id']}"
+        changing = asyncio.create_task(hall.owner.patch(path, {"summary": "想换护理师"}))
+        await asyncio.sleep(0.5)
+        assert not changing.done()
+        lock = "SELECT FROM member_retention_clue WHERE id = $1 FOR UPDATE NOWAIT"
+        await owner_db.fetch(lock, clue["id"])
+    assert (await changing).json()["summary"] == "想换护理师"
+
+
+async def test_a_phone_is_nobodys_while_somebody_gets_it(hall: Hall, owner_db: asyncpg.Connection) -> None:
+    """As theirs and as another name at the same moment: one of the two is refused."""
+    number = phone()
+    path = await root(hall)
+    async with hall.held.unit.transaction(hall.actor()) as tx:
+        await identities.claim(tx, UUID(path.rsplit("/", 1)[1]), "phone", number)
+        making = asyncio.create_task(hall.owner.post("/api/customers", {"name": "同号", "phone": number}))
+        other = await make(hall.owner)
+        changing = asyncio.create_task(hall.owner.patch(f"/api/customers/{other['id']}", {"phone": number}))
+        await asyncio.sleep(0.5)
+    for answer in (await making, await changing):
+        assert (answer.status_code, answer.json()["code"]) == (409, "customer.duplicate_phone")

@@ -3,12 +3,15 @@
 import asyncio
 import json
 import time
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from zhike.core.context import Actor
-from zhike.rooms.intake import taking
+from zhike.rooms.intake import repository, taking
 
 from ...cast import Hall, new_client
 from ...stories.loop import get, post
@@ -288,3 +291,68 @@ async def test_bodies_go_when_their_time_is_over(desk: Desk, owner_db: asyncpg.C
     await desk.push(source, json.dumps({"id": 0, "name": "x", "phone": "13800138000"}).encode())
     await desk.work()
     assert len(await desk.leads()) == 3, "what is remembered of it keeps it from being made again"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ('{"id":"1","name":"x","phone":"+852 9123 4567"}', "application/json"),
+        ('{"id":"2","name":"x","phone":"(021) 5888 4567"}', "application/json"),
+        ('{"id":"3","name":"x","phone":"１３８００１３４５６７"}', "application/json"),
+        ("id=4&name=x&phone=%2B852+9123+4567", "application/x-www-form-urlencoded"),
+    ],
+)
+async def test_phones_of_every_kind_are_veiled_in_the_archive(desk: Desk, body: str, kind: str) -> None:
+    source = await desk.source(signature="none", signature_header=None, secret=None)
+    await desk.push(source, body.encode(), {"content-type": kind})
+    await desk.work()
+    [row] = await desk.deliveries(source)
+    shown = await get(desk.hall.owner, f"/api/intake/sources/{source['id']}/deliveries/{row['id']}")
+    found = {one["field"]: one["found"] for one in shown["findings"]}
+    assert row["status"] == "made" and found["contact_phone"] == "*******4567"
+    assert "*******" in shown["body"]
+    assert not any(part in shown["body"] for part in ("9123", "5888", "１３８"))
+
+
+async def test_what_lost_its_job_is_found_by_index(desk: Desk, owner_db: asyncpg.Connection) -> None:
+    source = await desk.source()
+    await desk.push(source, BODY)
+    async with desk.hall.held.unit.transaction(desk.hall.actor()) as tx:
+        [row] = await desk.deliveries(source)
+        later = tx.now + timedelta(minutes=1)
+        assert [str(id) for id in await repository.waiting(tx, later)] == [row["id"]]
+        assert await repository.waiting(tx, tx.now - timedelta(minutes=1)) == []
+    await owner_db.execute(
+        "INSERT INTO intake_deliveries (org_id, id, source_id, status, body_key, created_at)"
+        " SELECT $1, gen_random_uuid(), $2, 'duplicate', 'k', now() - make_interval(mins => n)"
+        " FROM generate_series(1, 5000) n",
+        desk.hall.org_id, source["id"],
+    )  # fmt: skip
+    await owner_db.execute("ANALYZE intake_deliveries")
+    async with owner_db.transaction():
+        await owner_db.execute("SET LOCAL enable_seqscan = off")
+        lines = await owner_db.fetch(f"EXPLAIN {repository._WAITING}", desk.hall.org_id, later)
+    assert "ix_intake_deliveries_status" in "".join(line[0] for line in lines)
+
+
+async def test_one_that_breaks_leaves_the_others_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = await desk.source(mapping={"contact_name": "$.name", "contact_phone": "$.mobile"})
+    for n in range(3):
+        await desk.push(source, json.dumps({"id": n, "name": "x", "phone": f"1380013800{n}"}).encode())
+    await desk.work()
+    path = f"/api/intake/sources/{source['id']}"
+    right = {"mapping": {"contact_name": "$.name", "contact_phone": "$.phone"}}
+    assert (await desk.hall.owner.patch(path, right)).status_code == 200
+    first = min(row["id"] for row in await desk.deliveries(source))
+    take = taking.take
+
+    async def breaking(tx: Any, id: UUID) -> Any:
+        if str(id) == first:
+            raise RuntimeError("broken")
+        return await take(tx, id)
+
+    monkeypatch.setattr(taking, "take", breaking)
+    assert (await post(desk.hall.owner, f"{path}/retake", {}, 202))["count"] == 3
+    await desk.loop.work()
+    statuses = {row["id"]: row["status"] for row in await desk.deliveries(source)}
+    assert statuses.pop(first) == "refused" and set(statuses.values()) == {"made"}

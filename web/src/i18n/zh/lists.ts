@@ -9,5 +9,5 @@ export const bulk = {
   running: '正在修改 {done}/{total}', undoing: '正在撤销…', failed: '没有完成，已改的 {changed} 条保留', done: '已修改 {changed} 条', same: '{n} 条原本就是', refused: '{n} 条未能修改', missing: '{n} 条已不存在或不归您查看', undo: '撤销', undone: '已撤销：恢复 {restored} 条', kept: '{n} 条之后有人改过，保留', why: '查看原因', close: '关闭提示', rows: '未能修改的记录',
 }
 export const bulk_why = {
-  'customer.stage_refused': '当前阶段不能直接改到该阶段', 'lead.wrong_status': '当前状态不能直接改到该状态', 'lead.no_assignee': '该同事账号已停用', 'auth.forbidden': '没有权限从别人手里改派', 'auth.out_of_scope': '修改后会超出您的数据范围', 'bulk.changed_since': '之后有人改过', 'customer.not_found': '客户已不存在', 'lead.not_found': '线索已不存在',
+  'customer.stage_refused': '当前阶段不能直接改到该阶段', 'lead.wrong_status': '当前状态不能直接改到该状态', 'lead.no_assignee': '该同事账号已停用', 'auth.forbidden': '没有权限从别人手里改派', 'auth.out_of_scope': '修改后会超出您的数据范围', 'bulk.changed_since': '之后有人改过', 'customer.not_found': '客户已不存在', 'lead.not_found': '线索已不存在', 'customer.merged': '已合并到另一位客户', 'pool.person_inside': '在公海中，要从公海领取或分配',
 }

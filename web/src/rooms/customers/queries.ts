@@ -35,12 +35,14 @@ export const useTags = () => useQuery({
   queryFn: async () => (await unwrap(client.GET('/api/tags', {}))).items,
 })
 
-export const useCustomerBookings = (id: string) => useQuery({
+export const useCustomerBookings = (id: string, enabled: boolean) => useQuery({
+  enabled,
   queryKey: ['appointments', 'customer', id],
   queryFn: async () => (await unwrap(client.GET('/api/appointments', { params: { query: { customer_id: id, limit: 20 } } }))).items,
 })
 
-export const useCustomerConversations = (id: string) => useQuery({
+export const useCustomerConversations = (id: string, enabled: boolean) => useQuery({
+  enabled,
   queryKey: ['conversations', 'customer', id],
   queryFn: async () => (await unwrap(
     client.GET('/api/conversations', { params: { query: { customer_id: id, limit: 5 } } }))).items,

@@ -18,7 +18,7 @@ export function BulkBar({ kind, rows, filters, choices, onStarted }: Props) {
     onDone: (edit) => { setAsked(null); onStarted(edit) },
   })
   const choose = (wish: Wish) => {
-    if (whole || wish.choice.needsReason === wish.value) setAsked(wish)
+    if (whole || rows.length > MOST_NAMED || wish.choice.needsReason === wish.value) setAsked(wish)
     else start.mutate(wish)
   }
   const needsReason = asked !== null && asked.choice.needsReason === asked.value
@@ -32,7 +32,7 @@ export function BulkBar({ kind, rows, filters, choices, onStarted }: Props) {
       <Modal open={asked !== null} width={440} okText={t('bulk.confirm')} confirmLoading={start.isPending} okButtonProps={{ disabled: needsReason && !reason.trim() }}
         title={asked && t('bulk.ask', { action: asked.choice.label, value: asked.choice.options.find((one) => one.value === asked.value)?.label ?? '' })}
         onCancel={() => setAsked(null)} onOk={() => { if (asked) start.mutate(asked) }}>
-        <p>{whole ? t('bulk.ask_all') : t('bulk.ask_some', { n: rows.length })}</p>
+        <p>{whole ? t('bulk.ask_all') : t('bulk.ask_some', { n: Math.min(rows.length, MOST_NAMED) })}</p>
         {needsReason && <Input value={reason} maxLength={500} placeholder={t('bulk.reason_hint')} aria-label={t('bulk.reason')} onChange={(event) => setReason(event.target.value)} />}
       </Modal>
     </>

@@ -124,14 +124,25 @@ export function ListPage<T extends { id: string }>(props: Props<T>) {
 const TYPING_PAUSE = 300
 
 function SearchBox({ value, onChange, placeholder }: NonNullable<Props<never>['search']>) {
-  const [text, setText] = useState(value ?? '')
+  const said = value ?? ''
+  const [text, setText] = useState(said)
+  const [held, setHeld] = useState(said)
+  const [sent, setSent] = useState(said)
+  if (said !== held) { // the address changed: by what was typed here, or by a view or the way back, which the box follows
+    setHeld(said)
+    setSent(said)
+    if (said !== sent) setText(said)
+  }
   const latest = useRef(onChange)
   useEffect(() => { latest.current = onChange })
   useEffect(() => {
-    if (text === (value ?? '')) return
-    const timer = setTimeout(() => latest.current(text.trim()), TYPING_PAUSE)
+    if (text.trim() === said) return
+    const timer = setTimeout(() => {
+      setSent(text.trim())
+      latest.current(text.trim())
+    }, TYPING_PAUSE)
     return () => clearTimeout(timer)
-  }, [text, value])
+  }, [text, said])
   return (
     <Input
       className={styles.search}
@@ -141,7 +152,7 @@ function SearchBox({ value, onChange, placeholder }: NonNullable<Props<never>['s
       placeholder={placeholder}
       aria-label={placeholder}
       onChange={(event) => setText(event.target.value)}
-      onPressEnter={() => onChange(text.trim())}
+      onPressEnter={() => { setSent(text.trim()); onChange(text.trim()) }}
     />
   )
 }

@@ -22,9 +22,28 @@ _NEW = {
 } | dict.fromkeys(TEXTS, "text")  # fmt: skip
 _CHANGED = {"id": "uuid", "search_keys": "text", "rest": "text"} | dict.fromkeys(TEXTS, "text")
 
+# by a phone of their own, by another one, or as whom one who had it was merged into; the first way counts
 _KNOWN = """
-SELECT id, phone_hash, name, company_name, wechat_id, email FROM customers
-WHERE org_id = $1 AND phone_hash = ANY($2) AND deleted_at IS NULL
+WITH RECURSIVE way AS (
+  SELECT phone_hash, merged_into_id AS id, 1 AS step FROM customers
+  WHERE org_id = $1 AND phone_hash = ANY($2) AND deleted_at IS NOT NULL AND merged_into_id IS NOT NULL
+  UNION ALL
+  SELECT way.phone_hash, c.merged_into_id, step + 1 FROM way
+  JOIN customers c ON c.org_id = $1 AND c.id = way.id
+  WHERE c.deleted_at IS NOT NULL AND c.merged_into_id IS NOT NULL AND step < 50
+), whose AS (
+  SELECT phone_hash, id, 0 AS place FROM customers
+  WHERE org_id = $1 AND phone_hash = ANY($2) AND deleted_at IS NULL
+  UNION ALL
+  SELECT value_hash, customer_id, 1 FROM customer_identities
+  WHERE org_id = $1 AND value_hash = ANY($2) AND kind = 'phone' AND released_at IS NULL
+  UNION ALL
+  SELECT phone_hash, id, 2 FROM way
+)
+SELECT DISTINCT ON (w.phone_hash) c.id, w.phone_hash, c.phone_last4, c.name, c.company_name, c.wechat_id,
+  c.email
+FROM whose w JOIN customers c ON c.org_id = $1 AND c.id = w.id
+WHERE c.deleted_at IS NULL ORDER BY w.phone_hash, w.place, c.id
 """
 _ADD = f"""
 WITH r AS MATERIALIZED (SELECT * FROM {arrays.source(_NEW, 4)}), customer AS (
@@ -52,7 +71,8 @@ _FILL = _change("coalesce(nullif(c.{0}, ''), r.{0})", "coalesce(r.rest::jsonb, '
 
 
 async def known(tx: Tx, hashes: list[bytes]) -> list[Any]:
-    """Living customers with these blind indexes: ``id, phone_hash`` and the columns they are found by."""
+    """Living customers who are known by phones with these blind indexes: ``id``, the ``phone_hash`` that was
+    asked for, and the columns they are found by."""
     rows: list[Any] = await tx.conn.fetch(_KNOWN, tx.org_id, hashes)
     return rows
 

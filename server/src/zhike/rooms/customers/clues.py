@@ -51,8 +51,10 @@ async def record(tx: Tx, form: schemas.ClueCreate) -> RetentionClue:
 
 async def change(tx: Tx, clue_id: UUID, form: schemas.CluePatch) -> RetentionClue:
     """Raises `ClueMissing`."""
-    row = await people_repository.Clues(tx).get_for_update(clue_id)
-    await repository.Customers(tx).living(row.customer_id)
+    clues = people_repository.Clues(tx)
+    # the customer first, as a merge locks them
+    await repository.Customers(tx).living((await clues.get(clue_id)).customer_id)
+    row = await clues.get_for_update(clue_id)
     sent: dict[str, Any] = form.model_dump(exclude_unset=True)
     fields = {name for name in sent if getattr(row, name) != sent[name]}
     for name in fields:

@@ -54,9 +54,11 @@ async def claim(tx: Tx, customer_id: UUID, kind: str, value: str, *, verified: b
     Raises `IdentityInvalid`, `IdentityTaken`, `TooMany`.
     """
     plain = read(kind, value)
-    await repository.Customers(tx).living(customer_id)
     keys, id = await tx.keys(), uuid7()
     blind = keys.blind(kind, plain)
+    if kind == "phone":
+        await service.hold_phone(tx, blind)
+    await repository.Customers(tx).living(customer_id)
     if kind == "phone":
         twin = await repository.Customers(tx).by_phone(blind)
         if twin is not None and twin.id != customer_id:

@@ -90,6 +90,7 @@ async def create_customer(
     if phone is not None:
         keys = await tx.keys()
         sealed, blind, last4 = keys.seal(phone, *PHONE, id), keys.blind("phone", phone), phone[-4:]
+        await hold_phone(tx, blind)
     found = search.keys(
         tx.org_id, form.name, form.company_name, wechat=form.wechat_id, last4=last4, email=form.email
     )
@@ -112,6 +113,12 @@ async def create_customer(
     tx.audit("customer.created", "customer", id, after={"stage": form.stage, "source_type": source_type})
     tx.publish(events.CustomerCreated(customer_id=id, source_type=source_type, owner_id=form.owner_id))
     return id, body
+
+
+async def hold_phone(tx: Tx, blind: bytes) -> None:
+    """Have others who would give this phone to somebody wait. One index keeps two from having it as theirs,
+    one as another name; that somebody has it the one way and somebody else the other, neither does."""
+    await tx.lock("customers", "phone", blind.hex())
 
 
 async def living_with(tx: Tx, blind: bytes) -> UUID | None:
@@ -273,6 +280,7 @@ async def _change_phone(tx: Tx, row: Customer, value: str | None) -> bool:
     if blind == row.phone_hash:
         return False
     if blind is not None:
+        await hold_phone(tx, blind)
         await _refuse_twin(tx, blind, row.id)
     row.phone_sealed = keys.seal(phone, *PHONE, row.id) if phone else None
     row.phone_hash, row.phone_last4 = blind, phone[-4:] if phone else None

@@ -24,17 +24,23 @@ async def take(run: Run, *, delivery_id: UUID) -> None:
 
 @work.job(lane="bulk", max_attempts=5, timeout=900.0)
 async def retake(run: Run, *, source_id: UUID) -> None:
-    """Take everything again that was refused, each by itself: one that breaks leaves the others alone."""
-    after = NOBODY
+    """Take everything again that was refused, each by itself: one that breaks leaves the others alone, and is
+    tried once more when they are through."""
+    after, broken = NOBODY, None
     while True:
         async with run.reading() as tx:
             ids = await repository.refused(tx, source_id, after, PIECE)
         for id in ids:
-            async with run.tx() as tx:
-                await taking.take(tx, id)
+            try:
+                async with run.tx() as tx:
+                    await taking.take(tx, id)
+            except Exception as error:
+                broken = error
         if len(ids) < PIECE:
-            return
+            break
         after = ids[-1]
+    if broken is not None:
+        raise broken
 
 
 @work.every("17 * * * *", per="org", lane="bulk")

@@ -45,9 +45,13 @@ _REFUSED_COUNT = """
 SELECT count(*) FROM (SELECT FROM intake_deliveries WHERE org_id = $1 AND source_id = $2
   AND status = 'refused' AND body_sealed IS NOT NULL LIMIT $3) waiting
 """
+# source by source, as the index by status has them; all rows of an organization would be read otherwise
 _WAITING = """
-SELECT id FROM intake_deliveries WHERE org_id = $1 AND status = 'received' AND created_at < $2
-ORDER BY created_at LIMIT 1000
+SELECT w.id FROM intake_sources s CROSS JOIN LATERAL (
+  SELECT id, created_at FROM intake_deliveries d
+  WHERE d.org_id = $1 AND d.source_id = s.id AND d.status = 'received' AND d.created_at < $2
+  ORDER BY d.created_at LIMIT 1000) w
+WHERE s.org_id = $1 ORDER BY w.created_at LIMIT 1000
 """
 # bodies go first; what remains says that something came, and keeps it from being made twice
 _STRIP = """

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote_plus
 from uuid import UUID
 
 from zhike.core import text
@@ -26,7 +26,7 @@ _DIGESTS = {"hmac_sha1": hashlib.sha1, "hmac_sha256": hashlib.sha256, "hmac_md5"
 _KEY = re.compile(r"in_([0-9a-f]{32})[0-9a-f]{24}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?(\d{4})(?!\d)")
+_PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?[1１][3-9３-９]\d[- ]?\d{4}[- ]?(\d{4})(?!\d)")
 _CHARSET = re.compile(r"charset\s*=\s*\"?(utf-?8|gbk|gb2312|gb18030|big5)\b", re.I)
 
 
@@ -220,6 +220,16 @@ def names(made: Read, at: datetime) -> list[str]:
     return [f"{subject(made)}:{one}" for one in (minute, minute - 1, minute + 1)]
 
 
-def veiled(said: str) -> str:
-    """Text for people: of phones the last digits only."""
+def phone_as_said(body: Any, mapping: Mapping[str, str]) -> str | None:
+    """The phone in the very letters of a body."""
+    found = paths.find(body, mapping["contact_phone"]) if "contact_phone" in mapping else paths.MISSING
+    return None if found is paths.MISSING or found is None else words(found)
+
+
+def veiled(said: str, phone: str | None = None) -> str:
+    """Text for people: of phones the last digits only. ``phone`` is one that need not look like one of ours,
+    as it stands in the text."""
+    if phone is not None and sum(letter.isdigit() for letter in phone) > 6:
+        for way in (phone, quote_plus(phone)):
+            said = said.replace(way, f"*******{phone[-4:]}")
     return _PHONE.sub(r"*******\1", said)

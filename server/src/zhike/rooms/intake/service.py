@@ -165,20 +165,24 @@ async def show(tx: Tx, row: IntakeDelivery) -> schemas.IntakeDeliveryRead:
     """A delivery with what came, as far as this person may see it."""
     body = await taking.read(tx, row) if not tx.actor.veils else None
     findings: list[rules.Finding] = []
+    phone: str | None = None
     if body is not None:
         source = await repository.Sources(tx).get(row.source_id)
         try:
-            findings = taking.said(source, body, row.headers.get("content-type", ""))[0].findings
+            made, value = taking.said(source, body, row.headers.get("content-type", ""))
+            findings, phone = made.findings, rules.phone_as_said(value, source.mapping)
         except rules.Unreadable:
             findings = []
     shown = [_finding(one, veil=True) for one in findings]
     return schemas.IntakeDeliveryRead.of(
-        row, rules.veiled(body[:20_000]) if body is not None else None, shown
+        row, rules.veiled(body[:20_000], phone) if body is not None else None, shown
     )
 
 
 def _finding(one: rules.Finding, *, veil: bool = False) -> schemas.IntakeFinding:
-    found = rules.veiled(one.found) if veil and one.found is not None else one.found
+    found = one.found
+    if veil and found is not None:
+        found = rules.veiled(found, found if one.field == "contact_phone" else None)
     return schemas.IntakeFinding(field=one.field, path=one.path, found=found, reason=one.reason)
 
 

@@ -79,7 +79,8 @@ def test_cells_are_read(kind: str, cell: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(("kind", "cell"), [("number", "三"), ("date", "昨天"), ("boolean", "也许"),
-                                            ("choice", "中性"), ("number", "1e999")])  # fmt: skip
+                                            ("choice", "中性"), ("number", "1e999"),
+                                            ("number", "sNaN")])  # fmt: skip
 def test_cells_that_cannot_be_read(kind: str, cell: str) -> None:
     with pytest.raises(Fault):
         rules.read(SHAPES[kind], cell)

@@ -70,9 +70,14 @@ async def test_the_lists_filters_and_search_choose(counter: Counter) -> None:
     id = await ask(boss, "customers", filters={"q": "zhang", "stage": "interested"})
     (await counter.drain()).ok()
     assert [row[1] for row in (await table(boss, id))[1:]] == ["张小明"]
+    kept = (await boss.get(f"/api/exports/{id}")).json()["filters"]
+    assert kept == {"stage": "interested"}, "what was sought may be a phone, and is kept nowhere"
     for wrong in ({"nonsense": "1"}, {"owner_id": "x"}):
         answer = await boss.post("/api/exports", {"kind": "customers", "reason": REASON, "filters": wrong})
         assert (answer.status_code, answer.json()["code"]) == (422, "export.filter")
+    unknown = {"kind": "customers", "reason": REASON, "filters": {"fields": "nothing=1"}}
+    answer = await boss.post("/api/exports", unknown)
+    assert (answer.status_code, answer.json()["code"]) == (422, "custom_field.unknown"), "as the list says"
 
 
 async def test_leads_go_out_and_come_in_again(counter: Counter) -> None:

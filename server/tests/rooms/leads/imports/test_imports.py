@@ -31,6 +31,21 @@ async def errors_of(counter: Counter, id: str, outcome: str = "failed") -> list[
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
+async def test_a_colleagues_file_shows_nothing_that_a_role_does_not_see(counter: Counter) -> None:
+    hall, manager = counter.hall, counter.hall.manager
+    roles = {role["code"]: role["id"] for role in (await hall.owner.get("/api/roles")).json()["items"]}
+    veiled = await hall.owner.patch(f"/api/roles/{roles[manager.role]}", {"fields": {"phone": "hidden"}})
+    assert veiled.status_code == 200, veiled.text
+    own = await counter.upload(csv_of(ROWS), by=manager)
+    theirs = await counter.upload(csv_of(ROWS), by=hall.owner)
+    assert own["preview"] and theirs["preview"] == [] and theirs["columns"] == own["columns"]
+    listed = {row["id"]: row["preview"] for row in (await manager.get("/api/imports")).json()["items"]}
+    assert listed[theirs["id"]] == [] and listed[own["id"]]
+    assert (await hall.owner.get(f"/api/imports/{theirs['id']}")).json()["preview"]
+    assert (await manager.get(f"/api/imports/{theirs['id']}/errors")).status_code == 403
+    assert (await manager.get(f"/api/imports/{own['id']}/errors")).status_code == 200
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 async def test_csv_in_every_encoding(encoding: str, counter: Counter) -> None:
     batch = await counter.upload(csv_of(ROWS, encoding), "客户.xlsx")  # the name lies, the content does not
@@ -126,6 +141,29 @@ async def test_customers_get_the_rest_as_own_fields(counter: Counter, owner_db: 
     again = await counter.bring_in(content, mapping=mapping, kind="customers", duplicates="update")
     assert counts(again) == (0, 2, 0, 0)
     assert {row["name"] for row in await counter.rows("/api/customers")} == {"王小明", "客户7000"}
+
+
+async def test_whoever_stayed_is_found_by_another_phone(counter: Counter) -> None:
+    """By a second phone, and by that of somebody who was merged with them: nobody is made anew."""
+    boss = counter.hall.manager
+    stays, gone = [
+        (await boss.post("/api/customers", {"name": name, "phone": phone})).json()["id"]
+        for name, phone in (("王小美", "13800138001"), ("王晓美", "13900139002"))
+    ]
+    second = await boss.post(f"/api/customers/{stays}/identities", {"kind": "phone", "value": "13700137003"})
+    assert second.status_code == 201, second.text
+    merged = await boss.post("/api/merges", {"winner_id": stays, "loser_id": gone})
+    assert merged.status_code == 201, merged.text
+    rows = [["", "13900139002", "上海"], ["", "13700137003", "苏州"]]
+    content = csv_of(rows, head=["姓名", "手机号", "城市"])
+    mapping = {"姓名": "name", "手机号": "phone", "城市": "region_city"}
+    done = await counter.bring_in(content, mapping=mapping, kind="customers", duplicates="update")
+    assert counts(done) == (0, 2, 0, 0)
+    [only] = await counter.rows("/api/customers")
+    assert (only["id"], only["region_city"], only["phone_masked"]) == (stays, "苏州", "*******8001")
+    for q, found in (("8001", [stays]), ("7003", [])):
+        sought = (await boss.get("/api/customers", params={"q": q})).json()["items"]
+        assert [row["id"] for row in sought] == found, q
 
 
 async def test_one_event_and_three_audit_rows_and_no_phone_in_the_clear(

@@ -84,6 +84,8 @@ def test_rows_become_records_or_faults() -> None:
     assert found.values == {"contact_name": "王", "source_platform": "baidu_sem"}
     assert found.phone == "+8613800138000"
     assert found.rest == {"等级": "金卡 *******9000"}
+    spaced = _reader().read(2, ["王", "13800138000", "", "9", "金卡 139-0013 9000"])
+    assert isinstance(spaced, Record) and spaced.rest == {"等级": "金卡 *******9000"}
     for cells, reason in (
         (["", "", "抖音", "", ""], "no_contact"), (["王", "123", "", "", ""], "phone"),
         (["王" * 201, "", "", "", ""], "too_long"),

@@ -18,8 +18,13 @@ import { TimelineCard } from '../parts/TimelineCard'
 import styles from '../parts/customer.module.css'
 import { useCustomer } from '../queries'
 
+/** Another customer is another page: neither a note nor a form that was begun goes along. */
 export function CustomerPage() {
   const { id = '' } = useParams()
+  return <One key={id} id={id} />
+}
+
+function One({ id }: { id: string }) {
   const customer = useCustomer(id)
   const [editing, setEditing] = useState(false)
   const name = customer.data?.name

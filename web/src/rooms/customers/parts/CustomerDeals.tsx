@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
+import { Button, Skeleton } from 'antd'
 import { Link, useNavigate } from 'react-router'
 import { client, unwrap } from '@/api/client'
 import { t } from '@/i18n'
 import { moneyText } from '@/shared/number'
 import { useMay } from '@/shared/session'
 import { Card } from '@/shared/ui/Card'
+import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { StatusTag, type Tone } from '@/shared/ui/StatusTag'
 import styles from './customer.module.css'
 
@@ -21,6 +22,8 @@ export function CustomerDeals({ id }: { id: string }) {
   })
   return (
     <Card title={t('deals.of_customer')} extra={may('deal:write') && <Button size="small" type="link" onClick={() => void navigate(`/deals?deal=new&customer_id=${id}`)}>{t('deals.create')}</Button>}>
+      {deals.isPending && <Skeleton active title={false} paragraph={{ rows: 2 }} />}
+      {deals.isError && <LoadFailed error={deals.error} onRetry={() => void deals.refetch()} />}
       {deals.data?.length === 0 && <span className="quiet">{t('deals.none_of_customer')}</span>}
       {deals.data?.map((deal) => (
         <Link key={deal.id} className={styles.booking} to={`/deals?deal=${deal.id}`}>

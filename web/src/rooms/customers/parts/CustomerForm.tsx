@@ -8,6 +8,7 @@ import { changed } from '@/shared/fields/changed'
 import { FieldItems } from '@/shared/fields/FieldItems'
 import { useOwnFields } from '@/shared/fields/fields'
 import { FormDrawer } from '@/shared/form/FormDrawer'
+import { useAsOpened } from '@/shared/form/useAsOpened'
 import { useUsers } from '@/shared/pickers/people'
 import { GENDERS, STAGES, TYPES } from '../labels'
 import { Twins } from './Twins'
@@ -41,13 +42,14 @@ function filled({ custom_fields = {}, ...values }: CustomerFields, existing: Cus
   return { ...body, ...(Object.keys(own).length > 0 ? { custom_fields: own } : {}) } as unknown as CustomerFields
 }
 
-export function CustomerForm({ customer, open, onClose }: { customer: CustomerDetail | null; open: boolean; onClose: () => void }) {
+export function CustomerForm({ customer: now, open, onClose }: { customer: CustomerDetail | null; open: boolean; onClose: () => void }) {
+  const customer = useAsOpened(now, open)
   const queries = useQueryClient()
   const users = useUsers(open)
   const fields = useOwnFields(open)
   const [latest, setLatest] = useState<CustomerDetail | null>(null)
   async function save(values: CustomerFields, key: string) {
-    const body = filled(values, customer)
+    const body = filled(values, latest ?? customer)
     const saved = customer ? await patchCustomer(latest ?? customer, body, key) : await createCustomer(body, key)
     void queries.invalidateQueries({ queryKey: CUSTOMERS })
     return saved
@@ -63,9 +65,9 @@ export function CustomerForm({ customer, open, onClose }: { customer: CustomerDe
       initial={customer ? fieldsOf(customer) : { type: 'individual', gender: 'unknown', stage: 'potential' }}
       save={save}
       reread={customer ? async () => {
-        const now = await readCustomer(customer.id)
-        setLatest(now)
-        return fieldsOf(now)
+        const newest = await readCustomer(customer.id)
+        setLatest(newest)
+        return fieldsOf(newest)
       } : undefined}
       onProblem={(problem) => {
         const other = problem.body.params?.customer_id

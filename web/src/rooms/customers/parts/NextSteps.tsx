@@ -1,5 +1,6 @@
 import { BulbOutlined, CalendarOutlined } from '@ant-design/icons'
-import { Button } from 'antd'
+import type { UseQueryResult } from '@tanstack/react-query'
+import { Button, Skeleton } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { loadWords, t, type Language, type Translated } from '@/i18n'
@@ -7,6 +8,7 @@ import type * as dealWords from '@/i18n/zh/deals'
 import { useMay, useZone } from '@/shared/session'
 import { dateTimeText, shortText } from '@/shared/time'
 import { Card } from '@/shared/ui/Card'
+import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { advice } from './advice'
 import { useCustomerBookings, useCustomerConversations, type Customer } from '../queries'
@@ -25,8 +27,8 @@ export function NextSteps({ customer }: { customer: Customer }) {
   const zone = useZone()
   const navigate = useNavigate()
   const [now] = useState(() => Date.now())
-  const bookings = useCustomerBookings(customer.id)
-  const talks = useCustomerConversations(customer.id)
+  const bookings = useCustomerBookings(customer.id, may('appointment:read'))
+  const talks = useCustomerConversations(customer.id, may('conversation:read'))
   const steps = advice(customer, bookings.data ?? [], now)
   return (
     <div className={styles.stack}>
@@ -38,7 +40,8 @@ export function NextSteps({ customer }: { customer: Customer }) {
         )}
       </Card>
       {may('deal:read') && <Suspense fallback={null}><CustomerDeals id={customer.id} /></Suspense>}
-      <Card title={t('customers.bookings')}>
+      {may('appointment:read') && <Card title={t('customers.bookings')}>
+        <Waiting of={bookings} />
         {bookings.data?.length === 0 && <span className="quiet">{t('customers.no_bookings')}</span>}
         {bookings.data?.map((booking) => (
           <Link key={booking.id} className={styles.booking} to={`/appointments?appointment=${booking.id}`}>
@@ -46,8 +49,9 @@ export function NextSteps({ customer }: { customer: Customer }) {
             <StatusTag group="appointment_status" value={booking.status} tone={bookingTone[booking.status as keyof typeof bookingTone]} />
           </Link>
         ))}
-      </Card>
-      <Card title={t('customers.talks')}>
+      </Card>}
+      {may('conversation:read') && <Card title={t('customers.talks')}>
+        <Waiting of={talks} />
         {talks.data?.length === 0 && <span className="quiet">{t('customers.no_talks')}</span>}
         {talks.data?.map((talk) => (
           <Link key={talk.id} className={styles.booking} to={`/conversations/${talk.id}`}>
@@ -55,7 +59,12 @@ export function NextSteps({ customer }: { customer: Customer }) {
             {talk.last_message_at && <span className="faint" style={{ flex: 'none' }}>{shortText(talk.last_message_at, zone)}</span>}
           </Link>
         ))}
-      </Card>
+      </Card>}
     </div>
   )
+}
+
+function Waiting({ of }: { of: Pick<UseQueryResult, 'isPending' | 'isError' | 'error' | 'refetch'> }) {
+  if (of.isPending) return <Skeleton active title={false} paragraph={{ rows: 2 }} />
+  return of.isError ? <LoadFailed error={of.error} onRetry={() => void of.refetch()} /> : null
 }

@@ -1,6 +1,6 @@
 import { Skeleton } from 'antd'
 import { useState } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { Link, Navigate, useSearchParams } from 'react-router'
 import { t } from '@/i18n'
 import { PageBody } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
@@ -11,8 +11,10 @@ import { useComparison, type Merge } from '../queries'
 
 export function ComparePage() {
   const [params] = useSearchParams()
-  const found = useComparison(params.get('first') ?? '', params.get('second') ?? '')
+  const [first, second] = [params.get('first') ?? '', params.get('second') ?? '']
+  const found = useComparison(first, second)
   const [done, setDone] = useState<Merge | null>(null)
+  if (!first || !second) return <Navigate to="/duplicates" replace />
   return (
     <PageBody>
       <PageHeader title={t('duplicates.side_title')} subtitle={<Link to="/duplicates">{t('duplicates.back')}</Link>} />

@@ -16,13 +16,14 @@ export function MappingPane({ source }: { source: Source }) {
   const [headers, setHeaders] = useState('')
   const [paths, setPaths] = useState<Paths>({ mapping: source.mapping, id: source.id_path ?? '', form: source.form_path ?? '' })
   const [leaves, setLeaves] = useState<Leaf[]>([])
-  const [trial, setTrial] = useState<Trial | null>(null)
+  const [answer, setAnswer] = useState<{ trial: Trial; sample: string; headers: string; paths: Paths } | null>(null)
   const [fault, setFault] = useState<string | null>(null)
   const [all, setAll] = useState(false)
   const chosen = { mapping: filled(paths.mapping), id_path: paths.id.trim() || null, form_path: paths.form.trim() || null }
+  const trial = answer && answer.sample === sample && answer.headers === headers && answer.paths === paths ? answer.trial : null // of another sample it says nothing
   const failed = (error: unknown) => {
     setFault(explain(error))
-    setTrial(null)
+    setAnswer(null)
     return true
   }
   const guess = useAction((_: void, key) => guessMapping({ body: sample, content_type: kindOf(headers) }, key), {
@@ -35,15 +36,11 @@ export function MappingPane({ source }: { source: Source }) {
       toast.success(count ? t('intake.guessed', { n: count }) : t('intake.guessed_none'))
     },
   })
-  const attempt = useAction((_: void, key) => trySample(source.id, { body: sample, headers: headersOf(headers), ...chosen }, key), {
+  const attempt = useAction(async (_: void, key) => ({ trial: await trySample(source.id, { body: sample, headers: headersOf(headers), ...chosen }, key), sample, headers, paths }), {
     onFailed: failed,
-    onDone: (found) => { setFault(null); setTrial(found) },
+    onDone: (found) => { setFault(null); setAnswer(found) },
   })
   const save = useAction((_: void, key) => patchSource(source.id, chosen, key), { stale: [INTAKE], done: t('intake.saved') })
-  const change = (next: Paths) => {
-    setPaths(next)
-    setTrial(null)
-  }
   return (
     <div style={{ display: 'grid', gap: 16 }}>
       <Card title={t('intake.sample')}>
@@ -58,7 +55,7 @@ export function MappingPane({ source }: { source: Source }) {
         {trial && <Verdict trial={trial} />}
       </Card>
       <Card title={t('intake.mapping')} extra={<label className="quiet" style={{ display: 'flex', gap: 8 }}>{t('intake.all_fields')}<Switch size="small" checked={all} onChange={setAll} aria-label={t('intake.all_fields')} /></label>}>
-        <MappingTable paths={paths} onChange={change} leaves={leaves} findings={trial?.findings ?? []} all={all} />
+        <MappingTable paths={paths} onChange={setPaths} leaves={leaves} findings={trial?.findings ?? []} all={all} />
         <Button type="primary" style={{ marginTop: 12 }} loading={save.isPending} onClick={() => save.mutate()}>{t('intake.save')}</Button>
       </Card>
     </div>

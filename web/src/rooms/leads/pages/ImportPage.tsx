@@ -28,7 +28,7 @@ export function ImportPage() {
       ]} />
       {!id && <ImportUpload onUploaded={(uploaded) => void navigate(`/leads/import/${uploaded.id}`, { replace: true })} />}
       {found.isError && <LoadFailed error={found.error} onRetry={() => void found.refetch()} />}
-      {found.data?.status === 'reading' && <Card><Waiting /></Card>}
+      {((id && found.isPending) || found.data?.status === 'reading') && <Card><Waiting /></Card>}
       {found.data && step === 1 && <ImportMapping of={found.data} />}
       {found.data && UNDOING.has(found.data.status) && <ImportUndo of={found.data} />}
       {found.data && step > 1 && !UNDOING.has(found.data.status) && <ImportProgress of={found.data} />}

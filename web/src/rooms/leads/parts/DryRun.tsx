@@ -12,8 +12,9 @@ const WORDS = ['source', 'province', 'city', 'campaign'] as const
 export function DryRun({ rules }: { rules: Rule[] }) {
   const { sites } = useSession()
   const [lead, setLead] = useState<TryLead>({ score: 50 })
-  const [found, setFound] = useState<Outcome | null>(null)
-  const run = useAction((_: void, key) => tryLead(lead, rules, key), { onDone: setFound })
+  const [answer, setAnswer] = useState<{ found: Outcome; lead: TryLead; rules: Rule[] } | null>(null)
+  const run = useAction(async (_: void, key) => ({ found: await tryLead(lead, rules, key), lead, rules }), { onDone: setAnswer })
+  const found = answer && answer.lead === lead && answer.rules === rules ? answer.found : null // of another question it says nothing
   const set = (fields: Partial<TryLead>) => setLead({ ...lead, ...fields })
   return (
     <div style={{ display: 'grid', gap: 12 }}>

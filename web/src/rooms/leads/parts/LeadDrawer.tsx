@@ -27,7 +27,7 @@ export function LeadDrawer({ id, onClose }: { id: string | null; onClose: () => 
         extra={lead.data && <StatusTag group="lead_status" value={lead.data.status} tone={leadTone[lead.data.status]} />}>
         {lead.isPending && id && <Skeleton active />}
         {lead.isError && <LoadFailed error={lead.error} onRetry={() => void lead.refetch()} />}
-        {lead.data && <Content lead={lead.data} onEdit={() => setEditing(true)} onClose={onClose} />}
+        {lead.data && <Content key={lead.data.id} lead={lead.data} onEdit={() => setEditing(true)} onClose={onClose} />}
       </Drawer>
       <LeadForm lead={lead.data ?? null} open={editing && !!lead.data} onClose={() => setEditing(false)} />
     </>

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Form, Input, Select } from 'antd'
 import { t } from '@/i18n'
 import { FormDrawer } from '@/shared/form/FormDrawer'
+import { useAsOpened } from '@/shared/form/useAsOpened'
 import { PLATFORMS } from '../labels'
 import { createLead, LEADS, patchLead, readLead, type Lead, type LeadFields } from '../queries'
 
@@ -25,7 +26,8 @@ function filled(values: LeadFields, existing: Lead | null): LeadFields {
   return Object.fromEntries(pairs.map(([name, value]) => [name, value || null])) as unknown as LeadFields
 }
 
-export function LeadForm({ lead, open, onClose }: { lead: Lead | null; open: boolean; onClose: () => void }) {
+export function LeadForm({ lead: now, open, onClose }: { lead: Lead | null; open: boolean; onClose: () => void }) {
+  const lead = useAsOpened(now, open)
   const queries = useQueryClient()
   async function save(values: LeadFields, key: string) {
     const body = filled(values, lead)

@@ -1,10 +1,11 @@
-import { Button, Input, Timeline } from 'antd'
+import { Button, Input, Skeleton, Timeline } from 'antd'
 import { useState } from 'react'
 import { t, tOr } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
 import { Card } from '@/shared/ui/Card'
+import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { LEADS, noteLead, useLeadActivities } from '../queries'
 
 export function LeadHistory({ id, editable }: { id: string; editable: boolean }) {
@@ -20,6 +21,8 @@ export function LeadHistory({ id, editable }: { id: string; editable: boolean })
           {text.trim() && <Button size="small" type="primary" style={{ justifySelf: 'end' }} loading={note.isPending} onClick={() => note.mutate(text.trim())}>{t('customers.note_save')}</Button>}
         </div>
       )}
+      {activities.isPending && <Skeleton active />}
+      {activities.isError && <LoadFailed error={activities.error} onRetry={() => void activities.refetch()} />}
       <Timeline items={(activities.data ?? []).map((activity) => ({
         key: activity.id,
         content: (

@@ -1,12 +1,12 @@
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
-import { t, tOr } from '@/i18n'
+import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { ListPage, type ListColumn } from '@/shared/list/ListPage'
 import { POOLS, type Pool } from '@/shared/pools/queries'
 import { useMay, useZone } from '@/shared/session'
 import { shortText } from '@/shared/time'
-import { stageName, wayName } from '../labels'
+import { sourceName, stageName, wayName } from '../labels'
 import { claim, usePeople, type Person } from '../queries'
 
 interface Props { pool: Pool; bar: ReactNode; actions: ReactNode; onOpen: (id: string) => void }
@@ -21,7 +21,7 @@ export function PeopleList({ pool, bar, actions, onOpen }: Props) {
     { key: 'phone', title: t('pools.phone'), width: 130, className: 'number', render: (_, one) => one.phone_masked ?? '—' },
     { key: 'stage', title: t('pools.stage'), width: 100, render: (_, one) => stageName(pool.entity_type, one.stage) },
     { key: 'city', title: t('pools.city'), width: 100, ellipsis: true, render: (_, one) => one.city ?? '—' },
-    { key: 'source', title: t('pools.source'), width: 110, ellipsis: true, render: (_, one) => (one.source ? tOr(`platforms.${one.source}`, one.source) : '—') },
+    { key: 'source', title: t('pools.source'), width: 110, ellipsis: true, render: (_, one) => (one.source ? sourceName(pool.entity_type, one.source) : '—') },
     { key: 'score', title: t('pools.score'), width: 80, align: 'right', className: 'number', dataIndex: 'score' },
     { key: 'way', title: t('pools.way'), width: 110, render: (_, one) => wayName(one.way) },
     { key: 'reason', title: t('pools.reason'), width: 200, ellipsis: true, render: (_, one) => one.reason ?? '—' },

@@ -9,7 +9,7 @@ import { useMay, useZone } from '@/shared/session'
 import { dateTimeText, shortText } from '@/shared/time'
 import { Card, Facts } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
-import { stageName, wayName } from '../labels'
+import { sourceName, stageName, wayName } from '../labels'
 import { assign, claim, lookAt, move, type Details } from '../queries'
 import styles from './pools.module.css'
 
@@ -35,7 +35,7 @@ function Content({ pool, others, person, onClose }: { pool: Pool; others: Pool[]
         <Facts rows={[
           [t('pools.phone'), person.phone_masked], [t('pools.wechat'), person.wechat], [t('pools.email'), person.email],
           [t('pools.company'), person.company_name], [t('pools.city'), person.city],
-          [t('pools.source'), person.source && tOr(`platforms.${person.source}`, person.source)],
+          [t('pools.source'), person.source && sourceName(pool.entity_type, person.source)],
           [t('pools.stage'), stageName(pool.entity_type, person.stage)], [t('pools.score'), person.score],
           [t('pools.way'), wayName(person.way)], [t('pools.reason'), person.reason], [t('pools.from'), person.from_name],
           [t('pools.entered_at'), dateTimeText(person.entered_at, zone)], [t('pools.created_at'), dateTimeText(person.created_at, zone)],

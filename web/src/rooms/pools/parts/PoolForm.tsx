@@ -1,10 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Form, Input, InputNumber, Radio, Select, Skeleton, Switch } from 'antd'
+import { useState } from 'react'
 import { t } from '@/i18n'
 import { FormDrawer } from '@/shared/form/FormDrawer'
 import { useUsers } from '@/shared/pickers/people'
 import { POOLS, type Pool } from '@/shared/pools/queries'
 import { useSession } from '@/shared/session'
+import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { createPool, patchPool, putMembers, useSettings, useTeams } from '../queries'
 
 interface Values {
@@ -19,8 +21,10 @@ export function PoolForm({ pool, onClose, onMade }: { pool: Pool | null; onClose
   return pool ? <Known pool={pool} onClose={onClose} /> : <Fields pool={null} initial={FRESH} onClose={onClose} onMade={onMade} />
 }
 
-function Known({ pool, onClose }: { pool: Pool; onClose: () => void }) {
+function Known({ pool: now, onClose }: { pool: Pool; onClose: () => void }) {
+  const [pool] = useState(now) // as it was opened: the list behind is read anew
   const settings = useSettings(pool.id)
+  if (settings.isError && !settings.data) return <LoadFailed error={settings.error} onRetry={() => void settings.refetch()} />
   if (!settings.data) return <Skeleton active />
   const ids = (key: 'user_id' | 'team_id') => settings.data.members.map((one) => one[key]).filter((id): id is string => !!id)
   return <Fields pool={pool} initial={{ ...pool, user_ids: ids('user_id'), team_ids: ids('team_id') }} onClose={onClose} />

@@ -36,7 +36,8 @@ function useNames(): Names {
   }), [tags.data, users.data, sites])
 }
 
-function Builder({ segment, facts }: { segment: Segment | null; facts: Facts }) {
+function Builder({ segment: now, facts }: { segment: Segment | null; facts: Facts }) {
+  const [segment, setSegment] = useState(now) // as it was opened or saved: what a colleague changes meanwhile is refused, not undone
   const editable = useMay()('segment:write')
   const names = useNames()
   const [name, setName] = useState(segment?.name ?? '')
@@ -47,7 +48,7 @@ function Builder({ segment, facts }: { segment: Segment | null; facts: Facts }) 
   return (
     <PageBody>
       <PageHeader title={segment?.name ?? t('segments.create')} subtitle={editable ? t('segments.subtitle') : t('segments.read_only')}
-        actions={<Verbs segment={segment} editable={editable} ready={complete && name.trim() !== ''} form={() => ({ name: name.trim(), description: description.trim(), definition: write(root) })} />} />
+        actions={<Verbs segment={segment} onKept={setSegment} editable={editable} ready={complete && name.trim() !== ''} form={() => ({ name: name.trim(), description: description.trim(), definition: write(root) })} />} />
       <div className={styles.columns}>
         <Card>
           <div className={styles.stack}>
@@ -69,10 +70,13 @@ function Builder({ segment, facts }: { segment: Segment | null; facts: Facts }) 
 
 interface Form { name: string; description: string; definition: Record<string, unknown> }
 
-function Verbs({ segment, editable, ready, form }: { segment: Segment | null; editable: boolean; ready: boolean; form: () => Form }) {
+function Verbs({ segment, onKept, editable, ready, form }: { segment: Segment | null; onKept: (kept: Segment) => void; editable: boolean; ready: boolean; form: () => Form }) {
   const navigate = useNavigate()
   const save = useAction((_: void, key) => (segment ? patchSegment(segment, form(), key) : createSegment(form(), key)), {
-    stale: [SEGMENTS], done: t('segments.saved'), onDone: (kept) => { if (!segment) void navigate(`/segments/${kept.id}`, { replace: true }) },
+    stale: [SEGMENTS], done: t('segments.saved'), onDone: (kept) => {
+      if (segment) onKept(kept)
+      else void navigate(`/segments/${kept.id}`, { replace: true })
+    },
   })
   const remove = useAction((_: void, key) => archiveSegment(segment?.id ?? '', key), { stale: [SEGMENTS], done: t('segments.removed'), onDone: () => void navigate('/segments') })
   return (

@@ -149,6 +149,8 @@ def _spoken(shape: Shape, cell: str) -> Any:
             found = Decimal(cell.replace(",", ""))
         except InvalidOperation:
             raise Fault("type") from None
+        if not found.is_finite():  # "sNaN" is a number that breaks whoever compares it
+            raise Fault("type")
         return int(found) if found == found.to_integral_value() and abs(found) < MOST_NUMBER else float(found)
     if shape.kind == "date":
         parts = _DAY.match(cell)

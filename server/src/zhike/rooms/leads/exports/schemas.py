@@ -24,7 +24,8 @@ class ListExportCreate(BaseModel):
 
 
 class ListExportRead(BaseModel):
-    """``total_rows`` is counted when it begins. ``expires_at``: until when the file may be fetched."""
+    """``total_rows`` is counted when it begins. ``expires_at``: until when the file may be fetched. What was
+    sought is not among the ``filters`` any more once it is over."""
 
     model_config = ConfigDict(from_attributes=True)
     id: UUID

@@ -5,7 +5,9 @@ from uuid import UUID
 from zhike.core import errors
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
+from zhike.rooms.customers import service as customers
 from zhike.rooms.files.service import Store
+from zhike.rooms.leads import listing
 from zhike.rooms.leads.exports import schemas, states
 from zhike.rooms.leads.exports.models import Export
 from zhike.rooms.leads.exports.repository import ExportMissing, Exports
@@ -26,11 +28,16 @@ class ExportNotReady(errors.Conflict):
 async def ask(tx: Tx, form: schemas.ListExportCreate) -> Export:
     """Have a file made of the rows that the person sees and the filters let through.
 
-    Raises `FilterInvalid`.
+    Raises `FilterInvalid`, and what the list itself would say to these filters.
     """
     wrong = states.fits(form.kind, form.filters)
     if wrong is not None:
         raise FilterInvalid(field=f"filters.{wrong}"[:60])
+    said = {name: value for name, value in form.filters.items() if name != "q"}
+    if form.kind == "customers":
+        await customers.chosen(tx, said)
+    else:
+        listing.chosen(tx, said)
     export = Exports(tx).add(
         Export(
             id=uuid7(), kind=form.kind, format=form.format, reason=form.reason, filters=dict(form.filters),
@@ -40,7 +47,6 @@ async def ask(tx: Tx, form: schemas.ListExportCreate) -> Export:
         )
     )  # fmt: skip
     await tx.flush()
-    said = {name: value for name, value in form.filters.items() if name != "q"}
     tx.audit(f"{form.kind[:-1]}.exported", "export", export.id, reason=form.reason, format=form.format,
              filters=said, searched="q" in form.filters)  # fmt: skip
     tx.enqueue("exports.make", export_id=export.id)

@@ -67,6 +67,8 @@ async def make(run: Run, export_id: UUID) -> None:
 
 async def _end(tx: Tx, export: Export, status: str) -> None:
     export.status, export.finished_at = status, tx.now
+    # what was sought may be a phone; nobody needs it any more
+    export.filters = {name: value for name, value in export.filters.items() if name != "q"}
     await tx.flush()
     tx.audit("export.finished", "export", export.id, after={"status": status}, rows=export.processed_rows)
     if export.requested_by is not None:

@@ -26,7 +26,11 @@ def _store(request: Request) -> Store:
 
 async def _read(tx: Tx, row: ImportBatch) -> schemas.ImportRead:
     own = await intake.own_fields(tx, row.kind) if row.columns else []
-    return schemas.ImportRead.of(row, await tx.keys(), tx.now, tx.request.language, own)
+    return _shown(tx, row, schemas.ImportRead.of(row, await tx.keys(), tx.now, tx.request.language, own))
+
+
+def _shown(tx: Tx, row: ImportBatch, read: schemas.ImportRead) -> schemas.ImportRead:
+    return read.model_copy(update={"preview": []}) if returns.hides(tx.actor, row) else read
 
 
 @imports.post("", status_code=201)
@@ -52,9 +56,10 @@ async def list_imports(
     kept, following = paging.page(rows, limit, "created_at", "id")
     keys, own = await tx.keys(), await intake.own_fields(tx, "customers")
     items = [
-        schemas.ImportRead.of(row, keys, tx.now, tx.request.language, own if row.kind == "customers" else ())
+        _shown(tx, row, schemas.ImportRead.of(
+            row, keys, tx.now, tx.request.language, own if row.kind == "customers" else ()))
         for row in kept
-    ]
+    ]  # fmt: skip
     return paging.Page(items=items, next_cursor=following)
 
 
@@ -105,7 +110,8 @@ async def download_import_errors(
     request: Request, actor: ByActor, info: Info, import_id: UUID,
     outcome: Literal["failed", "skipped", "all"] = "failed",
 ) -> StreamingResponse:  # fmt: skip
-    """The rows that were not taken as a CSV file, with row number and reason."""
+    """The rows that were not taken as a CSV file, with row number and reason; a colleague's only for whoever
+    sees all fields."""
     unit = services(request).unit
     columns = await returns.heading(unit, actor, info, import_id)
     wanted = ["failed", "skipped"] if outcome == "all" else [outcome]

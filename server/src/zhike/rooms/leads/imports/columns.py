@@ -66,7 +66,7 @@ _GENDERS = {"男": "male", "女": "female", "m": "male", "f": "female", "先生"
             "male": "male", "female": "female"}  # fmt: skip
 _MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 _DASHES = str.maketrans("", "", " -‐–—()（）.·　\xa0")
-_PHONE_INSIDE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{5}(\d{4})(?!\d)")
+_PHONE_INSIDE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?[1１][3-9３-９]\d[- ]?\d{4}[- ]?(\d{4})(?!\d)")
 
 
 def guess(kind: str, columns: Sequence[str], own: Sequence[Field] = ()) -> dict[str, str]:

@@ -129,7 +129,8 @@ async def known(tx: Tx, kind: str, hashes: dict[str, bytes]) -> dict[str, sortin
     rows = await _TARGETS[kind].known(tx, list(phones))
     columns = _FOUND_BY[kind]
     return {
-        phones[r["phone_hash"]]: sorting.Known(r["id"], {name: r[name] for name in columns}) for r in rows
+        phones[r["phone_hash"]]: sorting.Known(r["id"], {name: r[name] for name in columns}, r["phone_last4"])
+        for r in rows
     }
 
 
@@ -142,7 +143,7 @@ async def _write(tx: Tx, batch: ImportBatch, stretch: Stretch, found: sorting.So
     for change in found.changes:
         said = {name: value for name, value in change.known.found_by.items() if value}
         names = {**change.values, **said} if fill else {**said, **change.values}
-        keys = _keys(tx.org_id, kind, names, change.phone[-4:])
+        keys = _keys(tx.org_id, kind, names, change.known.last4)
         changed.append(change.values | {"id": change.known.id, "import_id": batch.id, "search_keys": keys,
                                         "rest": to_json(change.own)})  # fmt: skip
     if changed:

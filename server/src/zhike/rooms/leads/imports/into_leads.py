@@ -19,7 +19,8 @@ _NEW = {
 _CHANGED = {"id": "uuid", "import_id": "uuid", "search_keys": "text"} | dict.fromkeys(TEXTS, "text")
 
 _KNOWN = """
-SELECT id, contact_phone_hash AS phone_hash, contact_name, company_name, contact_wechat, contact_email
+SELECT id, contact_phone_hash AS phone_hash, contact_phone_last4 AS phone_last4, contact_name, company_name,
+  contact_wechat, contact_email
 FROM leads WHERE org_id = $1 AND contact_phone_hash = ANY($2) ORDER BY created_at, id
 """
 _ADD = f"""

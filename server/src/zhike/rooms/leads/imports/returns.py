@@ -5,19 +5,29 @@ from uuid import UUID
 
 import orjson
 
-from zhike.core import spreadsheet
+from zhike.core import errors, spreadsheet
 from zhike.core.context import Actor, RequestInfo
+from zhike.core.http import veil
 from zhike.core.tx import Unit
 from zhike.rooms.leads.imports import reasons, repository
+from zhike.rooms.leads.imports.models import ImportBatch
 from zhike.rooms.leads.imports.repository import Batches
 
 PAGE = 1_000
 
 
+def hides(actor: Actor, batch: ImportBatch) -> bool:
+    """Whether the file says in full what this person's role does not see, and is not their own."""
+    return batch.created_by != actor.user_id and bool(veil.fields(actor.veils))
+
+
 async def heading(unit: Unit, actor: Actor, info: RequestInfo, batch_id: UUID) -> list[str]:
-    """The batch's columns. Raises `ImportMissing`."""
+    """The batch's columns. Raises `ImportMissing`, and `errors.Forbidden` where the file `hides`."""
     async with unit.reading(actor, info) as tx:
-        return list((await Batches(tx).get(batch_id)).columns)
+        batch = await Batches(tx).get(batch_id)
+        if hides(actor, batch):
+            raise errors.Forbidden(field="file")
+        return list(batch.columns)
 
 
 async def lines(

@@ -45,7 +45,8 @@ class Trial(BaseModel):
 
 
 class ImportRead(BaseModel):
-    """A batch. ``guessed``: what the headings seem to mean. ``preview`` is there until it ends.
+    """A batch. ``guessed``: what the headings seem to mean. ``preview`` is there until it
+    ends, a colleague's only for whoever sees all fields.
 
     ``undo_until``: when it may be taken back, until when. Of an undo, ``kept_why`` counts the leads that
     stayed by reason: converted, assigned, changed or linked.

@@ -12,10 +12,12 @@ Duplicates = Literal["skip", "fill", "update", "create"]
 
 @dataclass(slots=True)
 class Known:
-    """Somebody who has the phone already, with what stands in the columns by which they are found."""
+    """Somebody who is known by the phone already, with what stands in the columns by which they are found.
+    ``last4`` is of their own phone, which may be another one."""
 
     id: UUID
     found_by: Mapping[str, str | None]
+    last4: str | None = None
 
 
 @dataclass(slots=True)
@@ -23,7 +25,6 @@ class Change:
     """New values for somebody known."""
 
     known: Known
-    phone: str
     values: dict[str, str]
     own: dict[str, Any] = field(default_factory=dict)
 
@@ -65,7 +66,7 @@ def sort_out(records: list[Record], known: Mapping[str, Known], duplicates: Dupl
                 twin.rest = merged(twin.rest, record.rest, duplicates)
                 twin.own = merged(twin.own, record.own, duplicates)
             elif held is not None and record.phone:
-                change = changes.setdefault(held.id, Change(held, record.phone, {}))
+                change = changes.setdefault(held.id, Change(held, {}))
                 change.values = merged(change.values, record.values, duplicates)
                 change.own = merged(change.own, record.own, duplicates)
     found.changes = list(changes.values())

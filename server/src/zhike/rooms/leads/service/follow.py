@@ -164,7 +164,7 @@ async def _customer_of(tx: Tx, lead: Lead) -> tuple[UUID, bool]:
     phone = None
     if lead.contact_phone_sealed is not None:
         phone = (await tx.keys()).unseal(lead.contact_phone_sealed, *PHONE, lead.id)
-        await tx.lock("customers", "phone", (lead.contact_phone_hash or b"").hex())
+        await customers.hold_phone(tx, lead.contact_phone_hash or b"")
         found = await customers.find_by_phone(tx, phone)
         if found is not None:
             return found.id, True
