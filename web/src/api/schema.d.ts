@@ -3822,7 +3822,8 @@ export interface paths {
         };
         /**
          * Download Import Errors
-         * @description The rows that were not taken as a CSV file, with row number and reason.
+         * @description The rows that were not taken as a CSV file, with row number and reason; a colleague's only for whoever
+         *     sees all fields.
          *
          *     Needs the permission `lead:import`.
          */
@@ -11365,7 +11366,8 @@ export interface components {
         };
         /**
          * ImportRead
-         * @description A batch. ``guessed``: what the headings seem to mean. ``preview`` is there until it ends.
+         * @description A batch. ``guessed``: what the headings seem to mean. ``preview`` is there until it
+         *     ends, a colleague's only for whoever sees all fields.
          *
          *     ``undo_until``: when it may be taken back, until when. Of an undo, ``kept_why`` counts the leads that
          *     stayed by reason: converted, assigned, changed or linked.
@@ -12492,7 +12494,8 @@ export interface components {
         };
         /**
          * ListExportRead
-         * @description ``total_rows`` is counted when it begins. ``expires_at``: until when the file may be fetched.
+         * @description ``total_rows`` is counted when it begins. ``expires_at``: until when the file may be fetched. What was
+         *     sought is not among the ``filters`` any more once it is over.
          */
         ListExportRead: {
             /**
