@@ -23,7 +23,8 @@ from zhike.core import errors
 
 DEEPEST, MOST_LEAVES, MOST_JOINED, MOST_PARTS, MOST_VALUES = 5, 30, 8, 20, 50
 LONGEST = 100  # characters of a word that people chose
-MOST_DAYS, MOST_COUNT, MOST_AMOUNT = 3_650, 10_000, Decimal(10**13)
+MOST_DAYS, MOST_COUNT = 3_650, 10_000
+LEAST_AMOUNT, MOST_AMOUNT = Decimal("1e-20"), Decimal(10**13)  # PostgreSQL does not take 1e-99999
 Kind = Literal["choice", "text", "one", "many", "number", "flag", "time", "count", "sum", "held"]
 Form = Literal["words", "ids", "number", "days", "count", "amount", "none"]
 
@@ -240,8 +241,8 @@ def _amount(given: Any, path: str) -> Decimal:
         amount = Decimal(given) if isinstance(given, (str, int)) and not isinstance(given, bool) else None
     except InvalidOperation:
         amount = None
-    fits = amount is not None and amount.is_finite() and 0 < amount <= MOST_AMOUNT and len(str(given)) <= 20
-    if amount is None or not fits:
+    bounded = amount is not None and amount.is_finite() and LEAST_AMOUNT <= amount <= MOST_AMOUNT
+    if amount is None or not bounded or len(str(given)) > 20:
         raise ConditionInvalid(path=path, problem="value")
     return amount
 
