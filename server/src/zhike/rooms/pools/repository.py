@@ -88,9 +88,10 @@ async def listed(tx: Tx, everything: bool, pool_id: UUID | None = None) -> list[
 
 
 async def lock(tx: Tx, pool_id: UUID) -> Any:
-    """The pool, held until the end of the transaction, so that its capacity is counted by one at a time."""
+    """The pool, held until the end of the transaction, so that its capacity is counted by one at a time. Its
+    key is left free: lines of the history name pools, and two moves there and back would block each other."""
     row = await tx.conn.fetchrow(
-        "SELECT * FROM pools WHERE org_id = $1 AND id = $2 FOR UPDATE", tx.org_id, pool_id
+        "SELECT * FROM pools WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE", tx.org_id, pool_id
     )
     if row is None:
         raise PoolMissing()
