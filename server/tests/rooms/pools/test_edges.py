@@ -11,7 +11,7 @@ from zhike.rooms.pools.catalogue import KINDS
 
 from ...cast import Hall, _join
 from ...stories.loop import get, post
-from .conftest import a_customer, a_pool, pooled, put, work
+from .conftest import a_customer, a_pool, inside, pooled, put, work
 
 
 async def test_a_look_shows_of_the_past_what_a_role_may_see(hall: Hall, relay_db: Database) -> None:
@@ -77,3 +77,13 @@ async def test_a_sweep_that_halted_goes_on_when_it_is_asked_for(
     assert [one["status"] for one in (await get(hall.owner, f"/api/pools/{pool}/sweeps"))["items"]] == [
         "done"
     ]
+
+
+async def test_who_came_back_before_it_was_heard_stays(hall: Hall, relay_db: Database) -> None:
+    """Merged and parted again at once: the news of the merge arrives when it is over."""
+    pool = await a_pool(hall)
+    winner, who = await a_customer(hall, "王小美"), await pooled(hall, pool, "王晓美")
+    done = await post(hall.owner, "/api/merges", {"winner_id": winner, "loser_id": who})
+    await post(hall.owner, f"/api/merges/{done['id']}/undo", None, 200)
+    await work(hall, relay_db)
+    assert await inside(hall.owner, pool) == [who]

@@ -144,6 +144,14 @@ async def detail(tx: Tx, pool: Any, person_id: UUID) -> Any | None:
     return await tx.conn.fetchrow(_detail(pool.entity_type), tx.org_id, pool.id, person_id)
 
 
+async def lives(tx: Tx, kind: Kind, person_id: UUID) -> bool:
+    """Whether this is somebody who may lie in a pool."""
+    return bool(await tx.conn.fetchval(
+        f"SELECT EXISTS (SELECT FROM {kind.table} p WHERE p.org_id = $1 AND p.id = $2 AND {kind.living})",
+        tx.org_id, person_id,
+    ))  # fmt: skip
+
+
 async def lines(tx: Tx, kind: Kind, person_id: UUID) -> list[Any]:
     """The newest lines of what happened with somebody."""
     return list(await tx.conn.fetch(
