@@ -305,3 +305,18 @@ async def test_rows_of_old_edits_go(hall: Hall, relay_db: Database, owner_db: as
     await work(hall, relay_db)
     assert await owner_db.fetchval("SELECT count(*) FROM bulk_edit_rows WHERE edit_id = $1", edit["id"]) == 0
     assert (await get(hall.owner, f"/api/bulk-edits/{edit['id']}"))["changed"] == 1
+
+
+async def test_many_are_seen_by_the_same_eyes_as_few(
+    hall: Hall, relay_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who runs the pools sees who lies in one, also when a job does the work."""
+    monkeypatch.setattr(rules, "AT_ONCE", 1)
+    pool = (await post(hall.owner, "/api/pools", {"name": "公海"}))["id"]
+    people = [await make(hall.owner) for _ in range(2)]
+    form = {"person_ids": people, "reason": "暂无需求"}
+    await post(hall.owner, f"/api/pools/{pool}/people", form, 200)
+    edit = await bulk(hall.owner, action="stage", stage="interested", ids=people)
+    await work(hall, relay_db)
+    done = await get(hall.owner, f"/api/bulk-edits/{edit['id']}")
+    assert figures(done) == (2, 2, 2, 0, 0, 0)

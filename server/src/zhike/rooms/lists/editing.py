@@ -21,7 +21,7 @@ from zhike.rooms.lists.repository import Edits
 from zhike.rooms.notify import service as notify
 
 _RIGHTS = {"customer:read", "customer:write", "lead:read", "lead:write", "lead:assign", "segment:read",
-           "conversation:read", "appointment:read", "deal:read"}  # fmt: skip
+           "conversation:read", "appointment:read", "deal:read", "pool:manage"}  # fmt: skip
 
 
 class BulkInvalid(errors.Invalid):
