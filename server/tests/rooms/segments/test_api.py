@@ -1,6 +1,7 @@
 """Segments through HTTP: kept, counted, explained, written down, and the list within one."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from zhike import wiring
 from zhike.core import jobs
 from zhike.core.db import Database
 from zhike.rooms.segments import jobs as segment_jobs
+from zhike.rooms.segments import repository
 
 from ...cast import Hall, Person
 from ...stories.loop import get, post
@@ -355,3 +357,20 @@ async def test_old_lists_go(hall: Hall, past: Past, relay_db: Database, owner_db
     for table in ("segment_snapshots", "segment_members"):
         left = await owner_db.fetchval(f"SELECT count(*) FROM {table} WHERE org_id = $1", hall.org_id)
         assert left == 1, table
+
+
+async def test_what_takes_too_long_is_said_so(
+    hall: Hall, past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the newest of a preview nor why somebody is in it is a fault of ours."""
+    who, made = await past.customer(stage="closed"), await keep(hall.manager, CLOSED)
+
+    async def cancelled(*_: Any, **__: Any) -> list[Any]:
+        raise asyncpg.QueryCanceledError("canceling statement due to statement timeout")
+
+    for name in ("newest", "why"):
+        monkeypatch.setattr(repository, name, lambda _: SimpleNamespace(rows=cancelled))
+    shown = await hall.manager.post("/api/segments/preview", {"definition": CLOSED, "people": 3})
+    why = await hall.manager.get(f"/api/segments/{made['id']}/customers/{who}")
+    for answer in (shown, why):
+        assert (answer.status_code, answer.json()["code"]) == (503, "segment.too_slow")

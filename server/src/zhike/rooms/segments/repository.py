@@ -1,6 +1,8 @@
 """Questions about segments: their rows, and the customers whom a condition chooses."""
 # ruff: noqa: S608  names of our own, and what `core.conditions` made of declared facts
 
+import contextlib
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -198,10 +200,17 @@ async def forget(tx: Tx, before: Any, limit: int) -> int:
     return gone
 
 
-async def total(tx: Tx, condition: Condition, values: dict[str, Any]) -> int:
-    """How many there are. Raises `TooSlow`."""
+@contextlib.contextmanager
+def in_time() -> Iterator[None]:
+    """Raises `TooSlow` for a statement that was given no more time."""
     try:
-        rows = await count(condition).rows(tx, org_id=tx.org_id, **values)
+        yield
     except asyncpg.QueryCanceledError:
         raise TooSlow() from None
+
+
+async def total(tx: Tx, condition: Condition, values: dict[str, Any]) -> int:
+    """How many there are. Raises `TooSlow`."""
+    with in_time():
+        rows = await count(condition).rows(tx, org_id=tx.org_id, **values)
     return int(rows[0]["n"])
