@@ -320,3 +320,22 @@ async def test_many_are_seen_by_the_same_eyes_as_few(
     await work(hall, relay_db)
     done = await get(hall.owner, f"/api/bulk-edits/{edit['id']}")
     assert figures(done) == (2, 2, 2, 0, 0, 0)
+
+
+async def test_what_failed_half_way_is_taken_back_with_the_rights_of_now(
+    hall: Hall, relay_db: Database, owner_db: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag, people = await a_tag(hall), [await make(hall.agent_ann) for _ in range(2)]
+    edit = await bulk(hall.agent_ann, action="add_tag", tag_id=tag, ids=people)
+    await owner_db.execute(
+        "UPDATE bulk_edits SET status = 'failed', sight = sight || $2 WHERE id = $1",
+        edit["id"], '{"permissions": ["deal:read"], "name": "old"}',
+    )  # fmt: skip
+    monkeypatch.setattr(rules, "AT_ONCE", 1)
+    assert (await get(hall.agent_ann, f"/api/bulk-edits/{edit['id']}"))["undo_until"]
+    await undo(hall.agent_ann, edit)
+    sight = await owner_db.fetchval("SELECT sight::text FROM bulk_edits WHERE id = $1", edit["id"])
+    assert "customer:write" in sight and "old" not in sight
+    await work(hall, relay_db)
+    back = await get(hall.agent_ann, f"/api/bulk-edits/{edit['id']}")
+    assert (back["status"], back["restored"], back["undo_until"]) == ("undone", 2, None)
