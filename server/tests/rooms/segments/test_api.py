@@ -374,3 +374,21 @@ async def test_what_takes_too_long_is_said_so(
     why = await hall.manager.get(f"/api/segments/{made['id']}/customers/{who}")
     for answer in (shown, why):
         assert (answer.status_code, answer.json()["code"]) == (503, "segment.too_slow")
+
+
+async def test_a_snapshot_whose_worker_was_lost_blocks_nobody(
+    hall: Hall, relay_db: Database, owner_db: asyncpg.Connection
+) -> None:
+    path = f"/api/segments/{(await keep(hall.manager, CLOSED))['id']}/snapshots"
+    lost = (await post(hall.manager, path, None, 202))["id"]
+    await work(hall, relay_db)
+    await owner_db.execute(
+        "UPDATE segment_snapshots SET status = 'running', created_at = now() - interval '25 hours'"
+        " WHERE id = $1", lost,
+    )  # fmt: skip
+    assert (await hall.manager.post(path)).json()["code"] == "segment.snapshot_running"
+    async with hall.held.unit.transaction(hall.actor()) as tx:
+        tx.enqueue("segments.forget")
+    await work(hall, relay_db)
+    assert (await get(hall.manager, f"{path}/{lost}"))["status"] == "failed"
+    await post(hall.manager, path, None, 202)

@@ -190,6 +190,15 @@ SELECT count(*) FROM gone
 """
 
 
+async def give_up(tx: Tx, before: Any) -> None:
+    """Snapshots that were begun before then and never ended have failed: their workers were lost."""
+    await tx.conn.execute(
+        "UPDATE segment_snapshots SET status = 'failed', finished_at = $3"
+        " WHERE org_id = $1 AND status = 'running' AND created_at < $2",
+        tx.org_id, before, tx.now,
+    )  # fmt: skip
+
+
 async def forget(tx: Tx, before: Any, limit: int) -> int:
     """Let the members of snapshots from before then go, and the snapshots that have none left."""
     gone: int = await tx.conn.fetchval(_FORGET, tx.org_id, before, limit)
