@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 
 from zhike.core import errors, merging
 from zhike.core.tx import Tx
@@ -154,11 +154,13 @@ async def _forget_rows(tx: Tx, ids: list[UUID]) -> None:
 
 
 async def forget(tx: Tx, now: datetime) -> int:
-    """After thirty days, keep no longer what the fields were and which rows went. Returns how many merges."""
+    """After thirty days or an erasure, keep no longer what the fields were and which rows went. Returns how
+    many merges."""
+    its = (MergedRows.org_id == CustomerMerge.org_id, MergedRows.merge_id == CustomerMerge.id)
+    over = and_(CustomerMerge.kept_sealed.is_not(None), CustomerMerge.undo_until <= now)
+    erased = and_(CustomerMerge.kept_sealed.is_(None), exists().where(*its))
     query = (
-        select(CustomerMerge.id)
-        .where(CustomerMerge.org_id == tx.org_id, CustomerMerge.kept_sealed.is_not(None),
-               CustomerMerge.undo_until <= now)
+        select(CustomerMerge.id).where(CustomerMerge.org_id == tx.org_id, or_(over, erased))
         .order_by(CustomerMerge.id).limit(PIECE).with_for_update()
     )  # fmt: skip
     ids = list(await tx.session.scalars(query))
