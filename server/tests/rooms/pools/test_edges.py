@@ -1,12 +1,15 @@
 """Where pools meet the rest of the house: a look, poolers, moves that cross, sweeps that halted."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+import pytest
 
 from zhike.core.clock import utcnow
 from zhike.core.db import Database
-from zhike.rooms.pools import repository, sight
+from zhike.core.tx import Tx
+from zhike.rooms.pools import facts, repository, sight
 from zhike.rooms.pools.catalogue import KINDS
 
 from ...cast import Hall, _join
@@ -87,3 +90,15 @@ async def test_who_came_back_before_it_was_heard_stays(hall: Hall, relay_db: Dat
     await post(hall.owner, f"/api/merges/{done['id']}/undo", None, 200)
     await work(hall, relay_db)
     assert await inside(hall.owner, pool) == [who]
+
+
+async def test_a_simulation_that_takes_too_long_is_said_so(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def past(tx: Tx, *_: Any) -> None:
+        await tx.conn.execute("SET LOCAL statement_timeout = '10ms'")
+        await tx.conn.execute("SELECT pg_sleep(1)")
+
+    monkeypatch.setattr(facts, "past", past)
+    answer = await hall.owner.get(f"/api/pools/{await a_pool(hall)}/simulation", params={"idle_days": 30})
+    assert (answer.status_code, answer.json()["code"]) == (503, "service.busy")
