@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from zhike.core import errors
+from zhike.core.crypto import OrgKeys
 from zhike.core.tx import Tx
 from zhike.events import crm as events
 from zhike.rooms.customers.models import Tag
@@ -66,3 +67,17 @@ async def test_after_the_database_said_no_the_work_goes_on(hall: Hall, owner_db:
         await _tag(tx, "b")
     assert await _names(owner_db, hall) == ["a", "b"]
     assert await _said(owner_db, hall) == (2, 2)
+
+
+async def test_keys_are_held_still_after_a_refusal_too(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock that a refused part has taken ends with it, and whoever writes afterwards takes it again."""
+    monkeypatch.setattr(OrgKeys, "moving", property(lambda keys: True))
+    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+    async with hall.held.unit.transaction(hall.actor()) as tx:
+        with pytest.raises(errors.Conflict):
+            async with tx.attempt():
+                await tx.keys()
+                raise errors.Conflict()
+        assert await tx.conn.fetchval(held) == 0
+        await tx.keys()
+        assert await tx.conn.fetchval(held) == 1

@@ -128,6 +128,7 @@ WRONG: list[tuple[Any, str, str]] = [
     ({"fact": "paid", "op": "at_least", "value": "NaN", "days": 1}, "value", "value"),
     ({"fact": "paid", "op": "at_least", "value": "-1", "days": 1}, "value", "value"),
     ({"fact": "paid", "op": "at_least", "value": "1e400", "days": 1}, "value", "value"),
+    ({"fact": "paid", "op": "at_least", "value": "1e-99999", "days": 1}, "value", "value"),
     ({"fact": "paid", "op": "at_least", "value": 1.5, "days": 1}, "value", "value"),
     ({"fact": "member", "op": "yes", "club": "golf"}, "club", "value"),
     ({"fact": "hobbies", "op": "any", "value": ["golf"]}, "value.0", "value"),

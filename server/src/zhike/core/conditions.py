@@ -23,7 +23,8 @@ from zhike.core import errors
 
 DEEPEST, MOST_LEAVES, MOST_JOINED, MOST_PARTS, MOST_VALUES = 5, 30, 8, 20, 50
 LONGEST = 100  # characters of a word that people chose
-MOST_DAYS, MOST_COUNT, MOST_AMOUNT = 3_650, 10_000, Decimal(10**13)
+MOST_DAYS, MOST_COUNT = 3_650, 10_000
+LEAST_AMOUNT, MOST_AMOUNT = Decimal("1e-20"), Decimal(10**13)  # PostgreSQL does not take 1e-99999
 MOST_MEASURE = Decimal(10**15)
 Kind = Literal["choice", "text", "one", "many", "number", "flag", "time", "count", "sum", "held",
                "options", "measure", "day"]  # fmt: skip
@@ -258,10 +259,10 @@ def _amount(given: Any, path: str, *, signed: bool) -> Decimal:
         amount = Decimal(given) if isinstance(given, (str, int)) and not isinstance(given, bool) else None
     except InvalidOperation:
         amount = None
-    fits = amount is not None and amount.is_finite() and len(str(given)) <= 20 and (
-        abs(amount) <= MOST_MEASURE if signed else 0 < amount <= MOST_AMOUNT
-    )  # fmt: skip
-    if amount is None or not fits:
+    if amount is None or not amount.is_finite() or len(str(given)) > 20:
+        raise ConditionInvalid(path=path, problem="value")
+    most, size = (MOST_MEASURE, abs(amount)) if signed else (MOST_AMOUNT, amount)
+    if not LEAST_AMOUNT <= size <= most and not (signed and size == 0):
         raise ConditionInvalid(path=path, problem="value")
     return amount
 

@@ -22,10 +22,12 @@ CHUNK = 10_000  # ids in one row of what was moved
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Rows go over to the winner. ``twin``: columns that, with this one, no two rows may have in common.
+    """Rows go over to the winner. ``twin``: columns that, with this one, no two rows may have in common;
+    ``until``: the column that, once it is filled, makes a row nobody's twin any more.
     ``where`` (SQL): which rows name a customer here at all."""
 
     twin: tuple[str, ...] = ()
+    until: str | None = None
     where: str = "true"
 
 
@@ -58,9 +60,9 @@ def move_where(condition: str) -> Move:
     return Move(where=condition)
 
 
-def move_unless_twin(*columns: str) -> Move:
-    """The winner may have the same: the same tag, a score of the same day."""
-    return Move(twin=columns)
+def move_unless_twin(*columns: str, until: str | None = None) -> Move:
+    """The winner may have the same: the same tag, a score of the same day, a part that has not ended yet."""
+    return Move(twin=columns, until=until)
 
 
 def stay(reason: str) -> Stay:
@@ -108,6 +110,8 @@ def _over(follow: Follow, which: str) -> str:
     where = f"t.org_id = $1 AND t.{column} = $2 AND ({how.where}) AND {which}"
     if how.twin:
         same = " AND ".join(f"o.{name} = t.{name}" for name in how.twin)
+        if how.until:
+            same += f" AND o.{how.until} IS NULL AND t.{how.until} IS NULL"
         where += f" AND NOT EXISTS (SELECT FROM {table} o WHERE o.org_id = $1 AND o.{column} = $3 AND {same})"
     return f"UPDATE {table} t SET {column} = $3 WHERE {where} RETURNING t.id"
 

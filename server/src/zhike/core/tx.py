@@ -210,6 +210,7 @@ class Tx:
         """
         await self.flush()
         said, told, later = len(self._outbox), len(self._audit), len(self._after)
+        keys = self._keys
         await self.conn.execute("SAVEPOINT attempt")
         try:
             yield
@@ -217,6 +218,7 @@ class Tx:
         except Exception:
             self._forget()
             self._session = None  # one whose flush has failed takes no more work
+            self._keys = keys  # a lock that was taken in the part ends with it, and is taken again
             del self._outbox[said:], self._audit[told:], self._after[later:]
             await self.conn.execute("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")
             raise

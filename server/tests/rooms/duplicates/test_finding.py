@@ -263,3 +263,17 @@ async def test_scores_follow(loop: Loop, owner_db: asyncpg.Connection) -> None:
     assert deals(back) == [0, 3]
     again = [json.loads(details)["points"] for details, _ in back]
     assert again == points[:2]
+
+
+async def test_what_is_known_takes_no_room(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many pairs as are kept are found again by the next scan, and are not too many then."""
+    monkeypatch.setattr(scanning, "MOST_PAIRS", 1)
+    one, two = [await customer(loop.hall, "王小美", email="a@b.cn") for _ in range(2)]
+    assert not (await scan(loop))["is_cut"]
+    again = await scan(loop)
+    assert (again["found"], again["is_cut"]) == (0, False)
+    assert list(await found(loop.hall.owner)) == [frozenset((one, two))]
+    for _ in range(2):
+        await customer(loop.hall, "李小明", email="c@d.cn")
+    assert (await scan(loop))["is_cut"]
+    assert len(await found(loop.hall.owner)) == 1

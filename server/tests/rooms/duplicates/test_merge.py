@@ -217,6 +217,11 @@ async def test_an_erasure_reaches_both(loop: Loop, owner_db: asyncpg.Connection)
     assert kept is None
     answer = await hall.owner.post(f"/api/merges/{done['id']}/undo")
     assert (answer.status_code, answer.json()["code"]) == (409, "merge.erased")
+    async with hall.held.unit.transaction(hall.actor()) as tx:
+        assert await service.forget(tx, tx.now) == 1
+        assert await service.forget(tx, tx.now) == 0
+    left = "SELECT count(*) FROM customer_merge_rows WHERE merge_id = $1"
+    assert await owner_db.fetchval(left, UUID(done["id"])) == 0, "nor which rows went"
 
 
 async def test_the_phone_of_the_loser_leads_to_the_winner(hall: Hall) -> None:

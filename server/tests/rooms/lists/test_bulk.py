@@ -305,3 +305,37 @@ async def test_rows_of_old_edits_go(hall: Hall, relay_db: Database, owner_db: as
     await work(hall, relay_db)
     assert await owner_db.fetchval("SELECT count(*) FROM bulk_edit_rows WHERE edit_id = $1", edit["id"]) == 0
     assert (await get(hall.owner, f"/api/bulk-edits/{edit['id']}"))["changed"] == 1
+
+
+async def test_many_are_seen_by_the_same_eyes_as_few(
+    hall: Hall, relay_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who runs the pools sees who lies in one, also when a job does the work."""
+    monkeypatch.setattr(rules, "AT_ONCE", 1)
+    pool = (await post(hall.owner, "/api/pools", {"name": "公海"}))["id"]
+    people = [await make(hall.owner) for _ in range(2)]
+    form = {"person_ids": people, "reason": "暂无需求"}
+    await post(hall.owner, f"/api/pools/{pool}/people", form, 200)
+    edit = await bulk(hall.owner, action="stage", stage="interested", ids=people)
+    await work(hall, relay_db)
+    done = await get(hall.owner, f"/api/bulk-edits/{edit['id']}")
+    assert figures(done) == (2, 2, 2, 0, 0, 0)
+
+
+async def test_what_failed_half_way_is_taken_back_with_the_rights_of_now(
+    hall: Hall, relay_db: Database, owner_db: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag, people = await a_tag(hall), [await make(hall.agent_ann) for _ in range(2)]
+    edit = await bulk(hall.agent_ann, action="add_tag", tag_id=tag, ids=people)
+    await owner_db.execute(
+        "UPDATE bulk_edits SET status = 'failed', sight = sight || $2 WHERE id = $1",
+        edit["id"], '{"permissions": ["deal:read"], "name": "old"}',
+    )  # fmt: skip
+    monkeypatch.setattr(rules, "AT_ONCE", 1)
+    assert (await get(hall.agent_ann, f"/api/bulk-edits/{edit['id']}"))["undo_until"]
+    await undo(hall.agent_ann, edit)
+    sight = await owner_db.fetchval("SELECT sight::text FROM bulk_edits WHERE id = $1", edit["id"])
+    assert "customer:write" in sight and "old" not in sight
+    await work(hall, relay_db)
+    back = await get(hall.agent_ann, f"/api/bulk-edits/{edit['id']}")
+    assert (back["status"], back["restored"], back["undo_until"]) == ("undone", 2, None)

@@ -1,6 +1,7 @@
 """Segments through HTTP: kept, counted, explained, written down, and the list within one."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from zhike.core import jobs
 from zhike.core.db import Database
 from zhike.core.tx import to_json
 from zhike.rooms.segments import jobs as segment_jobs
+from zhike.rooms.segments import repository
 
 from ...cast import Hall, Person
 from ...stories.loop import get, post
@@ -414,3 +416,38 @@ async def test_old_lists_go(hall: Hall, past: Past, relay_db: Database, owner_db
     for table in ("segment_snapshots", "segment_members"):
         left = await owner_db.fetchval(f"SELECT count(*) FROM {table} WHERE org_id = $1", hall.org_id)
         assert left == 1, table
+
+
+async def test_what_takes_too_long_is_said_so(
+    hall: Hall, past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the newest of a preview nor why somebody is in it is a fault of ours."""
+    who, made = await past.customer(stage="closed"), await keep(hall.manager, CLOSED)
+
+    async def cancelled(*_: Any, **__: Any) -> list[Any]:
+        raise asyncpg.QueryCanceledError("canceling statement due to statement timeout")
+
+    for name in ("newest", "why"):
+        monkeypatch.setattr(repository, name, lambda _: SimpleNamespace(rows=cancelled))
+    shown = await hall.manager.post("/api/segments/preview", {"definition": CLOSED, "people": 3})
+    why = await hall.manager.get(f"/api/segments/{made['id']}/customers/{who}")
+    for answer in (shown, why):
+        assert (answer.status_code, answer.json()["code"]) == (503, "segment.too_slow")
+
+
+async def test_a_snapshot_whose_worker_was_lost_blocks_nobody(
+    hall: Hall, relay_db: Database, owner_db: asyncpg.Connection
+) -> None:
+    path = f"/api/segments/{(await keep(hall.manager, CLOSED))['id']}/snapshots"
+    lost = (await post(hall.manager, path, None, 202))["id"]
+    await work(hall, relay_db)
+    await owner_db.execute(
+        "UPDATE segment_snapshots SET status = 'running', created_at = now() - interval '25 hours'"
+        " WHERE id = $1", lost,
+    )  # fmt: skip
+    assert (await hall.manager.post(path)).json()["code"] == "segment.snapshot_running"
+    async with hall.held.unit.transaction(hall.actor()) as tx:
+        tx.enqueue("segments.forget")
+    await work(hall, relay_db)
+    assert (await get(hall.manager, f"{path}/{lost}"))["status"] == "failed"
+    await post(hall.manager, path, None, 202)

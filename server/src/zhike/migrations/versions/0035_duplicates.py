@@ -20,7 +20,10 @@ BEGIN
   IF EXISTS (SELECT FROM customers c WHERE c.org_id = NEW.org_id AND c.id = OLD.customer_id
              AND c.merged_into_id = NEW.customer_id)
      OR EXISTS (SELECT FROM customer_merges m WHERE m.org_id = NEW.org_id
-                AND m.loser_id = NEW.customer_id AND m.winner_id = OLD.customer_id) THEN
+                AND m.loser_id = NEW.customer_id AND m.winner_id = OLD.customer_id)
+     -- a late line, when the winner has gone on to somebody else meanwhile
+     OR EXISTS (SELECT FROM customer_merges m WHERE m.org_id = NEW.org_id AND m.undone_at IS NULL
+                AND m.loser_id = OLD.customer_id AND m.winner_id = NEW.customer_id) THEN
     RETURN NEW;
   END IF;
   RAISE EXCEPTION 'a consent stays with its person' USING ERRCODE = 'insufficient_privilege';

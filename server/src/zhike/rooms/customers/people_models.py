@@ -91,7 +91,7 @@ declare(
           shows=("member_id", "category", "summary", "detail", "source", "created_at")),
 )  # fmt: skip
 merging.declare(
-    merging.Follow("customer_owners", "customer_id", merging.move_unless_twin("user_id")),
+    merging.Follow("customer_owners", "customer_id", merging.move_unless_twin("user_id", until="ended_at")),
     merging.Follow("customer_files", "customer_id", merging.move),
     merging.Follow("member_retention_clue", "customer_id", merging.move),
 )

@@ -83,11 +83,12 @@ async def _set_phone(tx: Tx, row: Customer, phone: str | None) -> None:
 
 
 def lacking(winner: Customer, loser: Customer) -> set[str]:
-    """The fields that the loser alone has something in."""
+    """The fields that the loser alone has something in; who lies in a pool has no owner and gets none."""
     filled = {"phone": "phone_hash"}
+    left = {"custom_fields"} if winner.pool_id is None else {"custom_fields", "owner_id"}
     return {
         name for name in FIELDS
-        if name != "custom_fields" and getattr(winner, filled.get(name, name)) in (None, "")
+        if name not in left and getattr(winner, filled.get(name, name)) in (None, "")
         and getattr(loser, filled.get(name, name)) not in (None, "")
     }  # fmt: skip
 
@@ -144,6 +145,7 @@ async def part(tx: Tx, winner: Customer, loser: Customer, kept: Kept) -> list[st
         was, became = (read(value) if value is not None else None for value in (before, after))
         now = (await _values(tx, winner, [name]))[name]
         taken = name == "phone" and was is not None and await _holder(tx, was, winner.id) is not None
+        taken = taken or (name == "owner_id" and was is not None and winner.pool_id is not None)
         if now != became or taken:
             since.append(name)
         else:
@@ -176,3 +178,29 @@ WHERE c.org_id = $1 AND c.id = ANY ($2::uuid[])
 async def recount_tags(tx: Tx, *ids: UUID) -> None:
     """Have ``tag_ids`` be what stands in ``customer_tags`` again, after rows went over."""
     await tx.conn.execute(_TAGS, tx.org_id, list(ids))
+
+
+_ONE_FIRST = """
+UPDATE customer_contacts c SET is_primary = false
+WHERE c.org_id = $1 AND c.customer_id = $2 AND c.id = ANY ($3::uuid[]) AND c.is_primary AND EXISTS (
+  SELECT FROM customer_contacts o
+  WHERE o.org_id = $1 AND o.customer_id = $2 AND o.is_primary AND o.id <> ALL ($3::uuid[]))
+RETURNING c.id
+"""
+_FIRST_AGAIN = """
+UPDATE customer_contacts c SET is_primary = true
+WHERE c.org_id = $1 AND c.customer_id = $2 AND c.id = ANY ($3::uuid[]) AND NOT EXISTS (
+  SELECT FROM customer_contacts o WHERE o.org_id = $1 AND o.customer_id = $2 AND o.is_primary)
+"""
+
+
+async def one_first(tx: Tx, winner_id: UUID, came: Collection[UUID]) -> list[UUID]:
+    """Of the contacts that came, none is called first where there is one to be called first already. Returns
+    who was until now."""
+    rows = await tx.conn.fetch(_ONE_FIRST, tx.org_id, winner_id, list(came))
+    return [row["id"] for row in rows]
+
+
+async def first_again(tx: Tx, loser_id: UUID, were: Collection[UUID]) -> None:
+    """Those are called first again who were before `one_first`, unless somebody else is by now."""
+    await tx.conn.execute(_FIRST_AGAIN, tx.org_id, loser_id, list(were))

@@ -323,6 +323,16 @@ async def put_pairs(tx: Tx, scan_id: UUID, found: dict[tuple[UUID, UUID], Match]
     return new
 
 
+async def known_pairs(tx: Tx, pairs: Sequence[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Those among these that were found before."""
+    rows = await tx.conn.fetch(
+        "SELECT p.first_id, p.second_id FROM unnest($2::uuid[], $3::uuid[]) AS r(first_id, second_id)"
+        " JOIN duplicate_pairs p ON p.org_id = $1 AND p.first_id = r.first_id AND p.second_id = r.second_id",
+        tx.org_id, [one for one, _ in pairs], [two for _, two in pairs],
+    )  # fmt: skip
+    return {(row["first_id"], row["second_id"]) for row in rows}
+
+
 async def count_open(tx: Tx, most: int) -> int:
     """How many pairs wait for a decision, counted to ``most``."""
     found: int = await tx.conn.fetchval(

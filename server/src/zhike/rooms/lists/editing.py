@@ -21,7 +21,7 @@ from zhike.rooms.lists.repository import Edits
 from zhike.rooms.notify import service as notify
 
 _RIGHTS = {"customer:read", "customer:write", "lead:read", "lead:write", "lead:assign", "segment:read",
-           "conversation:read", "appointment:read", "deal:read"}  # fmt: skip
+           "conversation:read", "appointment:read", "deal:read", "pool:manage"}  # fmt: skip
 
 
 class BulkInvalid(errors.Invalid):
@@ -53,16 +53,27 @@ class TagMissing(errors.NotFound):
 
 
 class UndoOver(errors.Conflict):
-    """An edit is taken back once, when it is through, within a day."""
+    """An edit is taken back once, when it has ended, within a day."""
 
     code = "bulk.undo_over"
 
 
 def read(tx: Tx, row: Any) -> schemas.BulkRead:
     plain = {name: row[name] for name in schemas.BulkRead.model_fields if name != "undo_until"}
-    open_ = row["status"] == "done" and row["changed"] > 0 and rules.may_undo(row["finished_at"], tx.now)
+    open_ = _open(tx, row)
     until = row["finished_at"] + rules.UNDO if open_ else None
     return schemas.BulkRead(**plain, undo_until=until)
+
+
+def _open(tx: Tx, row: Any) -> bool:
+    """Whether it can be taken back; so can what one that failed has changed, or not given back yet."""
+    ended = row["status"] in ("done", "failed") and row["changed"] > row["restored"] + row["kept"]
+    return ended and rules.may_undo(row["finished_at"], tx.now)
+
+
+def _sight(actor: Actor) -> dict[str, Any]:
+    return {"scope": actor.scope, "name": actor.name, "veils": [list(one) for one in actor.veils],
+            "permissions": sorted(_RIGHTS & actor.permissions)}  # fmt: skip
 
 
 async def start(tx: Tx, form: schemas.BulkCreate) -> schemas.BulkRead:
@@ -80,8 +91,7 @@ async def start(tx: Tx, form: schemas.BulkCreate) -> schemas.BulkRead:
     edit = Edits(tx).add(BulkEdit(
         id=uuid7(), kind=form.kind, action=form.action, value=value, status="running", total=len(found),
         missing=missing, requested_by=tx.actor.user_id, created_at=tx.now,
-        sight={"scope": tx.actor.scope, "name": tx.actor.name, "veils": [list(one) for one in tx.actor.veils],
-               "permissions": sorted(_RIGHTS & tx.actor.permissions)},
+        sight=_sight(tx.actor),
     ))  # fmt: skip
     await tx.flush()
     edit_id = edit.id
@@ -234,9 +244,9 @@ async def undo(tx: Tx, edit_id: UUID) -> schemas.BulkRead:
     await Edits(tx).own(edit_id)
     edit = await repository.hold(tx, edit_id)
     require(tx.actor, rules.WRITES[edit["kind"]])
-    if edit["status"] != "done" or not edit["changed"] or not rules.may_undo(edit["finished_at"], tx.now):
+    if not _open(tx, edit):
         raise UndoOver(status=edit["status"])
-    await repository.keep_edit(tx, edit_id, status="undoing")
+    await repository.keep_edit(tx, edit_id, status="undoing", sight=to_json(_sight(tx.actor)))
     tx.audit("bulk_edit.undo_started", "bulk_edit", edit_id, rows=edit["changed"])
     await _go_on(tx, edit_id, edit["changed"])
     return read(tx, await repository.hold(tx, edit_id))

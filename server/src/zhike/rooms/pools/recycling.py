@@ -31,11 +31,13 @@ async def active_rules(tx: Tx, pool_id: UUID) -> list[Rule]:
 
 
 async def begin(tx: Tx, pool: Pool, reason: Literal["nightly", "manual"]) -> PoolSweep:
-    """Have everybody looked at. While that is under way, it is the same sweep that answers."""
+    """Have everybody looked at. While that is under way, it is the same sweep that answers, and goes on if
+    it had come to a halt."""
     await tx.lock("pools", "sweep", pool.id)
     sweeps = Sweeps(tx)
     running = await sweeps.find(PoolSweep.pool_id == pool.id, PoolSweep.status == "running")
     if running is not None:
+        tx.enqueue("pools.sweep", sweep_id=running.id)
         return running
     wanted = {name: getattr(pool, name) for name in ("id", "entity_type", "site_id", "everyone")}
     sweep = sweeps.add(PoolSweep(

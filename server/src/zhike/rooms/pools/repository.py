@@ -88,9 +88,10 @@ async def listed(tx: Tx, everything: bool, pool_id: UUID | None = None) -> list[
 
 
 async def lock(tx: Tx, pool_id: UUID) -> Any:
-    """The pool, held until the end of the transaction, so that its capacity is counted by one at a time."""
+    """The pool, held until the end of the transaction, so that its capacity is counted by one at a time. Its
+    key is left free: lines of the history name pools, and two moves there and back would block each other."""
     row = await tx.conn.fetchrow(
-        "SELECT * FROM pools WHERE org_id = $1 AND id = $2 FOR UPDATE", tx.org_id, pool_id
+        "SELECT * FROM pools WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE", tx.org_id, pool_id
     )
     if row is None:
         raise PoolMissing()
@@ -141,6 +142,14 @@ WHERE e.org_id = $1 AND e.pool_id = $2 AND e.{kind.column} = $3 AND {kind.living
 
 async def detail(tx: Tx, pool: Any, person_id: UUID) -> Any | None:
     return await tx.conn.fetchrow(_detail(pool.entity_type), tx.org_id, pool.id, person_id)
+
+
+async def lives(tx: Tx, kind: Kind, person_id: UUID) -> bool:
+    """Whether this is somebody who may lie in a pool."""
+    return bool(await tx.conn.fetchval(
+        f"SELECT EXISTS (SELECT FROM {kind.table} p WHERE p.org_id = $1 AND p.id = $2 AND {kind.living})",
+        tx.org_id, person_id,
+    ))  # fmt: skip
 
 
 async def lines(tx: Tx, kind: Kind, person_id: UUID) -> list[Any]:

@@ -216,10 +216,10 @@ class PooledRead(BaseModel):
     viewed_today: int
 
     @classmethod
-    def of(cls, row: Any, lines: list[Any], viewed_today: int) -> "PooledRead":
+    def of(cls, row: Any, lines: list[dict[str, Any]], viewed_today: int) -> "PooledRead":
         special = {
             "phone_masked": _phone(row["phone4"]), "viewed_today": viewed_today,
-            "lines": [PooledLine(**dict(line)) for line in lines],
+            "lines": [PooledLine(**line) for line in lines],
         }  # fmt: skip
         return cls(**{name: special[name] if name in special else row[name] for name in cls.model_fields})
 

@@ -14,8 +14,9 @@ _SET = "SELECT set_config('app.pools', $1, true)"
 
 @contextlib.asynccontextmanager
 async def opened(tx: Tx) -> AsyncIterator[None]:
-    """See who lies in pools. A reading gets a transaction of its own for it, with which it ends."""
-    if not tx.writable:
+    """See who lies in pools. A reading gets a transaction of its own for it, with which it ends; behind a
+    pooler it has one already."""
+    if not tx.writable and not tx.conn.is_in_transaction():
         async with tx.conn.transaction():
             await tx.conn.execute(_SET, "on")
             yield

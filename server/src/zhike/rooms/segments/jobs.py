@@ -14,7 +14,7 @@ from zhike.rooms.segments.repository import Segments, Snapshots
 
 work = jobs.Room("segments")
 PIECE = 50_000
-KEPT = timedelta(days=90)
+KEPT, LONGEST = timedelta(days=90), timedelta(days=1)
 FORGOTTEN_AT_ONCE = 5_000
 
 
@@ -76,7 +76,10 @@ async def _piece(run: Run, actor: Actor, snapshot_id: UUID, definition: dict[str
 
 @work.every("25 4 * * *", per="org", lane="bulk")
 async def forget(run: Run) -> None:
-    """Lists of people are not kept for longer than anybody needs them."""
+    """Lists of people are not kept for longer than anybody needs them; one that stands still for a day keeps
+    nobody from taking the next."""
+    async with run.tx() as tx:
+        await repository.give_up(tx, tx.now - LONGEST)
     gone = FORGOTTEN_AT_ONCE
     while gone == FORGOTTEN_AT_ONCE:
         async with run.tx() as tx:

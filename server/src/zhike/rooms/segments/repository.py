@@ -1,6 +1,8 @@
 """Questions about segments: their rows, and the customers whom a condition chooses."""
 # ruff: noqa: S608  names of our own, and what `core.conditions` made of declared facts
 
+import contextlib
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -188,6 +190,15 @@ SELECT count(*) FROM gone
 """
 
 
+async def give_up(tx: Tx, before: Any) -> None:
+    """Snapshots that were begun before then and never ended have failed: their workers were lost."""
+    await tx.conn.execute(
+        "UPDATE segment_snapshots SET status = 'failed', finished_at = $3"
+        " WHERE org_id = $1 AND status = 'running' AND created_at < $2",
+        tx.org_id, before, tx.now,
+    )  # fmt: skip
+
+
 async def forget(tx: Tx, before: Any, limit: int) -> int:
     """Let the members of snapshots from before then go, and the snapshots that have none left."""
     gone: int = await tx.conn.fetchval(_FORGET, tx.org_id, before, limit)
@@ -198,10 +209,17 @@ async def forget(tx: Tx, before: Any, limit: int) -> int:
     return gone
 
 
-async def total(tx: Tx, condition: Condition, values: dict[str, Any]) -> int:
-    """How many there are. Raises `TooSlow`."""
+@contextlib.contextmanager
+def in_time() -> Iterator[None]:
+    """Raises `TooSlow` for a statement that was given no more time."""
     try:
-        rows = await count(condition).rows(tx, org_id=tx.org_id, **values)
+        yield
     except asyncpg.QueryCanceledError:
         raise TooSlow() from None
+
+
+async def total(tx: Tx, condition: Condition, values: dict[str, Any]) -> int:
+    """How many there are. Raises `TooSlow`."""
+    with in_time():
+        rows = await count(condition).rows(tx, org_id=tx.org_id, **values)
     return int(rows[0]["n"])

@@ -94,11 +94,12 @@ async def _find(tx: Tx, scan: DuplicateScan, first: int, last: int) -> None:
     wanted = {pair for ids in groups for pair in rules.pairs_of(ids)}
     faces = {face.id: face for face in await repository.faces(tx, list({i for ids in groups for i in ids}))}
     matches = _matches(wanted, faces)
-    room = MOST_PAIRS - await repository.count_open(tx, MOST_PAIRS)
-    if len(matches) > room:
+    known = await repository.known_pairs(tx, list(matches))
+    new = sorted(matches.keys() - known, key=lambda pair: -matches[pair].score)  # those known take no room
+    room = max(MOST_PAIRS - await repository.count_open(tx, MOST_PAIRS), 0)
+    if len(new) > room:
         scan.is_cut = True
-        likeliest = sorted(matches.items(), key=lambda item: -item[1].score)
-        matches = dict(likeliest[: max(room, 0)])
+        matches = {pair: matches[pair] for pair in (*known, *new[:room])}
     if matches:
         scan.found += await repository.put_pairs(tx, scan.id, matches)
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 
 from zhike.core import errors, merging
 from zhike.core.tx import Tx
@@ -15,7 +15,7 @@ from zhike.rooms.customers import service as customers
 from zhike.rooms.customers import uniting
 from zhike.rooms.duplicates import repository
 from zhike.rooms.duplicates.models import CustomerMerge, MergedRows
-from zhike.rooms.duplicates.service.uniting import KEPT, keep_rows
+from zhike.rooms.duplicates.service.uniting import FIRST, KEPT, keep_rows, one_first
 from zhike.rooms.privacy import service as privacy
 
 PIECE = 200
@@ -62,7 +62,12 @@ async def undo(tx: Tx, merge_id: UUID) -> CustomerMerge:
             raise Erased()
         kept = orjson.loads((await tx.keys()).unseal(merge.kept_sealed, *KEPT, merge.id))
         since = await uniting.part(tx, winner, loser, kept)
-        returned = await merging.part(tx, winner.id, loser.id, await _rows(tx, merge))
+        rows = await _rows(tx, merge)
+        went = [each for each in rows if (each.table, each.column) != FIRST]
+        returned = await merging.part(tx, winner.id, loser.id, went)
+        for each in rows:
+            if (each.table, each.column) == FIRST:
+                await uniting.first_again(tx, loser.id, each.ids)
         await uniting.recount_tags(tx, winner.id, loser.id)
         await _write_down(tx, merge, since, returned)
     return merge
@@ -122,6 +127,7 @@ async def gather(tx: Tx, merge_id: UUID) -> int:
         return 0
     if merge.kept_sealed is not None:
         keep_rows(tx, merge, moved)
+    await one_first(tx, merge, moved)
     await tx.flush()
     await uniting.recount_tags(tx, merge.winner_id, merge.loser_id)
     onward = await repository.Merges(tx).of_loser(merge.winner_id)
@@ -148,11 +154,13 @@ async def _forget_rows(tx: Tx, ids: list[UUID]) -> None:
 
 
 async def forget(tx: Tx, now: datetime) -> int:
-    """After thirty days, keep no longer what the fields were and which rows went. Returns how many merges."""
+    """After thirty days or an erasure, keep no longer what the fields were and which rows went. Returns how
+    many merges."""
+    its = (MergedRows.org_id == CustomerMerge.org_id, MergedRows.merge_id == CustomerMerge.id)
+    over = and_(CustomerMerge.kept_sealed.is_not(None), CustomerMerge.undo_until <= now)
+    erased = and_(CustomerMerge.kept_sealed.is_(None), exists().where(*its))
     query = (
-        select(CustomerMerge.id)
-        .where(CustomerMerge.org_id == tx.org_id, CustomerMerge.kept_sealed.is_not(None),
-               CustomerMerge.undo_until <= now)
+        select(CustomerMerge.id).where(CustomerMerge.org_id == tx.org_id, or_(over, erased))
         .order_by(CustomerMerge.id).limit(PIECE).with_for_update()
     )  # fmt: skip
     ids = list(await tx.session.scalars(query))

@@ -16,6 +16,7 @@ from zhike.rooms.privacy import service as privacy
 
 KEPT = ("customer_merges", "kept")  # what the sealed values are bound to, with the merge's id
 UNDONE_FOR = timedelta(days=30)
+FIRST = ("customer_contacts", "is_primary")  # whose contacts were called first, beside the rows that moved
 LATE = timedelta(seconds=30)  # whoever had read the loser before has written by then
 
 
@@ -38,6 +39,17 @@ def keep_rows(tx: Tx, merge: CustomerMerge, moved: list[merging.Moved]) -> None:
                 )
             )  # fmt: skip
     merge.moved = counts
+
+
+async def one_first(tx: Tx, merge: CustomerMerge, moved: list[merging.Moved]) -> None:
+    """One contact of the winner is called first; who was at the loser is remembered for an undo."""
+    came = [id for each in moved if each.table == FIRST[0] for id in each.ids]
+    were = await uniting.one_first(tx, merge.winner_id, came) if came else []
+    if were and merge.kept_sealed is not None:
+        row = MergedRows(
+            org_id=tx.org_id, merge_id=merge.id, table_name=FIRST[0], column_name=FIRST[1], ids=were
+        )
+        tx.session.add(row)
 
 
 async def unite(tx: Tx, form: schemas.MergeCreate) -> UUID:
@@ -68,6 +80,7 @@ async def _unite(tx: Tx, winner: Customer, loser: Customer, form: schemas.MergeC
     )  # fmt: skip
     await tx.flush()
     keep_rows(tx, merge, moved)
+    await one_first(tx, merge, moved)
     await customers.note_activity(
         tx, winner.id, "customer_merged", f"合并了客户：{loser.name}（{loser.public_code}）",
         metadata={"merge_id": str(id), "customer_id": str(loser.id)},

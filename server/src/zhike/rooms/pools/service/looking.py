@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from zhike.core.tx import Tx
+from zhike.rooms.customers import timeline
 from zhike.rooms.pools import repository, rules, schemas, sight
 from zhike.rooms.pools.catalogue import KINDS
 from zhike.rooms.pools.models import Pool
@@ -62,6 +63,7 @@ async def details(tx: Tx, pool_id: UUID, person_id: UUID) -> schemas.PooledRead:
             if rules.reached(pool.daily_views, used):
                 raise refusals.ViewLimit(limit=pool.daily_views, used=used)
             used += 1
-        lines = await repository.lines(tx, kind, person_id)
+        lines = [dict(line) for line in await repository.lines(tx, kind, person_id)]
+    timeline.veil(tx, lines)
     tx.audit(f"{kind.entity}.pool_viewed", kind.entity, person_id, pool_id=pool.id)
     return schemas.PooledRead.of(row, lines, used)

@@ -140,8 +140,8 @@ async def forget(tx: Tx, entity: str, person_id: UUID) -> None:
         f"SELECT * FROM pool_entries WHERE org_id = $1 AND {kind.column} = $2 FOR UPDATE",  # noqa: S608  ours
         tx.org_id, person_id,
     )  # fmt: skip
-    if entry is None:
-        return
+    if entry is None or await repository.lives(tx, kind, person_id):
+        return  # not there, or back again before this was heard
     await repository.leave(tx, kind, entry, "gone", None, None)
     await kind.take(tx, person_id, entry["pool_id"], None, "移出公海", "gone")
     tx.audit(f"{kind.entity}.unpooled", kind.entity, person_id, before={"pool_id": entry["pool_id"]})
