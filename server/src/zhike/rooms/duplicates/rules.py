@@ -174,7 +174,7 @@ def _known_by(face: Face) -> Iterator[tuple[str, str]]:
 
 def _called(face: Face) -> Iterator[tuple[str, str]]:
     """What the names say, each with something else, since a name alone says little."""
-    core, name, city = company(face.company_name), person(face.name), place(face.city)
+    core, name, city = company(face.company_name), person(face.name), _where(face)
     if face.type == "enterprise":
         core = core or company(face.name)
         if core:
