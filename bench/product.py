@@ -1,5 +1,6 @@
 """The product under test: `zhike serve` on a directory of its own, with the benchmark set."""
 
+import asyncio
 import contextlib
 import shutil
 import signal
@@ -12,12 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import asyncpg
 import httpx2
 import psutil
 from zhike.seed.scale import LOGIN, PASSWORD
 from zhike.settings import Settings
 
 from bench import cpu
+
+_BUSY = """
+SELECT EXISTS (SELECT FROM outbox_events WHERE status = 'pending')
+    OR EXISTS (SELECT FROM jobs.pgqueuer WHERE execute_after <= now())
+"""
 
 
 @dataclass
@@ -44,11 +51,25 @@ class Product:
             if kind in " ".join(child.cmdline())
         ]
 
+    def settle(self, patience: float = 180.0) -> None:
+        """Wait until the work that an earlier part has left is done, and the tables are known as they are."""
+        asyncio.run(_settled(self.settings.owner_url, time.monotonic() + patience))
+
     def token(self) -> str:
         form = {"login": LOGIN, "password": PASSWORD, "mode": "token"}
         answer = httpx2.post(f"{self.url}/api/auth/login/password", json=form)
         token: str = answer.json()["access_token"]
         return token
+
+
+async def _settled(url: str, end: float) -> None:
+    conn = await asyncpg.connect(url)
+    try:
+        while await conn.fetchval(_BUSY) and time.monotonic() < end:
+            await asyncio.sleep(0.5)
+        await conn.execute("ANALYZE")
+    finally:
+        await conn.close()
 
 
 def _free_port() -> int:
