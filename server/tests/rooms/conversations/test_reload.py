@@ -94,6 +94,9 @@ async def test_live_equals_reload(
     visitor = await Visitor(hall, channel["public_key"]).enter()
     await visitor.say("开始")
     conversation = await visitor.conversation()
+    # in the charge of the one whose console listens: words reach nobody else's
+    mine = await hall.owner.post(f"/api/conversations/{conversation}/assign", {"user_id": str(hall.owner.id)})
+    assert mine.status_code == 200, mine.text
     page = Client(chance, lambda heard: heard.data if heard.event == "message" else None)
     desk = Client(chance, lambda heard: heard.data.get("message"))
     async with listen(socket, "/api/stream", cookie_of(hall.owner)) as stream:
