@@ -212,7 +212,7 @@ def explore(product: Product, callers: dict[str, str], config: dict[str, Any]) -
     return found
 
 
-# Python 3.11 miscounts its own recursion now and then while Hypothesis reads a lambda; nothing was asked by it
+# Python 3.11 miscounts its own recursion now and then while Hypothesis reads a lambda; nothing was asked then
 _ITS_OWN = "AST constructor recursion depth mismatch"
 
 
