@@ -88,7 +88,6 @@ def worker_command() -> None:
 
         from zhike import worker
         from zhike.cli.database import refuse_forgetful
-    wait_for_go()
 
     settings = get_settings()
     asyncio.run(refuse_forgetful(settings.app_url))

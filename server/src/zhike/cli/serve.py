@@ -63,12 +63,12 @@ def serve(settings: Settings) -> None:
                 )
                 tree.adopt(servers.services)
             environment = _environment(settings, servers)
-            # the parts load while the database is made ready for them
+            # the slowest part loads while the database is made ready; more at once would be in its way
             tree.start(Part("api", environment | hold.words))
-            tree.start(Part("worker", environment | hold.words))
             tell("bringing the database up to date")
             tree.run("migrate", environment=environment)
             logins = _seed_demo(tree, environment) if settings.zhike_demo else ""
+            tree.start(Part("worker", environment))
             hold.let_go()
             _wait_until_ready(tree, settings)
             print(f"zhike ready: http://{settings.zhike_host}:{settings.zhike_port}", flush=True)
