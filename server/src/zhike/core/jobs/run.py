@@ -1,7 +1,8 @@
 """What a job is handed: whose work it is, which attempt this is, and transactions in that organization."""
 
 import contextlib
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ _FIRST_TIME = """
 INSERT INTO event_consumptions (org_id, event_id, handler) VALUES ($1, $2, $3)
 ON CONFLICT DO NOTHING RETURNING true
 """
+TURN_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,21 @@ class Run:
     def tx(self) -> AbstractAsyncContextManager[Tx]:
         """A transaction of this organization. A job may open several, one after another."""
         return self.unit.transaction(self.actor, self.request, now=self.now)
+
+    async def in_turns(
+        self, step: Callable[[Tx], Awaitable[bool]], actor: Actor | None = None, **arguments: Any
+    ) -> None:
+        """Long work, piece by piece: ``step`` in a transaction of its own (``actor``'s, else the job's) until
+        it says that there is no more. After a minute it makes way for others: the same job is enqueued with
+        ``arguments``, and goes on from where the last step has left it."""
+        until = time.monotonic() + TURN_SECONDS
+        more = True
+        while more:
+            async with self.unit.transaction(actor or self.actor, self.request, now=self.now) as tx:
+                more = await step(tx)
+                if more and time.monotonic() > until:
+                    tx.enqueue(self.name, **arguments)
+                    more = False
 
     def reading(self) -> AbstractAsyncContextManager[Tx]:
         return self.unit.reading(self.actor, self.request)

@@ -1,6 +1,5 @@
 """Deferred work of duplicates: a scan's pieces, rows that arrive late, and what is kept for undoing."""
 
-import time
 from uuid import UUID
 
 from zhike.core import jobs
@@ -9,21 +8,12 @@ from zhike.core.jobs import Run
 from zhike.rooms.duplicates import service
 
 work = jobs.Room("duplicates")
-TURN_SECONDS = 60.0  # a long scan makes way for others, and starts again from where it was
 
 
 @work.job(lane="bulk", max_attempts=12, timeout=600.0)
 async def sweep(run: Run, *, scan_id: UUID) -> None:
     """Look at all customers, piece by piece, each in a transaction of its own."""
-    until = time.monotonic() + TURN_SECONDS
-    while True:
-        async with run.tx() as tx:
-            more = await service.step(tx, scan_id)
-            if more and time.monotonic() > until:
-                tx.enqueue("duplicates.sweep", scan_id=scan_id)
-                more = False
-        if not more:
-            return
+    await run.in_turns(lambda tx: service.step(tx, scan_id), scan_id=scan_id)
 
 
 @work.job()

@@ -1,6 +1,5 @@
 """Deferred work of lists: bulk edits of many rows, and letting the rows of old ones go."""
 
-import time
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,7 +8,6 @@ from zhike.core.jobs import Run
 from zhike.rooms.lists import editing, repository
 
 work = jobs.Room("lists")
-TURN_SECONDS = 60.0  # a long edit makes way for others, and starts again from where it was
 KEPT = timedelta(days=30)
 FORGOTTEN_AT_ONCE = 5_000
 
@@ -21,16 +19,9 @@ async def edit(run: Run, *, edit_id: UUID) -> None:
         held = await repository.hold(tx, edit_id)
     if held is None:
         return
-    actor, until = editing.as_asked(run.org_id, held), time.monotonic() + TURN_SECONDS
+    actor = editing.as_asked(run.org_id, held)
     try:
-        while True:
-            async with run.unit.transaction(actor, run.request, now=run.now) as tx:
-                more = await editing.piece(tx, edit_id)
-                if more and time.monotonic() > until:
-                    tx.enqueue("lists.edit", edit_id=edit_id)
-                    return
-            if not more:
-                return
+        await run.in_turns(lambda tx: editing.piece(tx, edit_id), actor, edit_id=edit_id)
     except Exception:
         if run.last_attempt:
             async with run.tx() as tx:

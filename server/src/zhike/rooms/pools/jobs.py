@@ -1,6 +1,5 @@
 """Deferred work of pools: sweeps, by night and by hand; and what it does when people are gone."""
 
-import time
 from uuid import UUID
 
 from zhike.core import jobs
@@ -10,21 +9,12 @@ from zhike.events import crm as events
 from zhike.rooms.pools import recycling, service
 
 work = jobs.Room("pools")
-TURN_SECONDS = 60.0  # a long sweep makes way for others, and starts again from where it was
 
 
 @work.job(lane="bulk", max_attempts=12, timeout=600.0)
 async def sweep(run: Run, *, sweep_id: UUID) -> None:
     """Look at everybody whom a pool's rules speak of, each piece in a transaction of its own."""
-    until = time.monotonic() + TURN_SECONDS
-    while True:
-        async with run.tx() as tx:
-            more = await recycling.step(tx, sweep_id)
-            if more and time.monotonic() > until:
-                tx.enqueue("pools.sweep", sweep_id=sweep_id)
-                more = False
-        if not more:
-            return
+    await run.in_turns(lambda tx: recycling.step(tx, sweep_id), sweep_id=sweep_id)
 
 
 @work.every("40 3 * * *", per="org", lane="bulk")

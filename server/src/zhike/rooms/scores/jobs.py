@@ -1,6 +1,5 @@
 """Deferred work of scores: one row soon after something happened, and all of them every night."""
 
-import time
 from uuid import UUID
 
 from zhike.core import jobs
@@ -9,7 +8,6 @@ from zhike.rooms.scores import keeping, repository
 from zhike.rooms.scores.catalogue import Entity
 
 work = jobs.Room("scores")
-TURN_SECONDS = 60.0  # a long run makes way for others, and starts again from where it was
 FORGOTTEN_AT_ONCE = 5_000
 
 
@@ -23,15 +21,7 @@ async def refresh(run: Run, *, entity_type: Entity, entity_id: UUID) -> None:
 @work.job(lane="bulk", max_attempts=12, timeout=600.0)
 async def sweep(run: Run, *, run_id: UUID) -> None:
     """Work out all rows of a kind, piece by piece, each in a transaction of its own."""
-    until = time.monotonic() + TURN_SECONDS
-    while True:
-        async with run.tx() as tx:
-            more = await keeping.step(tx, run_id)
-            if more and time.monotonic() > until:
-                tx.enqueue("scores.sweep", run_id=run_id)
-                more = False
-        if not more:
-            return
+    await run.in_turns(lambda tx: keeping.step(tx, run_id), run_id=run_id)
 
 
 @work.every("30 2 * * *", per="org", lane="bulk")
