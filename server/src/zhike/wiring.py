@@ -30,6 +30,7 @@ from zhike.rooms.conversations import models as conversations_models  # noqa: F4
 from zhike.rooms.conversations import service as conversations_service
 from zhike.rooms.conversations.consent import Port as TalkPort
 from zhike.rooms.customers import identities as customers_identities
+from zhike.rooms.customers import jobs as customers_jobs
 from zhike.rooms.customers import models as customers_models  # noqa: F401
 from zhike.rooms.customers import narrowing as customers_narrowing
 from zhike.rooms.customers import owners as customers_owners
@@ -123,6 +124,7 @@ WORK: tuple[Room, ...] = (
     leads_handlers.work,
     deals_handlers.work,
     files_jobs.work,
+    customers_jobs.work,
     fields_jobs.work,
     imports_jobs.work,
     assigning_jobs.work,

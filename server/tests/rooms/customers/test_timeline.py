@@ -72,3 +72,30 @@ async def test_a_role_reads_what_it_may(hall: Hall, life: str) -> None:
         closed = line["type"] in {"deal_won", "appointment"}
         assert line["is_masked"] == closed, line
         assert (line["title"] is None) == closed and not (closed and line["description"])
+
+
+async def test_years_are_made_ahead_and_read_as_one(hall: Hall, owner_db: asyncpg.Connection) -> None:
+    now = datetime.now(UTC)
+    async with owner_db.transaction():
+        await owner_db.execute("SET LOCAL ROLE zhike_relay")
+        assert await owner_db.fetchval("SELECT app.make_timeline_years()") == 0  # the migration has made them
+    years = ["before", str(now.year + 1), str(now.year + 2)]
+    first, second = await make(hall.owner), await make(hall.owner)
+    moments = [now.replace(year=now.year + step, month=6, day=1) for step in (-9, -1, 1, 2)]
+    await owner_db.executemany(
+        "INSERT INTO customer_activities (org_id, id, customer_id, type, title, created_at)"
+        " VALUES ($1, $2, $3, 'note_added', $4, $5)",
+        [(hall.org_id, uuid4(), second["id"], str(at.year), at) for at in moments],
+    )  # fmt: skip
+    held = await owner_db.fetch(
+        "SELECT DISTINCT tableoid::regclass::text AS name FROM customer_activities WHERE customer_id = $1",
+        second["id"],
+    )
+    assert {row["name"] for row in held} == {f"partitions.customer_activities_{year}" for year in years}
+
+    await post(hall.owner, "/api/merges", {"winner_id": first["id"], "loser_id": second["id"]})
+    path = f"/api/customers/{first['id']}/activities"
+    notes = await everything(hall, path, kinds="note")
+    assert [one["title"] for one in notes] == [str(at.year) for at in reversed(moments)]
+    then = await everything(hall, path, kinds="note", as_of=moments[1].isoformat())
+    assert [one["title"] for one in then] == [str(at.year) for at in (moments[1], moments[0])]

@@ -174,7 +174,10 @@ class CustomerTag(Tenant, Model):
 
 
 class Activity(Tenant, Model):
-    """One line of the timeline; ``created_at`` is when it happened."""
+    """One line of the timeline; ``created_at`` is when it happened.
+
+    One partition a year, in the schema ``partitions``, the first with all years before.
+    """
 
     __tablename__ = "customer_activities"
     __table_args__ = (
@@ -186,6 +189,7 @@ class Activity(Tenant, Model):
               postgresql_where=text("user_id IS NOT NULL")),
         Index("ix_customer_activities_type", "org_id", "type", "created_at",
               postgresql_include=["customer_id"]),
+        {"postgresql_partition_by": "RANGE (created_at)"},
     )  # fmt: skip
     customer_id: Mapped[UUID]
     user_id: Mapped[UUID | None]
@@ -193,6 +197,9 @@ class Activity(Tenant, Model):
     title: Mapped[str | None] = mapped_column(String(500))
     description: Mapped[str | None] = mapped_column(Text)
     meta: Mapped[dict[str, Any]] = mapped_column("metadata", server_default="{}")
+    created_at: Mapped[datetime] = mapped_column(
+        server_default=text("now()"), primary_key=True, sort_order=90
+    )
 
 
 class Identity(Tenant, Model):
