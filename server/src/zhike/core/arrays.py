@@ -25,3 +25,9 @@ def parameters(columns: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> lis
 def split(column: str) -> str:
     """SQL: the texts that were joined."""
     return f"string_to_array({column}, E'\\x1f')"
+
+
+def said(columns: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Those of the columns of which any row says something: the others need not travel."""
+    found: set[str] = set().union(*rows)
+    return tuple(name for name in columns if name in found)

@@ -3,10 +3,14 @@
 import base64
 import os
 import secrets
+import struct
 import time
 import uuid
 from datetime import datetime
 
+from asyncpg.pgproto.pgproto import UUID as Driven
+
+_TWO = struct.Struct(">QQ").pack
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0/O, 1/I: people read these aloud
 
 
@@ -43,15 +47,12 @@ _CODES = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _ALPHABET.encode()
 
 
 def uuid7s(count: int) -> list[uuid.UUID]:
-    """Many at once, in order, for a tenth of the time."""
-    at = time.time_ns()
-    chance = os.urandom(8 * count)
-    found = []
-    for place in range(count):
+    """Many at once, in order, for a tenth of the time: of the kind that the driver itself has."""
+    at, found = time.time_ns(), []
+    for place, low in enumerate(struct.unpack(f">{count}Q", os.urandom(8 * count))):
         milliseconds, rest = divmod(at + place * 250, 1_000_000)  # a step of those 12 bits is 244 ns
-        low = int.from_bytes(chance[8 * place : 8 * place + 8], "big") >> 2
-        high = milliseconds << 80 | 0x7 << 76 | (rest * 4096 // 1_000_000) << 64
-        found.append(uuid.UUID(int=high | 0b10 << 62 | low))
+        high = milliseconds << 16 | 0x7000 | rest * 4096 // 1_000_000
+        found.append(Driven(_TWO(high, low >> 2 | 1 << 63)))
     return found
 
 

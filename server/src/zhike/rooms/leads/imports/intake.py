@@ -22,8 +22,11 @@ _TARGETS: dict[str, Any] = {"leads": into_leads, "customers": bulk}
 _FOUND_BY = {"leads": ("contact_name", "company_name", "contact_wechat", "contact_email"),
              "customers": ("name", "company_name", "wechat_id", "email")}  # fmt: skip
 _OWN_FIELDS = 60
-# a plan kept from when the table was empty would read all of it for every stretch
-_PATIENTLY = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = 60000"
+# a plan kept from when the table was empty would read all of it for every stretch; and while rows are added,
+# the checks of their foreign keys must not be planned row by row, which costs as much as the rows
+_PLANNED_ANEW = "SET LOCAL plan_cache_mode = force_custom_plan"
+_PLANNED_ONCE = "SET LOCAL plan_cache_mode = auto"
+_PATIENTLY = f"{_PLANNED_ANEW}; SET LOCAL statement_timeout = 60000"
 _KEEP = """
 INSERT INTO import_rows (org_id, id, batch_id, row_number, outcome, reason, detail, cells_sealed)
 SELECT $1, r.id, $2, r.row_number, r.outcome, r.reason, r.detail, r.cells_sealed
@@ -138,7 +141,9 @@ async def _write(tx: Tx, batch: ImportBatch, stretch: Stretch, found: sorting.So
     target, kind, fill = _TARGETS[batch.kind], batch.kind, batch.duplicates == "fill"
     if found.new:
         origin = {"import_id": batch.id, "by": batch.created_by}
+        await tx.conn.execute(_PLANNED_ONCE)
         await target.add(tx, _rows(tx, batch, stretch, found.new), tx.now, origin)
+        await tx.conn.execute(_PLANNED_ANEW)
     changed = []
     for change in found.changes:
         said = {name: value for name, value in change.known.found_by.items() if value}

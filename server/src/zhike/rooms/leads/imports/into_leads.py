@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from zhike.core import arrays
@@ -15,7 +16,7 @@ _ORIGIN = ("source_platform", "utm_source", "utm_medium", "utm_campaign", "utm_c
 _NEW = {
     "id": "uuid", "line_id": "uuid", "phone_sealed": "bytea", "phone_hash": "bytea", "phone_last4": "text",
     "import_id": "uuid", "rest": "text", "search_keys": "text",
-} | dict.fromkeys((*TEXTS, *_ORIGIN), "text")  # fmt: skip
+}  # fmt: skip
 _CHANGED = {"id": "uuid", "import_id": "uuid", "search_keys": "text"} | dict.fromkeys(TEXTS, "text")
 
 _KNOWN = """
@@ -23,16 +24,25 @@ SELECT id, contact_phone_hash AS phone_hash, contact_phone_last4 AS phone_last4,
   contact_wechat, contact_email
 FROM leads WHERE org_id = $1 AND contact_phone_hash = ANY($2) ORDER BY created_at, id
 """
-_ADD = f"""
-WITH r AS MATERIALIZED (SELECT * FROM {arrays.source(_NEW, 4)}), lead AS (
+
+
+@lru_cache(maxsize=64)
+def _add(texts: tuple[str, ...]) -> tuple[dict[str, str], str]:
+    """The columns of new leads who say only these texts, and the statement."""
+    columns, more = _NEW | dict.fromkeys(texts, "text"), "".join(f"{name}, " for name in texts)
+    return (
+        columns,
+        f"""
+WITH r AS MATERIALIZED (SELECT * FROM {arrays.source(columns, 4)}), lead AS (
   INSERT INTO leads (org_id, id, contact_phone_sealed, contact_phone_hash, contact_phone_last4, import_id,
-    {", ".join((*TEXTS, *_ORIGIN))}, source_type, raw_data, search_keys, created_at, updated_at)
-  SELECT $1, id, phone_sealed, phone_hash, phone_last4, import_id, {", ".join((*TEXTS, *_ORIGIN))},
+    {more} source_type, raw_data, search_keys, created_at, updated_at)
+  SELECT $1, id, phone_sealed, phone_hash, phone_last4, import_id, {more}
     'file_import', rest::jsonb, {arrays.split("search_keys")}, $2, $2 FROM r
 )
 INSERT INTO lead_activities (org_id, id, lead_id, type, description, metadata, created_at)
 SELECT $1, line_id, id, 'imported', '表格导入', $3::jsonb, $2 FROM r
-"""
+""",
+    )
 
 
 def _change(choice: str) -> str:
@@ -57,7 +67,8 @@ async def known(tx: Tx, hashes: list[bytes]) -> list[Any]:
 
 async def add(tx: Tx, rows: Sequence[Mapping[str, Any]], at: datetime, origin: Mapping[str, Any]) -> None:
     """New leads, each with its first line. Where a lead came from at first never changes after."""
-    await tx.conn.execute(_ADD, tx.org_id, at, to_json(dict(origin)), *arrays.parameters(_NEW, rows))
+    columns, statement = _add(arrays.said((*TEXTS, *_ORIGIN), rows))
+    await tx.conn.execute(statement, tx.org_id, at, to_json(dict(origin)), *arrays.parameters(columns, rows))
 
 
 async def change(tx: Tx, rows: Sequence[Mapping[str, Any]], at: datetime, *, fill: bool = False) -> None:
