@@ -48,6 +48,7 @@ from zhike.rooms.privacy import api_requests as privacy_requests
 from zhike.rooms.reviews import api as reviews_api
 from zhike.rooms.scores import api as scores_api
 from zhike.rooms.segments import api as segments_api
+from zhike.rooms.sla import api as sla_api
 from zhike.rooms.staff import api as staff_api
 from zhike.rooms.staff import api_agents as staff_api_agents
 from zhike.rooms.webhooks import api as webhooks_api
@@ -91,6 +92,7 @@ ROUTERS = (
     *conversations_api.ROUTERS,
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
+    *sla_api.ROUTERS,
     *scores_api.ROUTERS,
     *duplicates_api.ROUTERS,
     *pools_api.ROUTERS,
@@ -138,6 +140,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     exports_api.TITLES,
     conversations_api.TITLES,
     appointments_api.TITLES,
+    sla_api.TITLES,
     scores_api.TITLES,
     duplicates_api.TITLES,
     pools_api.TITLES,

@@ -105,6 +105,9 @@ from zhike.rooms.segments import choosing as segments_choosing
 from zhike.rooms.segments import jobs as segments_jobs
 from zhike.rooms.segments import models as segments_models  # noqa: F401
 from zhike.rooms.segments import service as segments_service
+from zhike.rooms.sla import jobs as sla_jobs
+from zhike.rooms.sla import models as sla_models  # noqa: F401
+from zhike.rooms.sla import service as sla_service
 from zhike.rooms.staff import handlers as staff_handlers
 from zhike.rooms.staff import models as staff_models  # noqa: F401
 from zhike.rooms.staff import service as staff_service
@@ -132,6 +135,7 @@ WORK: tuple[Room, ...] = (
     conversations_handlers.work,
     appointments_handlers.reactions,
     appointments_jobs.work,
+    sla_jobs.work,
     scores_handlers.reactions,
     scores_jobs.work,
     duplicates_jobs.work,
@@ -156,6 +160,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     leads_service.CONSTRAINTS,
     deals_service.CONSTRAINTS,
     conversations_service.CONSTRAINTS,
+    sla_service.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
     pools_service.CONSTRAINTS,
     segments_service.CONSTRAINTS,

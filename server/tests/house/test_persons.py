@@ -28,6 +28,7 @@ EXCEPTIONS = {
     "applications": "who asks to become a colleague",
     "invitations": "who is asked to become a colleague",
     "conversation_participants": "which colleague spoke, and how far they have read",
+    "sla_clocks": "how long an answer took; it goes with its conversation",
     "sms_providers": "the sealed column is a supplier's configuration",
     "channels": "the sealed columns are a platform's configuration",
     "exports": "lists as files: swept as `exports`",
@@ -56,6 +57,9 @@ PLAIN = re.compile(
 CODED = {
     "platform.webhook.disabled: reason",
     "platform.file.rejected: threat",
+    "desk.sla.changed: what",
+    "desk.sla.warned: metric",
+    "desk.sla.breached: metric",
 }  # a word of ours, where others say what people said
 
 

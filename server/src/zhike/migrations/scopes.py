@@ -180,6 +180,11 @@ RULES: dict[str, Rule] = {
     "pool_warnings": closed(),
     "pool_sweeps": of("pool_sweeps", "pools", "pool_id"),
     # who sees a part of the organization cannot decide for all of it: a job does
+    "business_calendars": reference(),
+    "business_calendar_days": reference(),
+    "sla_policies": reference(),
+    "sla_clocks": of("sla_clocks", "conversations", "conversation_id"),
+    "sla_progress": closed(),
     "assignment_versions": reference(),
     "assignment_turns": closed(),
     "lead_assignments": of("lead_assignments", "leads", "lead_id", writes="true"),

@@ -122,6 +122,8 @@ class ConversationRead(BaseModel):
     message_count: int
     last_seq: int
     first_response_at: datetime | None
+    sla_first_response_at: datetime | None = Field(description="When an answer is due.")
+    sla_resolve_deadline: datetime | None = Field(description="When the end is due.")
     resolved_at: datetime | None
     closed_at: datetime | None
     reopened_count: int

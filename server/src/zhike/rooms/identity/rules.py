@@ -10,7 +10,7 @@ MAX_LENGTH = 128
 _READ = {
     "appointment:read", "channel:read", "conversation:read", "customer:read", "deal:read", "employee:read",
     "lead:read", "notification:read", "review:read", "schedule:read", "score:read", "segment:read",
-    "service_item:read",
+    "service_item:read", "sla:read",
     "tag:read", "user:read",
 }  # fmt: skip
 _WORK = _READ | {
@@ -26,14 +26,16 @@ _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
     "config:write", "flag:write", "intake:write", "lead:rules", "ops:read", "ops:write", "pool:manage",
     "privacy:read", "privacy:write", "role:write", "score:write", "session:manage", "site:write",
-    "sms:write", "team:write", "user:write", "webhook:write",
+    "sla:manage", "sms:write", "team:write", "user:write", "webhook:write",
 }  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "owner": frozenset(_RUN | {"key:rotate", "org:write"}),
     "super_admin": frozenset(_RUN | {"key:rotate", "org:write"}),
     "admin": frozenset(_RUN),
-    "manager": frozenset(_LEAD | {"audit:read", "lead:rules", "ops:read", "pool:manage", "score:write"}),
+    "manager": frozenset(
+        _LEAD | {"audit:read", "lead:rules", "ops:read", "pool:manage", "score:write", "sla:manage"}
+    ),
     "team_lead": frozenset(_LEAD),
     "agent": frozenset(_WORK),
     "sales": frozenset(_WORK),
@@ -111,6 +113,8 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "service_item:write": ("管理服务项目", "Manage services"),
     "session:manage": ("管理登录会话", "Manage sign-ins"),
     "site:write": ("管理门店", "Manage sites"),
+    "sla:manage": ("管理服务承诺与工作日历", "Run promises and calendars"),
+    "sla:read": ("查看服务承诺", "See promises and calendars"),
     "sms:read": ("查看短信", "See text messages"),
     "sms:write": ("管理短信", "Manage text messages"),
     "tag:read": ("查看标签", "See tags"),

@@ -14,6 +14,7 @@ from zhike.rooms.conversations.service.desk import (
     reopen,
     resolve,
     set_priority,
+    show_promises,
 )
 from zhike.rooms.conversations.service.marks import reached_desk, reached_visitor
 from zhike.rooms.conversations.service.talk import hear, open_session, reply
@@ -21,5 +22,5 @@ from zhike.rooms.conversations.service.talk import hear, open_session, reply
 __all__ = [
     "CONSTRAINTS", "ConversationMissing", "assign", "close", "end_for_visitor", "follow_customer",
     "follow_lead", "hear", "link", "mark_read", "open_session", "reached_desk", "reached_visitor", "reopen",
-    "reply", "resolve", "set_priority",
+    "reply", "resolve", "set_priority", "show_promises",
 ]  # fmt: skip

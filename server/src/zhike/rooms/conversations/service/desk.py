@@ -1,6 +1,8 @@
 """What colleagues do with a conversation: take it, give it on, resolve, close, link."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import update
@@ -248,6 +250,26 @@ async def set_priority(tx: Tx, conversation_id: UUID, form: schemas.SetPriority)
         conversation.priority = form.priority
         _changed(tx, conversation, "priority", before, form.priority)
     return conversation
+
+
+_SHOW_PROMISES = """
+UPDATE conversations c SET sla_first_response_at = r.response, sla_resolve_deadline = r.resolve
+FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS r(id, response, resolve)
+WHERE c.org_id = $1 AND c.id = r.id AND (c.sla_first_response_at, c.sla_resolve_deadline)
+  IS DISTINCT FROM (r.response, r.resolve)
+RETURNING c.id, c.visitor_id
+"""
+
+
+async def show_promises(tx: Tx, dues: Sequence[tuple[UUID, datetime | None, datetime | None]]) -> None:
+    """Show when an answer, and when the end, of conversations is due; None: nothing is promised."""
+    columns = [list(one) for one in zip(*dues, strict=True)] or [[], [], []]
+    for row in await tx.conn.fetch(_SHOW_PROMISES, tx.org_id, *columns):
+        tx.publish(
+            events.ConversationChanged(
+                conversation_id=row["id"], fields=("sla",), visitor_id=row["visitor_id"]
+            )
+        )
 
 
 def _changed(tx: Tx, conversation: Conversation, field: str, before: object, after: object) -> None:

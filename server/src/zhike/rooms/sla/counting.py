@@ -1,0 +1,165 @@
+"""Counting: events become clocks, in their order; and what ran out is told.
+
+One worker at a time counts for an organization, under the lock of `service.lock`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from zhike.core.ids import uuid7
+from zhike.core.tx import Tx
+from zhike.rooms.conversations import service as conversations
+from zhike.rooms.sla import choosing, service
+from zhike.rooms.sla.choosing import Counted, Promise, Talk
+from zhike.rooms.sla.clock import OVER, Clock, Metric
+
+PAGE = 500
+_NEWS = """
+SELECT e.seq, e.event_type, e.aggregate_id AS conversation_id, e.payload, e.created_at
+FROM outbox_events e WHERE e.org_id = $1 AND e.seq > $2 AND e.event_type = ANY ($3) ORDER BY e.seq LIMIT $4
+"""
+_HEAD = "SELECT coalesce(max(seq), 0) FROM outbox_events WHERE org_id = $1"
+_TALKS = """
+SELECT v.id, v.status, v.priority, v.channel_id, coalesce(c.tag_ids, '{}') AS tag_ids,
+  EXISTS (SELECT FROM sla_clocks k WHERE k.org_id = v.org_id AND k.conversation_id = v.id
+    AND k.metric = 'first_response') OR v.first_response_at IS NOT NULL AS answered
+FROM conversations v LEFT JOIN customers c ON c.org_id = v.org_id AND c.id = v.customer_id
+WHERE v.org_id = $1 AND v.id = ANY ($2::uuid[])
+"""
+_OPEN = """
+SELECT * FROM sla_clocks WHERE org_id = $1 AND conversation_id = ANY ($2::uuid[])
+  AND status IN ('running', 'paused') FOR UPDATE
+"""
+_KEEP = """
+INSERT INTO sla_clocks (org_id, id, conversation_id, policy_id, metric, target_seconds, warn_share, status,
+  spent_seconds, since, due_at, warn_at, breached_at, ended_at, created_at, updated_at)
+SELECT $1, r.id, r.conversation_id, r.policy_id, r.metric, r.target_seconds, r.warn_share, r.status,
+  r.spent_seconds, r.since, r.due_at, r.warn_at, r.breached_at, r.ended_at, r.created_at, $2
+FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::float8[], $8::float8[], $9::text[],
+  $10::float8[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[],
+  $15::timestamptz[], $16::timestamptz[])
+  AS r(id, conversation_id, policy_id, metric, target_seconds, warn_share, status, spent_seconds, since,
+    due_at, warn_at, breached_at, ended_at, created_at)
+ON CONFLICT (org_id, id) DO UPDATE SET policy_id = excluded.policy_id,
+  target_seconds = excluded.target_seconds, warn_share = excluded.warn_share, status = excluded.status,
+  spent_seconds = excluded.spent_seconds, since = excluded.since, due_at = excluded.due_at, warn_at = excluded.warn_at,
+  breached_at = excluded.breached_at, ended_at = excluded.ended_at, updated_at = excluded.updated_at
+"""
+
+
+@dataclass(slots=True)
+class _Life:
+    """The clocks of one conversation while events are counted, with their rows, and what is to be kept."""
+
+    talk: Talk
+    answered: bool
+    open: dict[Metric, Counted] = field(default_factory=dict)
+    rows: dict[Metric, tuple[UUID, Any]] = field(default_factory=dict)
+    kept: dict[UUID, tuple[Any, ...]] = field(default_factory=dict)
+
+
+async def spread(tx: Tx) -> bool:
+    """Count the next events. True when there may be more."""
+    await service.lock(tx)
+    progress = await tx.conn.fetchval("SELECT seq FROM sla_progress WHERE org_id = $1", tx.org_id)
+    if progress is None:
+        return False
+    head = await tx.conn.fetchval(_HEAD, tx.org_id)
+    rows = await tx.conn.fetch(_NEWS, tx.org_id, progress, list(choosing.HEARD), PAGE)
+    if rows:
+        await _count(tx, rows)
+    full = len(rows) == PAGE
+    seq = rows[-1]["seq"] if full else max(head, rows[-1]["seq"] if rows else 0)
+    await tx.conn.execute("UPDATE sla_progress SET seq = $2 WHERE org_id = $1 AND seq < $2", tx.org_id, seq)
+    return full
+
+
+async def promises(tx: Tx, *, active: bool = True) -> list[Promise]:
+    """The policies in the order in which they are asked."""
+    hours = await service.hours_of(tx)
+    return [
+        Promise(
+            one.id, frozenset(one.priorities), frozenset(one.tag_ids), frozenset(one.channel_ids),
+            hours[one.calendar_id], _seconds(one), one.warn_percent / 100,
+        )
+        for one in await service.policies(tx) if one.is_active or not active
+    ]  # fmt: skip
+
+
+def _seconds(policy: Any) -> dict[Metric, float]:
+    said = {"first_response": policy.first_response_minutes, "next_response": policy.next_response_minutes,
+            "resolve": policy.resolve_minutes}  # fmt: skip
+    return {name: minutes * 60.0 for name, minutes in said.items() if minutes is not None}  # type: ignore[misc]
+
+
+async def _count(tx: Tx, rows: Sequence[Any]) -> None:
+    every = await promises(tx, active=False)
+    active = await promises(tx)
+    lives = await _lives(tx, {row["conversation_id"] for row in rows}, every)
+    for row in rows:
+        life = lives.get(row["conversation_id"])
+        if life is None:  # erased since
+            continue
+        at = row["created_at"]
+        after = choosing.step(
+            life.open, life.answered, active, life.talk, row["event_type"], row["payload"], at
+        )
+        _remember(life, after, at)
+    await _keep(tx, [one for life in lives.values() for one in life.kept.values()])
+    await conversations.show_promises(tx, [(id, *_dues(life)) for id, life in lives.items()])
+
+
+async def _lives(tx: Tx, ids: Iterable[UUID], every: Sequence[Promise]) -> dict[UUID, _Life]:
+    known = {one.id: one for one in every}
+    found = {
+        row["id"]: _Life(
+            Talk(row["id"], row["status"], row["priority"], row["channel_id"], frozenset(row["tag_ids"])),
+            row["answered"],
+        )
+        for row in await tx.conn.fetch(_TALKS, tx.org_id, list(ids))
+    }
+    for row in await tx.conn.fetch(_OPEN, tx.org_id, list(found)):
+        life = found[row["conversation_id"]]
+        life.open[row["metric"]] = Counted(known[row["policy_id"]], clock_of(row))
+        life.rows[row["metric"]] = (row["id"], row["created_at"])
+    return found
+
+
+def clock_of(row: Any) -> Clock:
+    """A row as a clock."""
+    return Clock(row["metric"], row["target_seconds"], row["warn_share"], row["status"], row["spent_seconds"],
+                 row["since"], row["due_at"], row["warn_at"], row["breached_at"])  # fmt: skip
+
+
+def _remember(life: _Life, after: dict[Metric, Counted], at: Any) -> None:
+    """Take over what a step has made of the clocks: those that ended are let go."""
+    for metric, one in after.items():
+        if life.open.get(metric) == one:
+            continue
+        if metric not in life.open:
+            life.rows[metric] = (uuid7(), at)
+        id, created = life.rows[metric]
+        ended = at if one.clock.status in OVER else None
+        clock = one.clock
+        life.kept[id] = (
+            id, life.talk.id, one.promise.id, metric, clock.target, clock.warn_share, clock.status,
+            clock.spent, clock.since, clock.due_at, clock.warn_at, clock.breached_at, ended, created,
+        )  # fmt: skip
+        life.answered = life.answered or metric == "first_response"
+    life.open = {metric: one for metric, one in after.items() if one.clock.status not in OVER}
+
+
+def _dues(life: _Life) -> tuple[Any, Any]:
+    """When an answer, and when an end, is due."""
+    due: dict[str, Any] = defaultdict(lambda: None)
+    for metric, one in life.open.items():
+        due["resolve" if metric == "resolve" else "response"] = one.clock.due_at
+    return due["response"], due["resolve"]
+
+
+async def _keep(tx: Tx, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        await tx.conn.execute(_KEEP, tx.org_id, tx.now, *(list(column) for column in zip(*rows, strict=True)))
