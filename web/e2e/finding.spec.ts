@@ -38,7 +38,7 @@ test('a sheet is tried before it comes in, and does what the trial said', async 
   await page.locator('input[type=file]').setInputFiles({ name: '试运行.csv', mimeType: 'text/csv', buffer })
   await page.getByRole('button', { name: '先试运行' }).click({ timeout: 20_000 })
   await expect(page.getByRole('heading', { name: '试运行结果' })).toBeVisible({ timeout: 30_000 })
-  await expect(page.getByText('手机号格式不正确: 1')).toBeVisible()
+  await expect(page.getByRole('row', { name: '手机号格式不正确 1 5', exact: true })).toBeVisible()
   await page.screenshot({ path: 'test-results/trial.png', fullPage: true })
   await page.getByText('只补全空着的字段').click()
   await expect(page.getByText('选择有变化，请重新试运行。')).toBeVisible()

@@ -108,6 +108,7 @@ test('a company has contacts with roles, a member number, a clue, and a timeline
 
   await expect(page.getByText('添加联系人：赵总')).toBeVisible()
   await page.getByLabel('截至日期').fill('2020-01-01')
+  await page.getByLabel('截至日期').press('Enter')
   await expect(page.getByText('还没有记录，写下第一条吧。')).toBeVisible()
   await page.getByRole('button', { name: '回到现在' }).click()
   await expect(page.getByText('添加联系人：赵总')).toBeVisible()

@@ -1586,6 +1586,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bulk-edits/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count Bulk Edit
+         * @description Say how many rows a change by these filters would be about. Nothing is written.
+         */
+        post: operations["count_bulk_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bulk-edits/{edit_id}": {
         parameters: {
             query?: never;
@@ -8656,6 +8676,37 @@ export interface components {
              * Format: time-local
              */
             start: string;
+        };
+        /**
+         * BulkCount
+         * @description Which rows a change by ``filters`` would be about.
+         */
+        BulkCount: {
+            /**
+             * Filters
+             * @description By the names of the list's query parameters.
+             */
+            filters: {
+                [key: string]: string;
+            };
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "leads";
+        };
+        /**
+         * BulkCounted
+         * @description ``rows``: how many they are, of which some may have the value already, or be refused; ``more``: there
+         *     are more than one change takes (``most``), and it would be refused.
+         */
+        BulkCounted: {
+            /** More */
+            more: boolean;
+            /** Most */
+            most: number;
+            /** Rows */
+            rows: number;
         };
         /**
          * BulkCreate
@@ -20651,6 +20702,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    count_bulk_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkCount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkCounted"];
                 };
             };
             400: components["responses"]["Problem400"];

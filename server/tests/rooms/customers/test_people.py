@@ -204,6 +204,52 @@ async def test_colleagues_work_along_and_see_what_they_work_on(hall: Hall) -> No
     assert nobody.json()["code"] == "customer.no_colleague"
 
 
+async def test_who_is_unseen_keeps_their_phones(hall: Hall, owner_db: asyncpg.Connection) -> None:
+    """Whoever sees their own alone makes no second customer with a phone of a colleague's: as theirs, as
+    another name of theirs, or of somebody who was merged with them; and does not learn whose it is."""
+    own, second, gone = phone(), phone(), phone()
+    ann = {"owner_id": str(hall.agent_ann.id)}
+    path = await root(hall, name="王隐秘", phone=own, **ann)
+    who = path.rpartition("/")[2]
+    await post(hall.owner, f"{path}/identities", {"kind": "phone", "value": second})
+    await post(hall.owner, f"{path}/identities", {"kind": "member_id", "value": "VIP-10086"})
+    twin = (await make(hall.owner, name="王隐秘", phone=gone, **ann))["id"]
+    await post(hall.owner, "/api/merges", {"winner_id": who, "loser_id": twin}, 201)
+    mine = await root(hall, name="李雷", owner_id=str(hall.agent_bo.id))
+    roles = {one["code"]: one["id"] for one in (await get(hall.owner, "/api/roles"))["items"]}
+    before = await count(owner_db, "customers", hall)
+    for scope in ("own", "team", "org"):
+        changed = await hall.owner.patch(f"/api/roles/{roles['agent']}", {"row_scope": scope})
+        assert changed.status_code == 200
+        seen = scope == "org"
+        assert (await hall.agent_bo.get(path)).status_code == (200 if seen else 404)
+        for number in (own, second, gone):
+            bo, form = hall.agent_bo, {"kind": "phone", "value": number}
+            for answer, code in (
+                (await bo.post("/api/customers", {"name": "又来", "phone": number}), "duplicate_phone"),
+                (await bo.patch(mine, {"phone": number}), "duplicate_phone"),
+                (await bo.post(f"{mine}/identities", form), "identity_taken"),
+            ):
+                assert (answer.status_code, answer.json()["code"]) == (409, f"customer.{code}"), (
+                    scope,
+                    answer.text,
+                )
+                assert answer.json()["params"].get("customer_id") == (who if seen else None)
+                assert "负责人" in answer.json()["title"]
+                assert seen or (who not in answer.text and "王隐秘" not in answer.text)
+        named = await hall.agent_bo.post(f"{mine}/identities", {"kind": "member_id", "value": "VIP-10086"})
+        assert (named.status_code, named.json()["code"]) == (409, "customer.identity_taken")
+        assert (who in named.text) == seen
+        lead = await post(hall.agent_bo, "/api/leads", {"contact_name": "线索", "contact_phone": gone})
+        turned = await hall.agent_bo.post(f"/api/leads/{lead['id']}/convert", {})
+        assert turned.status_code == (200 if seen else 409), turned.text
+        assert seen or turned.json()["code"] == "customer.duplicate_phone"
+    assert await count(owner_db, "customers", hall) == before
+    assert (await get(hall.owner, mine))["phone_masked"] is None
+    free = await hall.agent_bo.post("/api/customers", {"name": "新客", "phone": phone()})
+    assert free.status_code == 201, "whose phone nobody has is welcome"
+
+
 async def test_who_had_a_customer_stays_known(hall: Hall) -> None:
     path = await root(hall, owner_id=str(hall.agent_ann.id))
     for who in (hall.agent_bo, hall.manager):

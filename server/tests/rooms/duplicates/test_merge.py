@@ -184,11 +184,15 @@ async def test_undoing_ends(hall: Hall, owner_db: asyncpg.Connection) -> None:
     gone = await hall.owner.get(f"/api/customers/{a}")
     assert gone.json()["params"]["customer_id"] == c, "wherever it went by now"
     await undo(hall.owner, second["id"])
-    taken = await customer(hall, "后来的", phone=PHONES[0])
+    late = await hall.owner.post("/api/customers", {"name": "后来的", "phone": PHONES[0]})
+    assert (late.status_code, late.json()["params"]) == (409, {"customer_id": b}), (
+        "the phone leads to the winner"
+    )
+    assert (await hall.owner.patch(f"/api/customers/{b}", {"phone": PHONES[0]})).status_code == 200
     answer = await hall.owner.post(f"/api/merges/{first['id']}/undo")
     assert (answer.status_code, answer.json()["code"]) == (409, "merge.phone_taken")
-    assert answer.json()["params"]["customer_id"] == taken
-    await hall.owner.patch(f"/api/customers/{taken}", {"phone": None})
+    assert answer.json()["params"]["customer_id"] == b
+    await hall.owner.patch(f"/api/customers/{b}", {"phone": None})
     await owner_db.execute("UPDATE customer_merges SET undo_until = now() WHERE id = $1", first["id"])
     assert await refused(first["id"]) == (409, "merge.too_late")
     assert (await hall.owner.get(f"/api/customers/{a}")).status_code == 404

@@ -264,6 +264,32 @@ async def test_too_many_are_refused(hall: Hall, past: Past, monkeypatch: pytest.
     assert {(await read(hall.owner, one))["stage"] for one in people} == {"closed"}
 
 
+async def test_how_many_it_would_be_is_said_first(
+    hall: Hall, past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def count(person: Person, filters: dict[str, str], kind: str = "customers") -> tuple[int, bool]:
+        form = {"kind": kind, "filters": filters}
+        found = await post(person, "/api/bulk-edits/count", form, 200)
+        return found["rows"], found["more"]
+
+    for owner in (hall.agent_ann, hall.agent_ann, hall.agent_bo):
+        await past.customer(stage="closed", owner_id=owner.id)
+    await make(hall.owner, name="欧阳小美")
+    await lead(hall.owner)
+    assert await count(hall.owner, {}) == (4, False)
+    assert await count(hall.owner, {"stage": "closed"}) == (3, False)
+    assert await count(hall.owner, {"q": "小美"}) == (1, False)
+    assert await count(hall.owner, {}, "leads") == (1, False)
+    assert await count(hall.owner, {"status": "lost"}, "leads") == (0, False)
+    edit = await bulk(hall.owner, action="stage", stage="repeat", filters={"stage": "closed"})
+    assert edit["total"] == 3, "as was said"
+    monkeypatch.setattr(rules, "MOST", 2)
+    assert await count(hall.owner, {"stage": "repeat"}) == (2, True)
+    for filters in ({"status": "new"}, {"tag_id": "x"}):
+        answer = await hall.owner.post("/api/bulk-edits/count", {"kind": "customers", "filters": filters})
+        assert (answer.status_code, answer.json()["code"]) == (422, "bulk.invalid")
+
+
 async def test_a_filter_by_words_and_by_segment(hall: Hall, past: Past) -> None:
     one, other = await make(hall.owner, name="欧阳小美"), await make(hall.owner, name="司马光")
     edit = await bulk(hall.owner, action="stage", stage="interested", filters={"q": "小美"})
@@ -290,6 +316,8 @@ async def test_who_sees_a_part_changes_a_part(hall: Hall, owner_db: asyncpg.Conn
         "SELECT count(*) FROM outbox_events WHERE event_type = 'crm.customer.updated' AND aggregate_id = $1"
     )
     assert await owner_db.fetchval(told, mine) == 1, "only the stage"
+    form = {"kind": "customers", "filters": {}}
+    assert (await post(hall.agent_ann, "/api/bulk-edits/count", form, 200))["rows"] == 1
     everything = await bulk(hall.agent_ann, action="stage", stage="lost", filters={})
     assert everything["total"] == 1 and (await read(hall.owner, theirs))["stage"] == "potential"
 

@@ -10,8 +10,8 @@ import pytest
 
 from zhike.core import clock
 from zhike.core.db import Database
-from zhike.rooms.pools import recycling
-from zhike.rooms.pools.rules import Rule
+from zhike.rooms.pools import facts, recycling, repository
+from zhike.rooms.pools.rules import Rule, plan
 
 from ...cast import Hall
 from ...stories.loop import get, post
@@ -126,6 +126,62 @@ async def test_a_sweep_never_overfills(
     assert (
         await owner_db.fetchval("SELECT count(*) FROM customers WHERE pool_id = $1", UUID(pool)) == capacity
     )
+
+
+async def test_idle_for_longest_go_first_of_all(
+    hall: Hall, past: Past, relay_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not of each piece: whoever was written down last may be idle for longest."""
+    monkeypatch.setattr(recycling, "PIECE", 2)
+    old: dict[str, Any] = {"owner_id": hall.agent_ann.id, "stage": "potential"}
+    people = {
+        days: await past.customer(**old, created_at=ago(past, 300), last_contact_at=ago(past, days))
+        for days in (41, 60, 33, 90, 45, 75, 20, 200, 52)
+    }
+    await past.customer(**old | {"stage": "repeat"}, created_at=ago(past, 250))
+    await past.line(people[200], created_at=ago(past, 31))
+    pool = await a_pool(hall, capacity=5)
+    await put_rules(hall, pool, {"idle_days": 30, "stages": ["repeat"]})
+    done = await sweep(hall, relay_db, pool)
+    assert set(await inside(hall.owner, pool)) == {str(people[days]) for days in (90, 75, 60, 52, 45)}
+    assert (done["recycled"], done["left_over"], done["done"], done["total"]) == (5, 3, 10, 10)
+    assert (await sweep(hall, relay_db, pool))["left_over"] == 3, "it is full"
+
+
+_WARNED = """
+INSERT INTO pool_warnings (org_id, id, customer_id, user_id, since, warned_at)
+SELECT org_id, gen_random_uuid(), id, owner_id, created_at, $2 FROM customers WHERE id = $1
+"""
+
+
+async def test_the_database_judges_as_the_rules_do(
+    hall: Hall, past: Past, owner_db: asyncpg.Connection
+) -> None:
+    """Who is idle for longest is found by SQL, who is due is said by `rules.judge`."""
+    tag = UUID((await post(hall.owner, "/api/tags", {"name": "老客"}))["id"])
+    pool_id = await a_pool(hall)
+    for n in range(60):
+        who = await past.customer(
+            owner_id=hall.agent_ann.id, created_at=past.ago(120), tag_ids=[tag] if n % 5 == 0 else [],
+            stage=past.chance.choice(("potential", "interested", "repeat")),
+        )  # fmt: skip
+        if n % 3 == 0:
+            await owner_db.execute(
+                _WARNED,
+                who,
+                past.ago(20),
+            )
+    made = (
+        [Rule(30)],
+        [Rule(30, 7, frozenset({"repeat"}))],
+        [Rule(90, 0, frozenset(), frozenset({tag})), Rule(40, 10, frozenset({"potential"}))],
+    )
+    async with hall.held.unit.transaction(house(hall)) as tx:
+        pool = await repository.lock(tx, UUID(pool_id))
+        for judged_by in made:
+            everybody = await facts.piece(tx, pool, None, 1_000)
+            due = plan(everybody, judged_by, tx.now, None).recycle
+            assert await facts.longest(tx, pool, judged_by, 1_000) == due and due
 
 
 async def test_only_the_members_people_of_the_site(hall: Hall, past: Past, relay_db: Database) -> None:

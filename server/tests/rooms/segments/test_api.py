@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from zhike import wiring
-from zhike.core import jobs
+from zhike.core import clock, jobs
 from zhike.core.db import Database
 from zhike.core.tx import to_json
 from zhike.rooms.segments import jobs as segment_jobs
@@ -233,6 +233,24 @@ async def test_each_fact_chooses_whom_it_says(hall: Hall, past: Past) -> None:
         ({"all": [CLOSED, {"not": {"any": [CALLED, leaf("city", "in", ["北京"])]}}]}, ""),
     ):  # fmt: skip
         assert await chosen(definition) == expected, definition
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize("own_site", [True, False])
+async def test_a_deal_was_won_on_a_day_of_its_sites_clock(
+    zone: str, own_site: bool, hall: Hall, past: Past, owner_db: asyncpg.Connection
+) -> None:
+    await owner_db.execute("UPDATE sites SET timezone = $2 WHERE org_id = $1", hall.org_id, zone)
+    began = clock.local(past.now - timedelta(days=15), zone).date()
+    site = {"site_id": hall.site_id} if own_site else {}
+    for name, day in (("早了", began), ("正好", began + timedelta(days=1))):
+        who = await past.customer(name=name)
+        await past.put("deals", customer_id=who, title="x", amount=100, currency="CNY", stage="won",
+                       probability=100, stage_changed_at=past.now, actual_close_date=day, **site)  # fmt: skip
+    for fact, value in (("deals_won", 1), ("won_amount", 100)):
+        definition = {"fact": fact, "op": "at_least", "value": value, "days": 15}
+        found = await post(hall.owner, "/api/segments/preview", {"definition": definition, "people": 9}, 200)
+        assert [one["name"] for one in found["people"]] == ["正好"], fact
 
 
 async def test_visits_and_consents_choose(hall: Hall, past: Past) -> None:

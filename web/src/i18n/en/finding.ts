@@ -11,14 +11,14 @@ export const taking: Translated<typeof zh>['taking'] = {
 }
 export const taking_status: Translated<typeof zh>['taking_status'] = { queued: 'Waiting', running: 'Being made', done: 'Ready', failed: 'Failed', removed: 'Expired' }
 export const trial: Translated<typeof zh>['trial'] = {
-  check: 'Try it first', checking: 'Trying; nothing is written…', title: 'What would happen', stale: 'You have changed something: try again.', created: 'New', updated: 'Updated', skipped: 'Skipped', failed: 'Wrong', rows: 'for example rows {rows}', fine: 'Nothing is wrong. You can start.',
+  check: 'Try it first', checking: 'Trying; nothing is written…', title: 'What would happen', stale: 'You have changed something: try again.', created: 'New', updated: 'Updated', skipped: 'Skipped', failed: 'Wrong', why: 'Why not taken', count: 'Rows', examples: 'For example rows', fine: 'Nothing is wrong. You can start.',
   fill: 'Fill in what is empty', create: 'Add another one', update: 'Overwrite with the sheet', skip: 'Skip the row',
 }
 export const imports = {
   title: 'Import a sheet', subtitle: 'CSV or Excel (.xlsx); the first row holds the headings.', step_file: 'File', step_columns: 'Columns', step_run: 'Import', step_result: 'Result',
   drop: 'Click or drop a file', uploading: 'Uploading…', formats: '.csv in UTF-8 or GB18030, or .xlsx; up to 30 MB', match: 'What do the columns of “{file}” mean?', column: 'Column', sample: 'Sample', field: 'Field', field_for: 'Field for “{column}”', ignore: 'Leave out',
   duplicates: 'When the phone is known already', need_contact: 'At least one column must be “Name” or “Phone”.', start: 'Start import',
-  running: 'Importing', done: 'Import finished', failed: 'Import did not finish', processed: 'Processed', created: 'Created', updated: 'Updated', skipped: 'Duplicates skipped', wrong: 'With errors', some_wrong: '{n} rows were not imported', some_wrong_text: 'Download the rows, correct them and import that file.', download: 'Download the rows', see: 'See the result', cancel: 'Stop', pace: 'Pace', pace_of: '{rate} rows a second, about {left} s left', as_leads: 'As leads', as_customers: 'As customers', another: 'Import another', recent: 'Recent imports',
+  running: 'Importing', done: 'Import finished', failed: 'Import did not finish', processed: 'Processed', created: 'Created', updated: 'Updated', skipped: 'Duplicates skipped', wrong: 'With errors', some_wrong: '{n} rows were not imported', some_wrong_text: 'Download the rows, correct them and import that file.', download: 'Download the rows', download_skipped: 'Download the skipped rows', see: 'See the result', cancel: 'Stop', pace: 'Pace', pace_of: '{rate} rows a second, about {left} s left', as_leads: 'As leads', as_customers: 'As customers', another: 'Import another', recent: 'Recent imports',
   undo: 'Undo the import', undo_ask: 'Take back the {n} leads that this import made?', undo_text: 'Leads that nobody has touched are deleted; those that somebody follows up stay. Values that were updated are not put back. Possible until {until}.', undoing: 'Undoing', undone: 'Undone', removed: 'Removed', kept: 'Kept', see_kept: 'See the leads that stayed',
 }
 export const import_kept = { converted: 'Kept: became customers', assigned: 'Kept: assigned', changed: 'Kept: edited or noted on', linked: 'Kept: in a conversation, appointment or review' }

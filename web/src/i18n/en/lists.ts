@@ -4,7 +4,7 @@ export const views = {
 }
 export const sorts = { label: 'Order', newest: 'Newest', score: 'Best score' }
 export const bulk = {
-  whole: 'All that match the filters', owner: 'Owner', stage: 'Stage', status: 'Status', remove_tag: 'Remove tag', nobody: 'Nobody', ask: '{action}: {value}', ask_all: 'Changes all rows that match the filters (10,000 at most), not only the selected ones. It can be undone once within 24 hours.', ask_some: 'Changes the {n} selected rows. It can be undone once within 24 hours.', confirm: 'Change them', reason: 'Reason', reason_hint: 'For example: too expensive',
+  whole: 'All that match the filters', owner: 'Owner', stage: 'Stage', status: 'Status', remove_tag: 'Remove tag', nobody: 'Nobody', ask: '{action}: {value}', ask_all: 'Changes all {n} rows that match the filters, not only the selected ones. It can be undone once within 24 hours.', ask_none: 'Nothing matches the filters now.', counting: 'Counting how many rows it would be…', too_many: 'More than {n} rows match, too many for one change: narrow the filters first.', rows_of: '{n} rows', over: 'more than {n}', ask_some: 'Changes the {n} selected rows. It can be undone once within 24 hours.', confirm: 'Change them', reason: 'Reason', reason_hint: 'For example: too expensive',
   running: 'Changing {done}/{total}', undoing: 'Taking it back…', failed: 'It broke off; {changed} stay changed', done: '{changed} changed', same: '{n} were so already', refused: '{n} could not be changed', missing: '{n} are gone, or not yours to see', undo: 'Undo', undone: 'Taken back: {restored} restored', kept: '{n} kept, since they were changed again', why: 'Why?', close: 'Close', rows: 'Not changed',
 }
 export const bulk_why = {

@@ -3,7 +3,7 @@ export const leads = {
   source_platform: 'Source', source_detail: 'Need / remark', utm_source: 'Ad source', utm_campaign: 'Ad campaign', status: 'Status', score: 'Score', assigned_to: 'Owner', lost_reason: 'Reason lost', created_at: 'Created', facts: 'Details', activities: 'Activity',
   search: 'Name, pinyin, last digits, WeChat', create: 'New lead', edit: 'Edit lead', import: 'Import a sheet', phone_kept: 'Now {phone}; leave empty to keep', empty: 'No leads yet', empty_hint: 'Create one, or import a spreadsheet you have; visitors who leave a phone arrive by themselves.',
   assign_to: 'Assign to', assigned: 'Assigned', move_to: 'Change status',
-  convert: 'Convert', convert_ask: 'Convert to a customer?', convert_text: 'A customer record is made; the lead stays and both are linked.', converted: 'Converted to a customer', mine: 'Mine', nobody: 'Nobody', lose: 'Mark as lost', lose_title: 'Mark as lost', note_hint: 'Note how it went', open_customer: 'Open customer',
+  convert: 'Convert', convert_ask: 'Convert to a customer?', convert_text: 'A customer record is made; the lead stays and both are linked.', converted: 'Converted to a customer', mine: 'Mine', of_import: 'Of one import', nobody: 'Nobody', lose: 'Mark as lost', lose_title: 'Mark as lost', note_hint: 'Note how it went', open_customer: 'Open customer',
 }
 export const lead_status = { new: 'New', contacted: 'Contacted', qualified: 'Qualified', converted: 'Converted', lost: 'Lost' }
 export const lead_activity = {

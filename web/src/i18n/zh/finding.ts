@@ -9,14 +9,14 @@ export const taking = {
 }
 export const taking_status = { queued: '排队中', running: '生成中', done: '已完成', failed: '失败', removed: '已过期' }
 export const trial = {
-  check: '先试运行', checking: '正在试运行，不会写入任何数据…', title: '试运行结果', stale: '选择有变化，请重新试运行。', created: '将新建', updated: '将更新', skipped: '将跳过', failed: '将出错', rows: '例如第 {rows} 行', fine: '没有发现问题，可以开始导入。',
+  check: '先试运行', checking: '正在试运行，不会写入任何数据…', title: '试运行结果', stale: '选择有变化，请重新试运行。', created: '将新建', updated: '将更新', skipped: '将跳过', failed: '将出错', why: '没有收下的原因', count: '行数', examples: '例如这些行', fine: '没有发现问题，可以开始导入。',
   fill: '只补全空着的字段', create: '仍然新建一条', update: '用表格里的内容覆盖', skip: '跳过这一行',
 }
 export const imports = {
   title: '导入表格', subtitle: '支持 CSV 和 Excel（.xlsx），第一行是列名。', step_file: '选择文件', step_columns: '对应列', step_run: '导入', step_result: '结果',
   drop: '点击或拖入文件', uploading: '正在上传…', formats: 'UTF-8 或 GB18030 编码的 .csv，或 .xlsx；30 MB 以内', match: '“{file}”里的列对应什么？', column: '文件里的列', sample: '示例', field: '对应字段', field_for: '“{column}”对应的字段', ignore: '不导入',
   duplicates: '手机号已存在时', need_contact: '至少要有一列对应“姓名”或“手机”。', start: '开始导入',
-  running: '正在导入', done: '导入完成', failed: '导入没有完成（已导入的保留）', processed: '已处理', created: '新建', updated: '更新', skipped: '跳过重复', wrong: '有错误', some_wrong: '{n} 行没有导入', some_wrong_text: '下载错误文件，改好后可以直接再次导入。', download: '下载错误行', see: '查看结果', cancel: '停止导入', pace: '速度', pace_of: '每秒 {rate} 行，约剩 {left} 秒', as_leads: '导入为线索', as_customers: '导入为客户', another: '再导入一个', recent: '最近的导入',
+  running: '正在导入', done: '导入完成', failed: '导入没有完成（已导入的保留）', processed: '已处理', created: '新建', updated: '更新', skipped: '跳过重复', wrong: '有错误', some_wrong: '{n} 行没有导入', some_wrong_text: '下载错误文件，改好后可以直接再次导入。', download: '下载错误行', download_skipped: '下载跳过的行', see: '查看结果', cancel: '停止导入', pace: '速度', pace_of: '每秒 {rate} 行，约剩 {left} 秒', as_leads: '导入为线索', as_customers: '导入为客户', another: '再导入一个', recent: '最近的导入',
   undo: '撤销导入', undo_ask: '撤销这次导入新建的 {n} 条线索？', undo_text: '没人动过的线索会被删除，已有人跟进的保留；更新过的内容不会还原。{until} 之前可以撤销。', undoing: '正在撤销', undone: '已撤销', removed: '移除', kept: '保留', see_kept: '查看保留的线索',
 }
 export const import_kept = { converted: '保留：已转为客户', assigned: '保留：已分配', changed: '保留：有人改过或记过动态', linked: '保留：有会话、预约或复盘' }

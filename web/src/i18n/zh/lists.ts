@@ -5,7 +5,7 @@ export const views = {
 }
 export const sorts = { label: '排序', newest: '最新', score: '评分最高' }
 export const bulk = {
-  whole: '改全部符合筛选的', owner: '改归属', stage: '改阶段', status: '改状态', remove_tag: '去标签', nobody: '无人负责', ask: '{action}：{value}', ask_all: '会修改全部符合当前筛选条件的记录（最多 10,000 条），不只是已选中的。24 小时内可以撤销一次。', ask_some: '会修改选中的 {n} 条记录。24 小时内可以撤销一次。', confirm: '确认修改', reason: '原因', reason_hint: '例如：价格不合适',
+  whole: '改全部符合筛选的', owner: '改归属', stage: '改阶段', status: '改状态', remove_tag: '去标签', nobody: '无人负责', ask: '{action}：{value}', ask_all: '会修改全部 {n} 条符合当前筛选条件的记录，不只是已选中的。24 小时内可以撤销一次。', ask_none: '现在没有符合筛选条件的记录。', counting: '正在统计会修改多少条…', too_many: '符合条件的超过 {n} 条，一次改不了这么多，请先缩小筛选范围。', rows_of: '共 {n} 条', over: '超过 {n} 条', ask_some: '会修改选中的 {n} 条记录。24 小时内可以撤销一次。', confirm: '确认修改', reason: '原因', reason_hint: '例如：价格不合适',
   running: '正在修改 {done}/{total}', undoing: '正在撤销…', failed: '没有完成，已改的 {changed} 条保留', done: '已修改 {changed} 条', same: '{n} 条原本就是', refused: '{n} 条未能修改', missing: '{n} 条已不存在或不归您查看', undo: '撤销', undone: '已撤销：恢复 {restored} 条', kept: '{n} 条之后有人改过，保留', why: '查看原因', close: '关闭提示', rows: '未能修改的记录',
 }
 export const bulk_why = {

@@ -3,7 +3,7 @@ export const leads = {
   source_platform: '来源', source_detail: '需求 / 备注', utm_source: '广告来源', utm_campaign: '广告计划', status: '状态', score: '评分', assigned_to: '负责人', lost_reason: '流失原因', created_at: '创建时间', facts: '基本信息', activities: '动态',
   search: '姓名、拼音、手机尾号、微信', create: '新建线索', edit: '编辑线索', import: '导入表格', phone_kept: '当前 {phone}，不改请留空', empty: '还没有线索', empty_hint: '手动新建一条，或导入已有的表格；网页咨询留下电话也会自动进来。',
   assign_to: '分配给', assigned: '已分配', move_to: '改状态',
-  convert: '转为客户', convert_ask: '转为客户？', convert_text: '会建立客户档案，线索仍保留并互相关联。', converted: '已转为客户', mine: '我负责的', nobody: '无人负责', lose: '确认流失', lose_title: '标记为流失', note_hint: '记一笔沟通情况', open_customer: '查看客户',
+  convert: '转为客户', convert_ask: '转为客户？', convert_text: '会建立客户档案，线索仍保留并互相关联。', converted: '已转为客户', mine: '我负责的', of_import: '只看这次导入', nobody: '无人负责', lose: '确认流失', lose_title: '标记为流失', note_hint: '记一笔沟通情况', open_customer: '查看客户',
 }
 export const lead_status = { new: '新线索', contacted: '已联系', qualified: '有意向', converted: '已转化', lost: '已流失' }
 export const lead_activity = {

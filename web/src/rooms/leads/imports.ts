@@ -55,4 +55,6 @@ export const useRecentImports = () => useQuery({
   queryFn: () => unwrap(client.GET('/api/imports', { params: { query: { limit: 5 } } })),
 })
 
-export const errorFileAddress = (id: string) => `/api/imports/${id}/errors`
+export const errorFileAddress = (id: string, outcome: 'failed' | 'skipped' = 'failed') => `/api/imports/${id}/errors?outcome=${outcome}`
+/** Where what an import made is listed: leads know their import, customers do not. */
+export const madeAddress = ({ id, kind }: Import) => (kind === 'leads' ? `/leads?import_id=${id}` : '/customers')

@@ -28,6 +28,14 @@ export const useRefused = (id: string, enabled: boolean) => useQuery({
   queryFn: async () => (await unwrap(client.GET('/api/bulk-edits/{edit_id}/rows', { params: { path: { edit_id: id }, query: { outcome: 'refused', limit: 20 } } }))).items,
 })
 
+/** How many rows the filters let through now: asked anew each time, for it is about to be done. */
+export const useMatching = (kind: BulkForm['kind'], filters: Record<string, string>, enabled: boolean) => useQuery({
+  queryKey: [...BULK, 'count', kind, filters],
+  enabled,
+  gcTime: 0,
+  queryFn: () => unwrap(client.POST('/api/bulk-edits/count', { body: { kind, filters } })),
+})
+
 export const startBulk = (body: BulkForm, key: string) => unwrap(client.POST('/api/bulk-edits', { body, ...keyed(key) }))
 export const undoBulk = (id: string, key: string) => unwrap(client.POST('/api/bulk-edits/{edit_id}/undo', { ...of(id), ...keyed(key) }))
 

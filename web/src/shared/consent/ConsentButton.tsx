@@ -14,7 +14,7 @@ export function ConsentButton({ customerId }: { customerId: string }) {
   const [open, setOpen] = useState(false)
   return (
     <>
-      <Button size="small" icon={<SafetyCertificateOutlined />} onClick={() => setOpen(true)}>{t('consent_button.open')}</Button>
+      <Button icon={<SafetyCertificateOutlined />} onClick={() => setOpen(true)}>{t('consent_button.open')}</Button>
       <Drawer title={t('consent_button.open')} open={open} onClose={() => setOpen(false)} size={480} styles={{ wrapper: { maxWidth: '100vw' } }} destroyOnHidden>
         {open && <Suspense fallback={<Skeleton active />}><ConsentPane customerId={customerId} /></Suspense>}
       </Drawer>

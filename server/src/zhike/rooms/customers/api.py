@@ -236,7 +236,10 @@ TITLES = {
         "Somebody else has the phone now; settle that before undoing",
     ),
     "customer.phone_invalid": ("手机号格式不正确", "This is not a phone number"),
-    "customer.duplicate_phone": ("已有客户使用该手机号", "Another customer has this phone"),
+    "customer.duplicate_phone": (
+        "已有客户使用此号码；看不到这位客户时，请联系其负责人或管理员",
+        "Another customer has this phone; if you do not see them, ask whoever looks after them",
+    ),
     "customer.reference": ("负责人或门店不存在", "No such colleague or site"),
     "customer.stage_refused": ("不能从当前阶段直接改到该阶段", "The customer cannot move to this stage"),
     "customer.nothing_to_reveal": ("该客户没有留下这项信息", "There is nothing to reveal"),

@@ -214,7 +214,10 @@ TITLES = {
     "customer.contact_not_found": ("找不到该联系人", "No such contact"),
     "customer.identity_not_found": ("找不到该身份标识", "No such identity"),
     "customer.identity_invalid": ("身份标识格式不正确", "This cannot be a name of this kind"),
-    "customer.identity_taken": ("该身份标识已属于另一位客户", "Another customer is known by this"),
+    "customer.identity_taken": (
+        "该身份标识已属于另一位客户；看不到这位客户时，请联系其负责人或管理员",
+        "Another customer is known by this; if you do not see them, ask whoever looks after them",
+    ),
     "customer.owner_not_found": ("该同事没有参与此客户", "This colleague has no part in the customer"),
     "customer.no_colleague": ("找不到这位同事，或其账号已停用", "No such colleague at work"),
     "customer.file_not_found": ("找不到该附件", "No such file"),

@@ -60,9 +60,9 @@ async def claim(tx: Tx, customer_id: UUID, kind: str, value: str, *, verified: b
         await service.hold_phone(tx, blind)
     await repository.Customers(tx).living(customer_id)
     if kind == "phone":
-        twin = await repository.Customers(tx).by_phone(blind)
-        if twin is not None and twin.id != customer_id:
-            raise IdentityTaken(kind=kind, customer_id=str(twin.id))
+        holder, seen = await repository.phone_holder(tx, blind)
+        if holder is not None and holder != customer_id:
+            raise IdentityTaken(kind=kind, **({"customer_id": str(holder)} if seen else {}))
     made = await tx.conn.fetchval(
         _CLAIM, tx.org_id, id, customer_id, kind, keys.seal(plain, *BOUND, id), blind,
         names.hint(kind, plain), tx.now if verified else None, tx.now,

@@ -153,6 +153,17 @@ ONE = hot.Statement(
 )
 
 
+# as whom those live who had a phone ({phone}) and were merged
+_MERGED = """
+WITH RECURSIVE way AS (
+  SELECT merged_into_id AS id, 1 AS step FROM customers
+  WHERE org_id = $1 AND phone_hash = {phone} AND deleted_at IS NOT NULL AND merged_into_id IS NOT NULL
+  UNION ALL
+  SELECT c.merged_into_id, step + 1 FROM way JOIN customers c ON c.org_id = $1 AND c.id = way.id
+  WHERE c.deleted_at IS NOT NULL AND c.merged_into_id IS NOT NULL AND step < 50
+)
+SELECT c.id FROM way JOIN customers c ON c.org_id = $1 AND c.id = way.id WHERE c.deleted_at IS NULL
+"""
 # one statement for the row, its first line of the timeline and its first step of the journey
 CREATE = """
 WITH customer AS (
@@ -170,6 +181,7 @@ WITH customer AS (
     region_city text, stage text, owner_id uuid, custom_fields jsonb)
   WHERE NOT EXISTS (SELECT FROM customer_identities i WHERE i.org_id = $1 AND i.value_hash = $5
     AND i.kind = 'phone' AND i.released_at IS NULL)
+    AND NOT EXISTS ({merged})
   ON CONFLICT DO NOTHING
   RETURNING *
 ), line AS (
@@ -191,7 +203,7 @@ def _create_sql() -> str:
         "ltv": "to_char(ltv, 'FM999999999990.00') AS ltv",
     }
     names = [special.get(name, name) for name in CustomerRead.model_fields if name != "tags"]
-    return CREATE.replace("{columns}", ", ".join(names))
+    return CREATE.replace("{columns}", ", ".join(names)).replace("{merged}", _MERGED.format(phone="$5"))
 
 
 CREATE_SQL = _create_sql()
@@ -280,8 +292,10 @@ class Customers(Repository[Customer]):
 _TWIN = """
 SELECT id FROM customers WHERE org_id = $1 AND phone_hash = $2 AND deleted_at IS NULL
 UNION ALL SELECT customer_id FROM customer_identities
-WHERE org_id = $1 AND value_hash = $2 AND kind = 'phone' AND released_at IS NULL LIMIT 1
-"""
+WHERE org_id = $1 AND value_hash = $2 AND kind = 'phone' AND released_at IS NULL
+UNION ALL ({merged}) LIMIT 1
+""".replace("{merged}", _MERGED.format(phone="$2"))
+_POOLS = "SELECT set_config('app.pools', $1, true)"
 _HAD = """
 INSERT INTO customer_owners (org_id, id, customer_id, user_id, role, started_at, ended_at, created_at)
 SELECT $1, $2, c.id, $4, 'owner', coalesce((SELECT max(o.ended_at) FROM customer_owners o
@@ -291,9 +305,27 @@ FROM customers c WHERE c.org_id = $1 AND c.id = $3
 
 
 async def known_by_phone(tx: Tx, phone_hash: bytes) -> UUID | None:
-    """Whose phone this is, the first one or another."""
+    """Whose phone this is, the first one or another, or that of somebody who was merged with them."""
     found: UUID | None = await tx.conn.fetchval(_TWIN, tx.org_id, phone_hash)
     return found
+
+
+async def phone_holder(tx: Tx, phone_hash: bytes) -> tuple[UUID | None, bool]:
+    """(whose phone this is among all customers, whether the actor sees them): a part of the customers is no
+    list of its own, so who is unseen keeps their phone, and is not named."""
+    seen = await known_by_phone(tx, phone_hash)
+    if seen is not None or sees_all(tx):
+        return seen, True
+    async with tx.whole():
+        await tx.conn.execute(_POOLS, "on")
+        found = await known_by_phone(tx, phone_hash)
+        await tx.conn.execute(_POOLS, "on" if tx.actor.sees_pools else "")
+    return found, False
+
+
+def sees_all(tx: Tx) -> bool:
+    """Whether no customer of the organization is hidden from the actor."""
+    return tx.actor.scope == "a" and tx.actor.sees_pools
 
 
 async def note_owner_before(tx: Tx, id: UUID, customer_id: UUID, owner_id: UUID) -> None:

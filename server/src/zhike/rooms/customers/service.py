@@ -23,7 +23,8 @@ class PhoneInvalid(errors.Invalid):
 
 
 class PhoneTaken(errors.Conflict):
-    """The organization already has a living customer with this phone."""
+    """The organization already has a living customer with this phone: ``customer_id``, when it is one that
+    the actor sees."""
 
     code = "customer.duplicate_phone"
 
@@ -91,6 +92,8 @@ async def create_customer(
         keys = await tx.keys()
         sealed, blind, last4 = keys.seal(phone, *PHONE, id), keys.blind("phone", phone), phone[-4:]
         await hold_phone(tx, blind)
+        if not repository.sees_all(tx):  # who does hears it of the statement itself
+            await _refuse_twin(tx, blind)
     found = search.keys(
         tx.org_id, form.name, form.company_name, wechat=form.wechat_id, last4=last4, email=form.email
     )
@@ -105,9 +108,8 @@ async def create_customer(
             break
         if blind is not None:  # somebody has this phone; if not, it was the code, and the next is another
             await _refuse_twin(tx, blind)
-    if body is None:  # somebody has this phone whom the actor does not see; else it was three times the code
-        sees_all = tx.actor.scope == "a" and tx.actor.sees_pools
-        raise PhoneTaken() if blind is not None and not sees_all else errors.Unavailable()
+    if body is None:  # three times the code
+        raise errors.Unavailable()
     if own:
         await fields.index(tx, id, known, own, set(own))
     tx.audit("customer.created", "customer", id, after={"stage": form.stage, "source_type": source_type})
@@ -131,9 +133,9 @@ async def living_with(tx: Tx, blind: bytes) -> UUID | None:
 
 
 async def _refuse_twin(tx: Tx, blind: bytes, but: UUID | None = None) -> None:
-    twin = await repository.known_by_phone(tx, blind)
-    if twin is not None and twin != but:
-        raise PhoneTaken(customer_id=str(twin))
+    holder, seen = await repository.phone_holder(tx, blind)
+    if holder is not None and holder != but:
+        raise PhoneTaken(**({"customer_id": str(holder)} if seen else {}))
 
 
 async def shown(tx: Tx, row: Customer) -> schemas.CustomerRead:

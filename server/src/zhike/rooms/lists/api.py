@@ -66,6 +66,13 @@ async def start_bulk_edit(tx: InTx, form: schemas.BulkCreate) -> schemas.BulkRea
     return await editing.start(tx, form)
 
 
+@edits.post("/count")
+@access(None, limit=120)
+async def count_bulk_edit(tx: InTx, form: schemas.BulkCount) -> schemas.BulkCounted:
+    """Say how many rows a change by these filters would be about. Nothing is written."""
+    return await editing.count(tx, form)
+
+
 @edits.get("/{edit_id}")
 @access(None)
 async def get_bulk_edit(tx: InTx, edit_id: UUID) -> schemas.BulkRead:

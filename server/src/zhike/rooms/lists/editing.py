@@ -129,19 +129,32 @@ async def _chosen(tx: Tx, form: schemas.BulkCreate) -> tuple[list[UUID], int]:
         wanted = set(form.ids)
         found = await repository.seen(tx, form.kind, sorted(wanted))
         return found, len(wanted) - len(found)
-    plain = dict(form.filters or {})
-    q = plain.pop("q", None)
-    unfit = rules.unfit_filter(form.kind, plain)
-    if unfit is not None:
-        raise BulkInvalid(field=f"filters.{unfit}"[:60])
-    ids = leads.ids if form.kind == "leads" else customers.ids
-    try:
-        found = await ids(tx, plain, q, rules.MOST + 1)
-    except ValueError:  # what should be an id is none
-        raise BulkInvalid(field="filters") from None
+    found = await _matching(tx, form.kind, form.filters or {})
     if len(found) > rules.MOST:
         raise TooManyRows(most=rules.MOST)
     return found, 0
+
+
+async def _matching(tx: Tx, kind: str, filters: dict[str, str]) -> list[UUID]:
+    """The rows that the filters let through, by id: one more than an edit takes, at most."""
+    plain = dict(filters)
+    q = plain.pop("q", None)
+    unfit = rules.unfit_filter(kind, plain)
+    if unfit is not None:
+        raise BulkInvalid(field=f"filters.{unfit}"[:60])
+    ids = leads.ids if kind == "leads" else customers.ids
+    try:
+        return await ids(tx, plain, q, rules.MOST + 1)
+    except ValueError:  # what should be an id is none
+        raise BulkInvalid(field="filters") from None
+
+
+async def count(tx: Tx, form: schemas.BulkCount) -> schemas.BulkCounted:
+    """How many rows a change by these filters would be about, chosen as `start` would. Raises
+    `BulkInvalid`."""
+    require(tx.actor, rules.WRITES[form.kind])
+    found = len(await _matching(tx, form.kind, form.filters))
+    return schemas.BulkCounted(rows=min(found, rules.MOST), more=found > rules.MOST, most=rules.MOST)
 
 
 def as_asked(org_id: UUID, edit: Any) -> Actor:

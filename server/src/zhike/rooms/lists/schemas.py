@@ -90,6 +90,22 @@ class BulkCreate(Strict):
     filters: Filters | None = None
 
 
+class BulkCount(Strict):
+    """Which rows a change by ``filters`` would be about."""
+
+    kind: Literal["customers", "leads"]
+    filters: Filters
+
+
+class BulkCounted(BaseModel):
+    """``rows``: how many they are, of which some may have the value already, or be refused; ``more``: there
+    are more than one change takes (``most``), and it would be refused."""
+
+    rows: int
+    more: bool
+    most: int
+
+
 class BulkRead(BaseModel):
     """How a bulk edit stands. ``same``: had the value already; ``refused``: may not be changed so, ``why``
     counts the reasons; ``missing``: not there any more, or not for one's eyes. ``restored`` and ``kept``:

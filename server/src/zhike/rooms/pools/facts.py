@@ -2,13 +2,13 @@
 # ruff: noqa: S608  names of our own tables and columns
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from zhike.core.context import NOBODY
-from zhike.core.tx import Tx
+from zhike.core.tx import Tx, to_json
 from zhike.rooms.pools.catalogue import KINDS, Kind
 from zhike.rooms.pools.rules import Person, Rule
 
@@ -27,8 +27,9 @@ def _kept(kind: Kind) -> str:
     return _KEPT.format(living=kind.living, keeper=kind.keeper)
 
 
-@lru_cache(maxsize=2)
-def _piece(entity: str) -> str:
+@lru_cache(maxsize=4)
+def _people(entity: str, which: str) -> str:
+    """How people stand. ``which``: conditions on ``p`` and their order; $5 and $6 are its own."""
     kind = KINDS[entity]
     return f"""
 SELECT r.id, r.keeper, r.stage, r.tags, r.touched,
@@ -46,24 +47,48 @@ FROM (
       (SELECT max(v.last_message_at) FROM conversations v WHERE v.org_id = $1 AND v.{kind.column} = p.id)
     ) AS touched
   FROM {kind.table} p
-  WHERE p.org_id = $1 AND p.id > $5 AND p.pool_id IS NULL AND p.{kind.keeper} IS NOT NULL AND {_kept(kind)}
-  ORDER BY p.id LIMIT $6
-) r ORDER BY r.id
-"""
+  WHERE p.org_id = $1 AND p.pool_id IS NULL AND p.{kind.keeper} IS NOT NULL AND {_kept(kind)} AND {which}
+) r"""
+
+
+def _person(row: Any) -> Person:
+    return Person(row["id"], row["keeper"], row["stage"], row["touched"], frozenset(row["tags"]), row["busy"],
+                  row["warned_at"])  # fmt: skip
 
 
 async def piece(tx: Tx, pool: Any, after: UUID | None, limit: int) -> list[Person]:
     """The next people by id whom the pool's rules speak of."""
     kind = KINDS[pool["entity_type"]]
     rows = await tx.conn.fetch(
-        _piece(kind.entity), tx.org_id, pool["site_id"], pool["everyone"], pool["id"], after or NOBODY, limit,
-        tx.now, list(kind.quiet),
+        _people(kind.entity, "p.id > $5 ORDER BY p.id LIMIT $6") + " ORDER BY r.id",
+        tx.org_id, pool["site_id"], pool["everyone"], pool["id"], after or NOBODY, limit, tx.now,
+        list(kind.quiet),
     )  # fmt: skip
-    return [
-        Person(row["id"], row["keeper"], row["stage"], row["touched"], frozenset(row["tags"]), row["busy"],
-               row["warned_at"])
-        for row in rows
-    ]  # fmt: skip
+    return [_person(row) for row in rows]
+
+
+# `rules.judge` in SQL, as far as "recycle" goes
+_DUE = """
+SELECT w.* FROM ({people}) w WHERE NOT w.busy AND EXISTS (
+  SELECT FROM jsonb_to_recordset($9::jsonb) AS u(idle int, warn int, stages text[], tags uuid[])
+  WHERE w.stage <> ALL (u.stages) AND NOT w.tags && u.tags AND w.touched + u.idle * interval '24 hours' <= $7
+    AND (u.warn = 0 OR w.warned_at + u.warn * interval '24 hours' <= $7))
+ORDER BY w.touched, w.id LIMIT $6
+"""
+
+
+async def longest(tx: Tx, pool: Any, rules: Sequence[Rule], limit: int) -> list[Person]:
+    """Of everybody whom the rules would recycle now, those idle for longest."""
+    kind = KINDS[pool["entity_type"]]
+    said = [{"idle": one.idle_days, "warn": one.warn_days, "stages": sorted(one.stages),
+             "tags": sorted(one.tag_ids)} for one in rules]  # fmt: skip
+    idle = min((one.idle_days for one in rules), default=0)
+    rows = await tx.conn.fetch(
+        _DUE.format(people=_people(kind.entity, f"{kind.since} <= $5")),
+        tx.org_id, pool["site_id"], pool["everyone"], pool["id"], tx.now - timedelta(days=idle), limit,
+        tx.now, list(kind.quiet), to_json(said),
+    )  # fmt: skip
+    return [_person(row) for row in rows]
 
 
 async def count(tx: Tx, pool: Any) -> int:

@@ -1,6 +1,9 @@
 """Recycling: everybody whom a pool's rules speak of is looked at, piece by piece; some go, some are warned.
 
-The capacity is counted under the pool's lock, which giving back takes, too, so that a pool is never overfull.
+Where there may not be room for all, those idle for longest of all go first; who has gone is in the pool, so
+the next piece of them begins where the last one ended. Then the others are walked through by id, for warnings
+and to count who found no room. The capacity is counted under the pool's lock, which giving back takes, too,
+so that a pool is never overfull.
 """
 
 from collections import Counter
@@ -57,9 +60,13 @@ async def step(tx: Tx, sweep_id: UUID) -> bool:
         return False
     pool = await repository.lock(tx, sweep.pool_id)
     judged_by = await active_rules(tx, pool["id"]) if pool["is_active"] else []
+    if judged_by and sweep.reached is None and await _longest_first(tx, sweep, pool, judged_by):
+        return True
     people = await facts.piece(tx, pool, sweep.reached, PIECE) if judged_by else []
     if people:
-        room = rules.room(pool["capacity"], await repository.inside(tx, pool["id"]))
+        room = await _room(tx, pool)
+        if room is not None and sweep.left_over:
+            room = 0  # a place that is free again meanwhile is not for whoever comes next by id
         await _carry_out(tx, sweep, pool, rules.plan(people, judged_by, tx.now, room))
         sweep.reached, sweep.done = people[-1].id, sweep.done + len(people)
     await tx.flush()
@@ -71,6 +78,23 @@ async def step(tx: Tx, sweep_id: UUID) -> bool:
     tx.publish(events.PoolSwept(pool_id=pool["id"], sweep_id=sweep.id, recycled=sweep.recycled,
                                 warned=sweep.warned, left_over=sweep.left_over))  # fmt: skip
     return False
+
+
+async def _room(tx: Tx, pool: Any) -> int | None:
+    return rules.room(pool["capacity"], await repository.inside(tx, pool["id"]))
+
+
+async def _longest_first(tx: Tx, sweep: PoolSweep, pool: Any, judged_by: list[Rule]) -> bool:
+    """Recycle the next ones of a pool that not all may fit into; whether there may be more."""
+    room = await _room(tx, pool)
+    if not room:
+        return False
+    due = await facts.longest(tx, pool, judged_by, min(PIECE, room))
+    gone = sweep.recycled
+    await _carry_out(tx, sweep, pool, rules.Plan(rules.plan(due, judged_by, tx.now, room).recycle))
+    sweep.done += sweep.recycled - gone
+    await tx.flush()
+    return sweep.recycled > gone
 
 
 async def _carry_out(tx: Tx, sweep: PoolSweep, pool: Any, plan: rules.Plan) -> None:

@@ -49,8 +49,10 @@ export function PersonCard({ customer, onEdit }: { customer: CustomerDetail; onE
         [t('customers.score'), <ScoreBadge key="score" of="customer" id={customer.id} score={customer.score} writer={writer} />],
         [t('customers.created_at'), dateTimeText(customer.created_at, zone)],
       ]} />
-      <GiveBackButton of="customer" id={customer.id} keeper={customer.owner_id} pool={customer.pool_id} onDone={() => void navigate('/customers')} />
-      <ConsentButton customerId={customer.id} />
+      <div className={styles.verbs}>
+        <GiveBackButton of="customer" id={customer.id} keeper={customer.owner_id} pool={customer.pool_id} onDone={() => void navigate('/customers')} />
+        <ConsentButton customerId={customer.id} />
+      </div>
     </Card>
   )
 }

@@ -1,9 +1,10 @@
-import { Button, Empty, Input, Select, Skeleton, Table } from 'antd'
+import { Button, DatePicker, Empty, Select, Skeleton, Table } from 'antd'
+import dayjs from 'dayjs'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { t, tOr } from '@/i18n'
 import { useMay, useZone } from '@/shared/session'
-import { dayText, instantAt, timeText, type Day } from '@/shared/time'
+import { dayOf, dayText, instantAt, timeText, type Day } from '@/shared/time'
 import { Card } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { useJourney } from '../around'
@@ -34,7 +35,7 @@ export function TimelineCard({ id }: { id: string }) {
       <div className={styles.bar}>
         <Select mode="multiple" allowClear maxTagCount="responsive" style={{ flex: 1, minWidth: 160 }} value={kinds} onChange={setKinds} placeholder={t('around.kinds')} aria-label={t('around.kinds')}
           options={KINDS.map((value) => ({ value, label: t(`activity_kinds.${value}`) }))} />
-        <Input type="date" allowClear style={{ width: 160 }} value={day} aria-label={t('around.as_of')} onChange={(event) => setDay(event.target.value)} />
+        <DatePicker style={{ width: 160 }} value={day ? dayjs(day) : null} placeholder={t('around.as_of')} aria-label={t('around.as_of')} maxDate={dayjs(dayOf(new Date(), zone))} onChange={(value) => setDay(value?.format('YYYY-MM-DD') ?? '')} />
         {day && <Button type="link" onClick={() => setDay('')}>{t('around.today')}</Button>}
       </div>
       {day && asOf && <AsOf id={id} day={day} at={asOf} />}

@@ -1,5 +1,5 @@
 import { ImportOutlined, PlusOutlined } from '@ant-design/icons'
-import { Button, Select } from 'antd'
+import { Button, Select, Tag } from 'antd'
 import { useNavigate, useSearchParams } from 'react-router'
 import { t, tOr } from '@/i18n'
 import { ExportButton } from '@/shared/exports/ExportButton'
@@ -64,6 +64,7 @@ export function LeadsPage() {
               onChange={(source_platform) => setFilters({ source_platform })} options={PLATFORMS.map((value) => ({ value, label: t(`platforms.${value}`) }))} />
             <Select allowClear style={{ width: 130 }} value={filters.assigned_to} placeholder={t('leads.assigned_to')} aria-label={t('leads.assigned_to')}
               onChange={(assigned_to) => setFilters({ assigned_to })} options={[{ value: 'me', label: t('leads.mine') }, { value: 'none', label: t('leads.nobody') }, ...(users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? [])]} />
+            {filters.import_id && <Tag closable color="blue" onClose={() => setFilters({ import_id: null })}>{t('leads.of_import')}</Tag>}
             <SortSelect value={sort} onChange={(next) => setFilters({ sort: next })} />
           </>
         }

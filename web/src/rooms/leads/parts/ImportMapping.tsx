@@ -1,5 +1,5 @@
 import { Alert, Button, Radio, Select, Table } from 'antd'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { t, tOr } from '@/i18n'
 import { useOwnFields } from '@/shared/fields/fields'
 import { useAction } from '@/shared/form/useAction'
@@ -15,6 +15,9 @@ export function ImportMapping({ of }: { of: Import }) {
   const start = useAction((_: void, key) => startImport(of.id, { mapping, duplicates }, key), { stale: [['imports']] })
   const check = useAction((_: void, key) => checkImport(of.id, { mapping, duplicates }, key), { stale: [['imports']] })
   const checking = check.isPending || of.status === 'checking'
+  const foot = useRef<HTMLDivElement>(null)
+  const tried = checking ? undefined : of.trial?.checked_at
+  useEffect(() => { if (tried) foot.current?.scrollIntoView({ block: 'end' }) }, [tried]) // below the fold of a wide table
   const stale = !!of.trial && (of.trial.duplicates !== duplicates || !alike(of.trial.mapping, mapping))
   const chosen = Object.values(mapping)
   const fields = useOwnFields(of.kind === 'customers')
@@ -72,7 +75,7 @@ export function ImportMapping({ of }: { of: Import }) {
       {nameless && <Alert type="warning" showIcon title={t('imports.need_contact')} />}
       {checking && <Alert type="info" showIcon title={t('trial.checking')} />}
       {of.trial && !checking && <ImportTrial trial={of.trial} stale={stale} />}
-      <div style={{ display: 'flex', gap: 12 }}>
+      <div ref={foot} style={{ display: 'flex', gap: 12 }}>
         <Button size="large" disabled={nameless} loading={checking} onClick={() => check.mutate()}>{t('trial.check')}</Button>
         <Button type="primary" size="large" disabled={nameless || checking} loading={start.isPending} onClick={() => start.mutate()}>{t('imports.start')}</Button>
       </div>

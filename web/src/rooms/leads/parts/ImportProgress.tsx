@@ -4,8 +4,10 @@ import { useNavigate } from 'react-router'
 import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { Card, Facts } from '@/shared/ui/Card'
-import { cancelImport, errorFileAddress, FINISHED, type Import } from '../imports'
+import { cancelImport, errorFileAddress, FINISHED, madeAddress, type Import } from '../imports'
 import { UndoButton } from './ImportUndo'
+
+const number = (n: number) => n.toLocaleString('en')
 
 export function ImportProgress({ of }: { of: Import }) {
   const navigate = useNavigate()
@@ -19,28 +21,29 @@ export function ImportProgress({ of }: { of: Import }) {
       {of.error_message && <Alert type="error" showIcon title={of.error_message} style={{ margin: '12px 0' }} />}
       <div style={{ margin: '16px 0' }}>
         <Facts rows={[
-          [t('imports.processed'), of.total_rows ? `${of.processed_rows} / ${of.total_rows}` : of.processed_rows],
-          [t('imports.pace'), !done && of.rows_per_second !== null && t('imports.pace_of', { rate: of.rows_per_second, left: of.seconds_left ?? 0 })],
-          [t('imports.created'), of.created_rows],
-          [t('imports.updated'), of.updated_rows],
-          [t('imports.skipped'), of.skipped_rows],
-          [t('imports.wrong'), of.failed_rows],
+          [t('imports.processed'), of.total_rows ? `${number(of.processed_rows)} / ${number(of.total_rows)}` : number(of.processed_rows)],
+          [t('imports.pace'), !done && of.rows_per_second !== null && t('imports.pace_of', { rate: number(of.rows_per_second), left: of.seconds_left ?? 0 })],
+          [t('imports.created'), number(of.created_rows)],
+          [t('imports.updated'), number(of.updated_rows)],
+          [t('imports.skipped'), number(of.skipped_rows)],
+          [t('imports.wrong'), number(of.failed_rows)],
         ]} />
       </div>
       {of.failed_rows > 0 && (
         <Alert
           type="warning"
           showIcon
-          title={t('imports.some_wrong', { n: of.failed_rows })}
+          title={t('imports.some_wrong', { n: number(of.failed_rows) })}
           description={t('imports.some_wrong_text')}
           action={<Button icon={<DownloadOutlined />} href={errorFileAddress(of.id)} download>{t('imports.download')}</Button>}
         />
       )}
       {!done && <Button loading={cancel.isPending} onClick={() => cancel.mutate()}>{t('imports.cancel')}</Button>}
       {done && (
-        <div style={{ display: 'flex', gap: 8, marginTop: 16 }}>
-          <Button type="primary" onClick={() => void navigate(`/${of.kind}`)}>{t('imports.see')}</Button>
+        <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8, marginTop: 16 }}>
+          <Button type="primary" onClick={() => void navigate(madeAddress(of))}>{t('imports.see')}</Button>
           <Button onClick={() => void navigate('/leads/import')}>{t('imports.another')}</Button>
+          {of.skipped_rows > 0 && <Button icon={<DownloadOutlined />} href={errorFileAddress(of.id, 'skipped')} download>{t('imports.download_skipped')}</Button>}
           <UndoButton of={of} />
         </div>
       )}

@@ -1,4 +1,4 @@
-import { Alert, Statistic } from 'antd'
+import { Alert, Statistic, Table } from 'antd'
 import { t } from '@/i18n'
 import { Card } from '@/shared/ui/Card'
 import type { Import } from '../imports'
@@ -7,11 +7,11 @@ type Trial = NonNullable<Import['trial']>
 
 /** What a start would do, counted before anything is written. */
 export function ImportTrial({ trial, stale }: { trial: Trial; stale: boolean }) {
-  const reasons = Object.entries(trial.reasons)
+  const reasons = Object.entries(trial.reasons).map(([reason, count]) => ({ reason, count, rows: (trial.examples[reason] ?? []).join('、') }))
   return (
     <Card title={t('trial.title')}>
-      {stale && <Alert type="warning" showIcon title={t('trial.stale')} />}
-      <div style={{ display: 'flex', flexWrap: 'wrap', gap: 32, opacity: stale ? 0.5 : 1 }}>
+      {stale && <Alert type="warning" showIcon title={t('trial.stale')} style={{ marginBottom: 12 }} />}
+      <div style={{ display: 'flex', flexWrap: 'wrap', gap: '12px 40px', opacity: stale ? 0.5 : 1 }}>
         <Statistic title={t('trial.created')} value={trial.created_rows} />
         <Statistic title={t('trial.updated')} value={trial.updated_rows} />
         <Statistic title={t('trial.skipped')} value={trial.skipped_rows} />
@@ -19,11 +19,18 @@ export function ImportTrial({ trial, stale }: { trial: Trial; stale: boolean }) 
       </div>
       {reasons.length === 0 && <p className="quiet">{t('trial.fine')}</p>}
       {reasons.length > 0 && (
-        <ul>
-          {reasons.map(([reason, count]) => (
-            <li key={reason}>{reason}: {count} <span className="faint">{t('trial.rows', { rows: (trial.examples[reason] ?? []).join(', ') })}</span></li>
-          ))}
-        </ul>
+        <Table
+          size="small"
+          rowKey="reason"
+          pagination={false}
+          style={{ marginTop: 16 }}
+          dataSource={reasons}
+          columns={[
+            { title: t('trial.why'), dataIndex: 'reason' },
+            { title: t('trial.count'), dataIndex: 'count', width: 100, align: 'right', className: 'number' },
+            { title: t('trial.examples'), dataIndex: 'rows', className: 'quiet number' },
+          ]}
+        />
       )}
     </Card>
   )
