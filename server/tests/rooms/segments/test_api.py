@@ -432,7 +432,7 @@ async def test_what_takes_too_long_is_said_so(
     shown = await hall.manager.post("/api/segments/preview", {"definition": CLOSED, "people": 3})
     why = await hall.manager.get(f"/api/segments/{made['id']}/customers/{who}")
     for answer in (shown, why):
-        assert (answer.status_code, answer.json()["code"]) == (503, "segment.too_slow")
+        assert (answer.status_code, answer.json()["code"]) == (503, "service.too_slow")
 
 
 async def test_a_snapshot_whose_worker_was_lost_blocks_nobody(
