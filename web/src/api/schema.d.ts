@@ -718,6 +718,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit-logs/exports/{export_id}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Audit Download
+         * @description A ticket for the file, for a week. Who asked is kept in the trail itself.
+         *
+         *     Needs the permission `audit:export`.
+         */
+        post: operations["ask_audit_download"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit-logs/exports/{export_id}/file": {
         parameters: {
             query?: never;
@@ -727,7 +749,7 @@ export interface paths {
         };
         /**
          * Download Audit Export
-         * @description The file, for a week.
+         * @description The file behind a ticket.
          *
          *     Needs the permission `audit:export`.
          */
@@ -3498,6 +3520,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exports/{export_id}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Export Download
+         * @description A ticket for the file, for a week, for whoever had it made and may still export. It is kept who asked.
+         *
+         *     Needs the permission `lead:read`.
+         */
+        post: operations["ask_export_download"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports/{export_id}/file": {
         parameters: {
             query?: never;
@@ -3507,7 +3551,7 @@ export interface paths {
         };
         /**
          * Download Export
-         * @description The file, for a week, for whoever asked for it and may still export.
+         * @description The file behind a ticket.
          *
          *     Needs the permission `lead:read`.
          */
@@ -3813,6 +3857,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/{import_id}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Import Errors
+         * @description A ticket for the file of rows that were not taken, a colleague's only for whoever sees all fields. It
+         *     is kept who asked.
+         *
+         *     Needs the permission `lead:import`.
+         */
+        post: operations["ask_import_errors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/{import_id}/errors": {
         parameters: {
             query?: never;
@@ -3822,8 +3889,7 @@ export interface paths {
         };
         /**
          * Download Import Errors
-         * @description The rows that were not taken as a CSV file, with row number and reason; a colleague's only for whoever
-         *     sees all fields.
+         * @description The file behind a ticket: CSV with row number, reason and the original columns.
          *
          *     Needs the permission `lead:import`.
          */
@@ -19166,9 +19232,43 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    download_audit_export: {
+    ask_audit_download: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    download_audit_export: {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
             header?: never;
             path: {
                 export_id: string;
@@ -24218,9 +24318,43 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    download_export: {
+    ask_export_download: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    download_export: {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
             header?: never;
             path: {
                 export_id: string;
@@ -24796,10 +24930,45 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    ask_import_errors: {
+        parameters: {
+            query?: {
+                outcome?: "failed" | "skipped" | "all";
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     download_import_errors: {
         parameters: {
             query?: {
                 outcome?: "failed" | "skipped" | "all";
+                ticket?: string;
             };
             header?: never;
             path: {
@@ -24819,6 +24988,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];

@@ -55,4 +55,4 @@ export const useRecentImports = () => useQuery({
   queryFn: () => unwrap(client.GET('/api/imports', { params: { query: { limit: 5 } } })),
 })
 
-export const errorFileAddress = (id: string) => `/api/imports/${id}/errors`
+export const askErrors = (id: string, key: string) => unwrap(client.POST('/api/imports/{import_id}/downloads', { ...one(id), ...keyed(key) }))

@@ -1,10 +1,10 @@
-import { DownloadOutlined } from '@ant-design/icons'
 import { Alert, Button, Progress } from 'antd'
 import { useNavigate } from 'react-router'
 import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { Card, Facts } from '@/shared/ui/Card'
-import { cancelImport, errorFileAddress, FINISHED, type Import } from '../imports'
+import { DownloadButton } from '@/shared/ui/DownloadButton'
+import { askErrors, cancelImport, FINISHED, type Import } from '../imports'
 import { UndoButton } from './ImportUndo'
 
 export function ImportProgress({ of }: { of: Import }) {
@@ -33,7 +33,7 @@ export function ImportProgress({ of }: { of: Import }) {
           showIcon
           title={t('imports.some_wrong', { n: of.failed_rows })}
           description={t('imports.some_wrong_text')}
-          action={<Button icon={<DownloadOutlined />} href={errorFileAddress(of.id)} download>{t('imports.download')}</Button>}
+          action={<DownloadButton ask={(key) => askErrors(of.id, key)}>{t('imports.download')}</DownloadButton>}
         />
       )}
       {!done && <Button loading={cancel.isPending} onClick={() => cancel.mutate()}>{t('imports.cancel')}</Button>}
