@@ -43,8 +43,8 @@ async def made(tx: Tx, definition: Any, at: datetime | None = None) -> tuple[Con
 
 
 async def within(tx: Tx, segment_id: UUID) -> tuple[Condition, dict[str, Any]]:
-    """That a row of the customers' list is in a segment (plugged in by `wiring`). Raises `Forbidden` for those
-    who see no segments: who is in one says what it asks."""
+    """That a row of the customers' list is in a segment (plugged in by `wiring`). Raises `Forbidden` for
+    those who see no segments: who is in one says what it asks."""
     if not tx.actor.may("segment:read"):
         raise errors.Forbidden(permission="segment:read")
     row = await Segments(tx).living(segment_id)
