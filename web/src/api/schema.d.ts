@@ -3531,7 +3531,7 @@ export interface paths {
         put?: never;
         /**
          * Ask Export Download
-         * @description A ticket for the file, for a week, for whoever had it made and may still export. It is kept who asked.
+         * @description A ticket for the file, for a week, for whoever had it made and may still export. Who asked is kept.
          *
          *     Needs the permission `lead:read`.
          */
