@@ -36,6 +36,11 @@ class Person:
     async def get(self, path: str, **options: Any) -> httpx2.Response:
         return await self.client.get(path, **options)
 
+    async def take(self, downloads: str, **options: Any) -> httpx2.Response:
+        """The file behind a ticket, or why there is none."""
+        asked = await self.client.post(downloads, **options)
+        return await self.client.get(asked.json()["path"]) if asked.is_success else asked
+
     async def post(self, path: str, json: Any = None, **options: Any) -> httpx2.Response:
         return await self.client.post(path, json=json, **options)
 

@@ -69,3 +69,39 @@ test('replies to SMS say who has left', async ({ page }) => {
   await expect(page.getByRole('heading', { name: '回复与退订' })).toBeVisible()
   await expect(page.locator('.ant-table-row').filter({ hasText: '退订，已撤回营销授权' }).first()).toBeVisible()
 })
+
+test('the ground for AI and locked accounts have their places', async ({ page, browser }) => {
+  test.setTimeout(90_000)
+  await signIn(page, 'owner@hall.test', '/system/privacy?tab=basis')
+  await page.getByLabel('为订立、履行合同所必需').check()
+  await page.getByRole('button', { name: '保存' }).click()
+  await expect(page.getByText('至少写 10 个字')).toBeVisible()
+  await page.getByLabel('理由').fill('履行预约服务合同所必需，法务已于本月确认')
+  await page.getByRole('button', { name: '保存' }).click()
+  await expect(page.getByText('已保存，立即生效')).toBeVisible()
+  await page.reload()
+  await expect(page.getByLabel('为订立、履行合同所必需')).toBeChecked()
+  await page.getByLabel(/本人同意（默认）/).check()
+  const saved = page.waitForResponse((answer) => answer.url().includes('/api/system-configs/ai.legal_basis') && answer.request().method() === 'PUT')
+  await page.getByRole('button', { name: '保存' }).click()
+  expect((await saved).status()).toBe(200)
+
+  const login = `locked${Date.now()}@hall.test`
+  await colleague(page, login)
+  const guesser = await fresh(browser)
+  await guesser.goto(`${base()}/login`)
+  for (let at = 0; at < 5; at++) {
+    const answered = guesser.waitForResponse((answer) => answer.url().endsWith('/login/password') && answer.status() !== 428, { timeout: 30_000 })
+    await enter(guesser, login, `wrong-guess-${at}`)
+    await answered
+  }
+  // what is written of a failure is written beside its answer; the page is opened when it is there, for half a minute
+  const locked = async () => (await page.request.get(`${base()}/api/users?locked=true`)).text()
+  await expect.poll(locked, { timeout: 20_000, intervals: [200] }).toContain(login)
+  await page.goto(`${base()}/system/security?tab=locked`)
+  const row = page.locator('.ant-table-row').filter({ hasText: login })
+  await expect(row).toBeVisible()
+  await row.getByRole('button', { name: '解锁' }).click()
+  await expect(page.getByText('已解锁')).toBeVisible()
+  await expect(row).toHaveCount(0)
+})

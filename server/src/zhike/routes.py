@@ -1,7 +1,7 @@
 """Every room's routes, and how its refusals are called. The web application alone imports it: building four
 hundred routes costs seconds that a worker can save."""
 
-from zhike.core.http import dead_letters, keys, problem
+from zhike.core.http import dead_letters, keys, problem, tickets
 from zhike.rooms.appointments import api as appointments_api
 from zhike.rooms.audit import api as audit_api
 from zhike.rooms.channels import api as channels_api
@@ -110,6 +110,7 @@ ROUTERS = (
 TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     dead_letters.TITLES,
     keys.TITLES,
+    tickets.TITLES,
     identity_api.TITLES,
     api_key_erasures.TITLES,
     machines_api.TITLES,

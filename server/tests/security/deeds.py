@@ -236,8 +236,11 @@ async def house(hall: Hall, ids: Ids, db: asyncpg.Connection) -> None:
 
 
 async def rights(loop: Loop, ids: Ids) -> None:
-    """What people may ask for: a copy, a word taken back by a link, and to be refused."""
+    """What people may ask for: a copy, a word taken back by a link, and to be refused; a list taken away."""
     owner = loop.hall.owner
+    taken = await owner.post("/api/exports", {"kind": "customers", "reason": "核对资料"})
+    await loop.work()
+    await owner.post(f"/api/exports/{taken.json()['id']}/downloads")
     who = (await owner.post("/api/customers", {"name": "来要资料的"})).json()["id"]
     talk = f"/api/conversations/{ids['conversation']}/link"
     await owner.post(talk, {"customer_id": who})

@@ -168,7 +168,8 @@ async def _import(product: Product) -> None:
             "姓名": "name", "手机": "phone"}  # fmt: skip
         await product.call("POST", f"{path}/start", {"mapping": fields})
         await product.until(path, lambda found: found["status"] in {"completed", "failed"})
-        assert PHONES in await product.call("GET", f"{path}/errors")
+        ticket = await product.call("POST", f"{path}/downloads")
+        assert PHONES in await product.call("GET", ticket["path"])
 
 
 async def _customers(product: Product) -> dict[str, Any]:

@@ -107,12 +107,14 @@ def _body(name: str, ids: Ids) -> Any:
     return json.loads(json.dumps(body).replace("\\u5916\\u4eba", SAID))
 
 
-def _wrong(answer: Any, fired: bool) -> str | None:
+def _wrong(answer: Any, fired: bool, kind: str) -> str | None:
     text = answer.text
     if INSIDE.search(text) or QUOTED in text or PHONE in text:
         return "tells"
     if fired and answer.status_code < 400:
         return "says it went well"
+    if fired and kind == "too slow" and answer.status_code != 503:
+        return "calls a statement that took too long a fault"
     if answer.status_code >= 400 and not _has_code(answer):
         return "is no problem"
     return None
@@ -123,6 +125,22 @@ def _has_code(answer: Any) -> bool:
         return 'role="alert"' in answer.text
     said = answer.json()
     return bool(said.get("data", {}).get("error") if "data" in said else said.get("code"))
+
+
+async def test_what_takes_too_long_is_said_so(hall: Hall, breaking: Breaking) -> None:
+    """Everywhere, in the caller's language, and with the time after which to try again."""
+    for path, language, title in (
+        ("/api/customers", "en", "It took too long; ask for less, or try again in a moment"),
+        ("/api/leads", "zh-CN", "没能在限定时间内算完，请缩小范围，或稍后再试"),
+    ):
+        breaking.at(1, FAULTS["too slow"])
+        answer = await hall.owner.get(path, headers={"accept-language": language})
+        assert breaking.fired and answer.status_code == 503, answer.text
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert int(answer.headers["retry-after"]) >= 1
+        said = answer.json()
+        assert (said["code"], said["title"], said["params"]) == ("service.too_slow", title, {})
+    assert (await hall.owner.get("/api/customers")).status_code == 200
 
 
 async def test_faults_tell_nothing(
@@ -149,7 +167,7 @@ async def test_faults_tell_nothing(
                     continue
             heard[answer.status_code] += 1
             fired += breaking.fired
-            if (fault_told := _wrong(answer, breaking.fired)) is not None:
+            if (fault_told := _wrong(answer, breaking.fired, kind)) is not None:
                 wrong.append(f"{name}, {kind}: {fault_told}: {answer.status_code} {answer.text[:200]}")
     breaking.at(0, FAULTS["bug"])
     lines = logged.getvalue().decode()

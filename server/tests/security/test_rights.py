@@ -258,7 +258,7 @@ async def _download(life: Life, request: dict[str, Any]) -> bytes:
     owner = life.hall.owner
     path = f"/api/privacy/requests/{request['id']}"
     assert (await life.hall.manager.post(f"{path}/downloads")).status_code == 403
-    assert (await owner.get(f"{path}/file")).json()["code"] == "privacy.ticket"
+    assert (await owner.get(f"{path}/file")).json()["code"] == "download.ticket"
     ticket = await post(owner, f"{path}/downloads")
     answer = await owner.get(ticket["path"])
     assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"

@@ -718,6 +718,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit-logs/exports/{export_id}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Audit Download
+         * @description A ticket for the file, for a week. Who asked is kept in the trail itself.
+         *
+         *     Needs the permission `audit:export`.
+         */
+        post: operations["ask_audit_download"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit-logs/exports/{export_id}/file": {
         parameters: {
             query?: never;
@@ -727,7 +749,7 @@ export interface paths {
         };
         /**
          * Download Audit Export
-         * @description The file, for a week.
+         * @description The file behind a ticket.
          *
          *     Needs the permission `audit:export`.
          */
@@ -1661,6 +1683,112 @@ export interface paths {
          */
         post: operations["undo_bulk_edit"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/business-calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Business Calendars
+         * @description When people work, by name.
+         *
+         *     Needs the permission `sla:read`.
+         */
+        get: operations["list_business_calendars"];
+        put?: never;
+        /**
+         * Create Business Calendar
+         * @description Make a calendar. The first one is the default.
+         *
+         *     Needs the permission `sla:manage`.
+         */
+        post: operations["create_business_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/business-calendars/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask When Due
+         * @description When a promise that begins at a moment would run out: to try a calendar.
+         *
+         *     Needs the permission `sla:read`.
+         */
+        post: operations["ask_when_due"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/business-calendars/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Holidays
+         * @description The holidays and worked days of mainland China in a year, to put into a calendar.
+         *
+         *     Needs the permission `sla:read`.
+         */
+        get: operations["list_holidays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/business-calendars/{calendar_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Business Calendar
+         * @description One calendar. The ETag is when it was changed: send it back as ``If-Match``.
+         *
+         *     Needs the permission `sla:read`.
+         */
+        get: operations["get_business_calendar"];
+        /**
+         * Put Business Calendar
+         * @description Change a calendar, whole.
+         *
+         *     Needs the permission `sla:manage`.
+         */
+        put: operations["put_business_calendar"];
+        post?: never;
+        /**
+         * Delete Business Calendar
+         * @description Remove a calendar by which no policy goes.
+         *
+         *     Needs the permission `sla:manage`.
+         */
+        delete: operations["delete_business_calendar"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3518,6 +3646,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exports/{export_id}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Export Download
+         * @description A ticket for the file, for a week, for whoever had it made and may still export. Who asked is kept.
+         *
+         *     Needs the permission `lead:read`.
+         */
+        post: operations["ask_export_download"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports/{export_id}/file": {
         parameters: {
             query?: never;
@@ -3527,7 +3677,7 @@ export interface paths {
         };
         /**
          * Download Export
-         * @description The file, for a week, for whoever asked for it and may still export.
+         * @description The file behind a ticket.
          *
          *     Needs the permission `lead:read`.
          */
@@ -3833,6 +3983,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/{import_id}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Import Errors
+         * @description A ticket for the file of rows that were not taken, a colleague's only for whoever sees all fields. It
+         *     is kept who asked.
+         *
+         *     Needs the permission `lead:import`.
+         */
+        post: operations["ask_import_errors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/{import_id}/errors": {
         parameters: {
             query?: never;
@@ -3842,8 +4015,7 @@ export interface paths {
         };
         /**
          * Download Import Errors
-         * @description The rows that were not taken as a CSV file, with row number and reason; a colleague's only for whoever
-         *     sees all fields.
+         * @description The file behind a ticket: CSV with row number, reason and the original columns.
          *
          *     Needs the permission `lead:import`.
          */
@@ -6660,6 +6832,112 @@ export interface paths {
         patch: operations["patch_site"];
         trace?: never;
     };
+    "/api/sla-clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sla Clocks
+         * @description What is, and was, counted for a conversation, the newest first.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["list_sla_clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sla-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sla Policies
+         * @description What is promised, in the order in which it is asked.
+         *
+         *     Needs the permission `sla:read`.
+         */
+        get: operations["list_sla_policies"];
+        put?: never;
+        /**
+         * Create Sla Policy
+         * @description Promise something from now on.
+         *
+         *     Needs the permission `sla:manage`.
+         */
+        post: operations["create_sla_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sla-policies/{policy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sla Policy
+         * @description One promise. The ETag is when it was changed.
+         *
+         *     Needs the permission `sla:read`.
+         */
+        get: operations["get_sla_policy"];
+        /**
+         * Put Sla Policy
+         * @description Change a promise, whole. It counts for what is opened or changed from now on.
+         *
+         *     Needs the permission `sla:manage`.
+         */
+        put: operations["put_sla_policy"];
+        post?: never;
+        /**
+         * Delete Sla Policy
+         * @description Promise it no more. What it counted goes with it; to keep the figures, switch it off instead.
+         *
+         *     Needs the permission `sla:manage`.
+         */
+        delete: operations["delete_sla_policy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sla-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sla Report
+         * @description How promises that began in a time were kept.
+         *
+         *     Needs the permission `sla:read`.
+         */
+        get: operations["get_sla_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sms-messages": {
         parameters: {
             query?: never;
@@ -8837,6 +9115,35 @@ export interface components {
             restored: boolean | null;
         };
         /**
+         * BusinessDay
+         * @description A day that is otherwise than its weekday. ``hours`` are those of a ``workday``; a holiday has none.
+         */
+        BusinessDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Hours
+             * @default []
+             */
+            hours?: [
+                string,
+                string
+            ][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "holiday" | "workday";
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+        };
+        /**
          * Calendar
          * @description What touches the period: appointments that stand, and who works when. There is no next page.
          */
@@ -8940,6 +9247,75 @@ export interface components {
             superseded_by_id: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * CalendarPut
+         * @description A calendar, whole. ``weekly`` is Monday to Sunday; ``days`` are all days that are otherwise.
+         */
+        CalendarPut: {
+            /**
+             * Days
+             * @default []
+             */
+            days?: components["schemas"]["BusinessDay"][];
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default?: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Time Zone
+             * @default Asia/Shanghai
+             */
+            time_zone?: string;
+            /** Weekly */
+            weekly: [
+                string,
+                string
+            ][][];
+        };
+        /** CalendarRead */
+        CalendarRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Days */
+            days: components["schemas"]["BusinessDay"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Default */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Policies
+             * @description How many policies go by it.
+             */
+            policies: number;
+            /** Time Zone */
+            time_zone: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Weekly */
+            weekly: [
+                string,
+                string
+            ][][];
+        };
+        /** CalendarsRead */
+        CalendarsRead: {
+            /** Items */
+            items: components["schemas"]["CalendarRead"][];
         };
         /** Cancel */
         Cancel: {
@@ -9136,6 +9512,66 @@ export interface components {
             title: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ClockRead
+         * @description Seconds are working seconds, as of ``since``, from which a running clock counts on.
+         */
+        ClockRead: {
+            /** Breached At */
+            breached_at: string | null;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "first_response" | "next_response" | "resolve";
+            /**
+             * Policy Id
+             * Format: uuid
+             */
+            policy_id: string;
+            /** Policy Name */
+            policy_name: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Spent Seconds */
+            spent_seconds: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "paused" | "met" | "cancelled";
+            /** Target Seconds */
+            target_seconds: number;
+            /** Warned At */
+            warned_at: string | null;
+        };
+        /** ClocksRead */
+        ClocksRead: {
+            /** Items */
+            items: components["schemas"]["ClockRead"][];
         };
         /**
          * ClueCreate
@@ -9640,6 +10076,16 @@ export interface components {
             session_name: string;
             /** Site Id */
             site_id: string | null;
+            /**
+             * Sla First Response At
+             * @description When an answer is due.
+             */
+            sla_first_response_at: string | null;
+            /**
+             * Sla Resolve Deadline
+             * @description When the end is due.
+             */
+            sla_resolve_deadline: string | null;
             /**
              * Status
              * @enum {string}
@@ -10503,6 +10949,29 @@ export interface components {
             table: string;
         };
         /**
+         * DueAsked
+         * @description When would a promise that begins ``since`` run out?
+         */
+        DueAsked: {
+            /** Calendar Id */
+            calendar_id?: string | null;
+            /** Minutes */
+            minutes: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /** DueRead */
+        DueRead: {
+            /**
+             * Due At
+             * @description Null: nobody works that much within two years.
+             */
+            due_at: string | null;
+        };
+        /**
          * EmployeeFields
          * @description ``employee_code`` is made when it is not given (``EMP_001``).
          */
@@ -11364,6 +11833,16 @@ export interface components {
             released_at: string | null;
             /** Until */
             until: string | null;
+        };
+        /**
+         * HolidaysRead
+         * @description Days that the State Council has set for a year; empty where it is not known to this version.
+         */
+        HolidaysRead: {
+            /** Items */
+            items: components["schemas"]["BusinessDay"][];
+            /** Year */
+            year: number;
         };
         /**
          * IdentitiesRead
@@ -12912,6 +13391,25 @@ export interface components {
             /** Status */
             status: string;
         };
+        /** MetricReport */
+        MetricReport: {
+            /** Broken */
+            broken: number;
+            /** Kept */
+            kept: number;
+            /**
+             * Median Seconds
+             * @description Working seconds until it was met, in the middle.
+             */
+            median_seconds: number | null;
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "first_response" | "next_response" | "resolve";
+            /** Running */
+            running: number;
+        };
         /**
          * MoveDeal
          * @description To another open stage. ``probability`` is the stage's when it is left out.
@@ -13841,6 +14339,119 @@ export interface components {
             reached: number;
             /** Site Id */
             site_id: string | null;
+        };
+        /** PoliciesRead */
+        PoliciesRead: {
+            /** Items */
+            items: components["schemas"]["PolicyRead"][];
+        };
+        /**
+         * PolicyPut
+         * @description A promise, whole. Conditions that are empty fit everybody; minutes are working minutes.
+         */
+        PolicyPut: {
+            /**
+             * Calendar Id
+             * @description Null: the default calendar; without one, round the clock.
+             */
+            calendar_id?: string | null;
+            /**
+             * Channel Ids
+             * @default []
+             */
+            channel_ids?: string[];
+            /** First Response Minutes */
+            first_response_minutes?: number | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /** Name */
+            name: string;
+            /** Next Response Minutes */
+            next_response_minutes?: number | null;
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+            /**
+             * Priorities
+             * @default []
+             */
+            priorities?: ("low" | "medium" | "high" | "urgent")[];
+            /** Resolve Minutes */
+            resolve_minutes?: number | null;
+            /**
+             * Tag Ids
+             * @default []
+             */
+            tag_ids?: string[];
+            /**
+             * Tell On Breach
+             * @default [
+             *       "agent",
+             *       "leader"
+             *     ]
+             */
+            tell_on_breach?: ("agent" | "leader" | "manager")[];
+            /**
+             * Tell On Warning
+             * @default [
+             *       "agent"
+             *     ]
+             */
+            tell_on_warning?: ("agent" | "leader" | "manager")[];
+            /**
+             * Warn Percent
+             * @default 75
+             */
+            warn_percent?: number;
+        };
+        /** PolicyRead */
+        PolicyRead: {
+            /** Calendar Id */
+            calendar_id: string | null;
+            /** Channel Ids */
+            channel_ids: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** First Response Minutes */
+            first_response_minutes: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            /** Next Response Minutes */
+            next_response_minutes: number | null;
+            /** Position */
+            position: number;
+            /** Priorities */
+            priorities: string[];
+            /** Resolve Minutes */
+            resolve_minutes: number | null;
+            /** Tag Ids */
+            tag_ids: string[];
+            /** Tell On Breach */
+            tell_on_breach: string[];
+            /** Tell On Warning */
+            tell_on_warning: string[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Warn Percent */
+            warn_percent: number;
         };
         /** PoolAssign */
         PoolAssign: {
@@ -14832,6 +15443,11 @@ export interface components {
         ReopenDeal: {
             /** Reason */
             reason: string;
+        };
+        /** ReportRead */
+        ReportRead: {
+            /** Items */
+            items: components["schemas"]["MetricReport"][];
         };
         /** RequestBrief */
         RequestBrief: {
@@ -19217,9 +19833,43 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    download_audit_export: {
+    ask_audit_download: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    download_audit_export: {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
             header?: never;
             path: {
                 export_id: string;
@@ -20833,6 +21483,229 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BulkRead"];
                 };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_business_calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarsRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_business_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ask_when_due: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DueAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_holidays: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidaysRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_business_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_business_calendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_business_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -24303,9 +25176,43 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    download_export: {
+    ask_export_download: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    download_export: {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
             header?: never;
             path: {
                 export_id: string;
@@ -24881,10 +25788,45 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    ask_import_errors: {
+        parameters: {
+            query?: {
+                outcome?: "failed" | "skipped" | "all";
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     download_import_errors: {
         parameters: {
             query?: {
                 outcome?: "failed" | "skipped" | "all";
+                ticket?: string;
             };
             header?: never;
             path: {
@@ -24904,6 +25846,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
@@ -30126,6 +31069,227 @@ export interface operations {
             410: components["responses"]["Problem410"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_sla_clocks: {
+        parameters: {
+            query: {
+                conversation_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClocksRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_sla_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_sla_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_sla_report: {
+        parameters: {
+            query: {
+                /** @description With its offset from UTC. */
+                since: string;
+                /** @description With its offset from UTC. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];

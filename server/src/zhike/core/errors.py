@@ -79,6 +79,13 @@ class Unavailable(DomainError):
     headers = {"Retry-After": "1"}
 
 
+class TooSlow(Unavailable):
+    """A statement was given no more time. Whoever asks again at once asks a database that has much to do."""
+
+    code = "service.too_slow"
+    headers = {"Retry-After": "5"}
+
+
 # no connection to be had, or the one we had is gone: starting, stopping, full, cut off
 _AWAY = {"57P01", "57P02", "57P03", "53300", "08000", "08001", "08003", "08004", "08006"}
 
@@ -117,6 +124,9 @@ def translate(exc: BaseException) -> DomainError | None:
             found = Invalid(field="body", reason="text")
         elif sqlstate in {"55P03", "40P01", "40001"}:
             found = Unavailable()
+        elif sqlstate == "57014":
+            log.warning("statement_too_slow")
+            found = TooSlow()
         elif _is_away(cause):
             log.warning("database_away", error=type(cause).__name__, sqlstate=sqlstate)
             found = Unavailable()

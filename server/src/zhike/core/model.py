@@ -20,13 +20,14 @@ NAMING = {
 
 
 class Model(DeclarativeBase):
-    """The one metadata. Times are ``timestamptz``; dicts and lists are ``jsonb``."""
+    """The one metadata. Times are ``timestamptz``; dicts and lists are ``jsonb``, and None is no value in
+    them, not the JSON null that ``IS NULL`` does not find."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {
         datetime: DateTime(timezone=True),
-        dict[str, Any]: JSONB,
-        list[Any]: JSONB,
+        dict[str, Any]: JSONB(none_as_null=True),
+        list[Any]: JSONB(none_as_null=True),
     }
 
 

@@ -69,11 +69,12 @@ async def test_export(hall: Hall, other: Hall, relay_db: Database) -> None:
     asked = await hall.owner.post("/api/audit-logs/export", {"resource_type": "test"})
     assert asked.status_code == 202, asked.text
     path = f"/api/audit-logs/exports/{asked.json()['id']}"
-    assert (await hall.owner.get(f"{path}/file")).status_code == 409
+    assert (await hall.owner.take(f"{path}/downloads")).json()["code"] == "audit.export_not_ready"
     (await drain(hall.held.unit, relay_db, wiring.registry(), org_id=hall.org_id, services=hall.held)).ok()
     made = (await hall.owner.get(path)).json()
     assert (made["status"], made["rows"], made["is_cut"]) == ("done", 2, False)
-    file = await hall.owner.get(f"{path}/file")
+    assert (await hall.owner.get(f"{path}/file")).json()["code"] == "download.ticket"
+    file = await hall.owner.take(f"{path}/downloads")
     assert file.headers["content-disposition"].startswith("attachment")
     rows = list(csv.reader(io.StringIO(file.text.removeprefix("\ufeff"))))
     assert len(rows) == 3 and rows[1][5] == "test.two"
@@ -81,6 +82,11 @@ async def test_export(hall: Hall, other: Hall, relay_db: Database) -> None:
     assert (await hall.manager.get(path)).status_code == 403
     assert (await other.owner.get(path)).status_code == 404
     assert (await other.owner.get(f"{path}/file")).status_code == 404
+    assert (await other.owner.take(f"{path}/downloads")).status_code == 404
+    taken = (await hall.owner.get("/api/audit-logs", params={"event_type": "audit.export_downloaded"})).json()
+    assert [(row["user_id"], row["resource_id"], row["details"]) for row in taken["items"]] == [
+        (str(hall.owner.id), asked.json()["id"], {"rows": 2})
+    ]
     told = (await hall.owner.get("/api/audit-logs", params={"event_type": "audit.exported"})).json()["items"]
     assert [item["resource_id"] for item in told] == [asked.json()["id"]]
     listed = (await hall.owner.get("/api/audit-logs/exports")).json()["items"]
@@ -92,7 +98,7 @@ async def test_export(hall: Hall, other: Hall, relay_db: Database) -> None:
     async with hall.held.unit.transaction(hall.actor(), now=until) as tx:
         assert await service.forget_exports(tx, Store(hall.held.settings.data / "files")) == 1
     assert (await hall.owner.get(path)).json()["status"] == "removed"
-    assert (await hall.owner.get(f"{path}/file")).status_code == 409
+    assert (await hall.owner.take(f"{path}/downloads")).status_code == 409
 
 
 def test_the_command(settings: Settings, app: object) -> None:

@@ -367,3 +367,14 @@ async def test_what_failed_half_way_is_taken_back_with_the_rights_of_now(
     await work(hall, relay_db)
     back = await get(hall.agent_ann, f"/api/bulk-edits/{edit['id']}")
     assert (back["status"], back["restored"], back["undo_until"]) == ("undone", 2, None)
+
+
+async def test_who_is_gone_has_no_name_in_the_rows(hall: Hall) -> None:
+    """Deleted, or merged into somebody else: the row stays, the name does not."""
+    there, merged, deleted = [await make(hall.owner, name=name) for name in ("在的", "并掉的", "删掉的")]
+    edit = await bulk(hall.owner, ids=[there, merged, deleted], action="add_tag", tag_id=await a_tag(hall))
+    await post(hall.owner, "/api/merges", {"winner_id": there, "loser_id": merged})
+    gone = await hall.owner.delete(f"/api/customers/{deleted}")
+    assert gone.is_success, gone.text
+    rows = (await get(hall.owner, f"/api/bulk-edits/{edit['id']}/rows"))["items"]
+    assert {row["customer_id"]: row["name"] for row in rows} == {there: "在的", merged: None, deleted: None}

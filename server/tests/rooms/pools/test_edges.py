@@ -101,4 +101,4 @@ async def test_a_simulation_that_takes_too_long_is_said_so(
 
     monkeypatch.setattr(facts, "past", past)
     answer = await hall.owner.get(f"/api/pools/{await a_pool(hall)}/simulation", params={"idle_days": 30})
-    assert (answer.status_code, answer.json()["code"]) == (503, "service.busy")
+    assert (answer.status_code, answer.json()["code"]) == (503, "service.too_slow")

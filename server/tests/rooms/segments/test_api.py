@@ -15,7 +15,7 @@ from zhike.core.tx import to_json
 from zhike.rooms.segments import jobs as segment_jobs
 from zhike.rooms.segments import repository
 
-from ...cast import Hall, Person
+from ...cast import Hall, Person, _join
 from ...stories.loop import get, post
 from ..scores.conftest import Past
 
@@ -351,6 +351,25 @@ async def test_what_one_may_not_see_one_may_not_ask_for(hall: Hall, past: Past) 
     assert "won_amount" not in str(await get(hall.agent_ann, "/api/segments/facts"))
 
 
+async def test_a_list_within_a_segment_is_for_those_who_see_segments(hall: Hall, past: Past) -> None:
+    """Not to look at, and not to take out."""
+    await _people(past)
+    segment = (await keep(hall.owner, CLOSED))["id"]
+    form = {"code": "no_segments", "name": "不看人群", "row_scope": "org",
+            "permissions": ["lead:read", "customer:read", "customer:export"]}  # fmt: skip
+    await post(hall.owner, "/api/roles", form)
+    async with _join(hall, "outsider", "no_segments", "198.51.100.11") as outsider:
+        assert len((await get(outsider, "/api/customers"))["items"]) > 1
+        wish = {"kind": "customers", "reason": "回访名单", "filters": {"segment_id": segment}}
+        for answer in (
+            await outsider.get("/api/customers", params={"segment_id": segment}),
+            await outsider.get("/api/customers", params={"segment_id": str(uuid4())}),
+            await outsider.post("/api/exports", wish),
+        ):
+            assert answer.status_code == 403 and answer.json()["params"] == {"permission": "segment:read"}
+        assert (await get(outsider, "/api/exports"))["items"] == []
+
+
 async def _scoped(hall: Hall, role: str, scope: str) -> None:
     roles = {one["code"]: one["id"] for one in (await get(hall.owner, "/api/roles"))["items"]}
     answer = await hall.owner.patch(f"/api/roles/{roles[role]}", {"row_scope": scope})
@@ -450,7 +469,7 @@ async def test_what_takes_too_long_is_said_so(
     shown = await hall.manager.post("/api/segments/preview", {"definition": CLOSED, "people": 3})
     why = await hall.manager.get(f"/api/segments/{made['id']}/customers/{who}")
     for answer in (shown, why):
-        assert (answer.status_code, answer.json()["code"]) == (503, "segment.too_slow")
+        assert (answer.status_code, answer.json()["code"]) == (503, "service.too_slow")
 
 
 async def test_a_snapshot_whose_worker_was_lost_blocks_nobody(

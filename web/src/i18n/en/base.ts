@@ -24,6 +24,7 @@ export const list = {
 export const form = {
   saved: 'Saved', save_key: 'Ctrl / ⌘ + Enter saves', leave_title: 'Discard unsaved changes?', leave_text: 'What you typed will be lost.', leave_ok: 'Discard', leave_cancel: 'Keep editing',
   conflict: 'Somebody changed this record while you were editing. Decide field by field, then save again.', theirs: 'Now:', mine: 'Yours:', take_theirs: 'Take theirs', conflict_done: 'Got it',
+  ahead: 'A colleague has saved while you were editing. Your changes are still here, not saved yet.', ahead_take: 'Drop mine, take theirs', ahead_keep: 'Keep mine, and overwrite when saving',
   needed: 'Please fill this in', phone: 'Please enter a valid phone number', email: 'Please enter a valid email address', code: 'Lower-case letters, digits and underscores, a letter first',
 }
 

@@ -42,7 +42,7 @@ export const audit_actions = {
   'import.cancelled': 'Import stopped',
   'import.resumed': 'Import resumed',
   'import.undo_started': 'Import being undone',
-  'import.undone': 'Import undone',
+  'import.undone': 'Import undone', 'import.errors_downloaded': 'Downloaded the rows that were not taken',
   'customer.created': 'Customer added',
   'customer.updated': 'Customer changed',
   'customer.deleted': 'Customer removed',
@@ -113,7 +113,7 @@ export const audit_actions = {
   'privacy_request.approved': 'Privacy request approved',
   'privacy_request.rejected': 'Privacy request rejected',
   'privacy_request.retried': 'Privacy request tried again',
-  'person.exported': 'Personal copy made',
+  'person.exported': 'Personal copy made', 'lead.exported': 'Exported leads', 'customer.exported': 'Exported customers', 'lead.export_downloaded': 'Downloaded a list of leads', 'customer.export_downloaded': 'Downloaded a list of customers',
   'person.export_downloaded': 'Personal copy downloaded',
   'person.erased': 'Person erased',
   'legal_hold.placed': 'Legal hold placed',
@@ -170,7 +170,7 @@ export const audit_actions = {
   'webhook.secret_rotated': 'New webhook secret',
   'webhook.tested': 'Sent a test event',
   'webhook.redelivered': 'Sent a webhook again',
-  'audit.exported': 'Exported the trail',
+  'audit.exported': 'Exported the trail', 'audit.export_downloaded': 'Downloaded the exported trail',
   'keys.rotated': 'Rotated encryption keys',
 }
 

@@ -24,6 +24,7 @@ export const list = {
 export const form = {
   saved: '已保存', save_key: 'Ctrl / ⌘ + Enter 保存', leave_title: '放弃没有保存的修改？', leave_text: '关闭后，刚才填写的内容不会保留。', leave_ok: '放弃修改', leave_cancel: '继续填写',
   conflict: '在您填写时，别人修改了这条记录。请逐项决定，再次保存。', theirs: '现在是：', mine: '您填的：', take_theirs: '用现在的', conflict_done: '知道了',
+  ahead: '在您编辑时，同事保存了新的内容。您的修改还在，尚未保存。', ahead_take: '放弃我的，用同事的', ahead_keep: '保留我的，保存时覆盖',
   needed: '请填写这一项', phone: '请输入正确的电话号码', email: '请输入正确的邮箱地址', code: '小写字母开头，只用小写字母、数字和下划线',
 }
 

@@ -43,7 +43,7 @@ export const audit_actions = {
   'import.cancelled': '停止导入',
   'import.resumed': '继续导入',
   'import.undo_started': '撤销导入',
-  'import.undone': '已撤销导入',
+  'import.undone': '已撤销导入', 'import.errors_downloaded': '下载未导入的行',
   'customer.created': '新建客户',
   'customer.updated': '修改客户',
   'customer.deleted': '删除客户',
@@ -114,7 +114,7 @@ export const audit_actions = {
   'privacy_request.approved': '同意隐私请求',
   'privacy_request.rejected': '拒绝隐私请求',
   'privacy_request.retried': '重试隐私请求',
-  'person.exported': '生成个人信息副本',
+  'person.exported': '生成个人信息副本', 'lead.exported': '导出线索', 'customer.exported': '导出客户', 'lead.export_downloaded': '下载线索导出文件', 'customer.export_downloaded': '下载客户导出文件',
   'person.export_downloaded': '下载个人信息副本',
   'person.erased': '删除个人信息',
   'legal_hold.placed': '设置法律保留',
@@ -171,7 +171,7 @@ export const audit_actions = {
   'webhook.secret_rotated': '更换 Webhook 密钥',
   'webhook.tested': '发送测试事件',
   'webhook.redelivered': '重发 Webhook',
-  'audit.exported': '导出审计日志',
+  'audit.exported': '导出审计日志', 'audit.export_downloaded': '下载审计日志文件',
   'keys.rotated': '轮换加密密钥',
 }
 

@@ -23,4 +23,5 @@ export const useExports = () => useQuery({
   queryFn: async () => (await unwrap(client.GET('/api/audit-logs/exports', {}))).items,
   refetchInterval: (query) => (query.state.data?.some((one) => one.status === 'queued') ? POLL : false),
 })
+export const askFile = (export_id: string, key: string) => unwrap(client.POST('/api/audit-logs/exports/{export_id}/downloads', { params: { path: { export_id } }, ...keyed(key) }))
 export const askExport = (filters: AuditFilters, key: string) => unwrap(client.POST('/api/audit-logs/export', { body: filters, ...keyed(key) }))

@@ -55,6 +55,8 @@ export const useRecentImports = () => useQuery({
   queryFn: () => unwrap(client.GET('/api/imports', { params: { query: { limit: 5 } } })),
 })
 
-export const errorFileAddress = (id: string, outcome: 'failed' | 'skipped' = 'failed') => `/api/imports/${id}/errors?outcome=${outcome}`
+/** The file of rows that were not taken, of those that failed or of those that are here already. */
+export const askErrors = (id: string, key: string, outcome: 'failed' | 'skipped' = 'failed') =>
+  unwrap(client.POST('/api/imports/{import_id}/downloads', { params: { ...one(id).params, query: { outcome } }, ...keyed(key) }))
 /** Where what an import made is listed: leads know their import, customers do not. */
 export const madeAddress = ({ id, kind }: Import) => (kind === 'leads' ? `/leads?import_id=${id}` : '/customers')

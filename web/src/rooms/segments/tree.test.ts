@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Fact } from './queries'
-import { change, depthOf, emptyGroup, isComplete, isGroup, leafOf, leavesOf, pathsOf, read, withOp, write, type Tree } from './tree'
+import { change, depthOf, emptyGroup, isComplete, isEdited, isGroup, leafOf, leavesOf, pathsOf, read, withOp, write, type Tree } from './tree'
 
 const stage: Fact = { fact: 'stage', kind: 'choice', label: null, words: ['closed'], labels: [], asks: [], ops: [{ op: 'in', form: 'words' }, { op: 'not_in', form: 'words' }] }
 const visited: Fact = { fact: 'visited', kind: 'count', label: null, words: [], labels: [], asks: [{ name: 'days', form: 'days', words: [] }], ops: [{ op: 'at_least', form: 'count' }, { op: 'none', form: 'none' }] }
@@ -45,4 +45,14 @@ describe('a definition', () => {
   it('names its places as the server does', () => {
     expect([...pathsOf(read({ all: [CLOSED, { not: { any: [AWAY, { not: CLOSED }] } }] })).keys()]).toEqual(['all.0', 'all.1.not.any.0', 'all.1.not.any.1.not'])
   })
+})
+
+it('knows what was edited from what was opened', () => {
+  const opened = { name: '老客', description: null, definition: { all: [CLOSED] } as Tree }
+  const root = read(opened.definition)
+  expect(isEdited(opened, '老客 ', '', root)).toBe(false)
+  expect(isEdited(opened, '老客唤回', '', root)).toBe(true)
+  expect(isEdited(opened, '老客', '写了一句', root)).toBe(true)
+  expect(isEdited(opened, '老客', '', change(root, root.parts[0]!.key, null))).toBe(true)
+  expect(isEdited({ ...opened, definition: CLOSED as Tree }, '老客', '', read(CLOSED as Tree))).toBe(false)
 })

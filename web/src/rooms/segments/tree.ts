@@ -55,6 +55,10 @@ export function write(part: Part): Tree {
   return part.not ? { not: tree } : tree
 }
 
+/** Whether what stands on the page is another than what was opened. */
+export const isEdited = (opened: { name: string; description?: string | null; definition: Tree }, name: string, description: string, root: Group) =>
+  name.trim() !== opened.name || description.trim() !== (opened.description ?? '') || JSON.stringify(write(root)) !== JSON.stringify(write(read(opened.definition)))
+
 /** Whether every condition says all that its fact asks for, and every group has one. */
 export function isComplete(part: Part, facts: Fact[]): boolean {
   if (isGroup(part)) return part.parts.length > 0 && part.parts.every((one) => isComplete(one, facts))

@@ -3,10 +3,11 @@ import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
+import { DownloadButton } from '@/shared/ui/DownloadButton'
 import { EmptyState } from '@/shared/ui/EmptyState'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { StatusTag, type Tone } from '@/shared/ui/StatusTag'
-import { askExport, EXPORTS, useExports, type ListExportCreate } from './exports'
+import { askExport, askFile, EXPORTS, useExports, type ListExportCreate } from './exports'
 
 export interface Props { kind: ListExportCreate['kind']; filters: Record<string, string> }
 const tone: Record<string, Tone> = { queued: 'amber', running: 'amber', done: 'green', failed: 'red', removed: 'grey' }
@@ -47,7 +48,7 @@ function Mine() {
             <span className="faint">{one.reason} · {t(one.status === 'running' ? 'taking.progress' : 'taking.rows', { n: one.processed_rows })} {one.is_cut && t('taking.cut')}</span>
           </span>
           <StatusTag group="taking_status" value={one.status} tone={tone[one.status]} />
-          {one.status === 'done' && <Button size="small" href={`/api/exports/${one.id}/file`}>{t('taking.download')}</Button>}
+          {one.status === 'done' && <DownloadButton size="small" ask={(key) => askFile(one.id, key)}>{t('taking.download')}</DownloadButton>}
         </div>
       ))}
     </section>

@@ -6,6 +6,7 @@ export const EXPORTS = ['exports']
 const POLL = 1500
 
 export const askExport = (body: ListExportCreate, key: string) => unwrap(client.POST('/api/exports', { body, ...keyed(key) }))
+export const askFile = (export_id: string, key: string) => unwrap(client.POST('/api/exports/{export_id}/downloads', { params: { path: { export_id } }, ...keyed(key) }))
 export const useExports = () => useQuery({
   queryKey: EXPORTS,
   queryFn: async () => (await unwrap(client.GET('/api/exports', {}))).items,

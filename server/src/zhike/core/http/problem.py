@@ -31,6 +31,10 @@ TITLES: dict[str, tuple[str, str]] = {
     "request.too_large": ("提交的内容过大", "The request is too large"),
     "rate.limited": ("操作过于频繁，请稍后再试", "Too many requests; try again later"),
     "service.busy": ("系统繁忙，请稍后再试", "Busy; try again in a moment"),
+    "service.too_slow": (
+        "没能在限定时间内算完，请缩小范围，或稍后再试",
+        "It took too long; ask for less, or try again in a moment",
+    ),
     "file.infected": ("文件含有病毒，未保存", "The file holds a virus and was not kept"),
     "file.scanner_away": (
         "病毒扫描暂不可用，文件未保存，请稍后再试",

@@ -40,6 +40,7 @@ class Run:
     services: Any = None
     relay: Database | None = None
     now: datetime | None = None
+    turn_seconds: float = TURN_SECONDS
 
     @property
     def org_id(self) -> UUID:
@@ -66,7 +67,7 @@ class Run:
         """Long work, piece by piece: ``step`` in a transaction of its own (``actor``'s, else the job's) until
         it says that there is no more. After a minute it makes way for others: the same job is enqueued with
         ``arguments``, and goes on from where the last step has left it."""
-        until = time.monotonic() + TURN_SECONDS
+        until = time.monotonic() + self.turn_seconds
         more = True
         while more:
             async with self.unit.transaction(actor or self.actor, self.request, now=self.now) as tx:

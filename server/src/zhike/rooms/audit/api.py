@@ -9,7 +9,7 @@ from fastapi import Query, Request, Response
 from pydantic import AwareDatetime
 
 from zhike.core import errors
-from zhike.core.http import paging
+from zhike.core.http import paging, tickets
 from zhike.core.http.access import InTx, access, require_all
 from zhike.core.http.route import router
 from zhike.core.http.services import services
@@ -88,10 +88,22 @@ async def get_audit_export(tx: InTx, export_id: UUID) -> schemas.ExportRead:
     return schemas.ExportRead.of(await Exports(tx).get(export_id))
 
 
+@logs.post("/exports/{export_id}/downloads", status_code=201)
+@access("audit:export", limit=20, also=(409,))
+async def ask_audit_download(tx: InTx, export_id: UUID) -> tickets.Ticket:
+    """A ticket for the file, for a week. Who asked is kept in the trail itself."""
+    await service.ask_file(tx, export_id)
+    return tickets.made(tx.unit.keyring, tx.actor, f"/api/audit-logs/exports/{export_id}/file", export_id)
+
+
 @logs.get("/exports/{export_id}/file", response_class=Response)
 @access("audit:export", limit=20, also=(409,))
-async def download_audit_export(request: Request, tx: InTx, export_id: UUID) -> Response:
-    """The file, for a week."""
+async def download_audit_export(
+    request: Request, tx: InTx, export_id: UUID, ticket: Annotated[str, Query(max_length=100)] = ""
+) -> Response:
+    """The file behind a ticket."""
+    await Exports(tx).get(export_id)
+    tickets.check(tx.unit.keyring, tx.actor, ticket, export_id)
     return Response(
         await service.content(tx, _store(request), export_id),
         media_type="text/csv; charset=utf-8",

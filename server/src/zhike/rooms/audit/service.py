@@ -105,12 +105,23 @@ async def fail_export(tx: Tx, export_id: UUID) -> None:
         export.status, export.finished_at = "failed", tx.now
 
 
-async def content(tx: Tx, store: Store, export_id: UUID) -> bytes:
-    """The file. Raises `ExportNotReady` before it is made, and after it is removed."""
+async def _made(tx: Tx, export_id: UUID) -> tuple[AuditExport, UUID]:
+    """An export and its file. Raises `ExportNotReady` before it is made, and after it is removed."""
     export = await Exports(tx).get(export_id)
     if export.status != "done" or export.file_id is None:
         raise ExportNotReady(status=export.status)
-    return await store.read(tx, export.file_id)
+    return export, export.file_id
+
+
+async def ask_file(tx: Tx, export_id: UUID) -> None:
+    """Somebody is about to take the file away. Raises `ExportNotReady`."""
+    export, _ = await _made(tx, export_id)
+    tx.audit("audit.export_downloaded", "audit_export", export_id, rows=export.rows)
+
+
+async def content(tx: Tx, store: Store, export_id: UUID) -> bytes:
+    """The file. Raises `ExportNotReady`."""
+    return await store.read(tx, (await _made(tx, export_id))[1])
 
 
 async def forget_exports(tx: Tx, store: Store) -> int:

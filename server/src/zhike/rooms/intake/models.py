@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, String, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
@@ -54,7 +54,7 @@ class IntakeSource(Changing, Model):
     mapping: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     id_path: Mapped[str | None] = mapped_column(String(300))
     form_path: Mapped[str | None] = mapped_column(String(300))
-    form: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    form: Mapped[dict[str, Any] | None]
     allowed_origins: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     created_by: Mapped[UUID | None]
 
@@ -76,6 +76,8 @@ class IntakeDelivery(Tenant, Model):
               text("id DESC")),
         Index("ix_intake_deliveries_body_key", "org_id", "source_id", "body_key", text("created_at DESC")),
         Index("ix_intake_deliveries_created_at", "org_id", "created_at"),
+        Index("ix_intake_deliveries_kept", "org_id", "created_at",
+              postgresql_where=text("body_sealed IS NOT NULL")),
         Index("ix_intake_deliveries_lead_id", "org_id", "lead_id",
               postgresql_where=text("lead_id IS NOT NULL")),
         Index("ix_intake_deliveries_phone_hash", "org_id", "phone_hash",

@@ -160,8 +160,10 @@ _L: Table = Lead.__table__  # type: ignore[assignment]
 
 @lru_cache(maxsize=4)
 def rows(after: bool, narrowed: bool) -> hot.Statement:
-    """A page of an edit's rows in their order, with the names of those whom one sees."""
-    joined = _R.outerjoin(_C, (_C.c.org_id == _R.c.org_id) & (_C.c.id == _R.c.customer_id))
+    """A page of an edit's rows in their order, with the names of those whom one sees and who are still there:
+    neither deleted nor merged into somebody else."""
+    there = (_C.c.org_id == _R.c.org_id) & (_C.c.id == _R.c.customer_id) & _C.c.deleted_at.is_(None)
+    joined = _R.outerjoin(_C, there)
     joined = joined.outerjoin(_L, (_L.c.org_id == _R.c.org_id) & (_L.c.id == _R.c.lead_id))
     name = func.coalesce(_C.c.name, _L.c.contact_name).label("name")
     plain = ("id", "customer_id", "lead_id", "outcome", "code", "restored", "kept_code")

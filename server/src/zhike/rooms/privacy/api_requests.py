@@ -4,16 +4,15 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel
 
 from zhike.core import errors
-from zhike.core.http import paging
+from zhike.core.http import paging, tickets
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
 from zhike.core.http.services import services
 from zhike.core.tx import Tx
 from zhike.rooms.files.service import FileMissing, Store
-from zhike.rooms.privacy import repository, schemas, service, tickets
+from zhike.rooms.privacy import repository, schemas, service
 from zhike.rooms.privacy.api import page
 from zhike.rooms.privacy.service.erasing import check
 from zhike.rooms.privacy.service.requests import changes_of
@@ -30,21 +29,8 @@ class NothingToDownload(errors.Conflict):
     code = "privacy.nothing_to_download"
 
 
-class TicketNotGood(errors.Conflict):
-    """It is somebody else's, of another request, or older than five minutes."""
-
-    code = "privacy.ticket"
-
-
 class NoReceipt(errors.NotFound):
     code = "privacy.no_receipt"
-
-
-class Ticket(BaseModel):
-    """``path`` downloads the file once or more within ``seconds``."""
-
-    path: str
-    seconds: int
 
 
 async def _one(tx: Tx, id: UUID) -> schemas.RequestRead:
@@ -130,15 +116,13 @@ async def get_erasure_receipt(tx: InTx, request_id: UUID) -> schemas.SignedRecei
 
 @requests.post("/{request_id}/downloads", status_code=201)
 @access("privacy:read")
-async def ask_privacy_download(tx: InTx, request_id: UUID) -> Ticket:
+async def ask_privacy_download(tx: InTx, request_id: UUID) -> tickets.Ticket:
     """A ticket for the person's copy. Who asked is kept in the audit trail."""
     row = await repository.Requests(tx).get(request_id)
     if row.file_id is None or row.expires_at is None or row.expires_at <= tx.now:
         raise NothingToDownload()
-    assert tx.actor.user_id is not None
-    ticket = tickets.make(tx.unit.keyring, tx.org_id, request_id, tx.actor.user_id)
     tx.audit("person.export_downloaded", "privacy_request", request_id)
-    return Ticket(path=f"/api/privacy/requests/{request_id}/file?ticket={ticket}", seconds=tickets.SECONDS)
+    return tickets.made(tx.unit.keyring, tx.actor, f"/api/privacy/requests/{request_id}/file", request_id)
 
 
 @requests.get("/{request_id}/file", response_class=Response,
@@ -149,9 +133,7 @@ async def download_privacy_export(
 ) -> Response:
     """The zip behind a ticket."""
     row = await repository.Requests(tx).get(request_id)
-    user_id = tx.actor.user_id
-    if user_id is None or not tickets.good(tx.unit.keyring, ticket, tx.org_id, request_id, user_id):
-        raise TicketNotGood()
+    tickets.check(tx.unit.keyring, tx.actor, ticket, request_id)
     if row.file_id is None or row.expires_at is None or row.expires_at <= tx.now:
         raise NothingToDownload()
     try:
@@ -228,7 +210,6 @@ TITLES = {
     "privacy.not_decidable": ("该请求当前不能这样处理", "The request cannot be decided now"),
     "privacy.business_open": ("还有未结束的业务，请先处理", "Something has to end first"),
     "privacy.nothing_to_download": ("没有可下载的文件", "There is nothing to download"),
-    "privacy.ticket": ("下载链接已失效，请重新获取", "The download has expired: please ask again"),
     "privacy.no_receipt": ("还没有回执", "There is no receipt yet"),
     "privacy.hold_not_found": ("找不到该法律保留", "No such legal hold"),
     "privacy.hold_released": ("该法律保留已解除", "This hold has been released already"),

@@ -142,7 +142,6 @@ TITLES = {
     "condition.invalid": ("条件有误，请检查标出的位置", "A condition is wrong; `path` says where"),
     "segment.not_found": ("找不到该人群", "No such segment"),
     "segment.snapshot_not_found": ("找不到该名单", "No such snapshot"),
-    "segment.too_slow": ("没能在限定时间内算完，请简化条件", "Not counted in time; ask for less"),
     "segment.snapshot_running": ("上一份名单还在生成", "The last snapshot is still being written"),
     "segment.site": ("门店不存在", "No such site"),
     "segment.too_many_versions": ("版本过多", "Too many versions"),

@@ -43,7 +43,10 @@ async def made(tx: Tx, definition: Any, at: datetime | None = None) -> tuple[Con
 
 
 async def within(tx: Tx, segment_id: UUID) -> tuple[Condition, dict[str, Any]]:
-    """That a row of the customers' list is in a segment (plugged in by `wiring`)."""
+    """That a row of the customers' list is in a segment (plugged in by `wiring`). Raises `Forbidden` for
+    those who see no segments: who is in one says what it asks."""
+    if not tx.actor.may("segment:read"):
+        raise errors.Forbidden(permission="segment:read")
     row = await Segments(tx).living(segment_id)
     node = await read(tx, row.definition)
     joined = any(leaf.fact.kind in JOINED for leaf in leaves(node))
@@ -61,8 +64,7 @@ async def preview(tx: Tx, form: schemas.PreviewForm) -> schemas.SegmentPreview:
     found = await repository.total(tx, condition, values)
     people = []
     if form.people and found:
-        with repository.in_time():
-            rows = await repository.newest(condition).rows(tx, org_id=tx.org_id, most=form.people, **values)
+        rows = await repository.newest(condition).rows(tx, org_id=tx.org_id, most=form.people, **values)
         people = [schemas.SegmentPerson.model_validate(dict(row)) for row in rows]
     return schemas.SegmentPreview(count=found, as_of=tx.now, people=people)
 
@@ -71,8 +73,7 @@ async def membership(tx: Tx, segment_id: UUID, customer_id: UUID) -> schemas.Mem
     """Whether a customer is in a segment, and why. Raises `PersonMissing`."""
     row = await Segments(tx).living(segment_id)
     condition, values = await made(tx, row.definition)
-    with repository.in_time():
-        rows = await repository.why(condition).rows(tx, org_id=tx.org_id, id=customer_id, **values)
+    rows = await repository.why(condition).rows(tx, org_id=tx.org_id, id=customer_id, **values)
     if not rows:
         raise PersonMissing()
     each = [schemas.ConditionHolds(path=path, holds=rows[0][f"h{n}"])

@@ -1,13 +1,10 @@
 """Questions about segments: their rows, and the customers whom a condition chooses."""
 # ruff: noqa: S608  names of our own, and what `core.conditions` made of declared facts
 
-import contextlib
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import DateTime, Integer, Table, Uuid, bindparam, select, tuple_
 
 from zhike.core import errors, hot
@@ -22,12 +19,6 @@ from zhike.rooms.segments.schemas import SegmentRead, SnapshotRead
 
 class SegmentMissing(errors.NotFound):
     code = "segment.not_found"
-
-
-class TooSlow(errors.Unavailable):
-    """It was not counted within the time that a statement has."""
-
-    code = "segment.too_slow"
 
 
 class SnapshotMissing(errors.NotFound):
@@ -209,17 +200,7 @@ async def forget(tx: Tx, before: Any, limit: int) -> int:
     return gone
 
 
-@contextlib.contextmanager
-def in_time() -> Iterator[None]:
-    """Raises `TooSlow` for a statement that was given no more time."""
-    try:
-        yield
-    except asyncpg.QueryCanceledError:
-        raise TooSlow() from None
-
-
 async def total(tx: Tx, condition: Condition, values: dict[str, Any]) -> int:
-    """How many there are. Raises `TooSlow`."""
-    with in_time():
-        rows = await count(condition).rows(tx, org_id=tx.org_id, **values)
+    """How many there are."""
+    rows = await count(condition).rows(tx, org_id=tx.org_id, **values)
     return int(rows[0]["n"])

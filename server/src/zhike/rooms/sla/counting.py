@@ -45,8 +45,9 @@ FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::float8[], $8::fl
     due_at, warn_at, breached_at, ended_at, created_at)
 ON CONFLICT (org_id, id) DO UPDATE SET policy_id = excluded.policy_id,
   target_seconds = excluded.target_seconds, warn_share = excluded.warn_share, status = excluded.status,
-  spent_seconds = excluded.spent_seconds, since = excluded.since, due_at = excluded.due_at, warn_at = excluded.warn_at,
-  breached_at = excluded.breached_at, ended_at = excluded.ended_at, updated_at = excluded.updated_at
+  spent_seconds = excluded.spent_seconds, since = excluded.since, due_at = excluded.due_at,
+  warn_at = excluded.warn_at, breached_at = excluded.breached_at, ended_at = excluded.ended_at,
+  updated_at = excluded.updated_at
 """
 
 

@@ -230,7 +230,7 @@ async def test_fields_come_in_and_go_out_by_files(loop: Loop) -> None:
     (await loop.work()).ok()
     done = await get(owner, path)
     assert (done["created_rows"], done["updated_rows"], done["failed_rows"]) == (1, 1, 1), done
-    assert "肤质" in (await owner.get(f"{path}/errors")).text
+    assert "肤质" in (await owner.take(f"{path}/downloads")).text
     assert (await get(owner, f"/api/customers/{there['id']}"))["custom_fields"] == {
         "skin": "o2", "level": 55, "vip": False,
     }  # fmt: skip
@@ -238,6 +238,6 @@ async def test_fields_come_in_and_go_out_by_files(loop: Loop) -> None:
     export = await post(owner, "/api/exports", {"kind": "customers", "reason": "核对资料",
                                                 "filters": {"fields": "skin=o1"}}, 202)  # fmt: skip
     (await loop.work()).ok()
-    text = (await owner.get(f"/api/exports/{export['id']}/file")).content.decode("utf-8-sig")
+    text = (await owner.take(f"/api/exports/{export['id']}/downloads")).content.decode("utf-8-sig")
     head, line = text.strip().split("\r\n")
     assert head.endswith("肤质,等级分,是否会员") and line.endswith("干性,90,是")

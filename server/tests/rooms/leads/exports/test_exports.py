@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import asyncpg
+import orjson
 import pytest
 import python_calamine
 
@@ -35,7 +36,7 @@ async def ask(person: Person, kind: str, **form: Any) -> str:
 
 
 async def table(person: Person, id: str) -> list[list[str]]:
-    answer = await person.get(f"/api/exports/{id}/file")
+    answer = await person.take(f"/api/exports/{id}/downloads")
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-disposition"].startswith("attachment")
     if answer.content.startswith(b"PK"):
@@ -86,7 +87,7 @@ async def test_leads_go_out_and_come_in_again(counter: Counter) -> None:
                                    "contact_wechat": "-wx", "source_platform": "douyin"})  # fmt: skip
     id = await ask(boss, "leads")
     (await counter.drain()).ok()
-    content = (await boss.get(f"/api/exports/{id}/file")).content
+    content = (await boss.take(f"/api/exports/{id}/downloads")).content
     batch = await counter.upload(content)
     assert "contact_phone" not in batch["guessed"].values(), "a masked phone is none"
     assert batch["guessed"]["姓名"] == "contact_name"
@@ -129,6 +130,15 @@ async def test_the_reason_is_kept_and_the_file_goes_after_a_week(
         counter.hall.org_id,
     )
     assert logged == REASON
+    assert (await boss.get(f"/api/exports/{id}/file")).json()["code"] == "download.ticket"
+    await table(boss, id)
+    taken = await owner_db.fetch(
+        "SELECT user_id, resource_id, details FROM audit_logs"
+        " WHERE org_id = $1 AND event_type = 'customer.export_downloaded'", counter.hall.org_id,
+    )  # fmt: skip
+    assert [(row[0], str(row[1]), orjson.loads(row[2])) for row in taken] == [
+        (boss.id, id, {"rows": 0, "format": "csv"})
+    ]
     await owner_db.execute("UPDATE exports SET finished_at = finished_at - $1::interval", timedelta(days=8))
     from zhike.rooms.files.service import Store
     from zhike.rooms.leads.exports import service
@@ -136,5 +146,5 @@ async def test_the_reason_is_kept_and_the_file_goes_after_a_week(
     held = counter.hall.held
     async with held.unit.transaction(counter.hall.actor("manager")) as tx:
         assert await service.forget(tx, Store(held.settings.data / "files")) == 1
-    gone = await boss.get(f"/api/exports/{id}/file")
+    gone = await boss.take(f"/api/exports/{id}/downloads")
     assert (gone.status_code, gone.json()["code"]) == (409, "export.not_ready")

@@ -24,7 +24,7 @@ def counts(batch: dict[str, Any]) -> tuple[int, int, int, int]:
 
 
 async def errors_of(counter: Counter, id: str, outcome: str = "failed") -> list[list[str]]:
-    answer = await counter.hall.manager.get(f"/api/imports/{id}/errors", params={"outcome": outcome})
+    answer = await counter.hall.manager.take(f"/api/imports/{id}/downloads", params={"outcome": outcome})
     assert answer.status_code == 200
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert answer.headers["content-disposition"].startswith("attachment")
@@ -43,7 +43,26 @@ async def test_a_colleagues_file_shows_nothing_that_a_role_does_not_see(counter:
     assert listed[theirs["id"]] == [] and listed[own["id"]]
     assert (await hall.owner.get(f"/api/imports/{theirs['id']}")).json()["preview"]
     assert (await manager.get(f"/api/imports/{theirs['id']}/errors")).status_code == 403
-    assert (await manager.get(f"/api/imports/{own['id']}/errors")).status_code == 200
+    assert (await manager.take(f"/api/imports/{theirs['id']}/downloads")).status_code == 403
+    assert (await manager.take(f"/api/imports/{own['id']}/downloads")).status_code == 200
+
+
+async def test_who_takes_the_rows_away_is_in_the_trail(counter: Counter) -> None:
+    manager, owner = counter.hall.manager, counter.hall.owner
+    batch = await counter.bring_in(csv_of([*ROWS, ["", "", "", "", ""], ["无联系", "1", "", "", ""]]))
+    path = f"/api/imports/{batch['id']}"
+    asked = (await manager.post(f"{path}/downloads", params={"outcome": "skipped"})).json()
+    assert (await manager.get(asked["path"])).status_code == 200
+    for wrong in (
+        await manager.get(f"{path}/errors"),
+        await manager.get(asked["path"].replace("skipped", "all")),
+        await owner.get(asked["path"]),
+    ):
+        assert (wrong.status_code, wrong.json()["code"]) == (409, "download.ticket")
+    trail = await owner.get("/api/audit-logs", params={"event_type": "import.errors_downloaded"})
+    assert [(row["user_id"], row["resource_id"], row["details"]) for row in trail.json()["items"]] == [
+        (str(manager.id), batch["id"], {"rows": batch["skipped_rows"], "outcome": "skipped"})
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -241,6 +260,7 @@ async def test_strangers_and_agents_import_nothing(counter: Counter, other: Hall
     agent = counter.hall.agent_ann
     assert (await agent.client.post("/api/imports", files={"file": ("a.csv", b"a,b")})).status_code == 403
     assert (await agent.get(f"{path}/errors")).status_code == 403
+    assert (await agent.take(f"{path}/downloads")).status_code == 403
     assert (await counter.read(batch["id"]))["status"] == "uploaded"
 
 

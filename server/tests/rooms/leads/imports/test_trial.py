@@ -66,6 +66,20 @@ async def test_the_trial_says_what_the_run_does(counter: Counter, duplicates: st
     assert [row[1] for row in failed if row[0] == str(first)] == ["手机号格式不正确"]
 
 
+async def test_a_trial_that_begins_anew_leaves_nothing_behind(
+    counter: Counter, owner_db: asyncpg.Connection
+) -> None:
+    """No trial is SQL's NULL: what asks ``IS NULL`` finds it."""
+    batch = await counter.upload(csv_of(messy(10)))
+    await tried(counter, batch, MAPPING, "skip")
+    again = await counter.hall.manager.post(f"/api/imports/{batch['id']}/check", {"mapping": MAPPING})
+    assert again.json()["status"] == "checking"
+    empty = "SELECT trial IS NULL FROM import_batches WHERE id = $1"
+    assert await owner_db.fetchval(empty, batch["id"]) is True
+    (await counter.drain()).ok()
+    assert await owner_db.fetchval(empty, batch["id"]) is False
+
+
 async def test_ten_thousand_messy_rows(counter: Counter) -> None:
     batch = await counter.upload(csv_of(messy(MESSY), "gb18030"), kind="customers")
     mapping = {"姓名": "name", "手机号": "phone", "微信": "wechat_id"}

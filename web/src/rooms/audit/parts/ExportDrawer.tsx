@@ -3,10 +3,11 @@ import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
+import { DownloadButton } from '@/shared/ui/DownloadButton'
 import { EmptyState } from '@/shared/ui/EmptyState'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { StatusTag, type Tone } from '@/shared/ui/StatusTag'
-import { askExport, EXPORTS, useExports, type AuditFilters } from '../queries'
+import { askExport, askFile, EXPORTS, useExports, type AuditFilters } from '../queries'
 
 const tone: Record<string, Tone> = { queued: 'amber', done: 'green', failed: 'red', removed: 'grey' }
 
@@ -34,7 +35,7 @@ function Exports({ filters }: { filters: AuditFilters }) {
           <div key={one.id} style={{ display: 'flex', alignItems: 'center', gap: 12, padding: '8px 0' }}>
             <span style={{ flex: 1 }}>{dateTimeText(one.created_at, zone)}<br /><span className="faint">{one.rows !== null && t('proof.rows_n', { n: one.rows })} {one.is_cut && t('proof.cut')}</span></span>
             <StatusTag group="export_status" value={one.status} tone={tone[one.status]} />
-            {one.status === 'done' && <Button size="small" href={`/api/audit-logs/exports/${one.id}/file`}>{t('proof.download')}</Button>}
+            {one.status === 'done' && <DownloadButton size="small" ask={(key) => askFile(one.id, key)}>{t('proof.download')}</DownloadButton>}
           </div>
         ))}
       </div>

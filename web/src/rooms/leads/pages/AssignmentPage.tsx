@@ -2,6 +2,8 @@ import { PlusOutlined } from '@ant-design/icons'
 import { Button, Input, Skeleton } from 'antd'
 import { useState } from 'react'
 import { t } from '@/i18n'
+import { Ahead } from '@/shared/form/Ahead'
+import { standing } from '@/shared/form/standing'
 import { useAction } from '@/shared/form/useAction'
 import { useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
@@ -22,18 +24,31 @@ export function AssignmentPage() {
     <PageBody>
       {book.isPending && <><PageHeader title={t('assignment.title')} /><Skeleton active /></>}
       {book.isError && <LoadFailed error={book.error} onRetry={() => void book.refetch()} />}
-      {book.data && <Book key={book.data.version} rules={book.data.rules} version={book.data.version} />}
+      {book.data && <Book now={book.data} />}
     </PageBody>
   )
 }
 
-function Book({ rules: saved, version }: { rules: Rule[]; version: number }) {
+interface Opened { rules: Rule[]; version: number }
+
+function Book({ now }: { now: Opened }) {
+  const [{ rules: saved, version }, setOpened] = useState<Opened>(now) // what a colleague saves meanwhile is refused, not undone
   const [rules, setRules] = useState(saved)
   const [editing, setEditing] = useState<Rule | null>(null)
   const [note, setNote] = useState('')
   const changed = JSON.stringify(rules) !== JSON.stringify(saved)
+  const take = (theirs: Opened) => {
+    setOpened(theirs)
+    setRules(theirs.rules)
+    setNote('')
+  }
+  const stands = standing(version, now.version, changed || editing !== null)
+  if (stands === 'follow') take(now)
   const save = useAction((_: void, key) => putBook(rules, version, note.trim(), key), {
-    stale: [ASSIGNMENT], onDone: (made) => toast.success(t('assignment.saved', { n: made.version })),
+    stale: [ASSIGNMENT], onDone: (made) => {
+      take(made)
+      toast.success(t('assignment.saved', { n: made.version }))
+    },
   })
   const put = (rule: Rule) => {
     setRules(rules.some((one) => one.id === rule.id) ? rules.map((one) => (one.id === rule.id ? rule : one)) : [...rules, rule])
@@ -42,6 +57,7 @@ function Book({ rules: saved, version }: { rules: Rule[]; version: number }) {
   return (
     <>
       <PageHeader title={t('assignment.title')} subtitle={t('assignment.subtitle')} actions={<Button icon={<PlusOutlined />} onClick={() => setEditing(fresh())}>{t('assignment.add')}</Button>} />
+      {stands === 'ahead' && <Ahead onTake={() => take(now)} onKeep={() => setOpened(now)} />}
       <div className={styles.columns}>
         <Card title={version ? t('assignment.version', { n: version }) : t('assignment.none_yet')} extra={changed && <span className={styles.changed}>{t('assignment.unsaved')}</span>}>
           {rules.length === 0 && <EmptyState title={t('assignment.empty')} hint={t('assignment.empty_hint')} />}

@@ -1,10 +1,10 @@
-import { DownloadOutlined } from '@ant-design/icons'
 import { Alert, Button, Progress } from 'antd'
 import { useNavigate } from 'react-router'
 import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { Card, Facts } from '@/shared/ui/Card'
-import { cancelImport, errorFileAddress, FINISHED, madeAddress, type Import } from '../imports'
+import { DownloadButton } from '@/shared/ui/DownloadButton'
+import { askErrors, cancelImport, FINISHED, madeAddress, type Import } from '../imports'
 import { UndoButton } from './ImportUndo'
 
 const number = (n: number) => n.toLocaleString('en')
@@ -35,7 +35,7 @@ export function ImportProgress({ of }: { of: Import }) {
           showIcon
           title={t('imports.some_wrong', { n: number(of.failed_rows) })}
           description={t('imports.some_wrong_text')}
-          action={<Button icon={<DownloadOutlined />} href={errorFileAddress(of.id)} download>{t('imports.download')}</Button>}
+          action={<DownloadButton ask={(key) => askErrors(of.id, key)}>{t('imports.download')}</DownloadButton>}
         />
       )}
       {!done && <Button loading={cancel.isPending} onClick={() => cancel.mutate()}>{t('imports.cancel')}</Button>}
@@ -43,7 +43,7 @@ export function ImportProgress({ of }: { of: Import }) {
         <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8, marginTop: 16 }}>
           <Button type="primary" onClick={() => void navigate(madeAddress(of))}>{t('imports.see')}</Button>
           <Button onClick={() => void navigate('/leads/import')}>{t('imports.another')}</Button>
-          {of.skipped_rows > 0 && <Button icon={<DownloadOutlined />} href={errorFileAddress(of.id, 'skipped')} download>{t('imports.download_skipped')}</Button>}
+          {of.skipped_rows > 0 && <DownloadButton ask={(key) => askErrors(of.id, key, 'skipped')}>{t('imports.download_skipped')}</DownloadButton>}
           <UndoButton of={of} />
         </div>
       )}

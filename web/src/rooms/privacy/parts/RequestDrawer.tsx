@@ -5,6 +5,7 @@ import { useAction } from '@/shared/form/useAction'
 import { useMay, useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
 import { Card, Facts } from '@/shared/ui/Card'
+import { DownloadButton } from '@/shared/ui/DownloadButton'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { requestTone } from '../labels'
@@ -48,7 +49,7 @@ function Content({ request }: { request: RequestDetail }) {
       {request.kind === 'erasure' && request.status === 'review' && <Review review={request.review} />}
       {(request.status === 'done' || request.status === 'restricted') && request.kind === 'erasure' && <Receipt id={request.id} />}
       <div className={styles.bar}>
-        {request.downloadable && <Download id={request.id} />}
+        {request.downloadable && <DownloadButton type="primary" ask={(key) => askDownload(request.id, key)}>{t('privacy.download')}</DownloadButton>}
         {writer && request.status === 'review' && <Decision request={request} />}
         {writer && request.status === 'failed' && <Retry id={request.id} />}
       </div>
@@ -85,10 +86,4 @@ function Decision({ request }: { request: RequestDetail }) {
 function Retry({ id }: { id: string }) {
   const retry = useAction((_: void, key) => retryRequest(id, key), { stale: [PRIVACY], done: t('privacy.retried') })
   return <Button type="primary" loading={retry.isPending} onClick={() => retry.mutate()}>{t('privacy.retry')}</Button>
-}
-
-/** Asking leaves a line in the audit log; the ticket it answers opens the file for some minutes. */
-function Download({ id }: { id: string }) {
-  const ask = useAction((_: void, key) => askDownload(id, key), { onDone: (ticket) => window.location.assign(ticket.path) })
-  return <Button type="primary" loading={ask.isPending} onClick={() => ask.mutate()}>{t('privacy.download')}</Button>
 }

@@ -2,6 +2,8 @@ import { Button, Input, Popconfirm, Skeleton } from 'antd'
 import { useMemo, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { t } from '@/i18n'
+import { Ahead } from '@/shared/form/Ahead'
+import { standing } from '@/shared/form/standing'
 import { useAction } from '@/shared/form/useAction'
 import { useUsers } from '@/shared/pickers/people'
 import { useMay, useSession } from '@/shared/session'
@@ -15,7 +17,7 @@ import styles from '../parts/segments.module.css'
 import { WhyCard } from '../parts/WhyCard'
 import { archiveSegment, createSegment, patchSegment, SEGMENTS, useFacts, useSegment, useTags, type Facts, type Segment } from '../queries'
 import type { Names } from '../says'
-import { emptyGroup, isComplete, read, write } from '../tree'
+import { emptyGroup, isComplete, isEdited, read, write } from '../tree'
 
 export function SegmentPage() {
   const { id = 'new' } = useParams()
@@ -24,7 +26,7 @@ export function SegmentPage() {
   const failed = [facts, segment].find((query) => query.isError)
   if (failed) return <PageBody><LoadFailed error={failed.error} onRetry={() => void failed.refetch()} /></PageBody>
   if (!facts.data || (id !== 'new' && !segment.data)) return <PageBody><Skeleton active /></PageBody>
-  return <Builder key={`${id}-${segment.data?.version ?? 0}`} segment={segment.data ?? null} facts={facts.data} />
+  return <Builder key={id} segment={segment.data ?? null} facts={facts.data} />
 }
 
 function useNames(): Names {
@@ -36,6 +38,8 @@ function useNames(): Names {
   }), [tags.data, users.data, sites])
 }
 
+const moment = (segment: Segment | null) => (segment ? Date.parse(segment.updated_at) : 0)
+
 function Builder({ segment: now, facts }: { segment: Segment | null; facts: Facts }) {
   const [segment, setSegment] = useState(now) // as it was opened or saved: what a colleague changes meanwhile is refused, not undone
   const editable = useMay()('segment:write')
@@ -45,10 +49,19 @@ function Builder({ segment: now, facts }: { segment: Segment | null; facts: Fact
   const [root, setRoot] = useState(() => (segment ? read(segment.definition) : emptyGroup()))
   const complete = isComplete(root, facts.items)
   const definition = complete ? write(root) : null
+  const take = (theirs: Segment) => {
+    setSegment(theirs)
+    setName(theirs.name)
+    setDescription(theirs.description ?? '')
+    setRoot(read(theirs.definition))
+  }
+  const stands = standing(moment(segment), moment(now), segment !== null && isEdited(segment, name, description, root))
+  if (now && stands === 'follow') take(now)
   return (
     <PageBody>
       <PageHeader title={segment?.name ?? t('segments.create')} subtitle={editable ? t('segments.subtitle') : t('segments.read_only')}
         actions={<Verbs segment={segment} onKept={setSegment} editable={editable} ready={complete && name.trim() !== ''} form={() => ({ name: name.trim(), description: description.trim(), definition: write(root) })} />} />
+      {now && stands === 'ahead' && <Ahead onTake={() => take(now)} onKeep={() => setSegment(now)} />}
       <div className={styles.columns}>
         <Card>
           <div className={styles.stack}>

@@ -1,10 +1,11 @@
 """Routes of exports: /api/exports."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
-from zhike.core.http import paging
+from zhike.core.http import paging, tickets
 from zhike.core.http.access import InTx, access, require
 from zhike.core.http.route import router
 from zhike.core.http.services import services
@@ -41,12 +42,25 @@ async def get_export(tx: InTx, export_id: UUID) -> schemas.ListExportRead:
     return schemas.ListExportRead.of(await service.own(tx, export_id))
 
 
-@exports.get("/{export_id}/file", response_class=Response)
+@exports.post("/{export_id}/downloads", status_code=201)
 @access("lead:read", limit=20, also=(409,))
-async def download_export(request: Request, tx: InTx, export_id: UUID) -> Response:
-    """The file, for a week, for whoever asked for it and may still export."""
+async def ask_export_download(tx: InTx, export_id: UUID) -> tickets.Ticket:
+    """A ticket for the file, for a week, for whoever had it made and may still export. Who asked is kept."""
     export = await service.own(tx, export_id)
     require(tx.actor, _NEEDED[export.kind])
+    service.ask_file(tx, export)
+    return tickets.made(tx.unit.keyring, tx.actor, f"/api/exports/{export_id}/file", export_id)
+
+
+@exports.get("/{export_id}/file", response_class=Response)
+@access("lead:read", limit=20, also=(409,))
+async def download_export(
+    request: Request, tx: InTx, export_id: UUID, ticket: Annotated[str, Query(max_length=100)] = ""
+) -> Response:
+    """The file behind a ticket."""
+    export = await service.own(tx, export_id)
+    require(tx.actor, _NEEDED[export.kind])
+    tickets.check(tx.unit.keyring, tx.actor, ticket, export_id)
     content = await service.content(tx, Store(services(request).settings.data / "files"), export)
     name = f"{export.kind}-{export.created_at:%Y%m%d-%H%M}.{export.format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}

@@ -61,11 +61,23 @@ async def own(tx: Tx, export_id: UUID) -> Export:
     return export
 
 
-async def content(tx: Tx, store: Store, export: Export) -> bytes:
-    """The file. Raises `ExportNotReady` before it is made, and after it is removed."""
+def _file(export: Export) -> UUID:
+    """Raises `ExportNotReady` before it is made, and after it is removed."""
     if export.status != "done" or export.file_id is None:
         raise ExportNotReady(status=export.status)
-    return await store.read(tx, export.file_id)
+    return export.file_id
+
+
+def ask_file(tx: Tx, export: Export) -> None:
+    """Its owner is about to take the file away. Raises `ExportNotReady`."""
+    _file(export)
+    tx.audit(f"{export.kind[:-1]}.export_downloaded", "export", export.id, rows=export.processed_rows,
+             format=export.format)  # fmt: skip
+
+
+async def content(tx: Tx, store: Store, export: Export) -> bytes:
+    """The file. Raises `ExportNotReady`."""
+    return await store.read(tx, _file(export))
 
 
 async def forget(tx: Tx, store: Store) -> int:

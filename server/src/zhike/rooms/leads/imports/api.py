@@ -3,10 +3,10 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import File, Form, Request, UploadFile
+from fastapi import File, Form, Query, Request, UploadFile
 from fastapi.responses import StreamingResponse
 
-from zhike.core.http import paging
+from zhike.core.http import paging, tickets
 from zhike.core.http.access import ByActor, Info, InTx, access, require
 from zhike.core.http.route import router
 from zhike.core.http.services import services
@@ -17,6 +17,7 @@ from zhike.rooms.leads.imports.models import ImportBatch
 from zhike.rooms.leads.imports.repository import Batches
 
 imports = router("/api/imports", "imports")
+Outcome = Literal["failed", "skipped", "all"]
 _NEEDED = {"leads": "lead:write", "customers": "customer:write"}
 
 
@@ -104,16 +105,26 @@ async def undo_import(request: Request, tx: InTx, import_id: UUID) -> schemas.Im
     return await _read(tx, await service.undo(tx, _store(request), import_id))
 
 
+@imports.post("/{import_id}/downloads", status_code=201)
+@access("lead:import", limit=60)
+async def ask_import_errors(tx: InTx, import_id: UUID, outcome: Outcome = "failed") -> tickets.Ticket:
+    """A ticket for the file of rows that were not taken, a colleague's only for whoever sees all fields. It
+    is kept who asked."""
+    await returns.ask(tx, import_id, outcome)
+    path = f"/api/imports/{import_id}/errors?outcome={outcome}"
+    return tickets.made(tx.unit.keyring, tx.actor, path, import_id, outcome)
+
+
 @imports.get("/{import_id}/errors", response_class=StreamingResponse)
-@access("lead:import", transaction=False)
+@access("lead:import", transaction=False, also=(409,))
 async def download_import_errors(
-    request: Request, actor: ByActor, info: Info, import_id: UUID,
-    outcome: Literal["failed", "skipped", "all"] = "failed",
+    request: Request, actor: ByActor, info: Info, import_id: UUID, outcome: Outcome = "failed",
+    ticket: Annotated[str, Query(max_length=100)] = "",
 ) -> StreamingResponse:  # fmt: skip
-    """The rows that were not taken as a CSV file, with row number and reason; a colleague's only for whoever
-    sees all fields."""
+    """The file behind a ticket: CSV with row number, reason and the original columns."""
     unit = services(request).unit
     columns = await returns.heading(unit, actor, info, import_id)
+    tickets.check(unit.keyring, actor, ticket, import_id, outcome)
     wanted = ["failed", "skipped"] if outcome == "all" else [outcome]
     return StreamingResponse(
         returns.lines(unit, actor, info, import_id, columns, wanted),

@@ -8,7 +8,7 @@ import orjson
 from zhike.core import errors, spreadsheet
 from zhike.core.context import Actor, RequestInfo
 from zhike.core.http import veil
-from zhike.core.tx import Unit
+from zhike.core.tx import Tx, Unit
 from zhike.rooms.leads.imports import reasons, repository
 from zhike.rooms.leads.imports.models import ImportBatch
 from zhike.rooms.leads.imports.repository import Batches
@@ -21,13 +21,26 @@ def hides(actor: Actor, batch: ImportBatch) -> bool:
     return batch.created_by != actor.user_id and bool(veil.fields(actor.veils))
 
 
+async def _allowed(tx: Tx, batch_id: UUID) -> ImportBatch:
+    """The batch. Raises `ImportMissing`, and `errors.Forbidden` where the file `hides`."""
+    batch = await Batches(tx).get(batch_id)
+    if hides(tx.actor, batch):
+        raise errors.Forbidden(field="file")
+    return batch
+
+
+async def ask(tx: Tx, batch_id: UUID, outcome: str) -> None:
+    """Somebody is about to take the file away. Raises what `_allowed` does."""
+    batch = await _allowed(tx, batch_id)
+    rows = {"failed": batch.failed_rows, "skipped": batch.skipped_rows}
+    rows["all"] = sum(rows.values())
+    tx.audit("import.errors_downloaded", "import", batch_id, rows=rows[outcome], outcome=outcome)
+
+
 async def heading(unit: Unit, actor: Actor, info: RequestInfo, batch_id: UUID) -> list[str]:
-    """The batch's columns. Raises `ImportMissing`, and `errors.Forbidden` where the file `hides`."""
+    """The batch's columns. Raises what `_allowed` does."""
     async with unit.reading(actor, info) as tx:
-        batch = await Batches(tx).get(batch_id)
-        if hides(actor, batch):
-            raise errors.Forbidden(field="file")
-        return list(batch.columns)
+        return list((await _allowed(tx, batch_id)).columns)
 
 
 async def lines(

@@ -1,14 +1,14 @@
 """Calendars, policies and clocks of what is promised, and how far counting has come.
 
-Revision: 0045_sla
+Revision: 0044_sla
 """
 
 from alembic import op
 
 from zhike.migrations import scopes, tenancy
 
-revision = "0045_sla"
-down_revision = "0042_timeline_years"
+revision = "0044_sla"
+down_revision = "0043_kept_bodies"
 TABLES = ("business_calendars", "business_calendar_days", "sla_policies", "sla_clocks", "sla_progress")
 
 CREATE = """
