@@ -137,10 +137,10 @@ async def _sql(app: Any, headers: dict[str, str], paths: list[str]) -> float:
     return statistics.median(times)
 
 
-def page(rows: list[Row], scale: str) -> str:
+def page(rows: list[Row]) -> str:
     """The table for docs/bench.md."""
     head = (
-        f"## Lists and search, set `{scale}`\n{RATE} requests a second, open loop, in the largest organization. "
+        f"## Lists and search\n{RATE} requests a second, open loop, in the largest organization. "
         "The ratio is the median over HTTP to the same statements in the same session.\n"
         "| kind | p50 ms | p95 ms | SQL alone, p50 ms | ratio | p95 ≤ 50 ms |\n|---|---|---|---|---|---|"
     )
@@ -154,4 +154,4 @@ def page(rows: list[Row], scale: str) -> str:
 
 if __name__ == "__main__":
     with running(sys.argv[1]) as started:
-        print(page(run(started), sys.argv[1]))
+        print(page(run(started)))

@@ -30,6 +30,7 @@ from zhike.seed import (
     mornings,
     people,
     pools,
+    promises,
     replies,
     rights,
     roster,
@@ -138,6 +139,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await duplicates.write(world)
         await pools.write(world)
         await segments.write(world)
+        await promises.write(world)
         await _mark(tx, "filled")
 
 

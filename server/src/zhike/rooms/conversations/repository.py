@@ -33,8 +33,9 @@ C, M = Conversation.__table__, Message.__table__
 BRIEF = (
     "id", "session_name", "status", "priority", "channel_id", "channel_type", "customer_id", "lead_id",
     "visitor_id", "agent_id", "site_id", "handling_mode", "tags", "last_message_preview", "last_message_at",
-    "unread_count", "message_count", "last_seq", "first_response_at", "resolved_at", "closed_at",
-    "reopened_count", "previous_id", "created_at", "updated_at",
+    "unread_count", "message_count", "last_seq", "first_response_at", "sla_first_response_at",
+    "sla_resolve_deadline", "resolved_at", "closed_at", "reopened_count", "previous_id", "created_at",
+    "updated_at",
 )  # fmt: skip
 
 

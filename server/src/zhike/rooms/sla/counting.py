@@ -71,7 +71,7 @@ async def spread(tx: Tx) -> bool:
     head = await tx.conn.fetchval(_HEAD, tx.org_id)
     rows = await tx.conn.fetch(_NEWS, tx.org_id, progress, list(choosing.HEARD), PAGE)
     if rows:
-        await _count(tx, rows)
+        await count(tx, rows)
     full = len(rows) == PAGE
     seq = rows[-1]["seq"] if full else max(head, rows[-1]["seq"] if rows else 0)
     await tx.conn.execute("UPDATE sla_progress SET seq = $2 WHERE org_id = $1 AND seq < $2", tx.org_id, seq)
@@ -96,7 +96,8 @@ def _seconds(policy: Any) -> dict[Metric, float]:
     return {name: minutes * 60.0 for name, minutes in said.items() if minutes is not None}  # type: ignore[misc]
 
 
-async def _count(tx: Tx, rows: Sequence[Any]) -> None:
+async def count(tx: Tx, rows: Sequence[Any]) -> None:
+    """Take these events, in their order, into the clocks."""
     every = await promises(tx, active=False)
     active = await promises(tx)
     lives = await _lives(tx, {row["conversation_id"] for row in rows}, every)

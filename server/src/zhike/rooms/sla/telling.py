@@ -26,11 +26,11 @@ _BREACHED = _LATE.format(told="tell_on_breach", moment="due_at",
                          late="k.due_at < $2 AND k.breached_at IS NULL")  # fmt: skip
 # leaders of the talk's team, or of the teams that its keeper is in; managers of its site, or of all sites
 _PEOPLE = """
-SELECT DISTINCT u.id, u.role IN ('manager', 'admin', 'owner') AS manager,
+SELECT DISTINCT u.id, u.role IN ('manager', 'admin', 'super_admin', 'owner') AS manager,
   EXISTS (SELECT FROM teams t WHERE t.org_id = u.org_id AND t.leader_id = u.id AND (t.id = $3
-    OR EXISTS (SELECT FROM team_members m WHERE m.org_id = t.org_id AND m.team_id = t.id AND m.user_id = $2))
+    OR EXISTS (SELECT FROM user_teams m WHERE m.org_id = t.org_id AND m.team_id = t.id AND m.user_id = $2))
   ) AS leader
-FROM users u WHERE u.org_id = $1 AND u.status = 'active'
+FROM users u WHERE u.org_id = $1 AND u.status = 'active' AND u.kind = 'person'
 """
 
 
