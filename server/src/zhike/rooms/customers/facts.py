@@ -43,6 +43,9 @@ FACTS = (
 
 OWN = "field."  # what the facts of an organization's own fields begin with, before the field's key
 _VALUE, _WORDS = "({{e}}.custom_fields -> '{key}')", "({{e}}.custom_fields ->> '{key}')"
+# a day begins by the clock of the organization's first site
+_HERE = ("coalesce((SELECT f.timezone FROM sites f WHERE f.org_id = :org_id"
+         " ORDER BY f.created_at, f.id LIMIT 1), 'Asia/Shanghai')")  # fmt: skip
 # what was written before the field was defined may be anything, and is nothing then
 _OWN: dict[str, tuple[Kind, str]] = {
     "text": ("text", _WORDS), "long_text": ("text", _WORDS), "url": ("text", _WORDS),
@@ -50,7 +53,7 @@ _OWN: dict[str, tuple[Kind, str]] = {
     "boolean": ("flag", f"coalesce({_WORDS} = 'true', false)"),
     "number": ("measure", f"CASE WHEN jsonb_typeof({_VALUE}) = 'number' THEN {_WORDS}::numeric END"),
     "date": ("day", f"CASE WHEN {_WORDS} LIKE '____-__-__' AND pg_input_is_valid({_WORDS}, 'date')"
-                    f" THEN {_WORDS}::date END"),
+                    f" THEN {_WORDS}::timestamp AT TIME ZONE {_HERE} END"),
 }  # fmt: skip
 
 
