@@ -51,6 +51,7 @@ from zhike.rooms.segments import api as segments_api
 from zhike.rooms.sla import api as sla_api
 from zhike.rooms.staff import api as staff_api
 from zhike.rooms.staff import api_agents as staff_api_agents
+from zhike.rooms.tickets import api as tickets_api
 from zhike.rooms.webhooks import api as webhooks_api
 
 ROUTERS = (
@@ -93,6 +94,7 @@ ROUTERS = (
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
     *sla_api.ROUTERS,
+    *tickets_api.ROUTERS,
     *scores_api.ROUTERS,
     *duplicates_api.ROUTERS,
     *pools_api.ROUTERS,
@@ -142,6 +144,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     conversations_api.TITLES,
     appointments_api.TITLES,
     sla_api.TITLES,
+    tickets_api.TITLES,
     scores_api.TITLES,
     duplicates_api.TITLES,
     pools_api.TITLES,

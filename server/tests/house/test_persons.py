@@ -60,6 +60,10 @@ CODED = {
     "desk.sla.changed: what",
     "desk.sla.warned: metric",
     "desk.sla.breached: metric",
+    "desk.ticket.created: priority",
+    "desk.ticket.created: ticket_id",
+    "desk.ticket.created: ticket_type",
+    "desk.ticket.commented: comment_type",
 }  # a word of ours, where others say what people said
 
 

@@ -46,3 +46,71 @@ class SlaBreached(_OfPromise):
     """A promise ran out."""
 
     NAME: ClassVar[str] = "desk.sla.breached"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfTicket(Event):
+    AGGREGATE: ClassVar[str] = "ticket"
+    id: UUID
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCreated(_OfTicket):
+    """A ticket was opened, by hand or out of a talk."""
+
+    NAME: ClassVar[str] = "desk.ticket.created"
+    ticket_id: str
+    ticket_type: str
+    priority: str
+    customer_id: UUID | None = None
+    conversation_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketChanged(_OfTicket):
+    """Words, kind, priority, customer or tags of a ticket changed; ``fields`` are their names."""
+
+    NAME: ClassVar[str] = "desk.ticket.changed"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketAssigned(_OfTicket):
+    """Another person is in charge of a ticket, or nobody."""
+
+    NAME: ClassVar[str] = "desk.ticket.assigned"
+    from_user_id: UUID | None
+    to_user_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketStatusChanged(_OfTicket):
+    """A ticket moved to another state."""
+
+    NAME: ClassVar[str] = "desk.ticket.status_changed"
+    from_status: str
+    status: str
+    customer_id: UUID | None = None
+    assigned_agent_id: UUID | None = None
+    created_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReopened(_OfTicket):
+    """A resolved or closed ticket was taken up again, for the ``times``-th time."""
+
+    NAME: ClassVar[str] = "desk.ticket.reopened"
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCommented(_OfTicket):
+    """Somebody said something about a ticket."""
+
+    NAME: ClassVar[str] = "desk.ticket.commented"
+    comment_id: UUID
+    comment_type: str

@@ -125,7 +125,7 @@ _HEARD = {"customer": "customers", "lead": "leads", "conversation": "conversatio
           "channel": "channels", "site": "sites", "import": "import_batches", "consent": "consents",
           "privacy_request": "privacy_requests", "sms_message": "sms_messages", "team": "teams",
           "duplicate_pair": "duplicate_pairs",
-          "pool": "pools"}  # fmt: skip
+          "pool": "pools", "ticket": "tickets"}  # fmt: skip
 
 
 def outbox(there: Collection[str] | None = None) -> Rule:
@@ -185,6 +185,9 @@ RULES: dict[str, Rule] = {
     "sla_policies": reference(),
     "sla_clocks": of("sla_clocks", "conversations", "conversation_id"),
     "sla_progress": closed(),
+    "tickets": work("assigned_agent_id"),
+    "ticket_status_history": of("ticket_status_history", "tickets", "ticket_id", writes="true"),
+    "ticket_comments": of("ticket_comments", "tickets", "ticket_id"),
     "assignment_versions": reference(),
     "assignment_turns": closed(),
     "lead_assignments": of("lead_assignments", "leads", "lead_id", writes="true"),

@@ -37,6 +37,7 @@ from zhike.seed import (
     scores,
     segments,
     talks,
+    tickets,
     visits,
 )
 from zhike.seed.founding import found
@@ -140,6 +141,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await pools.write(world)
         await segments.write(world)
         await promises.write(world)
+        await tickets.write(world)
         await _mark(tx, "filled")
 
 

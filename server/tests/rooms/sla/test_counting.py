@@ -182,6 +182,38 @@ async def test_tags_choose_too(hall: Hall, desk: Desk) -> None:
     assert (await desk.clocks(conversation))["first_response"]["policy_name"] == "贵宾"
 
 
+async def test_hours_that_change_move_what_is_due(desk: Desk) -> None:
+    """Whoever begins at noon instead of working round the clock has what was spent, and the rest from noon."""
+    _, conversation = await desk.come_in()
+    before = await desk.clocks(conversation)
+    calendars = "/api/business-calendars"
+    one = (await get(desk.hall.owner, calendars))["items"][0]
+    since = datetime.now().astimezone()
+    closed = [
+        {"day": (since + timedelta(days=day)).date().isoformat(), "kind": "holiday"} for day in (-1, 0, 1)
+    ]
+    changed = calendar(weekly=[ALL_DAY] * 7, time_zone="UTC", days=closed)
+    answer = await desk.hall.owner.put(f"{calendars}/{one['id']}", changed)
+    assert answer.status_code == 200, answer.text
+    after = await desk.clocks(conversation)
+    for metric in ("first_response", "resolve"):
+        due = at(after[metric]["due_at"])
+        assert due > at(before[metric]["due_at"]) and due.utctimetuple()[3:5] < (4, 1)  # after midnight
+        left = after[metric]["target_seconds"] - after[metric]["spent_seconds"]
+        assert (
+            due - due.replace(hour=0, minute=0, second=0, microsecond=0)
+        ).total_seconds() == pytest.approx(left)
+    assert at((await shown(desk.hall, conversation))[0] or "") == at(after["first_response"]["due_at"])
+
+
+async def test_what_is_promised_no_more_is_shown_no_more(desk: Desk) -> None:
+    _, conversation = await desk.come_in()
+    assert all(await shown(desk.hall, conversation))
+    one = (await get(desk.hall.owner, "/api/sla-policies"))["items"][0]
+    assert (await desk.hall.owner.delete(f"/api/sla-policies/{one['id']}")).status_code == 204
+    assert await shown(desk.hall, conversation) == (None, None) and await desk.clocks(conversation) == {}
+
+
 async def test_nobody_counts_before_something_is_promised(hall: Hall, relay_db: Any) -> None:
     desk = Desk(hall, relay_db)
     _, conversation = await desk.come_in()

@@ -11,11 +11,12 @@ _READ = {
     "appointment:read", "channel:read", "conversation:read", "customer:read", "deal:read", "employee:read",
     "lead:read", "notification:read", "review:read", "schedule:read", "score:read", "segment:read",
     "service_item:read", "sla:read",
-    "tag:read", "user:read",
+    "tag:read", "ticket:read", "user:read",
 }  # fmt: skip
 _WORK = _READ | {
     "appointment:write", "conversation:write", "conversation:assign", "customer:reveal", "customer:write",
     "deal:write", "lead:convert", "lead:write", "pool:claim", "pool:read", "tag:write",
+    "ticket:write",
 }  # fmt: skip
 _LEAD = _WORK | {
     "customer:delete", "customer:export", "customer:merge", "deal:assign", "deal:reopen", "employee:manage",
@@ -120,6 +121,8 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "tag:read": ("查看标签", "See tags"),
     "tag:write": ("管理标签", "Manage tags"),
     "team:write": ("管理团队", "Manage teams"),
+    "ticket:read": ("查看工单", "See tickets"),
+    "ticket:write": ("处理工单", "Work on tickets"),
     "user:read": ("查看同事", "See colleagues"),
     "user:write": ("管理同事", "Manage colleagues"),
     "webhook:write": ("管理 Webhook", "Manage webhooks"),

@@ -1,10 +1,10 @@
 """Counting: events become clocks, in their order; and what ran out is told.
 
-One worker at a time counts for an organization, under the lock of `service.lock`.
+One worker at a time counts for an organization, under the lock of `book.lock`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,10 @@ from uuid import UUID
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.rooms.conversations import service as conversations
-from zhike.rooms.sla import choosing, service
+from zhike.rooms.sla import book, choosing
 from zhike.rooms.sla.choosing import Counted, Promise, Talk
-from zhike.rooms.sla.clock import OVER, Clock, Metric
+from zhike.rooms.sla.clock import OVER, Clock, Metric, promise
+from zhike.rooms.sla.hours import Hours
 
 PAGE = 500
 _NEWS = """
@@ -64,7 +65,7 @@ class _Life:
 
 async def spread(tx: Tx) -> bool:
     """Count the next events. True when there may be more."""
-    await service.lock(tx)
+    await book.lock(tx)
     progress = await tx.conn.fetchval("SELECT seq FROM sla_progress WHERE org_id = $1", tx.org_id)
     if progress is None:
         return False
@@ -80,13 +81,13 @@ async def spread(tx: Tx) -> bool:
 
 async def promises(tx: Tx, *, active: bool = True) -> list[Promise]:
     """The policies in the order in which they are asked."""
-    hours = await service.hours_of(tx)
+    hours = await book.hours_of(tx)
     return [
         Promise(
             one.id, frozenset(one.priorities), frozenset(one.tag_ids), frozenset(one.channel_ids),
             hours[one.calendar_id], _seconds(one), one.warn_percent / 100,
         )
-        for one in await service.policies(tx) if one.is_active or not active
+        for one in await book.policies(tx) if one.is_active or not active
     ]  # fmt: skip
 
 
@@ -165,3 +166,42 @@ def _dues(life: _Life) -> tuple[Any, Any]:
 async def _keep(tx: Tx, rows: list[tuple[Any, ...]]) -> None:
     if rows:
         await tx.conn.execute(_KEEP, tx.org_id, tx.now, *(list(column) for column in zip(*rows, strict=True)))
+
+
+_AFFECTED = """
+SELECT k.*, p.calendar_id FROM sla_clocks k JOIN sla_policies p ON p.org_id = k.org_id AND p.id = k.policy_id
+WHERE k.org_id = $1 AND k.status IN ('running', 'paused') FOR UPDATE OF k
+"""
+_DUE = """
+SELECT c.id, min(k.due_at) FILTER (WHERE k.metric <> 'resolve') AS response,
+  min(k.due_at) FILTER (WHERE k.metric = 'resolve') AS resolve
+FROM conversations c LEFT JOIN sla_clocks k ON k.org_id = c.org_id AND k.conversation_id = c.id
+  AND k.status = 'running'
+WHERE c.org_id = $1 AND c.id = ANY ($2::uuid[]) GROUP BY c.id
+"""
+
+
+async def reckon_anew(
+    tx: Tx, before: Mapping[UUID | None, Hours], after: Mapping[UUID | None, Hours]
+) -> None:
+    """Calendars have changed: clocks that run keep what was worked by the old hours and go on by the new."""
+    rows, moved = [], set()
+    for row in await tx.conn.fetch(_AFFECTED, tx.org_id):
+        old, new = before.get(row["calendar_id"]), after[row["calendar_id"]]
+        if old is None or old == new:
+            continue
+        clock = promise(clock_of(row), row["target_seconds"], row["warn_share"], old, new, tx.now)
+        rows.append((
+            row["id"], row["conversation_id"], row["policy_id"], row["metric"], clock.target,
+            clock.warn_share, clock.status, clock.spent, clock.since, clock.due_at, clock.warn_at, clock.breached_at, None,
+            row["created_at"],
+        ))  # fmt: skip
+        moved.add(row["conversation_id"])
+    await _keep(tx, rows)
+    await show(tx, moved)
+
+
+async def show(tx: Tx, ids: Collection[UUID]) -> None:
+    """Have these conversations show what their clocks say now."""
+    rows = await tx.conn.fetch(_DUE, tx.org_id, list(ids))
+    await conversations.show_promises(tx, [(row["id"], row["response"], row["resolve"]) for row in rows])

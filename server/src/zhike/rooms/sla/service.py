@@ -9,24 +9,16 @@ from sqlalchemy import delete, func, select, update
 
 from zhike.core import errors, etag
 from zhike.core.ids import uuid7
-from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.events import desk as events
-from zhike.rooms.sla import hours, schemas
+from zhike.rooms.sla import counting, schemas
+from zhike.rooms.sla.book import CalendarMissing, Calendars, Policies, hours_of, lock, policies
 from zhike.rooms.sla.models import Calendar, CalendarDay, Policy, SlaClock, SlaProgress
 
 MOST_CALENDARS, MOST_POLICIES = 20, 50
 _PLAIN = ("name", "position", "is_active", "priorities", "tag_ids", "channel_ids", "calendar_id",
           "first_response_minutes", "next_response_minutes", "resolve_minutes", "warn_percent",
           "tell_on_warning", "tell_on_breach")  # fmt: skip
-
-
-class CalendarMissing(errors.NotFound):
-    code = "calendar.not_found"
-
-
-class PolicyMissing(errors.NotFound):
-    code = "sla.not_found"
 
 
 class CalendarTaken(errors.Conflict):
@@ -53,26 +45,11 @@ class UnknownReference(errors.Invalid):
     code = "sla.reference"
 
 
-class Calendars(Repository[Calendar]):
-    model = Calendar
-    missing = CalendarMissing
-
-
-class Policies(Repository[Policy]):
-    model = Policy
-    missing = PolicyMissing
-
-
 CONSTRAINTS: dict[str, type[errors.DomainError]] = {
     "uq_business_calendars_org_id_name": CalendarTaken,
     "uq_sla_policies_org_id_name": PolicyTaken,
     "fk_sla_policies_calendar_id": CalendarMissing,
 }
-
-
-async def lock(tx: Tx) -> None:
-    """Whoever changes what is promised, or counts, is alone."""
-    await tx.lock("sla")
 
 
 # --- calendars -------------------------------------------------------------------------------------
@@ -117,8 +94,10 @@ async def create_calendar(tx: Tx, form: schemas.CalendarPut) -> Calendar:
     there = await tx.session.scalar(select(func.count()).where(Calendar.org_id == tx.org_id))
     if there and there >= MOST_CALENDARS:
         raise TooMany(most=MOST_CALENDARS)
+    hours = await hours_of(tx)
     row = Calendars(tx).add(Calendar(id=uuid7(), name=form.name, weekly=[], is_default=False))
     await _write(tx, row, form, default=form.is_default or not there)
+    await counting.reckon_anew(tx, hours, await hours_of(tx))
     tx.audit("calendar.created", "business_calendar", row.id, after={"name": row.name})
     return row
 
@@ -130,8 +109,10 @@ async def put_calendar(
     await lock(tx)
     row = await Calendars(tx).get_for_update(calendar_id)
     etag.check(expected, row)
+    hours = await hours_of(tx)
     before = (await _shown(tx, [row]))[0].model_dump(mode="json")
     await _write(tx, row, form, default=form.is_default or row.is_default)
+    await counting.reckon_anew(tx, hours, await hours_of(tx))
     after = (await _shown(tx, [row]))[0].model_dump(mode="json")
     changed = [
         name for name in ("name", "time_zone", "weekly", "days", "is_default") if before[name] != after[name]
@@ -175,23 +156,6 @@ async def delete_calendar(tx: Tx, calendar_id: UUID) -> None:
     tx.publish(events.SlaChanged(subject_id=calendar_id, what="calendar"))
 
 
-async def hours_of(tx: Tx) -> dict[UUID | None, hours.Hours]:
-    """Every calendar as hours; that of None is the default, or round the clock."""
-    found: dict[UUID | None, hours.Hours] = {None: hours.ALWAYS}
-    rows = (await tx.session.scalars(Calendars(tx).select())).all()
-    special = (await tx.session.scalars(select(CalendarDay).where(CalendarDay.org_id == tx.org_id))).all()
-    for row in rows:
-        days = {one.day: _intervals(one.intervals) for one in special if one.calendar_id == row.id}
-        found[row.id] = hours.Hours(row.time_zone, tuple(_intervals(spans) for spans in row.weekly), days)
-        if row.is_default:
-            found[None] = found[row.id]
-    return found
-
-
-def _intervals(stored: list[Any]) -> tuple[hours.Interval, ...]:
-    return tuple((start, end) for start, end in stored)
-
-
 async def due(tx: Tx, asked: schemas.DueAsked) -> datetime | None:
     """When a promise would run out. Raises `CalendarMissing`."""
     if asked.calendar_id is not None:
@@ -200,11 +164,6 @@ async def due(tx: Tx, asked: schemas.DueAsked) -> datetime | None:
 
 
 # --- policies --------------------------------------------------------------------------------------
-
-
-async def policies(tx: Tx) -> Sequence[Policy]:
-    """All of them, in the order in which they are asked."""
-    return (await tx.session.scalars(Policies(tx).select().order_by(Policy.position, Policy.id))).all()
 
 
 async def create_policy(tx: Tx, form: schemas.PolicyPut) -> Policy:
@@ -243,11 +202,13 @@ async def delete_policy(tx: Tx, policy_id: UUID) -> None:
     """Promise it no more: what it counts is cancelled, and what it has counted goes with it."""
     await lock(tx)
     row = await Policies(tx).get_for_update(policy_id)
-    await tx.session.execute(
-        delete(SlaClock).where(SlaClock.org_id == tx.org_id, SlaClock.policy_id == row.id)
-    )
+    of_policy = SlaClock.org_id == tx.org_id, SlaClock.policy_id == row.id
+    running = select(SlaClock.conversation_id).where(*of_policy, SlaClock.status == "running")
+    concerned = set((await tx.session.scalars(running)).all())
+    await tx.session.execute(delete(SlaClock).where(*of_policy))
     await tx.session.delete(row)
     await tx.flush()
+    await counting.show(tx, concerned)
     tx.audit("sla.deleted", "sla_policy", policy_id, before={"name": row.name})
     tx.publish(events.SlaChanged(subject_id=policy_id, what="policy"))
 

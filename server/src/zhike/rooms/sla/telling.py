@@ -7,7 +7,7 @@ from uuid import UUID
 from zhike.core.tx import Tx
 from zhike.events import desk as events
 from zhike.rooms.notify import service as notify
-from zhike.rooms.sla import service
+from zhike.rooms.sla import book
 from zhike.rooms.sla.clock import Metric
 
 PIECE = 200
@@ -36,7 +36,7 @@ FROM users u WHERE u.org_id = $1 AND u.status = 'active' AND u.kind = 'person'
 
 async def sweep(tx: Tx) -> bool:
     """Tell what is due to be told now. True when there may be more."""
-    await service.lock(tx)
+    await book.lock(tx)
     warned = await tx.conn.fetch(_WARNED, tx.org_id, tx.now, PIECE)
     for row in warned:
         await _tell(tx, row, "sla_warning", f"即将超时：{row['session_name']} 待{_WHAT[row['metric']]}")

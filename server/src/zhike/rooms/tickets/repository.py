@@ -1,0 +1,162 @@
+"""Questions about tickets, answered as JSON by PostgreSQL."""
+
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    Select,
+    String,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
+
+from zhike.core import errors, hot
+from zhike.core.repository import Repository
+from zhike.core.tx import Tx
+from zhike.rooms.customers.models import Customer
+from zhike.rooms.tickets.models import Ticket, TicketComment, TicketMove
+from zhike.rooms.tickets.rules import OPEN
+from zhike.rooms.tickets.schemas import CommentRead, TicketBrief, TicketRead
+
+T: Any = Ticket.__table__
+C, M, H = Customer.__table__, TicketComment.__table__, TicketMove.__table__
+_STAMP = DateTime(timezone=True)
+_RESTRICTED = literal_column("'（已限制）'", Text)  # kept for a duty alone (rooms/privacy)
+MOST_MOVES = 200
+SORTS: dict[str, Any] = {"-created_at": T.c.created_at, "-updated_at": T.c.updated_at}
+_FILTERS: dict[str, Any] = {
+    "statuses": lambda: T.c.status == any_(bindparam("statuses", type_=ARRAY(String))),
+    "priority": lambda: T.c.priority == bindparam("priority", type_=String),
+    "ticket_type": lambda: T.c.ticket_type == bindparam("ticket_type", type_=String),
+    "assigned_agent_id": lambda: T.c.assigned_agent_id == bindparam("assigned_agent_id", type_=Uuid),
+    "nobody": lambda: T.c.assigned_agent_id.is_(None),
+    "customer_id": lambda: T.c.customer_id == bindparam("customer_id", type_=Uuid),
+    "conversation_id": lambda: T.c.conversation_id == bindparam("conversation_id", type_=Uuid),
+    "site_id": lambda: T.c.site_id == bindparam("site_id", type_=Uuid),
+    "email": lambda: T.c.customer["email"].astext == bindparam("email", type_=Text),
+    "watcher": lambda: T.c.watchers.contains(bindparam("watcher", type_=ARRAY(Uuid))),
+    "tag": lambda: T.c.tags.contains(bindparam("tag", type_=ARRAY(String))),
+    "number": lambda: T.c.ticket_id == bindparam("number", type_=String),
+    "keys": lambda: T.c.search_keys.contains(bindparam("keys", type_=ARRAY(Text))),
+}
+
+
+class TicketMissing(errors.NotFound):
+    code = "ticket.not_found"
+
+
+class Tickets(Repository[Ticket]):
+    model = Ticket
+    missing = TicketMissing
+
+
+def _open_to_see(column: Any) -> Any:
+    return case((T.c.restricted_at.is_not(None), _RESTRICTED), else_=column)
+
+
+_SPECIAL: dict[str, Any] = {
+    "title": _open_to_see(T.c.title), "description": _open_to_see(T.c.description),
+    "customer": case((T.c.restricted_at.is_(None), T.c.customer)),
+    "customer_name": case(
+        (T.c.restricted_at.is_not(None), _RESTRICTED),
+        else_=func.coalesce(C.c.name, T.c.customer["name"].astext),
+    ),
+}  # fmt: skip
+_JOINED = T.outerjoin(C, and_(C.c.org_id == T.c.org_id, C.c.id == T.c.customer_id, C.c.deleted_at.is_(None)))
+
+
+def shown(model: type[Any]) -> Select[Any]:
+    """Tickets of the organization with the columns of a read schema."""
+    columns = [_SPECIAL[name].label(name) if name in _SPECIAL else T.c[name] for name in model.model_fields]
+    return select(*columns).select_from(_JOINED).where(T.c.org_id == bindparam("org_id", type_=Uuid))
+
+
+@lru_cache(maxsize=512)
+def page(filters: frozenset[str], sort: str, after: bool) -> hot.Statement:
+    """A page of tickets; compiled once for each set of filters."""
+    query = shown(TicketBrief).where(*(_FILTERS[name]() for name in sorted(filters)))
+    column = SORTS[sort]
+    if after:
+        mark = tuple_(bindparam("at", type_=_STAMP), bindparam("id", type_=Uuid))
+        query = query.where(tuple_(column, T.c.id) < mark)
+    return hot.page_json(query.order_by(column.desc(), T.c.id.desc()), (column.name, "id"))
+
+
+ONE = hot.object_json(shown(TicketRead).where(T.c.id == bindparam("id", type_=Uuid)))
+
+
+@lru_cache(maxsize=4)
+def comments(public_only: bool, after: bool) -> hot.Statement:
+    """What was said about a ticket, newest first."""
+    query = select(*(M.c[name] for name in CommentRead.model_fields)).where(
+        M.c.org_id == bindparam("org_id", type_=Uuid), M.c.ticket_id == bindparam("ticket_id", type_=Uuid)
+    )
+    if public_only:
+        query = query.where(M.c.comment_type == "public")
+    if after:
+        mark = tuple_(bindparam("at", type_=_STAMP), bindparam("id", type_=Uuid))
+        query = query.where(tuple_(M.c.created_at, M.c.id) < mark)
+    return hot.page_json(query.order_by(M.c.created_at.desc(), M.c.id.desc()), ("created_at", "id"))
+
+
+_MOVES = f"""
+SELECT id, history_id, from_status, to_status, changed_by, changed_by_name, change_reason, comment,
+  duration_seconds, created_at
+FROM ticket_status_history WHERE org_id = $1 AND ticket_id = $2
+ORDER BY created_at DESC, id DESC LIMIT {MOST_MOVES}
+"""  # noqa: S608  our own figure
+_COUNTS = """
+SELECT count(*) FILTER (WHERE status = 'pending') AS pending,
+  count(*) FILTER (WHERE status = 'in_progress') AS in_progress,
+  count(*) FILTER (WHERE status = 'waiting_customer') AS waiting_customer,
+  count(*) FILTER (WHERE status = 'waiting_internal') AS waiting_internal,
+  count(*) FILTER (WHERE assigned_agent_id = $2) AS mine,
+  count(*) FILTER (WHERE assigned_agent_id IS NULL) AS unassigned
+FROM tickets WHERE org_id = $1 AND status = ANY ($3)
+"""
+_COLLEAGUES = """
+SELECT id, name FROM users
+WHERE org_id = $1 AND id = ANY ($2::uuid[]) AND status = 'active' AND kind = 'person'
+"""
+_TALK = """
+SELECT c.session_name, c.customer_id, c.site_id, v.name AS visitor_name
+FROM conversations c LEFT JOIN channel_visitors v ON v.org_id = c.org_id AND v.id = c.visitor_id
+WHERE c.org_id = $1 AND c.id = $2
+"""
+
+
+async def moves(tx: Tx, ticket_id: UUID) -> list[Any]:
+    rows: list[Any] = await tx.conn.fetch(_MOVES, tx.org_id, ticket_id)
+    return rows
+
+
+async def counts(tx: Tx) -> Any:
+    return await tx.conn.fetchrow(_COUNTS, tx.org_id, tx.actor.user_id, sorted(OPEN))
+
+
+async def colleagues(tx: Tx, ids: list[UUID]) -> dict[UUID, str]:
+    """Names of those who are at work here."""
+    return {row["id"]: row["name"] for row in await tx.conn.fetch(_COLLEAGUES, tx.org_id, ids)}
+
+
+async def talk(tx: Tx, conversation_id: UUID) -> Any:
+    return await tx.conn.fetchrow(_TALK, tx.org_id, conversation_id)
+
+
+async def zone(tx: Tx) -> str:
+    """The clock of the organization's first site."""
+    found = await tx.conn.fetchval(
+        "SELECT timezone FROM sites WHERE org_id = $1 ORDER BY created_at, id LIMIT 1", tx.org_id
+    )
+    return str(found or "Asia/Shanghai")

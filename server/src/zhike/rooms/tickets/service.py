@@ -1,0 +1,321 @@
+"""The verbs of tickets: open, change, assign, move, reopen, comment, watch, merge."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from zhike.core import clock, errors, etag, ids, search
+from zhike.core.ids import uuid7
+from zhike.core.tx import Tx
+from zhike.events import desk as events
+from zhike.rooms.customers import service as customers
+from zhike.rooms.notify import service as notify
+from zhike.rooms.tickets import repository, rules, schemas
+from zhike.rooms.tickets.models import Ticket, TicketComment, TicketMove
+from zhike.rooms.tickets.repository import Tickets
+
+MOST_WATCHERS = 50
+_STATUS = {"pending": "待处理", "in_progress": "处理中", "waiting_customer": "等待客户",
+           "waiting_internal": "等待内部", "resolved": "已解决", "closed": "已关闭",
+           "archived": "已归档"}  # fmt: skip
+
+
+class TicketRefused(errors.Conflict):
+    """It cannot go from ``status`` to ``to``."""
+
+    code = "ticket.wrong_status"
+
+
+class TicketClosed(errors.Conflict):
+    """Nothing is added to a ticket that is put away."""
+
+    code = "ticket.archived"
+
+
+class ReasonMissing(errors.Invalid):
+    code = "ticket.reason"
+
+
+class NoAssignee(errors.Invalid):
+    """Nobody of this organization who is at work."""
+
+    code = "ticket.no_assignee"
+
+
+class UnknownReference(errors.Invalid):
+    """A customer, conversation, site or colleague that is not of this organization."""
+
+    code = "ticket.reference"
+
+
+class MergeRefused(errors.Conflict):
+    """Into itself, into one that was merged, or of two customers."""
+
+    code = "ticket.merge"
+
+
+CONSTRAINTS: dict[str, type[errors.DomainError]] = {
+    "fk_tickets_site_id": UnknownReference,
+    "fk_tickets_customer_id": UnknownReference,
+    "fk_tickets_conversation_id": UnknownReference,
+}
+
+
+async def open_ticket(tx: Tx, form: schemas.TicketCreate) -> Ticket:
+    """Open a ticket, out of a talk if it says so. Raises `NoAssignee`, `UnknownReference`,
+    `CustomerMissing`."""
+    told = form.model_dump(exclude={"assigned_agent_id"})
+    session, name = None, None
+    if form.conversation_id is not None:
+        talk = await repository.talk(tx, form.conversation_id)
+        if talk is None:
+            raise UnknownReference(field="conversation_id")
+        session, name = talk["session_name"], talk["visitor_name"]
+        told["customer_id"] = form.customer_id or talk["customer_id"]
+        told["site_id"] = form.site_id or talk["site_id"]
+    who = await _snapshot(tx, told["customer_id"])
+    told["site_id"] = told["site_id"] or (who or {}).pop("site_id", None) or tx.actor.at_site
+    if who is not None:
+        who.pop("site_id", None)
+    elif name is not None:
+        who = {"name": name}
+    at = clock.local(tx.now, await repository.zone(tx))
+    row = Tickets(tx).add(Ticket(
+        id=uuid7(), ticket_id=rules.number(at, ids.public_code("", tx.now)[-6:]), session_name=session,
+        status="pending", created_by=tx.actor.user_id, created_by_name=tx.actor.name or None, customer=who,
+        status_changed_at=tx.now, created_at=tx.now, updated_at=tx.now,
+        watchers=[tx.actor.user_id] if tx.actor.user_id else [], **told,
+    ))  # fmt: skip
+    _find(tx, row)
+    await tx.flush()
+    _step(tx, row, None)
+    if row.customer_id is not None:
+        await customers.note_activity(
+            tx, row.customer_id, "ticket_created", f"新建工单 {row.ticket_id}：{row.title}",
+            metadata={"ticket_id": str(row.id)},
+        )  # fmt: skip
+    plain = {
+        name: getattr(row, name) for name in ("ticket_type", "priority", "customer_id", "conversation_id")
+    }
+    tx.audit("ticket.created", "ticket", row.id, after=plain, ticket_id=row.ticket_id)
+    tx.publish(events.TicketCreated(
+        id=row.id, ticket_id=row.ticket_id, ticket_type=row.ticket_type, priority=row.priority,
+        customer_id=row.customer_id, conversation_id=row.conversation_id))  # fmt: skip
+    if form.assigned_agent_id is not None:
+        await _put_in_charge(tx, row, form.assigned_agent_id)
+    await tx.flush()
+    return row
+
+
+async def _snapshot(tx: Tx, customer_id: UUID | None) -> dict[str, Any] | None:
+    """Who it is, as of now: name, email, hint of the phone (seed 002 §2.2.2)."""
+    if customer_id is None:
+        return None
+    found = await customers.values_of(tx, customer_id, {"name", "email", "phone_last4", "site_id"})
+    hint = f"*******{found['phone_last4']}" if found["phone_last4"] else None
+    return {"name": found["name"], "email": found["email"], "phone": hint, "country": None,
+            "site_id": found["site_id"]}  # fmt: skip
+
+
+def _find(tx: Tx, row: Ticket) -> None:
+    """Under which pieces it is found: title, customer's name, number."""
+    name = (row.customer or {}).get("name")
+    row.search_keys = search.keys(
+        tx.org_id, f"{name or ''} {row.title}", email=(row.customer or {}).get("email")
+    )
+
+
+def _code(prefix: str, tx: Tx) -> str:
+    return ids.public_code(prefix, tx.now, 9)
+
+
+def _step(
+    tx: Tx, row: Ticket, before: str | None, reason: str | None = None, comment: str | None = None,
+    seconds: int | None = None,
+) -> None:  # fmt: skip
+    tx.session.add(TicketMove(
+        org_id=tx.org_id, id=uuid7(), history_id=_code("TSH", tx), ticket_id=row.id, from_status=before,
+        to_status=row.status, changed_by=tx.actor.user_id, changed_by_name=tx.actor.name or None,
+        change_reason=reason, comment=comment, duration_seconds=seconds, created_at=tx.now,
+    ))  # fmt: skip
+
+
+async def _locked(tx: Tx, id: UUID) -> Ticket:
+    """Raises `TicketMissing`, `TicketClosed`."""
+    row = await Tickets(tx).get_for_update(id)
+    if row.status == "archived":
+        raise TicketClosed()
+    return row
+
+
+async def change_ticket(tx: Tx, id: UUID, form: schemas.TicketPatch, expected: str | None = None) -> Ticket:
+    """Change what is sent. Raises `etag.EditConflict`, `TicketClosed`, `UnknownReference`."""
+    row = await _locked(tx, id)
+    etag.check(expected, row)
+    sent = form.model_dump(exclude_unset=True)
+    before = {name: getattr(row, name) for name, value in sent.items() if getattr(row, name) != value}
+    if not before:
+        return row
+    for name in before:
+        setattr(row, name, sent[name])
+    if "customer_id" in before:
+        who = await _snapshot(tx, row.customer_id)
+        row.customer = {key: value for key, value in (who or {}).items() if key != "site_id"} or None
+    _find(tx, row)
+    row.updated_at = tx.now
+    await tx.flush()
+    tx.audit("ticket.updated", "ticket", row.id, before=before, after={name: sent[name] for name in before},
+             ticket_id=row.ticket_id)  # fmt: skip
+    tx.publish(events.TicketChanged(id=row.id, fields=tuple(sorted(before))))
+    return row
+
+
+async def assign(tx: Tx, id: UUID, user_id: UUID | None) -> Ticket:
+    """Put a colleague in charge, or nobody. Doing it twice is doing it once. Raises `NoAssignee`."""
+    row = await _locked(tx, id)
+    if row.assigned_agent_id != user_id:
+        await _put_in_charge(tx, row, user_id)
+    return row
+
+
+async def _put_in_charge(tx: Tx, row: Ticket, user_id: UUID | None) -> None:
+    name = None
+    if user_id is not None:
+        name = (await repository.colleagues(tx, [user_id])).get(user_id)
+        if name is None:
+            raise NoAssignee(field="user_id")
+    before = row.assigned_agent_id
+    row.assigned_agent_id, row.assigned_agent_name, row.updated_at = user_id, name, tx.now
+    await tx.flush()
+    tx.audit("ticket.assigned", "ticket", row.id, before={"assigned_agent_id": before},
+             after={"assigned_agent_id": user_id}, ticket_id=row.ticket_id)  # fmt: skip
+    tx.publish(events.TicketAssigned(id=row.id, from_user_id=before, to_user_id=user_id))
+    if user_id is not None and user_id != tx.actor.user_id:
+        await _tell(tx, row, [user_id], "ticket_assigned", f"工单 {row.ticket_id} 由您负责：{row.title}")
+
+
+async def move(tx: Tx, id: UUID, form: schemas.TicketMove, expected: str | None = None) -> Ticket:
+    """To another state. Raises `TicketRefused`, `ReasonMissing`."""
+    row = await Tickets(tx).get_for_update(id)
+    etag.check(expected, row)
+    if row.status == form.status:
+        return row
+    if not rules.may_move(row.status, form.status):
+        raise TicketRefused(status=row.status, to=form.status)
+    if form.status in rules.NEEDS_REASON and form.reason is None and row.status != "resolved":
+        raise ReasonMissing(field="reason")
+    await _go(tx, row, form.status, form.reason, form.comment)
+    return row
+
+
+async def reopen(tx: Tx, id: UUID, reason: str) -> Ticket:
+    """Take a resolved or closed ticket up again. Raises `TicketRefused`."""
+    row = await Tickets(tx).get_for_update(id)
+    if row.status not in rules.REOPENABLE or row.merged_into_id is not None:
+        raise TicketRefused(status=row.status, to="in_progress")
+    row.reopened_count, row.reopened_at, row.reopened_by = row.reopened_count + 1, tx.now, tx.actor.user_id
+    await _go(tx, row, "in_progress", reason, None)
+    tx.publish(events.TicketReopened(id=row.id, times=row.reopened_count))
+    return row
+
+
+async def _go(tx: Tx, row: Ticket, to: str, reason: str | None, comment: str | None) -> None:
+    before, seconds = row.status, int((tx.now - row.status_changed_at).total_seconds())
+    for name, value in rules.dates(before, to, row, tx.now).items():
+        setattr(row, name, value)
+    row.status, row.status_changed_at, row.updated_at = to, tx.now, tx.now
+    await tx.flush()
+    _step(tx, row, before, reason, comment, seconds)
+    await tx.flush()
+    tx.audit("ticket.moved", "ticket", row.id, before={"status": before}, after={"status": to}, reason=reason,
+             ticket_id=row.ticket_id)  # fmt: skip
+    tx.publish(events.TicketStatusChanged(
+        id=row.id, from_status=before, status=to, customer_id=row.customer_id,
+        assigned_agent_id=row.assigned_agent_id, created_by=row.created_by))  # fmt: skip
+    await _tell(tx, row, _listening(row), "ticket_moved", f"工单 {row.ticket_id} {_STATUS[to]}：{row.title}")
+
+
+async def comment(tx: Tx, id: UUID, form: schemas.CommentCreate) -> TicketComment:
+    """Say something about it. Raises `TicketClosed`, `UnknownReference` for a mention of nobody here."""
+    row = await _locked(tx, id)
+    known = await repository.colleagues(tx, form.mentions) if form.mentions else {}
+    if known.keys() != set(form.mentions):
+        raise UnknownReference(field="mentions")
+    made = TicketComment(
+        org_id=tx.org_id, id=uuid7(), comment_id=_code("TCM", tx), ticket_id=row.id, content=form.content,
+        author_id=tx.actor.user_id, author_name=tx.actor.name or None, comment_type=form.comment_type,
+        mentions=[str(one) for one in form.mentions], created_at=tx.now,
+    )  # fmt: skip
+    tx.session.add(made)
+    row.comment_count, row.updated_at = row.comment_count + 1, tx.now
+    row.watchers = _joined(row.watchers, [*known, *([tx.actor.user_id] if tx.actor.user_id else [])])
+    if form.comment_type == "public" and row.first_response_at is None:
+        row.first_response_at = tx.now
+    await tx.flush()
+    tx.audit("ticket.commented", "ticket", row.id, after={"comment_type": form.comment_type},
+             ticket_id=row.ticket_id)  # fmt: skip
+    tx.publish(events.TicketCommented(id=row.id, comment_id=made.id, comment_type=form.comment_type))
+    called = [one for one in known if one != tx.actor.user_id]
+    await _tell(
+        tx, row, called, "ticket_mention", f"{tx.actor.name or '有人'} 在工单 {row.ticket_id} 提到了您"
+    )
+    others = [one for one in _listening(row) if one not in known]
+    await _tell(tx, row, others, "ticket_commented", f"工单 {row.ticket_id} 有新备注：{row.title}")
+    return made
+
+
+def _joined(there: list[UUID], more: Iterable[UUID]) -> list[UUID]:
+    return list(dict.fromkeys([*there, *more]))[:MOST_WATCHERS]
+
+
+def _listening(row: Ticket) -> list[UUID]:
+    """Who hears of each step: who is in charge, who opened it, who watches."""
+    people = [row.assigned_agent_id, row.created_by, *row.watchers]
+    return list(dict.fromkeys(one for one in people if one is not None))
+
+
+async def watch(tx: Tx, id: UUID, watching: bool) -> Ticket:
+    """Hear of each step, or no more."""
+    row = await _locked(tx, id)
+    me = tx.actor.user_id
+    if me is None:
+        raise errors.Forbidden()
+    row.watchers = _joined(row.watchers, [me]) if watching else [one for one in row.watchers if one != me]
+    await tx.flush()
+    tx.audit("ticket.watched", "ticket", row.id, after={"watching": watching}, ticket_id=row.ticket_id)
+    return row
+
+
+async def merge(tx: Tx, id: UUID, into: UUID) -> Ticket:
+    """One matter that came twice: this ticket is closed and says into which; the other hears of it. Raises
+    `MergeRefused`."""
+    if id == into:
+        raise MergeRefused()
+    first, second = sorted((id, into))  # in one order, so that two who merge crosswise wait for each other
+    rows = {one: await _locked(tx, one) for one in (first, second)}
+    row, other = rows[id], rows[into]
+    if row.merged_into_id is not None or other.merged_into_id is not None:
+        raise MergeRefused()
+    if None not in (row.customer_id, other.customer_id) and row.customer_id != other.customer_id:
+        raise MergeRefused(reason="customer")
+    if row.status != "closed":
+        await _go(tx, row, "closed", f"并入 {other.ticket_id}", None)
+    row.merged_into_id = other.id
+    other.watchers, other.updated_at = _joined(other.watchers, _listening(row)), tx.now
+    tx.session.add(TicketComment(
+        org_id=tx.org_id, id=uuid7(), comment_id=_code("TCM", tx), ticket_id=other.id, author_id=None,
+        content=f"工单 {row.ticket_id} 已并入：{row.title}", comment_type="system", mentions=[],
+        created_at=tx.now,
+    ))  # fmt: skip
+    other.comment_count += 1
+    await tx.flush()
+    tx.audit("ticket.merged", "ticket", row.id, after={"merged_into_id": other.id}, ticket_id=row.ticket_id)
+    tx.publish(events.TicketChanged(id=other.id, fields=("merged",)))
+    return row
+
+
+async def _tell(tx: Tx, row: Ticket, people: Iterable[UUID], type: str, title: str) -> None:
+    await notify.notify(
+        tx, user_ids=[one for one in people if one != tx.actor.user_id], type=type, title=title,
+        resource_type="ticket", resource_id=row.id,
+    )  # fmt: skip
