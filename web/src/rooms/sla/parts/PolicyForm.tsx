@@ -51,7 +51,7 @@ export function PolicyForm({ policy: now, place, onClose }: Props) {
           </Form.Item>
         ))}
       </div>
-      <Form.Item name="calendar_id" label={t('sla.calendar')}><Select allowClear placeholder={t('sla.calendar_default')} options={options(calendars.data)} /></Form.Item>
+      <Form.Item name="calendar_id" label={t('sla.calendar')}><Select allowClear showSearch={{ optionFilterProp: 'label' }} placeholder={t('sla.calendar_default')} options={options(calendars.data)} /></Form.Item>
       <h3 className={styles.section}>{t('sla.conditions')}</h3>
       <p className="quiet">{t('sla.conditions_hint')}</p>
       <Form.Item name="priorities" label={t('sla.priorities')}><Select mode="multiple" placeholder={t('sla.any')} options={PRIORITIES.map((value) => ({ value, label: t(`sla_priorities.${value}`) }))} /></Form.Item>
