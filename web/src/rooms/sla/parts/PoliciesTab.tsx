@@ -9,6 +9,7 @@ import { Card, PageBody } from '@/shared/ui/Card'
 import { EmptyState } from '@/shared/ui/EmptyState'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { PageHeader } from '@/shared/ui/PageHeader'
+import { StatusTag } from '@/shared/ui/StatusTag'
 import { deletePolicy, putPolicy, SLA, useCalendars, useChannels, usePolicies, useTags, type Policy } from '../queries'
 import { fieldsOf, fitsText, hoursText, promisedText, stepped, tellsText } from '../words'
 import { PolicyForm } from './PolicyForm'
@@ -46,7 +47,7 @@ function Lines({ policies, manager, onEdit }: { policies: Policy[]; manager: boo
   const remove = useAction((policy: Policy, key) => deletePolicy(policy.id, key), { ...again, done: t('sla.removed') })
   const busy = change.isPending || order.isPending
   return policies.map((policy, place) => (
-    <div key={policy.id} role="group" aria-label={policy.name} className={policy.is_active ? styles.policy : `${styles.policy} ${styles.off}`}>
+    <div key={policy.id} role="group" aria-label={policy.name} className={styles.policy}>
       <Said policy={policy} n={place + 1} />
       {manager && (
         <span className={styles.verbs}>
@@ -70,7 +71,7 @@ function Said({ policy, n }: { policy: Policy; n: number }) {
   const channels = useChannels(policy.channel_ids.length > 0 && may('channel:read'))
   return (
     <div className={styles.body}>
-      <strong>{n}. {policy.name}</strong>
+      <span className={styles.name}><strong>{n}. {policy.name}</strong>{!policy.is_active && <StatusTag group="switches" value="off" />}</span>
       <span>{promisedText(policy)}</span>
       <span className="quiet">{[fitsText(policy, tags.data, channels.data), hoursText(policy, calendars.data)].filter(Boolean).join(' · ')}</span>
       <span className="faint">{tellsText(policy)}</span>
