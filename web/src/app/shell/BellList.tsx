@@ -35,8 +35,8 @@ export function BellList({ items, unread, onReadAll, onFollow, onMore }: Props) 
 }
 
 const SIGNS: Record<string, ReactNode> = {
-  sla_warning: <ClockCircleOutlined className={styles.warned} />,
-  sla_breach: <AlertOutlined className={styles.late} />,
+  sla_warning: <ClockCircleOutlined aria-hidden="true" className={styles.warned} />,
+  sla_breach: <AlertOutlined aria-hidden="true" className={styles.late} />,
 }
 
 function placeOf({ resource_type: type, resource_id: id }: Notification): string | null {
