@@ -11,6 +11,7 @@ const Context = createContext<Live>({ state: 'connecting', listen: () => () => {
 const STALE: [string, QueryKey[]][] = [
   ['channel.', [['channels']]],
   ['conversation.marked', []],
+  ['conversation.changed', [['conversations'], ['summary', 'conversations'], ['sla', 'clocks']]],
   ['conversation.', [['conversations'], ['summary', 'conversations']]],
   ['crm.lead.', [['leads'], ['summary', 'leads']]],
   ['crm.import.', [['imports'], ['leads']]],
@@ -19,6 +20,7 @@ const STALE: [string, QueryKey[]][] = [
   ['crm.custom_field.', [['custom-fields']]],
   ['crm.duplicate', [['duplicates']]],
   ['crm.tag.', [['tags']]],
+  ['desk.sla.', [['sla']]],
   ['privacy.', [['privacy'], ['customers']]],
   ['scheduling.', [['appointments'], ['service-items'], ['summary', 'appointments']]],
   ['notification.sms.', [['sms']]],

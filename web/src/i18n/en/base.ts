@@ -11,6 +11,7 @@ export const menu = {
   segments: 'Segments',
   pools: 'Pools',
   assignment: 'Lead assignment',
+  sla: 'Service promises',
   intake: 'Lead intake',
 }
 

@@ -11,6 +11,7 @@ export const menu = {
   segments: '人群',
   pools: '公海',
   assignment: '线索分配',
+  sla: '服务承诺',
   intake: '线索接入',
 }
 

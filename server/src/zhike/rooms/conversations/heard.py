@@ -27,6 +27,7 @@ PERMISSIONS = (
     ("crm.lead.", "lead:read"),
     ("crm.pool.", "pool:read"),
     ("crm.tag.", "tag:read"),
+    ("desk.sla.", "sla:read"),
     ("marketing.segment.", "segment:read"),
     ("notification.sms.", "sms:read"),
     ("notification.", "notification:read"),

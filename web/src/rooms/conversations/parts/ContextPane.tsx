@@ -5,12 +5,17 @@ import { Link } from 'react-router'
 import { t, tOr } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { useMay, useZone } from '@/shared/session'
+import { loadSlaWords } from '@/shared/sla/load'
 import { dateTimeText } from '@/shared/time'
 import { Facts } from '@/shared/ui/Card'
 import { closeConversation, convertLead, CONVERSATIONS, linkConversation, useLinkedCustomer, useLinkedLead, type Conversation } from '../queries'
 import styles from './inbox.module.css'
 
 const CustomerSelect = lazy(() => import('@/shared/pickers/CustomerSelect').then((file) => ({ default: file.CustomerSelect })))
+const Clocks = lazy(async () => {
+  const [file] = await Promise.all([import('./Clocks'), loadSlaWords()])
+  return { default: file.Clocks }
+})
 
 export function ContextPane({ conversation, shown, onClose }: { conversation: Conversation; shown: boolean; onClose: () => void }) {
   const may = useMay()
@@ -47,6 +52,7 @@ export function ContextPane({ conversation, shown, onClose }: { conversation: Co
       )}
       {lead.data && !lead.data.customer_id && may('lead:convert') && <ConvertLead id={lead.data.id} />}
       {!customerId && may('conversation:write') && <LinkCustomer id={conversation.id} />}
+      <Suspense fallback={null}><Clocks conversation={conversation.id} /></Suspense>
       <div className={styles.block}>
         <Facts rows={[
           [t('inbox.claimed_phone'), conversation.visitor_phone],

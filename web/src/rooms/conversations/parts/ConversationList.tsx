@@ -12,6 +12,7 @@ import { Waiting } from '@/shared/ui/Waiting'
 import { BOXES, type Box } from '../labels'
 import { hasDraft } from '../outbox'
 import type { Conversation } from '../queries'
+import { DueChip } from './DueChip'
 import { nameOf } from './nameOf'
 import styles from './inbox.module.css'
 
@@ -65,7 +66,10 @@ function Row({ row, selected, onOpen }: { row: Conversation; selected: boolean; 
           <span className="ellipsis quiet">{hasDraft(row.id) && <em className={styles.draft}>{t('inbox.draft')}</em>}{row.last_message_preview ?? ''}</span>
           {row.unread_count > 0 && !selected && <span className={styles.unread} aria-label={t('inbox.unread', { n: row.unread_count })}>{row.unread_count > 99 ? '99+' : row.unread_count}</span>}
         </span>
-        <span className="faint">{row.agent_name ?? t('inbox.unassigned')}</span>
+        <span className={styles.rowTop}>
+          <span className="faint ellipsis">{row.agent_name ?? t('inbox.unassigned')}</span>
+          <DueChip conversation={row} />
+        </span>
       </span>
     </button>
   )
