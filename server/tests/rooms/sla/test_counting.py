@@ -183,7 +183,7 @@ async def test_tags_choose_too(hall: Hall, desk: Desk) -> None:
 
 
 async def test_hours_that_change_move_what_is_due(desk: Desk) -> None:
-    """Whoever begins at noon instead of working round the clock has what was spent, and the rest from noon."""
+    """Three days off instead of round the clock: what was spent stays spent, the rest comes after them."""
     _, conversation = await desk.come_in()
     before = await desk.clocks(conversation)
     calendars = "/api/business-calendars"

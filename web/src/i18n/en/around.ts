@@ -13,7 +13,7 @@ export const contact_roles = { decision_maker: 'Decision maker', influencer: 'In
 export const identity_kinds = { phone: 'Phone', wechat: 'WeChat', openid: 'OpenID', member_id: 'Member number', email: 'Email', shopify: 'Shopify', visitor: 'Visitor' }
 export const owner_roles = { owner: 'Owner', collaborator: 'Collaborator' }
 export const clue_categories = { preference: 'Preference', need: 'Need', health: 'Health', family: 'Family', occasion: 'Occasion', habit: 'Habit', complaint: 'Complaint', other: 'Other' }
-export const activity_kinds = { note: 'Notes', contact: 'Contact', stage: 'Stage', tag: 'Tags', owner: 'Owner', score: 'Score', deal: 'Deals', conversation: 'Conversations', appointment: 'Appointments', lead: 'Leads', review: 'Reviews', file: 'Files', clue: 'Clues' }
+export const activity_kinds = { note: 'Notes', contact: 'Contact', stage: 'Stage', tag: 'Tags', owner: 'Owner', score: 'Score', deal: 'Deals', conversation: 'Conversations', appointment: 'Appointments', ticket: 'Ticket', lead: 'Leads', review: 'Reviews', file: 'Files', clue: 'Clues' }
 export const designer = {
   title: 'Custom fields', subtitle: 'What the organization wants to know of customers besides: in forms, lists and on the customer page.', create: 'New field', edit: 'Edit field', empty: 'No custom fields yet', empty_hint: 'Such as skin type, birthday, member level.', archived: 'Archived', active: 'In use',
   label: 'Label', key: 'Key', key_hint: 'For the API and imports; never changes. Made when left empty', kind: 'Kind', help: 'How to fill it in', options: 'Options', option_add: 'Add an option', option_archive: 'Archive', option_restore: 'Restore', option_label: 'Label', min: 'Minimum', max: 'Maximum', decimals: 'Decimals', max_length: 'Most characters',

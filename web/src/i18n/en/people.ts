@@ -27,6 +27,6 @@ export const genders = { female: 'Female', male: 'Male', unknown: 'Unknown' }
 export const source_types = { native: 'Zhike', file_import: 'Import', airtable_import: 'Airtable import' }
 export const reveal_reasons = { callback: 'Call the guest back', booking: 'Confirm a booking', complaint: 'Handle a complaint', verify: 'Verify identity', other: 'Another reason' }
 export const activity = {
-  stage_change: 'Stage changed', tag_change: 'Tags changed', note_added: 'Note', note: 'Note', deal_created: 'New deal', deal_stage: 'Deal moved on', deal_won: 'Deal won', deal_lost: 'Deal lost', conversation_started: 'Started a chat', email_sent: 'Email sent', call_made: 'Call', meeting: 'Meeting',
+  stage_change: 'Stage changed', tag_change: 'Tags changed', note_added: 'Note', note: 'Note', deal_created: 'New deal', ticket_created: 'New ticket', deal_stage: 'Deal moved on', deal_won: 'Deal won', deal_lost: 'Deal lost', conversation_started: 'Started a chat', email_sent: 'Email sent', call_made: 'Call', meeting: 'Meeting',
   score_change: 'Score changed', owner_change: 'Owner changed', pool: 'Pool', custom: 'Entry', lead_converted: 'Converted from a lead', appointment_created: 'Booked', appointment_confirmed: 'Booking confirmed', appointment_cancelled: 'Booking cancelled', appointment_rescheduled: 'Rescheduled', appointment_completed: 'Visit completed', appointment_no_show: 'Did not show up',
 }

@@ -14,7 +14,7 @@ export const contact_roles = { decision_maker: '决策人', influencer: '影响�
 export const identity_kinds = { phone: '手机', wechat: '微信', openid: 'OpenID', member_id: '会员号', email: '邮箱', shopify: 'Shopify', visitor: '访客' }
 export const owner_roles = { owner: '负责人', collaborator: '协作人' }
 export const clue_categories = { preference: '偏好', need: '需求', health: '健康禁忌', family: '家庭', occasion: '纪念日', habit: '习惯', complaint: '不满', other: '其他' }
-export const activity_kinds = { note: '备注', contact: '沟通', stage: '阶段', tag: '标签', owner: '负责人', score: '评分', deal: '商机', conversation: '会话', appointment: '预约', lead: '线索', review: '复盘', file: '附件', clue: '维客线索' }
+export const activity_kinds = { note: '备注', contact: '沟通', stage: '阶段', tag: '标签', owner: '负责人', score: '评分', deal: '商机', conversation: '会话', appointment: '预约', ticket: '工单', lead: '线索', review: '复盘', file: '附件', clue: '维客线索' }
 export const designer = {
   title: '自定义字段', subtitle: '机构自己要记录的客户信息，会出现在表单、列表和客户页。', create: '新建字段', edit: '编辑字段', empty: '还没有自定义字段', empty_hint: '例如：肤质、生日、会员等级。', archived: '已停用', active: '使用中',
   label: '名称', key: '编码', key_hint: '用于接口和导入，建好后不能改；留空自动生成', kind: '类型', help: '填写说明', options: '选项', option_add: '添加选项', option_archive: '停用', option_restore: '恢复', option_label: '选项名称', min: '最小值', max: '最大值', decimals: '小数位', max_length: '最多字数',

@@ -27,6 +27,6 @@ export const genders = { female: '女', male: '男', unknown: '未知' }
 export const source_types = { native: '本系统', file_import: '表格导入', airtable_import: 'Airtable 导入' }
 export const reveal_reasons = { callback: '给客人回电', booking: '确认预约', complaint: '处理投诉', verify: '核对身份', other: '其他原因' }
 export const activity = {
-  stage_change: '阶段变化', tag_change: '标签变化', note_added: '备注', note: '备注', deal_created: '新商机', deal_stage: '商机推进', deal_won: '商机赢单', deal_lost: '商机输单', conversation_started: '开始咨询', email_sent: '发送邮件', call_made: '电话沟通', meeting: '面谈',
+  stage_change: '阶段变化', tag_change: '标签变化', note_added: '备注', note: '备注', deal_created: '新商机', ticket_created: '新建工单', deal_stage: '商机推进', deal_won: '商机赢单', deal_lost: '商机输单', conversation_started: '开始咨询', email_sent: '发送邮件', call_made: '电话沟通', meeting: '面谈',
   score_change: '评分变化', owner_change: '归属变化', pool: '公海流转', custom: '记录', lead_converted: '由线索转化', appointment_created: '创建预约', appointment_confirmed: '确认预约', appointment_cancelled: '取消预约', appointment_rescheduled: '改约', appointment_completed: '到店完成', appointment_no_show: '爽约',
 }

@@ -28,6 +28,7 @@ PERMISSIONS = (
     ("crm.pool.", "pool:read"),
     ("crm.tag.", "tag:read"),
     ("desk.sla.", "sla:read"),
+    ("desk.ticket.", "ticket:read"),
     ("marketing.segment.", "segment:read"),
     ("notification.sms.", "sms:read"),
     ("notification.", "notification:read"),

@@ -37,12 +37,12 @@ KINDS: dict[str, tuple[str, ...]] = {
     "note": ("note_",), "contact": ("call_made", "email_sent", "meeting", "contact_", "sms_"),
     "stage": ("stage_", "created"), "tag": ("tag_",), "owner": ("owner_",), "score": ("score_",),
     "deal": ("deal_",), "conversation": ("conversation_", "visitor_"), "appointment": ("appointment",),
-    "lead": ("lead_",), "review": ("review",), "file": ("file_",), "clue": ("clue_",),
+    "lead": ("lead_",), "ticket": ("ticket_",), "review": ("review",), "file": ("file_",), "clue": ("clue_",),
 }  # fmt: skip
 KINDS_PATTERN = f"^({'|'.join(KINDS)})(,({'|'.join(KINDS)}))*$"
 # lines that begin so belong to a room of their own
 _NEEDS = (("deal_", "deal:read"), ("conversation_", "conversation:read"), ("appointment", "appointment:read"),
-          ("lead_", "lead:read"), ("review", "review:read"))  # fmt: skip
+          ("lead_", "lead:read"), ("review", "review:read"), ("ticket_", "ticket:read"))  # fmt: skip
 
 
 def _lines() -> Select[Any]:

@@ -6,6 +6,7 @@ One worker at a time counts for an organization, under the lock of `book.lock`.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -146,13 +147,19 @@ def _remember(life: _Life, after: dict[Metric, Counted], at: Any) -> None:
             life.rows[metric] = (uuid7(), at)
         id, created = life.rows[metric]
         ended = at if one.clock.status in OVER else None
-        clock = one.clock
-        life.kept[id] = (
-            id, life.talk.id, one.promise.id, metric, clock.target, clock.warn_share, clock.status,
-            clock.spent, clock.since, clock.due_at, clock.warn_at, clock.breached_at, ended, created,
-        )  # fmt: skip
+        life.kept[id] = _row(id, life.talk.id, one.promise.id, created, one.clock, ended)
         life.answered = life.answered or metric == "first_response"
     life.open = {metric: one for metric, one in after.items() if one.clock.status not in OVER}
+
+
+def _row(
+    id: UUID, conversation_id: UUID, policy_id: UUID, created: datetime, clock: Clock, ended: datetime | None
+) -> tuple[Any, ...]:
+    """A clock as `_KEEP` takes it."""
+    return (
+        id, conversation_id, policy_id, clock.metric, clock.target, clock.warn_share, clock.status,
+        clock.spent, clock.since, clock.due_at, clock.warn_at, clock.breached_at, ended, created,
+    )  # fmt: skip
 
 
 def _dues(life: _Life) -> tuple[Any, Any]:
@@ -191,11 +198,8 @@ async def reckon_anew(
         if old is None or old == new:
             continue
         clock = promise(clock_of(row), row["target_seconds"], row["warn_share"], old, new, tx.now)
-        rows.append((
-            row["id"], row["conversation_id"], row["policy_id"], row["metric"], clock.target,
-            clock.warn_share, clock.status, clock.spent, clock.since, clock.due_at, clock.warn_at, clock.breached_at, None,
-            row["created_at"],
-        ))  # fmt: skip
+        whose = row["conversation_id"], row["policy_id"], row["created_at"]
+        rows.append(_row(row["id"], *whose, clock, None))
         moved.add(row["conversation_id"])
     await _keep(tx, rows)
     await show(tx, moved)

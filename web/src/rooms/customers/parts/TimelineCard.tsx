@@ -14,7 +14,7 @@ import { NoteBox } from './NoteBox'
 import { lines, stageAt, type Line } from './rows'
 import styles from './customer.module.css'
 
-const KINDS = ['note', 'contact', 'stage', 'tag', 'owner', 'score', 'deal', 'conversation', 'appointment', 'lead', 'review', 'file', 'clue'] as const
+const KINDS = ['note', 'contact', 'stage', 'tag', 'owner', 'score', 'deal', 'conversation', 'appointment', 'ticket', 'lead', 'review', 'file', 'clue'] as const
 const HEIGHT = 620
 const NEAR_END = 300
 const MIDNIGHT = 24 * 60
