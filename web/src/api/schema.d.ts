@@ -7389,6 +7389,244 @@ export interface paths {
         patch: operations["patch_team"];
         trace?: never;
     };
+    "/api/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tickets
+         * @description Tickets, narrowed.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["list_tickets"];
+        put?: never;
+        /**
+         * Create Ticket
+         * @description Open a ticket, by itself or out of a conversation.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["create_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Tickets
+         * @description How many there are in each state that is not over.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["count_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ticket
+         * @description One ticket. Send its ``updated_at`` back as ``If-Match`` when you change it.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["get_ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Ticket
+         * @description Change what is known of a ticket.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        patch: operations["patch_ticket"];
+        trace?: never;
+    };
+    "/api/tickets/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Ticket
+         * @description Put a colleague in charge, or nobody.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["assign_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ticket Comments
+         * @description What was said about a ticket, newest first.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["list_ticket_comments"];
+        put?: never;
+        /**
+         * Create Ticket Comment
+         * @description Say something about a ticket; whoever is mentioned hears of it.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["create_ticket_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ticket History
+         * @description Its moves from state to state, the newest first.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["list_ticket_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Ticket
+         * @description One matter that came twice: close this one into another.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["merge_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Ticket
+         * @description To another state, with a reason and a comment for the history.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["move_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Ticket
+         * @description Take a resolved or closed ticket up again.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["reopen_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Watch Ticket
+         * @description Hear of each step of a ticket, or no more.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        post: operations["watch_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -9681,6 +9919,53 @@ export interface components {
              */
             user_id: string;
         };
+        /**
+         * CommentCreate
+         * @description Something to say; ``mentions`` hear of it at once.
+         */
+        CommentCreate: {
+            /**
+             * Comment Type
+             * @default internal
+             * @enum {string}
+             */
+            comment_type?: "internal" | "public";
+            /** Content */
+            content: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: string[];
+        };
+        /** CommentRead */
+        CommentRead: {
+            /** Author Id */
+            author_id: string | null;
+            /** Author Name */
+            author_name: string | null;
+            /** Comment Id */
+            comment_id: string;
+            /**
+             * Comment Type
+             * @enum {string}
+             */
+            comment_type: "internal" | "public" | "system";
+            /** Content */
+            content: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mentions */
+            mentions: string[];
+        };
         /** CompetitorLine */
         CompetitorLine: {
             /**
@@ -11763,35 +12048,6 @@ export interface components {
             last_seq: number;
         };
         /**
-         * HistoryRead
-         * @description What a score was on a day: the newest of that day, with its points by component.
-         */
-        HistoryRead: {
-            /**
-             * As Of
-             * Format: date-time
-             */
-            as_of: string;
-            /**
-             * Code
-             * @enum {string}
-             */
-            code: "lead" | "customer" | "intent" | "stickiness";
-            /** Components */
-            components: {
-                [key: string]: number;
-            };
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Value */
-            value: number;
-            /** Version */
-            version: number;
-        };
-        /**
          * HoldCreate
          * @description ``data_class`` left out: everything. ``customer_id`` left out: everybody.
          */
@@ -13423,6 +13679,38 @@ export interface components {
              */
             stage: "initial" | "needs_confirmed" | "proposal" | "negotiation";
         };
+        /** MoveRead */
+        MoveRead: {
+            /** Change Reason */
+            change_reason: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** Changed By Name */
+            changed_by_name: string | null;
+            /** Comment */
+            comment: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Duration Seconds */
+            duration_seconds: number | null;
+            /** From Status */
+            from_status: ("pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived") | null;
+            /** History Id */
+            history_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * To Status
+             * @enum {string}
+             */
+            to_status: "pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived";
+        };
         /**
          * Moved
          * @description Somebody whom the change would move most.
@@ -13775,6 +14063,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[CommentRead] */
+        Page_CommentRead_: {
+            /** Items */
+            items: components["schemas"]["CommentRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ConsentRead] */
         Page_ConsentRead_: {
             /** Items */
@@ -13883,7 +14178,7 @@ export interface components {
         /** Page[HistoryRead] */
         Page_HistoryRead_: {
             /** Items */
-            items: components["schemas"]["HistoryRead"][];
+            items: components["schemas"]["zhike__rooms__scores__schemas__HistoryRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -14115,6 +14410,13 @@ export interface components {
         Page_TagRead_: {
             /** Items */
             items: components["schemas"]["TagRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[TicketBrief] */
+        Page_TicketBrief_: {
+            /** Items */
+            items: components["schemas"]["TicketBrief"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -17581,6 +17883,275 @@ export interface components {
             seconds: number;
         };
         /**
+         * TicketAssign
+         * @description Null: nobody is in charge any more.
+         */
+        TicketAssign: {
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
+         * TicketBrief
+         * @description A ticket in a list.
+         */
+        TicketBrief: {
+            /** Assigned Agent Id */
+            assigned_agent_id: string | null;
+            /** Assigned Agent Name */
+            assigned_agent_name: string | null;
+            /** Comment Count */
+            comment_count: number;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "medium" | "high" | "urgent";
+            /** Reopened Count */
+            reopened_count: number;
+            /** Site Id */
+            site_id: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived";
+            /**
+             * Status Changed At
+             * Format: date-time
+             */
+            status_changed_at: string;
+            /** Tags */
+            tags: string[];
+            /** Ticket Id */
+            ticket_id: string;
+            /**
+             * Ticket Type
+             * @enum {string}
+             */
+            ticket_type: "after_sale" | "pre_sale" | "complaint" | "refund" | "other";
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * TicketCounts
+         * @description How many tickets are in each state that is not over, and how many of mine.
+         */
+        TicketCounts: {
+            /** In Progress */
+            in_progress: number;
+            /** Mine */
+            mine: number;
+            /** Pending */
+            pending: number;
+            /** Unassigned */
+            unassigned: number;
+            /** Waiting Customer */
+            waiting_customer: number;
+            /** Waiting Internal */
+            waiting_internal: number;
+        };
+        /**
+         * TicketCreate
+         * @description A new matter. With a ``conversation_id`` it is the matter of that talk, and of its customer.
+         */
+        TicketCreate: {
+            /** Assigned Agent Id */
+            assigned_agent_id?: string | null;
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Customer Id */
+            customer_id?: string | null;
+            /** Description */
+            description: string;
+            /**
+             * Priority
+             * @default medium
+             * @enum {string}
+             */
+            priority?: "low" | "medium" | "high" | "urgent";
+            /** Site Id */
+            site_id?: string | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Ticket Type
+             * @default after_sale
+             * @enum {string}
+             */
+            ticket_type?: "after_sale" | "pre_sale" | "complaint" | "refund" | "other";
+            /** Title */
+            title: string;
+        };
+        /**
+         * TicketMerge
+         * @description Into which ticket.
+         */
+        TicketMerge: {
+            /**
+             * Into
+             * Format: uuid
+             */
+            into: string;
+        };
+        /**
+         * TicketMove
+         * @description To another state; closing needs a ``reason``.
+         */
+        TicketMove: {
+            /** Comment */
+            comment?: string | null;
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived";
+        };
+        /**
+         * TicketPatch
+         * @description Only the fields that are sent are changed. The state has verbs of its own.
+         */
+        TicketPatch: {
+            /** Customer Id */
+            customer_id?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Priority */
+            priority?: ("low" | "medium" | "high" | "urgent") | null;
+            /** Tags */
+            tags?: string[] | null;
+            /** Ticket Type */
+            ticket_type?: ("after_sale" | "pre_sale" | "complaint" | "refund" | "other") | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * TicketRead
+         * @description One ticket. ``customer`` is who it was when it was opened; phones are hints.
+         */
+        TicketRead: {
+            /** Archived At */
+            archived_at: string | null;
+            /** Assigned Agent Id */
+            assigned_agent_id: string | null;
+            /** Assigned Agent Name */
+            assigned_agent_name: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Comment Count */
+            comment_count: number;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Created By Name */
+            created_by_name: string | null;
+            /** Customer */
+            customer: {
+                [key: string]: unknown;
+            } | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Description */
+            description: string;
+            /** First Response At */
+            first_response_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Merged Into Id */
+            merged_into_id: string | null;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "medium" | "high" | "urgent";
+            /** Reopened At */
+            reopened_at: string | null;
+            /** Reopened By */
+            reopened_by: string | null;
+            /** Reopened Count */
+            reopened_count: number;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Session Name */
+            session_name: string | null;
+            /** Site Id */
+            site_id: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived";
+            /**
+             * Status Changed At
+             * Format: date-time
+             */
+            status_changed_at: string;
+            /** Tags */
+            tags: string[];
+            /** Ticket Id */
+            ticket_id: string;
+            /**
+             * Ticket Type
+             * @enum {string}
+             */
+            ticket_type: "after_sale" | "pre_sale" | "complaint" | "refund" | "other";
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Watchers */
+            watchers: string[];
+        };
+        /** TicketReopen */
+        TicketReopen: {
+            /** Reason */
+            reason: string;
+        };
+        /** TicketWatch */
+        TicketWatch: {
+            /** Watching */
+            watching: boolean;
+        };
+        /**
          * TokenPair
          * @description ``expires_in`` seconds of the access token.
          */
@@ -18370,6 +18941,35 @@ export interface components {
             token: string;
         };
         /**
+         * HistoryRead
+         * @description What a score was on a day: the newest of that day, with its points by component.
+         */
+        zhike__rooms__scores__schemas__HistoryRead: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "lead" | "customer" | "intent" | "stickiness";
+            /** Components */
+            components: {
+                [key: string]: number;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Value */
+            value: number;
+            /** Version */
+            version: number;
+        };
+        /**
          * MemberRead
          * @description A member of a snapshot who is still a customer.
          */
@@ -18385,6 +18985,11 @@ export interface components {
             public_code: string;
             /** Stage */
             stage: string;
+        };
+        /** HistoryRead */
+        zhike__rooms__tickets__schemas__HistoryRead: {
+            /** Items */
+            items: components["schemas"]["MoveRead"][];
         };
     };
     responses: {
@@ -32159,6 +32764,471 @@ export interface operations {
             409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_tickets: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                sort?: "-created_at" | "-updated_at";
+                /** @description A state, `open` or `done`. */
+                status?: ("open" | "done") | ("pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived") | null;
+                priority?: ("low" | "medium" | "high" | "urgent") | null;
+                ticket_type?: ("after_sale" | "pre_sale" | "complaint" | "refund" | "other") | null;
+                /** @description `me`, `none` or an id. */
+                assigned_agent_id?: string | null;
+                customer_id?: string | null;
+                conversation_id?: string | null;
+                site_id?: string | null;
+                /** @description The customer's, as it was at the time. */
+                email?: string | null;
+                tag?: string | null;
+                watching?: boolean;
+                /** @description A piece of the title or of the customer's name, or the number. */
+                q?: string | null;
+            };
+            header?: {
+                /** @description `email`, `q` of the query, URL-encoded (`email=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TicketBrief_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    count_tickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketCounts"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    assign_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketAssign"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_ticket_comments: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                public?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CommentRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_ticket_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_ticket_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["zhike__rooms__tickets__schemas__HistoryRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    merge_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketMerge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    move_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketMove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    reopen_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketReopen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    watch_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketWatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
             413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];

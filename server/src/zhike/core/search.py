@@ -22,6 +22,7 @@ from sqlalchemy import (
     ColumnElement,
     LargeBinary,
     Text,
+    Uuid,
     all_,
     and_,
     any_,
@@ -238,7 +239,9 @@ async def sought(tx: Tx, query: str | None) -> Sought:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The columns of a table in which people are sought. ``tags``: that a row has a tag like ``tag_like``."""
+    """The columns of a table in which people are sought. ``tags`` are the ids of a row's tags; whoever has
+    them turns ``tagged`` into ``tagged_few`` (ids of rows) or ``tagged_many`` (ids of tags): what a tag's
+    name leads to must be known before the statement is planned, or all rows are read for it."""
 
     search_keys: Any
     name: Any
@@ -246,7 +249,8 @@ class Words:
     company: Any | None = None
     wechat: Any | None = None
     code: Any | None = None
-    tags: ColumnElement[bool] | None = None
+    id: Any | None = None
+    tags: Any | None = None
 
     def condition(self, filters: Iterable[str]) -> ColumnElement[bool] | None:
         """That a row is what `sought` describes; None when ``filters`` name no search."""
@@ -261,8 +265,10 @@ class Words:
             parts.append(self.search_keys.contains(_array("wechat_keys")) & named)
         if "code" in names and self.code is not None:
             parts.append(self.code == bindparam("code", type_=Text))
-        if "tagged" in names and self.tags is not None:
-            parts.append(self.tags)
+        if "tagged_few" in names and self.id is not None:
+            parts.append(self.id == any_(bindparam("tagged", type_=ARRAY(Uuid))))
+        if "tagged_many" in names and self.tags is not None:
+            parts.append(self.tags.overlap(bindparam("tagged", type_=ARRAY(Uuid))))
         return or_(*parts)
 
     def _way(self, place: str, kind: str) -> ColumnElement[bool]:
@@ -287,7 +293,7 @@ def _array(name: str) -> Any:
 
 def is_search(name: str) -> bool:
     """Whether a filter is one of `sought`'s."""
-    return name.startswith("way") or name in {"phone_hashes", "wechat", "code", "tagged"}
+    return name.startswith("way") or name.startswith("tagged") or name in {"phone_hashes", "wechat", "code"}
 
 
 @dataclass(frozen=True, slots=True)

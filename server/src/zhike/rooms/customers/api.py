@@ -7,7 +7,7 @@ import orjson
 from fastapi import Query, Request, Response
 from pydantic import AwareDatetime
 
-from zhike.core import errors, etag, search
+from zhike.core import errors, etag
 from zhike.core.http import paging, veil
 from zhike.core.http.access import InTx, access
 from zhike.core.http.answer import Json
@@ -57,7 +57,7 @@ async def list_customers(
                          fields=fields,
                          segment_id=segment_id)  # fmt: skip
     names, values = await service.chosen(tx, given)
-    sought = await search.sought(tx, q)
+    sought = await repository.seek(tx, q)
     filters = frozenset(names | sought.filters)
     values |= sought.values
     statement = repository.page(filters, sort, cursor is not None)

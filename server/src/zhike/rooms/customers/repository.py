@@ -68,15 +68,31 @@ def _own_field(name: str) -> Any:
 
 
 _TAG = Tag.__table__.c
-_LIKE = bindparam("tag_like", type_=Text)
-_TAGGED = func.array(
-    select(_TAG.id).where(_TAG.org_id == bindparam("org_id", type_=Uuid), func.lower(_TAG.name).like(_LIKE))
-    .limit(literal_column("50")).scalar_subquery()
-)  # fmt: skip
 WORDS = search.Words(
-    C.search_keys, C.name, C.phone_hash, C.company_name, C.wechat_id, C.public_code,
-    tags=C.tag_ids.overlap(_TAGGED),
-)  # fmt: skip
+    C.search_keys, C.name, C.phone_hash, C.company_name, C.wechat_id, C.public_code, id=C.id, tags=C.tag_ids
+)
+FEW = 500
+_LIKE = "SELECT id FROM tags WHERE org_id = $1 AND lower(name) LIKE $2 LIMIT 50"
+_TAGGED = "SELECT customer_id FROM customer_tags WHERE org_id = $1 AND tag_id = ANY ($2::uuid[]) LIMIT $3"
+
+
+async def seek(tx: Tx, query: str | None) -> search.Sought:
+    """What `page` and its like look for when somebody types this."""
+    return await with_tags(tx, await search.sought(tx, query))
+
+
+async def with_tags(tx: Tx, sought: search.Sought) -> search.Sought:
+    """The same search with the tags that it names looked up: few who have them by id, many by their tags."""
+    if "tagged" not in sought.filters:
+        return sought
+    filters, values = sought.filters - {"tagged"}, dict(sought.values)
+    tags = [row["id"] for row in await tx.conn.fetch(_LIKE, tx.org_id, values.pop("tag_like"))]
+    if tags:
+        people = await tx.conn.fetch(_TAGGED, tx.org_id, tags, FEW + 1)
+        few = len(people) <= FEW
+        filters = filters | {"tagged_few" if few else "tagged_many"}
+        values["tagged"] = [row["customer_id"] for row in people] if few else tags
+    return search.Sought(filters, values)
 
 
 Filters = frozenset[str | Condition]
@@ -407,6 +423,7 @@ async def summary(tx: Tx) -> dict[str, Any]:
 
 async def find(tx: Tx, sought: search.Sought, limit: int) -> bytes:
     """The best of those who are sought, as a page."""
+    sought = await with_tags(tx, sought)
     statement = page(frozenset(sought.filters), "-score", False)
     return await statement.json(tx, org_id=tx.org_id, limit=limit, **sought.values) or b"{}"
 

@@ -251,10 +251,15 @@ async def count(tx: Tx, filters: repository.Filters, most: int, values: dict[str
     return int(rows[0][0])
 
 
+async def seek(tx: Tx, query: str | None) -> search.Sought:
+    """What the list looks for when somebody types this."""
+    return await repository.seek(tx, query)
+
+
 async def ids(tx: Tx, filters: dict[str, Any], q: str | None, most: int) -> list[UUID]:
     """Who is in the list with these filters and this search: at most ``most``, by id."""
     names, values = await chosen(tx, filters)
-    sought = await search.sought(tx, q)
+    sought = await repository.seek(tx, q)
     statement = repository.ids(frozenset(names | sought.filters))
     rows = await statement.rows(tx, org_id=tx.org_id, most=most, **values | sought.values)
     return [row["id"] for row in rows]

@@ -81,11 +81,12 @@ async def _end(tx: Tx, export: Export, status: str) -> None:
 
 async def _values(tx: Tx, export: Export) -> tuple[frozenset[Any], dict[str, Any]]:
     """The list's filters and parameters, as its route has them."""
-    sought = await search.sought(tx, export.filters.get("q"))
+    words = export.filters.get("q")
     chosen = {name: value for name, value in export.filters.items() if name != "q"}
     if export.kind == "leads":
-        names, values = listing.chosen(tx, chosen)
+        sought, (names, values) = await search.sought(tx, words), listing.chosen(tx, chosen)
         return frozenset(names | sought.filters), values | sought.values
+    sought = await customers.seek(tx, words)
     conditions, values = await customers.chosen(tx, chosen)
     return frozenset(conditions | sought.filters), values | sought.values
 
