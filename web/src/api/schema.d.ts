@@ -9919,53 +9919,6 @@ export interface components {
              */
             user_id: string;
         };
-        /**
-         * CommentCreate
-         * @description Something to say; ``mentions`` hear of it at once.
-         */
-        CommentCreate: {
-            /**
-             * Comment Type
-             * @default internal
-             * @enum {string}
-             */
-            comment_type?: "internal" | "public";
-            /** Content */
-            content: string;
-            /**
-             * Mentions
-             * @default []
-             */
-            mentions?: string[];
-        };
-        /** CommentRead */
-        CommentRead: {
-            /** Author Id */
-            author_id: string | null;
-            /** Author Name */
-            author_name: string | null;
-            /** Comment Id */
-            comment_id: string;
-            /**
-             * Comment Type
-             * @enum {string}
-             */
-            comment_type: "internal" | "public" | "system";
-            /** Content */
-            content: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Mentions */
-            mentions: string[];
-        };
         /** CompetitorLine */
         CompetitorLine: {
             /**
@@ -12048,6 +12001,35 @@ export interface components {
             last_seq: number;
         };
         /**
+         * HistoryRead
+         * @description What a score was on a day: the newest of that day, with its points by component.
+         */
+        HistoryRead: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "lead" | "customer" | "intent" | "stickiness";
+            /** Components */
+            components: {
+                [key: string]: number;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Value */
+            value: number;
+            /** Version */
+            version: number;
+        };
+        /**
          * HoldCreate
          * @description ``data_class`` left out: everything. ``customer_id`` left out: everybody.
          */
@@ -13679,38 +13661,6 @@ export interface components {
              */
             stage: "initial" | "needs_confirmed" | "proposal" | "negotiation";
         };
-        /** MoveRead */
-        MoveRead: {
-            /** Change Reason */
-            change_reason: string | null;
-            /** Changed By */
-            changed_by: string | null;
-            /** Changed By Name */
-            changed_by_name: string | null;
-            /** Comment */
-            comment: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Duration Seconds */
-            duration_seconds: number | null;
-            /** From Status */
-            from_status: ("pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived") | null;
-            /** History Id */
-            history_id: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * To Status
-             * @enum {string}
-             */
-            to_status: "pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived";
-        };
         /**
          * Moved
          * @description Somebody whom the change would move most.
@@ -14063,13 +14013,6 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
-        /** Page[CommentRead] */
-        Page_CommentRead_: {
-            /** Items */
-            items: components["schemas"]["CommentRead"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
         /** Page[ConsentRead] */
         Page_ConsentRead_: {
             /** Items */
@@ -14178,7 +14121,7 @@ export interface components {
         /** Page[HistoryRead] */
         Page_HistoryRead_: {
             /** Items */
-            items: components["schemas"]["zhike__rooms__scores__schemas__HistoryRead"][];
+            items: components["schemas"]["HistoryRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -14417,6 +14360,13 @@ export interface components {
         Page_TicketBrief_: {
             /** Items */
             items: components["schemas"]["TicketBrief"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[TicketCommentRead] */
+        Page_TicketCommentRead_: {
+            /** Items */
+            items: components["schemas"]["TicketCommentRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -17954,6 +17904,53 @@ export interface components {
             updated_at: string;
         };
         /**
+         * TicketCommentCreate
+         * @description Something to say; ``mentions`` hear of it at once.
+         */
+        TicketCommentCreate: {
+            /**
+             * Comment Type
+             * @default internal
+             * @enum {string}
+             */
+            comment_type?: "internal" | "public";
+            /** Content */
+            content: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: string[];
+        };
+        /** TicketCommentRead */
+        TicketCommentRead: {
+            /** Author Id */
+            author_id: string | null;
+            /** Author Name */
+            author_name: string | null;
+            /** Comment Id */
+            comment_id: string;
+            /**
+             * Comment Type
+             * @enum {string}
+             */
+            comment_type: "internal" | "public" | "system";
+            /** Content */
+            content: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mentions */
+            mentions: string[];
+        };
+        /**
          * TicketCounts
          * @description How many tickets are in each state that is not over, and how many of mine.
          */
@@ -18006,6 +18003,11 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** TicketHistory */
+        TicketHistory: {
+            /** Items */
+            items: components["schemas"]["TicketMoveRead"][];
+        };
         /**
          * TicketMerge
          * @description Into which ticket.
@@ -18031,6 +18033,38 @@ export interface components {
              * @enum {string}
              */
             status: "pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived";
+        };
+        /** TicketMoveRead */
+        TicketMoveRead: {
+            /** Change Reason */
+            change_reason: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** Changed By Name */
+            changed_by_name: string | null;
+            /** Comment */
+            comment: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Duration Seconds */
+            duration_seconds: number | null;
+            /** From Status */
+            from_status: ("pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived") | null;
+            /** History Id */
+            history_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * To Status
+             * @enum {string}
+             */
+            to_status: "pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived";
         };
         /**
          * TicketPatch
@@ -18941,35 +18975,6 @@ export interface components {
             token: string;
         };
         /**
-         * HistoryRead
-         * @description What a score was on a day: the newest of that day, with its points by component.
-         */
-        zhike__rooms__scores__schemas__HistoryRead: {
-            /**
-             * As Of
-             * Format: date-time
-             */
-            as_of: string;
-            /**
-             * Code
-             * @enum {string}
-             */
-            code: "lead" | "customer" | "intent" | "stickiness";
-            /** Components */
-            components: {
-                [key: string]: number;
-            };
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Value */
-            value: number;
-            /** Version */
-            version: number;
-        };
-        /**
          * MemberRead
          * @description A member of a snapshot who is still a customer.
          */
@@ -18985,11 +18990,6 @@ export interface components {
             public_code: string;
             /** Stage */
             stage: string;
-        };
-        /** HistoryRead */
-        zhike__rooms__tickets__schemas__HistoryRead: {
-            /** Items */
-            items: components["schemas"]["MoveRead"][];
         };
     };
     responses: {
@@ -33010,7 +33010,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_CommentRead_"];
+                    "application/json": components["schemas"]["Page_TicketCommentRead_"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -33033,7 +33033,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CommentCreate"];
+                "application/json": components["schemas"]["TicketCommentCreate"];
             };
         };
         responses: {
@@ -33043,7 +33043,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CommentRead"];
+                    "application/json": components["schemas"]["TicketCommentRead"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -33075,7 +33075,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["zhike__rooms__tickets__schemas__HistoryRead"];
+                    "application/json": components["schemas"]["TicketHistory"];
                 };
             };
             401: components["responses"]["Problem401"];

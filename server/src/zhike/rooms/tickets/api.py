@@ -144,7 +144,7 @@ async def watch_ticket(tx: InTx, id: UUID, form: schemas.TicketWatch) -> Respons
     return await _one(tx, id)
 
 
-@tickets.get("/{id}/comments", response_model=paging.Page[schemas.CommentRead])
+@tickets.get("/{id}/comments", response_model=paging.Page[schemas.TicketCommentRead])
 @access("ticket:read")
 async def list_ticket_comments(
     tx: InTx, id: UUID, limit: paging.Limit = 50, cursor: paging.Cursor = None, public: bool = False
@@ -161,18 +161,20 @@ async def list_ticket_comments(
 
 @tickets.post("/{id}/comments", status_code=201)
 @access("ticket:write")
-async def create_ticket_comment(tx: InTx, id: UUID, form: schemas.CommentCreate) -> schemas.CommentRead:
+async def create_ticket_comment(
+    tx: InTx, id: UUID, form: schemas.TicketCommentCreate
+) -> schemas.TicketCommentRead:
     """Say something about a ticket; whoever is mentioned hears of it."""
-    return schemas.CommentRead.model_validate(await service.comment(tx, id, form), from_attributes=True)
+    return schemas.TicketCommentRead.model_validate(await service.comment(tx, id, form), from_attributes=True)
 
 
 @tickets.get("/{id}/history")
 @access("ticket:read")
-async def list_ticket_history(tx: InTx, id: UUID) -> schemas.HistoryRead:
+async def list_ticket_history(tx: InTx, id: UUID) -> schemas.TicketHistory:
     """Its moves from state to state, the newest first."""
     await repository.Tickets(tx).get(id)
     rows = await repository.moves(tx, id)
-    return schemas.HistoryRead(items=[schemas.MoveRead.model_validate(dict(row)) for row in rows])
+    return schemas.TicketHistory(items=[schemas.TicketMoveRead.model_validate(dict(row)) for row in rows])
 
 
 ROUTERS = (tickets,)

@@ -27,7 +27,7 @@ from zhike.core.tx import Tx
 from zhike.rooms.customers.models import Customer
 from zhike.rooms.tickets.models import Ticket, TicketComment, TicketMove
 from zhike.rooms.tickets.rules import OPEN
-from zhike.rooms.tickets.schemas import CommentRead, TicketBrief, TicketRead
+from zhike.rooms.tickets.schemas import TicketBrief, TicketCommentRead, TicketRead
 
 T: Any = Ticket.__table__
 C, M, H = Customer.__table__, TicketComment.__table__, TicketMove.__table__
@@ -99,7 +99,7 @@ ONE = hot.object_json(shown(TicketRead).where(T.c.id == bindparam("id", type_=Uu
 @lru_cache(maxsize=4)
 def comments(public_only: bool, after: bool) -> hot.Statement:
     """What was said about a ticket, newest first."""
-    query = select(*(M.c[name] for name in CommentRead.model_fields)).where(
+    query = select(*(M.c[name] for name in TicketCommentRead.model_fields)).where(
         M.c.org_id == bindparam("org_id", type_=Uuid), M.c.ticket_id == bindparam("ticket_id", type_=Uuid)
     )
     if public_only:

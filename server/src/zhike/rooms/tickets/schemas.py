@@ -86,7 +86,7 @@ class TicketWatch(Strict):
     watching: bool
 
 
-class CommentCreate(Strict):
+class TicketCommentCreate(Strict):
     """Something to say; ``mentions`` hear of it at once."""
 
     content: Words
@@ -135,7 +135,7 @@ class TicketRead(TicketBrief):
     reopened_by: UUID | None
 
 
-class CommentRead(BaseModel):
+class TicketCommentRead(BaseModel):
     id: UUID
     comment_id: str
     content: str
@@ -146,7 +146,7 @@ class CommentRead(BaseModel):
     created_at: datetime
 
 
-class MoveRead(BaseModel):
+class TicketMoveRead(BaseModel):
     id: UUID
     history_id: str
     from_status: Status | None
@@ -159,8 +159,8 @@ class MoveRead(BaseModel):
     created_at: datetime
 
 
-class HistoryRead(BaseModel):
-    items: list[MoveRead]
+class TicketHistory(BaseModel):
+    items: list[TicketMoveRead]
 
 
 class TicketCounts(BaseModel):

@@ -235,7 +235,7 @@ async def _go(tx: Tx, row: Ticket, to: str, reason: str | None, comment: str | N
     await _tell(tx, row, _listening(row), "ticket_moved", f"工单 {row.ticket_id} {_STATUS[to]}：{row.title}")
 
 
-async def comment(tx: Tx, id: UUID, form: schemas.CommentCreate) -> TicketComment:
+async def comment(tx: Tx, id: UUID, form: schemas.TicketCommentCreate) -> TicketComment:
     """Say something about it. Raises `TicketClosed`, `UnknownReference` for a mention of nobody here."""
     row = await _locked(tx, id)
     known = await repository.colleagues(tx, form.mentions) if form.mentions else {}
