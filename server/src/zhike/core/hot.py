@@ -5,7 +5,8 @@ the JSON and the bytes go out untouched (docs/stack.md has the figures). Only re
 """
 # ASVS 1.1.2, 1.2.4: values are parameters, the database makes the JSON
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from sqlalchemy import ClauseElement, Integer, Select, Text, bindparam, cast, func, literal_column, select
@@ -25,9 +26,14 @@ def _write_out(parameter: Any) -> None:
 
 
 class Statement:
-    """A compiled statement with named parameters (``bindparam("org_id", type_=Uuid)``)."""
+    """A compiled statement with named parameters (``bindparam("org_id", type_=Uuid)``).
 
-    def __init__(self, clause: ClauseElement) -> None:
+    ``weighed``: planned each time for the very values, where the best way depends on them: a piece of a name
+    may be in ten rows, and may be in twenty thousand. A plan kept for all of them is wrong for most.
+    """
+
+    def __init__(self, clause: ClauseElement, *, weighed: bool = False) -> None:
+        self.weighed = weighed
         written: Any = visitors.cloned_traverse(clause, {}, {"bindparam": _write_out})
         compiled = written.compile(dialect=_DIALECT)
         awaited = [name for name, parameter in compiled.binds.items() if parameter.required]
@@ -40,12 +46,33 @@ class Statement:
 
     async def json(self, tx: Tx, **values: Any) -> bytes | None:
         """The one json value of the statement's first row, as bytes; None when there is no row."""
+        if self.weighed:
+            async with _weighing(tx):
+                found: bytes | None = await tx.conn.fetchval(self.sql, *self.args(values))
+            return found
         result: bytes | None = await tx.conn.fetchval(self.sql, *self.args(values))
         return result
 
     async def rows(self, tx: Tx, **values: Any) -> list[Any]:
+        if self.weighed:
+            async with _weighing(tx):
+                found: list[Any] = await tx.conn.fetch(self.sql, *self.args(values))
+            return found
         result: list[Any] = await tx.conn.fetch(self.sql, *self.args(values))
         return result
+
+
+@contextlib.asynccontextmanager
+async def _weighing(tx: Tx) -> AsyncIterator[None]:
+    """Within it, statements are planned for their values."""
+    await tx.conn.execute("SET plan_cache_mode = force_custom_plan")
+    try:
+        yield
+    except BaseException:
+        if not tx.conn.is_in_transaction():  # else a rollback does
+            await tx.conn.execute("RESET plan_cache_mode")
+        raise
+    await tx.conn.execute("RESET plan_cache_mode")
 
 
 def object_json(query: Select[Any]) -> Statement:
@@ -54,7 +81,7 @@ def object_json(query: Select[Any]) -> Statement:
     return Statement(select(func.row_to_json(literal_column("r"))).select_from(row))
 
 
-def page_json(query: Select[Any], cursor: Sequence[str]) -> Statement:
+def page_json(query: Select[Any], cursor: Sequence[str], *, weighed: bool = False) -> Statement:
     """A page: ``{"items": [...], "next_cursor": "…" | null}``.
 
     ``query`` is ordered and has no limit; ``cursor`` names the columns it is ordered by, the id last. The
@@ -76,4 +103,4 @@ def page_json(query: Select[Any], cursor: Sequence[str]) -> Statement:
     page = func.json_build_object(
         "items", func.coalesce(items, literal_column("'[]'::json")), "next_cursor", after
     )
-    return Statement(select(page))
+    return Statement(select(page), weighed=weighed)

@@ -291,6 +291,11 @@ def _array(name: str) -> Any:
     return bindparam(name, type_=ARRAY(Text))
 
 
+def weighs(filters: Iterable[Any]) -> bool:
+    """Whether among these filters is a search, whose best way depends on what is sought (`hot.Statement`)."""
+    return any(isinstance(one, str) and is_search(one) for one in filters)
+
+
 def is_search(name: str) -> bool:
     """Whether a filter is one of `sought`'s."""
     return name.startswith("way") or name.startswith("tagged") or name in {"phone_hashes", "wechat", "code"}

@@ -78,7 +78,9 @@ def page(filters: frozenset[str], sort: str, after: bool) -> hot.Statement:
         query = query.where(
             tuple_(column, L.c.id) < tuple_(bindparam("at", type_=kind), bindparam("id", type_=Uuid))
         )
-    return hot.page_json(query.order_by(column.desc(), L.c.id.desc()), (column.name, "id"))
+    return hot.page_json(
+        query.order_by(column.desc(), L.c.id.desc()), (column.name, "id"), weighed=search.weighs(filters)
+    )
 
 
 @lru_cache(maxsize=128)
