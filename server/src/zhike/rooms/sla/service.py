@@ -78,7 +78,8 @@ async def _shown(tx: Tx, rows: Sequence[Calendar]) -> list[schemas.CalendarRead]
     return [
         schemas.CalendarRead(
             id=row.id, name=row.name, time_zone=row.time_zone, is_default=row.is_default,
-            weekly=[schemas.written(spans) for spans in row.weekly], policies=used.get(row.id, 0),
+            weekly=[schemas.written(spans) for spans in row.weekly],
+            policies=used.get(row.id, 0) + (used.get(None, 0) if row.is_default else 0),
             days=[schemas.BusinessDay(day=one.day, kind=one.kind, name=one.name,  # type: ignore[arg-type]
                                       hours=schemas.written(one.intervals))
                   for one in days if one.calendar_id == row.id],
