@@ -60,7 +60,7 @@ async def one_of_everything(loop: Loop) -> Ids:
         "session": await _first(hall, "auth/sessions"), **await _people(hall),
         **await _machines(hall, loop.asker), **await _privacy(loop, customer),
         **await _logins(hall, loop.asker), **await _circle(hall, customer),
-        **await _duplicates(loop), **await _intake(loop),
+        **await _duplicates(loop), **await _intake(loop), **await _desk(loop, customer),
     }  # fmt: skip
 
 
@@ -82,6 +82,23 @@ async def _circle(hall: Hall, customer: str) -> Ids:
     })  # fmt: skip
     return {"field": field["id"], "contact": contact["id"], "customer_identity": known["id"],
             "paper": kept.json()["id"], "clue": clue["id"]}  # fmt: skip
+
+
+async def _desk(loop: Loop, customer: str) -> Ids:
+    """A calendar, a promise, a matter of the customer's that is closed, and one of nobody's."""
+    owner = loop.hall.owner
+    hours = {"name": "前台", "weekly": [[["09:00", "18:00"]]] * 7}
+    calendar = await post(owner, "/api/business-calendars", hours)
+    promise = {"name": "日常承诺", "resolve_minutes": 600, "calendar_id": calendar["id"]}
+    policy = await post(owner, "/api/sla-policies", promise)
+    matter = {"title": f"{loop.asker}的投诉", "description": "等太久", "customer_id": customer}
+    ticket = await post(owner, "/api/tickets", matter)
+    root = f"/api/tickets/{ticket['id']}"
+    await post(owner, f"{root}/comments", {"content": f"已致电{loop.asker}"})
+    await post(owner, f"{root}/move", {"status": "closed", "reason": "已处理"}, 200)
+    spare = await post(owner, "/api/tickets", {"title": "空调不冷", "description": "三楼"})
+    return {"calendar": calendar["id"], "promise": policy["id"], "ticket": ticket["id"],
+            "spare_ticket": spare["id"]}  # fmt: skip
 
 
 async def _pools(hall: Hall, name: str) -> Ids:
@@ -221,7 +238,7 @@ def _person(i: Ids) -> dict[str, Any]:
     return {"name": "外人", "user_id": i["user"], "site_id": i["site"], "team_id": i["team"]}
 
 
-def _rule(i: Ids) -> dict[str, Any]:
+def a_rule(i: Ids) -> dict[str, Any]:
     return {"id": str(uuid4()), "name": "外人", "members": [{"user_id": i["user"]}], "team_id": i["team"],
             "site_ids": [i["site"]]}  # fmt: skip
 
@@ -324,8 +341,8 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "PUT /api/duplicates/{pair_id}/decision": lambda i: {"status": "later"},
     "POST /api/merges": lambda i: {"winner_id": i["customer"], "loser_id": i["spare"]},
     "POST /api/merges/{merge_id}/undo": lambda i: {},
-    "PUT /api/assignment-rules": lambda i: {"based_on": 0, "rules": [_rule(i)]},
-    "POST /api/assignment-rules/dry-run": lambda i: {"lead": {}, "rules": [_rule(i)]},
+    "PUT /api/assignment-rules": lambda i: {"based_on": 0, "rules": [a_rule(i)]},
+    "POST /api/assignment-rules/dry-run": lambda i: {"lead": {}, "rules": [a_rule(i)]},
     "POST /api/pools": lambda i: {"name": uuid4().hex, "site_id": i["site"]},
     "PATCH /api/pools/{pool_id}": lambda i: {"daily_claims": 3},
     "PUT /api/pools/{pool_id}/members": lambda i: {"user_ids": [i["user"]], "team_ids": [i["team"]]},
@@ -344,6 +361,30 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/bulk-edits": lambda i: {
         "kind": "customers", "action": "stage", "stage": "lost", "ids": [i["customer"]],
     },
+    "POST /api/business-calendars": lambda i: {"name": uuid4().hex, "weekly": [[["09:00", "18:00"]]] * 7},
+    "PUT /api/business-calendars/{calendar_id}": lambda i: {
+        "name": "外人", "weekly": [[["09:00", "18:00"]]] * 7,
+    },
+    "POST /api/business-calendars/due": lambda i: {
+        "calendar_id": i["calendar"], "minutes": 5, "since": "2026-01-01T00:00:00Z",
+    },
+    "POST /api/sla-policies": lambda i: {
+        "name": uuid4().hex, "resolve_minutes": 5, "calendar_id": i["calendar"], "tag_ids": [i["tag"]],
+        "channel_ids": [i["channel"]],
+    },
+    "PUT /api/sla-policies/{policy_id}": lambda i: {"name": "外人", "resolve_minutes": 5},
+    "POST /api/tickets": lambda i: {
+        "title": "外人", "description": "外人", "customer_id": i["customer"], "site_id": i["site"],
+        "conversation_id": i["conversation"], "assigned_agent_id": i["user"],
+    },
+    "PATCH /api/tickets/{id}": lambda i: {"title": "外人"},
+    "POST /api/tickets/{id}/assign": lambda i: {"user_id": i["user"]},
+    "POST /api/tickets/{id}/move": lambda i: {"status": "resolved"},
+    "POST /api/tickets/{id}/reopen": lambda i: {"reason": "外人"},
+    "POST /api/tickets/{id}/merge": lambda i: {"into": i["spare_ticket"]},
+    "POST /api/tickets/{id}/watch": lambda i: {"watching": True},
+    "POST /api/tickets/{id}/comments": lambda i: {"content": "外人", "mentions": [i["user"]]},
+    "POST /api/bulk-edits/count": lambda i: {"kind": "customers", "filters": {"tag_id": i["tag"]}},
     "POST /api/imports/{import_id}/start": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/imports/{import_id}/check": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/conversations/{conversation_id}/messages": _talk,
@@ -380,111 +421,4 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
         "name": "外人", "login": f"{uuid4().hex}@other.test", "password": "a long enough one",
         "site_ids": [i["site"]],
     },
-}  # fmt: skip
-# routes whose bodies cannot name anything of anybody's: what they write is the caller's own
-OWN = {
-    *(f"POST /api/auth/me/{what}" for what in (
-        "password", "phone", "phone/codes", "verify", "factors/totp", "factors/totp/confirm",
-        "factors/recovery-codes", "identities", "identities/sso", "identities/sso/start", "passkeys",
-        "passkeys/options", "verify/passkey")),
-    "POST /api/identity-providers", "POST /api/xcx/auth/bind",
-    "POST /api/audit-logs/export", "POST /api/keys/rotations",
-    "POST /api/keys/erasures", "POST /api/webhooks",
-    "POST /api/duplicates/check", "POST /api/duplicates/scans", "POST /api/score-runs",
-    "POST /api/score-definitions/{code}/versions",
-    "POST /api/intake/guess", "POST /api/score-definitions/{code}/simulate",
-    "POST /api/consent-texts", "POST /api/consents/evidence", "PUT /api/retention-rules/{data_class}",
-    "PUT /api/agents/me/status", "PATCH /api/organization", "POST /api/organization/apply-key",
-    "DELETE /api/organization/apply-key",
-    "POST /api/sites", "POST /api/roles", "POST /api/auth/application", "DELETE /api/auth/sessions",
-    "POST /api/tags", "POST /api/custom-fields", "POST /api/service-items", "POST /api/imports",
-    "POST /api/exports", "POST /api/sms-providers",
-    "POST /api/segments/preview", "POST /api/views",
-    "POST /api/sms-templates", "PUT /api/system-configs/{key}",
-    # a file, and a name that each may have: tests of their own in tests/rooms/customers/test_people.py
-    "POST /api/customers/{customer_id}/files", "POST /api/customers/lookup",
-}  # fmt: skip
-# one body for each thing that a route can be told about beside the one in its path
-MIXED: dict[str, list[Callable[[Ids], Any]]] = {
-    "POST /api/appointments": [
-        lambda i: {"staff_id": i["employee"]}, lambda i: {"service_item_id": i["service"]},
-        lambda i: {"customer_id": i["customer"]}, lambda i: {"lead_id": i["lead"]},
-        lambda i: {"conversation_id": i["conversation"]},
-    ],
-    "POST /api/appointments/{id}/reschedule": [
-        lambda i: {"staff_id": i["employee"]}, lambda i: {"service_item_id": i["service"]},
-    ],
-    "POST /api/conversations/{conversation_id}/assign": [lambda i: {"user_id": i["user"]}],
-    "POST /api/conversations/{conversation_id}/link": [
-        lambda i: {"customer_id": i["customer"]}, lambda i: {"customer_id": None, "lead_id": i["lead"]},
-    ],
-    "POST /api/customers/{customer_id}/tags": [lambda i: {"tag_id": i["tag"]}],
-    "POST /api/customers/{customer_id}/owners": [lambda i: {"user_id": i["user"]}],
-    "POST /api/member-retention-clue": [lambda i: {"customer_id": i["customer"]}],
-    "PATCH /api/customers/{customer_id}": [
-        lambda i: {"owner_id": i["user"]}, lambda i: {"site_id": i["site"]},
-    ],
-    "POST /api/leads/{id}/assign": [lambda i: {"user_id": i["user"]}],
-    "PATCH /api/leads/{id}": [lambda i: {"channel_id": i["channel"]}, lambda i: {"site_id": i["site"]}],
-    "POST /api/deals": [
-        lambda i: {"customer_id": i["customer"]}, lambda i: {"lead_id": i["lead"]},
-        lambda i: {"owner_id": i["user"]}, lambda i: {"site_id": i["site"]},
-    ],
-    "PATCH /api/deals/{id}": [lambda i: {"site_id": i["site"]}],
-    "POST /api/segments": [lambda i: {"site_id": i["site"]}],
-    "PUT /api/views/default": [lambda i: {"view_id": i["view"]}],
-    "POST /api/bulk-edits": [
-        lambda i: {"ids": [i["customer"]]},
-        lambda i: {"action": "owner", "stage": None, "user_id": i["user"]},
-        lambda i: {"kind": "leads", "action": "owner", "stage": None, "user_id": i["user"]},
-        lambda i: {"action": "add_tag", "stage": None, "tag_id": i["tag"]},
-    ],
-    "POST /api/deals/{id}/assign": [lambda i: {"user_id": i["user"]}],
-    "POST /api/merges": [
-        lambda i: {"winner_id": i["customer"]}, lambda i: {"loser_id": i["customer"]},
-    ],
-    "PUT /api/deals/{id}/products": [
-        lambda i: {"items": [{"name": "外人", "unit_price": "1", "service_item_id": i["service"]}]},
-    ],
-    "PUT /api/employees/{id}": [
-        lambda i: {"user_id": i["user"]}, lambda i: {"site_id": i["site"]},
-        lambda i: {"manager_id": i["employee"]}, lambda i: {"team_id": i["team"]},
-    ],
-    "POST /api/staff-schedules": [lambda i: {"staff_id": i["employee"]}, lambda i: {"site_id": i["site"]}],
-    "POST /api/consents": [
-        lambda i: {"customer_id": i["customer"]},
-        lambda i: {"action": "given", "text_id": i["consent_text"]},
-        lambda i: {"evidence_file_id": i["evidence"]},
-    ],
-    "POST /api/privacy/requests": [
-        lambda i: {"customer_id": i["customer"]}, lambda i: {"customer_id": None, "lead_id": i["lead"]},
-    ],
-    "POST /api/legal-holds": [lambda i: {"customer_id": i["customer"]}],
-    "POST /api/assignment-rules/dry-run": [
-        lambda i: {"rules": [_rule(i) | {"site_ids": []}]}, lambda i: {"rules": [_rule(i)]},
-    ],
-    "POST /api/pools": [lambda i: {"site_id": i["site"]}],
-    "PUT /api/pools/{pool_id}/members": [
-        lambda i: {"user_ids": [i["user"]]}, lambda i: {"team_ids": [i["team"]]},
-    ],
-    "PUT /api/pools/{pool_id}/rules": [
-        lambda i: {"items": [{"idle_days": 30, "tag_ids": [i["tag"]]}]},
-    ],
-    "POST /api/pools/{pool_id}/people/{person_id}/assign": [lambda i: {"user_id": i["user"]}],
-    "PATCH /api/intake/sources/{source_id}": [lambda i: {"site_id": i["site"]}],
-    "PATCH /api/channels/{channel_id}": [lambda i: {"site_id": i["site"]}],
-    "PATCH /api/users/{user_id}": [lambda i: {"site_ids": [i["site"]]}],
-    "POST /api/teams": [
-        lambda i: {"leader_id": i["user"]}, lambda i: {"site_id": i["site"]},
-        lambda i: {"member_ids": [i["user"]]},
-    ],
-    "PATCH /api/teams/{team_id}": [
-        lambda i: {"leader_id": i["user"]}, lambda i: {"site_id": i["site"]},
-        lambda i: {"member_ids": [i["user"]]},
-    ],
-    "POST /api/employees/{id}/assign": [lambda i: {"customer_ids": [i["customer"]]}],
-    "POST /api/invitations": [lambda i: {"site_ids": [i["site"]]}, lambda i: {"team_id": i["team"]}],
-    "POST /api/admin/applications/{application_id}/approve": [
-        lambda i: {"site_ids": [i["site"]]}, lambda i: {"team_id": i["team"]},
-    ],
 }  # fmt: skip

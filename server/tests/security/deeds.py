@@ -26,6 +26,7 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await leads(loop, ids)
     await deals(loop.hall, ids)
     await pools(loop.hall)
+    await tickets(loop.hall)
     await setbacks(loop, ids, db)
     await small_things(loop.hall, ids, db)
     await scores(loop.hall)
@@ -92,6 +93,15 @@ async def deals(hall: Hall, ids: Ids) -> None:
     await owner.post(f"/api/deals/{made[0]['id']}/win", {"amount": "100"})
     await owner.post(f"/api/deals/{made[1]['id']}/lose", {"reason": "价格过高", "competitor": "别家"})
     await owner.post(f"/api/deals/{made[1]['id']}/reopen", {"reason": "又来了"})
+
+
+async def tickets(hall: Hall) -> None:
+    """One matter that came twice; and one that was resolved and came back."""
+    owner, form = hall.owner, {"title": "红肿", "description": "第二天仍红肿"}
+    one, two = [(await owner.post("/api/tickets", form)).json()["id"] for _ in "ab"]
+    await owner.post(f"/api/tickets/{one}/merge", {"into": two})
+    await owner.post(f"/api/tickets/{two}/move", {"status": "resolved"})
+    await owner.post(f"/api/tickets/{two}/reopen", {"reason": "又红了"})
 
 
 async def pools(hall: Hall) -> None:

@@ -21,6 +21,8 @@ IN_PATH = {
     "/api/tags/{tag_id}": "tag", "/api/channels/{channel_id}": "channel", "/api/leads/{id}": "lead",
     "/api/custom-fields/{field_id}": "field",
     "/api/member-retention-clue/{clue_id}": "clue",
+    "/api/business-calendars/{calendar_id}": "calendar", "/api/sla-policies/{policy_id}": "promise",
+    "/api/tickets/{id}": "ticket",
     "/api/deals/{id}": "deal", "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
     "/api/pools/{pool_id}": "pool", "/api/segments/{segment_id}": "segment",
     "/api/views/{view_id}": "view",
@@ -36,7 +38,8 @@ IN_PATH = {
 IN_QUERY = {
     "team_id": "team",
     "customer_id": "customer", "lead_id": "lead", "channel_id": "channel", "site_id": "site",
-    "agent_id": "user", "agent": "user", "assigned_to": "user", "staff_id": "employee", "user_id": "user",
+    "agent_id": "user", "agent": "user", "assigned_to": "user", "assigned_agent_id": "user",
+    "staff_id": "employee", "user_id": "user",
     "service_item_id": "service", "tag_id": "tag", "owner_id": "user", "resource_id": "customer",
     "conversation_id": "conversation", "import_id": "import", "provider_id": "provider",
     "template_id": "template", "first_id": "customer", "second_id": "twin", "segment_id": "segment",

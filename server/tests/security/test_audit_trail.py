@@ -28,6 +28,8 @@ from .test_strangers import _called
 
 # success without a line, and why
 UNTOLD: dict[str, str] = {
+    "POST /api/bulk-edits/count": "counts whom a change would be about and keeps nothing",
+    "POST /api/business-calendars/due": "works out a moment and keeps nothing",
     "POST /api/assignment-rules/dry-run": "asks who would get a lead and keeps nothing",
     "POST /api/auth/apply/status": "asks how an application stands",
     "POST /api/auth/codes": "the same for every phone; the message itself is kept, its use has a line",

@@ -276,8 +276,9 @@ async def _others(product: Product, customer: dict[str, Any]) -> None:
 
 async def _tables(db: asyncpg.Connection) -> AsyncIterator[tuple[str, str]]:
     for row in await db.fetch(
-        "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name, c.relname FROM pg_class c"
-        " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r'"
+        "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name, coalesce((SELECT p.relname"
+        " FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent WHERE i.inhrelid = c.oid), c.relname)"
+        " AS relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r'"
         " AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')"
     ):
         yield row["name"], row["relname"]

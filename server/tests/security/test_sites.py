@@ -25,14 +25,15 @@ from zhike.rooms.identity.rules import PERMISSIONS
 from ..cast import Hall, Person, _join
 from ..stories.conftest import relay_db  # noqa: F401  a fixture
 from ..stories.loop import Loop, post
-from .belongings import BODIES, OWN, Ids, one_of_everything
+from .across import OWN
+from .belongings import BODIES, Ids, one_of_everything
 from .test_strangers import SECRET, _called, _crawled, _query
 
 # what is everybody's in the organization, whatever their site (docs/decisions/0022)
 # a segment is its site's, or else the organization's; a list of its members, a view that is not shared and a
 # bulk edit are one person's, whoever sees what: none of them is here
 COMMON = {"tag", "template", "provider", "service", "user", "agent", "account", "rotation",
-          "key_erasure", "identity_provider", "role", "consent_text", "hold", "field"}  # fmt: skip
+          "key_erasure", "identity_provider", "role", "consent_text", "hold", "field", "calendar", "promise"}  # fmt: skip
 COMMON_PATHS = (
     "/api/identity-providers",
     "/api/service-accounts",
@@ -52,7 +53,8 @@ GUARDED = (
     "pool_members", "pool_entries", "pool_moves", "pool_views",
     "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters", "segments",
     "segment_versions", "segment_snapshots", "segment_members", "saved_views", "default_views",
-    "bulk_edits", "bulk_edit_rows",
+    "bulk_edits", "bulk_edit_rows", "tickets", "ticket_comments", "ticket_status_history", "sla_policies",
+    "business_calendars",
 )  # fmt: skip
 
 

@@ -26,7 +26,8 @@ from ..cast import Hall, Person, build_hall, new_client
 from ..house.test_routes import routes
 from ..stories.conftest import relay_db  # noqa: F401  a fixture
 from ..stories.loop import Loop
-from .belongings import BODIES, DAY, MIXED, OWN, Ids, one_of_everything
+from .across import MIXED, OWN
+from .belongings import BODIES, DAY, Ids, one_of_everything
 from .places import IN_PATH, IN_QUERY
 
 SECRET = "王小美"  # whom only Hall knows
@@ -75,15 +76,20 @@ def _called(name: str, ids: Ids) -> str | None:
     return filled.replace("{person_id}", ids["pooled"])
 
 
+SPANS = {"/api/sla-report"}  # that ask for a time
+
+
 def _query(route: APIRoute, ids: Ids) -> dict[str, str]:
     """Every query parameter that names something, with Hall's ids; periods where they are needed."""
     found = {}
     for param in route.dependant.query_params:
         if param.alias in IN_QUERY:
             found[param.alias] = ids[IN_QUERY[param.alias]]
-        elif param.alias in {"start", "from"}:
+        elif param.alias == "year":
+            found["year"] = "2026"
+        elif param.alias in {"start", "from"} or (param.alias == "since" and route.path_format in SPANS):
             found[param.alias] = utcnow().isoformat()
-        elif param.alias in {"end", "to"}:
+        elif param.alias in {"end", "to"} or (param.alias == "until" and route.path_format in SPANS):
             found[param.alias] = (utcnow() + DAY).isoformat()
         elif param.alias == "q":
             found["q"] = SECRET

@@ -22,6 +22,7 @@ from .test_demo import _login
 PARENTS = {
     "/api/customers/": "customers", "/api/conversations/": "conversations", "/api/leads/": "leads",
     "/api/employees/": "employees", "/api/webhooks/": "webhooks", "/api/deals/": "deals",
+    "/api/tickets/": "tickets",
     "/api/feature-flags/": "feature-flags", "/api/score-definitions/": "score-definitions",
     "/api/segments/": "segments", "/api/bulk-edits/": "bulk-edits",
     "/api/intake/sources/": "intake/sources", "/api/pools/": "pools",
@@ -41,6 +42,7 @@ SCARCE = {
     "/api/segments/{segment_id}/versions",
     "/api/segments/{segment_id}/snapshots", "/api/segments/{segment_id}/snapshots/{snapshot_id}/members",
     "/api/bulk-edits", "/api/bulk-edits/{edit_id}/rows", "/api/pools/{pool_id}/sweeps",
+    "/api/tickets/{id}/comments",
 }  # fmt: skip
 
 

@@ -299,12 +299,22 @@ async def test_only_bodies_that_are_kept_are_looked_at(desk: Desk, owner_db: asy
     source = await desk.source()
     await desk.push(source, BODY)
     await desk.work()
-    async with owner_db.transaction():
-        await owner_db.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-        plan = await owner_db.fetch(
-            f"EXPLAIN {repository._STRIP}", desk.hall.org_id, utcnow() - timedelta(days=90)
-        )
-    assert "ix_intake_deliveries_kept" in "\n".join(row[0] for row in plan)
+    nothing_of_it_stays = owner_db.transaction()
+    await nothing_of_it_stays.start()
+    mine = "ix_intake_deliveries_kept"
+    others = await owner_db.fetch(
+        "SELECT indexrelid::regclass::text AS name FROM pg_index"
+        " WHERE indrelid = 'intake_deliveries'::regclass AND NOT indisunique AND indexrelid <> $1::regclass",
+        mine,
+    )
+    for other in others:  # of a table that is nearly empty, any would do
+        await owner_db.execute(f"DROP INDEX {other['name']}")
+    await owner_db.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    plan = await owner_db.fetch(
+        f"EXPLAIN {repository._STRIP}", desk.hall.org_id, utcnow() - timedelta(days=90)
+    )
+    await nothing_of_it_stays.rollback()
+    assert mine in "\n".join(row[0] for row in plan)
 
 
 @pytest.mark.parametrize(

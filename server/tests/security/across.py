@@ -1,0 +1,126 @@
+"""Bodies that reach across the border: what names nothing of anybody's, and what names another's things."""
+
+from collections.abc import Callable
+from typing import Any
+
+from .belongings import Ids, a_rule
+
+# routes whose bodies cannot name anything of anybody's: what they write is the caller's own
+OWN = {
+    *(f"POST /api/auth/me/{what}" for what in (
+        "password", "phone", "phone/codes", "verify", "factors/totp", "factors/totp/confirm",
+        "factors/recovery-codes", "identities", "identities/sso", "identities/sso/start", "passkeys",
+        "passkeys/options", "verify/passkey")),
+    "POST /api/identity-providers", "POST /api/xcx/auth/bind", "POST /api/business-calendars",
+    "POST /api/bulk-edits/count",
+    "POST /api/audit-logs/export", "POST /api/keys/rotations",
+    "POST /api/keys/erasures", "POST /api/webhooks",
+    "POST /api/duplicates/check", "POST /api/duplicates/scans", "POST /api/score-runs",
+    "POST /api/score-definitions/{code}/versions",
+    "POST /api/intake/guess", "POST /api/score-definitions/{code}/simulate",
+    "POST /api/consent-texts", "POST /api/consents/evidence", "PUT /api/retention-rules/{data_class}",
+    "PUT /api/agents/me/status", "PATCH /api/organization", "POST /api/organization/apply-key",
+    "DELETE /api/organization/apply-key",
+    "POST /api/sites", "POST /api/roles", "POST /api/auth/application", "DELETE /api/auth/sessions",
+    "POST /api/tags", "POST /api/custom-fields", "POST /api/service-items", "POST /api/imports",
+    "POST /api/exports", "POST /api/sms-providers",
+    "POST /api/segments/preview", "POST /api/views",
+    "POST /api/sms-templates", "PUT /api/system-configs/{key}",
+    # a file, and a name that each may have: tests of their own in tests/rooms/customers/test_people.py
+    "POST /api/customers/{customer_id}/files", "POST /api/customers/lookup",
+}  # fmt: skip
+# one body for each thing that a route can be told about beside the one in its path
+MIXED: dict[str, list[Callable[[Ids], Any]]] = {
+    "POST /api/appointments": [
+        lambda i: {"staff_id": i["employee"]}, lambda i: {"service_item_id": i["service"]},
+        lambda i: {"customer_id": i["customer"]}, lambda i: {"lead_id": i["lead"]},
+        lambda i: {"conversation_id": i["conversation"]},
+    ],
+    "POST /api/appointments/{id}/reschedule": [
+        lambda i: {"staff_id": i["employee"]}, lambda i: {"service_item_id": i["service"]},
+    ],
+    "POST /api/conversations/{conversation_id}/assign": [lambda i: {"user_id": i["user"]}],
+    "POST /api/conversations/{conversation_id}/link": [
+        lambda i: {"customer_id": i["customer"]}, lambda i: {"customer_id": None, "lead_id": i["lead"]},
+    ],
+    "POST /api/customers/{customer_id}/tags": [lambda i: {"tag_id": i["tag"]}],
+    "POST /api/customers/{customer_id}/owners": [lambda i: {"user_id": i["user"]}],
+    "POST /api/member-retention-clue": [lambda i: {"customer_id": i["customer"]}],
+    "PATCH /api/customers/{customer_id}": [
+        lambda i: {"owner_id": i["user"]}, lambda i: {"site_id": i["site"]},
+    ],
+    "POST /api/leads/{id}/assign": [lambda i: {"user_id": i["user"]}],
+    "PATCH /api/leads/{id}": [lambda i: {"channel_id": i["channel"]}, lambda i: {"site_id": i["site"]}],
+    "POST /api/deals": [
+        lambda i: {"customer_id": i["customer"]}, lambda i: {"lead_id": i["lead"]},
+        lambda i: {"owner_id": i["user"]}, lambda i: {"site_id": i["site"]},
+    ],
+    "PATCH /api/deals/{id}": [lambda i: {"site_id": i["site"]}],
+    "POST /api/segments": [lambda i: {"site_id": i["site"]}],
+    "PUT /api/views/default": [lambda i: {"view_id": i["view"]}],
+    "POST /api/bulk-edits": [
+        lambda i: {"ids": [i["customer"]]},
+        lambda i: {"action": "owner", "stage": None, "user_id": i["user"]},
+        lambda i: {"kind": "leads", "action": "owner", "stage": None, "user_id": i["user"]},
+        lambda i: {"action": "add_tag", "stage": None, "tag_id": i["tag"]},
+    ],
+    "POST /api/deals/{id}/assign": [lambda i: {"user_id": i["user"]}],
+    "POST /api/tickets": [
+        lambda i: {"customer_id": i["customer"]}, lambda i: {"conversation_id": i["conversation"]},
+        lambda i: {"site_id": i["site"]}, lambda i: {"assigned_agent_id": i["user"]},
+    ],
+    "POST /api/tickets/{id}/assign": [lambda i: {"user_id": i["user"]}],
+    "POST /api/tickets/{id}/comments": [lambda i: {"mentions": [i["user"]]}],
+    "POST /api/sla-policies": [
+        lambda i: {"calendar_id": i["calendar"]}, lambda i: {"tag_ids": [i["tag"]]},
+        lambda i: {"channel_ids": [i["channel"]]},
+    ],
+    "POST /api/business-calendars/due": [lambda i: {"calendar_id": i["calendar"]}],
+    "POST /api/merges": [
+        lambda i: {"winner_id": i["customer"]}, lambda i: {"loser_id": i["customer"]},
+    ],
+    "PUT /api/deals/{id}/products": [
+        lambda i: {"items": [{"name": "外人", "unit_price": "1", "service_item_id": i["service"]}]},
+    ],
+    "PUT /api/employees/{id}": [
+        lambda i: {"user_id": i["user"]}, lambda i: {"site_id": i["site"]},
+        lambda i: {"manager_id": i["employee"]}, lambda i: {"team_id": i["team"]},
+    ],
+    "POST /api/staff-schedules": [lambda i: {"staff_id": i["employee"]}, lambda i: {"site_id": i["site"]}],
+    "POST /api/consents": [
+        lambda i: {"customer_id": i["customer"]},
+        lambda i: {"action": "given", "text_id": i["consent_text"]},
+        lambda i: {"evidence_file_id": i["evidence"]},
+    ],
+    "POST /api/privacy/requests": [
+        lambda i: {"customer_id": i["customer"]}, lambda i: {"customer_id": None, "lead_id": i["lead"]},
+    ],
+    "POST /api/legal-holds": [lambda i: {"customer_id": i["customer"]}],
+    "POST /api/assignment-rules/dry-run": [
+        lambda i: {"rules": [a_rule(i) | {"site_ids": []}]}, lambda i: {"rules": [a_rule(i)]},
+    ],
+    "POST /api/pools": [lambda i: {"site_id": i["site"]}],
+    "PUT /api/pools/{pool_id}/members": [
+        lambda i: {"user_ids": [i["user"]]}, lambda i: {"team_ids": [i["team"]]},
+    ],
+    "PUT /api/pools/{pool_id}/rules": [
+        lambda i: {"items": [{"idle_days": 30, "tag_ids": [i["tag"]]}]},
+    ],
+    "POST /api/pools/{pool_id}/people/{person_id}/assign": [lambda i: {"user_id": i["user"]}],
+    "PATCH /api/intake/sources/{source_id}": [lambda i: {"site_id": i["site"]}],
+    "PATCH /api/channels/{channel_id}": [lambda i: {"site_id": i["site"]}],
+    "PATCH /api/users/{user_id}": [lambda i: {"site_ids": [i["site"]]}],
+    "POST /api/teams": [
+        lambda i: {"leader_id": i["user"]}, lambda i: {"site_id": i["site"]},
+        lambda i: {"member_ids": [i["user"]]},
+    ],
+    "PATCH /api/teams/{team_id}": [
+        lambda i: {"leader_id": i["user"]}, lambda i: {"site_id": i["site"]},
+        lambda i: {"member_ids": [i["user"]]},
+    ],
+    "POST /api/employees/{id}/assign": [lambda i: {"customer_ids": [i["customer"]]}],
+    "POST /api/invitations": [lambda i: {"site_ids": [i["site"]]}, lambda i: {"team_id": i["team"]}],
+    "POST /api/admin/applications/{application_id}/approve": [
+        lambda i: {"site_ids": [i["site"]]}, lambda i: {"team_id": i["team"]},
+    ],
+}  # fmt: skip
