@@ -33,7 +33,8 @@ from .test_strangers import SECRET, _called, _crawled, _query
 # a segment is its site's, or else the organization's; a list of its members, a view that is not shared and a
 # bulk edit are one person's, whoever sees what: none of them is here
 COMMON = {"tag", "template", "provider", "service", "user", "agent", "account", "rotation",
-          "key_erasure", "identity_provider", "role", "consent_text", "hold", "field", "calendar", "promise"}  # fmt: skip
+          "key_erasure", "identity_provider", "role", "consent_text", "hold", "field",
+          "calendar", "promise"}  # fmt: skip
 COMMON_PATHS = (
     "/api/identity-providers",
     "/api/service-accounts",
