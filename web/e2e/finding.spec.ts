@@ -55,7 +55,7 @@ test('a list goes out as a file, with a reason', async ({ page }) => {
   await expect(page.getByText('请填写这一项')).toBeVisible()
   await page.getByLabel('导出原因').fill('月度回访名单')
   await page.getByRole('button', { name: '开始导出' }).click()
-  const link = page.getByRole('link', { name: '下载' }).first()
+  const link = page.getByRole('button', { name: '下载' }).first()
   await expect(link).toBeVisible({ timeout: 40_000 })
   await page.screenshot({ path: 'test-results/export.png' })
   const download = page.waitForEvent('download')

@@ -46,7 +46,7 @@ test('ten thousand messy lines → mended → assigned → a customer, told apar
 
   // The wrong lines come back, are mended, and come in.
   const download = page.waitForEvent('download')
-  await page.getByRole('link', { name: '下载错误行' }).click()
+  await page.getByRole('button', { name: '下载错误行' }).click()
   let wrong = ''
   for await (const piece of await (await download).createReadStream()) wrong += String(piece)
   const [heading, ...rows] = wrong.trim().split(/\r?\n/)

@@ -54,7 +54,7 @@ test('a sheet in GB18030 comes in, and the wrong rows come back', async ({ page 
   await page.getByRole('button', { name: '开始导入' }).click()
   await expect(page.getByText('导入完成')).toBeVisible({ timeout: 30_000 })
   const download = page.waitForEvent('download')
-  await page.getByRole('link', { name: '下载错误行' }).click()
+  await page.getByRole('button', { name: '下载错误行' }).click()
   const file = await (await download).createReadStream()
   let text = ''
   for await (const chunk of file) text += String(chunk)
