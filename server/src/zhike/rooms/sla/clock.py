@@ -16,7 +16,7 @@ OVER = frozenset({"met", "cancelled"})
 @dataclass(frozen=True, slots=True)
 class Clock:
     """``target`` and ``spent`` are working seconds; ``spent`` counts up to ``since``, the moment from which a
-    running clock counts on. ``due_at``: when it runs out if nothing happens; ``warn_at``: when ``warn_at``
+    running clock counts on. ``due_at``: when it runs out if nothing happens; ``warn_at``: when ``warn_share``
     of it has gone by. A paused clock has neither."""
 
     metric: Metric

@@ -3,7 +3,6 @@
 One worker at a time counts for an organization, under the lock of `book.lock`.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -80,16 +79,17 @@ async def spread(tx: Tx) -> bool:
     return full
 
 
-async def promises(tx: Tx, *, active: bool = True) -> list[Promise]:
-    """The policies in the order in which they are asked."""
-    hours = await book.hours_of(tx)
-    return [
-        Promise(
+async def promises(tx: Tx) -> tuple[dict[UUID, Promise], list[Promise]]:
+    """(all policies, those that are asked, in their order)."""
+    hours, policies = await book.hours_of(tx), await book.policies(tx)
+    every = {
+        one.id: Promise(
             one.id, frozenset(one.priorities), frozenset(one.tag_ids), frozenset(one.channel_ids),
             hours[one.calendar_id], _seconds(one), one.warn_percent / 100,
         )
-        for one in await book.policies(tx) if one.is_active or not active
-    ]  # fmt: skip
+        for one in policies
+    }  # fmt: skip
+    return every, [every[one.id] for one in policies if one.is_active]
 
 
 def _seconds(policy: Any) -> dict[Metric, float]:
@@ -100,8 +100,7 @@ def _seconds(policy: Any) -> dict[Metric, float]:
 
 async def count(tx: Tx, rows: Sequence[Any]) -> None:
     """Take these events, in their order, into the clocks."""
-    every = await promises(tx, active=False)
-    active = await promises(tx)
+    every, active = await promises(tx)
     lives = await _lives(tx, {row["conversation_id"] for row in rows}, every)
     for row in rows:
         life = lives.get(row["conversation_id"])
@@ -113,11 +112,10 @@ async def count(tx: Tx, rows: Sequence[Any]) -> None:
         )
         _remember(life, after, at)
     await _keep(tx, [one for life in lives.values() for one in life.kept.values()])
-    await conversations.show_promises(tx, [(id, *_dues(life)) for id, life in lives.items()])
+    await show(tx, lives)
 
 
-async def _lives(tx: Tx, ids: Iterable[UUID], every: Sequence[Promise]) -> dict[UUID, _Life]:
-    known = {one.id: one for one in every}
+async def _lives(tx: Tx, ids: Iterable[UUID], known: Mapping[UUID, Promise]) -> dict[UUID, _Life]:
     found = {
         row["id"]: _Life(
             Talk(row["id"], row["status"], row["priority"], row["channel_id"], frozenset(row["tag_ids"])),
@@ -162,14 +160,6 @@ def _row(
     )  # fmt: skip
 
 
-def _dues(life: _Life) -> tuple[Any, Any]:
-    """When an answer, and when an end, is due."""
-    due: dict[str, Any] = defaultdict(lambda: None)
-    for metric, one in life.open.items():
-        due["resolve" if metric == "resolve" else "response"] = one.clock.due_at
-    return due["response"], due["resolve"]
-
-
 async def _keep(tx: Tx, rows: list[tuple[Any, ...]]) -> None:
     if rows:
         await tx.conn.execute(_KEEP, tx.org_id, tx.now, *(list(column) for column in zip(*rows, strict=True)))
@@ -177,7 +167,8 @@ async def _keep(tx: Tx, rows: list[tuple[Any, ...]]) -> None:
 
 _AFFECTED = """
 SELECT k.*, p.calendar_id FROM sla_clocks k JOIN sla_policies p ON p.org_id = k.org_id AND p.id = k.policy_id
-WHERE k.org_id = $1 AND k.status IN ('running', 'paused') FOR UPDATE OF k
+WHERE k.org_id = $1 AND k.status IN ('running', 'paused')
+  AND (p.calendar_id = ANY ($2::uuid[]) OR p.calendar_id IS NULL AND $3) FOR UPDATE OF k
 """
 _DUE = """
 SELECT c.id, min(k.due_at) FILTER (WHERE k.metric <> 'resolve') AS response,
@@ -192,11 +183,12 @@ async def reckon_anew(
     tx: Tx, before: Mapping[UUID | None, Hours], after: Mapping[UUID | None, Hours]
 ) -> None:
     """Calendars have changed: clocks that run keep what was worked by the old hours and go on by the new."""
+    changed = {id for id, hours in before.items() if after[id] != hours}
+    if not changed:
+        return
     rows, moved = [], set()
-    for row in await tx.conn.fetch(_AFFECTED, tx.org_id):
-        old, new = before.get(row["calendar_id"]), after[row["calendar_id"]]
-        if old is None or old == new:
-            continue
+    for row in await tx.conn.fetch(_AFFECTED, tx.org_id, list(changed - {None}), None in changed):
+        old, new = before[row["calendar_id"]], after[row["calendar_id"]]
         clock = promise(clock_of(row), row["target_seconds"], row["warn_share"], old, new, tx.now)
         whose = row["conversation_id"], row["policy_id"], row["created_at"]
         rows.append(_row(row["id"], *whose, clock, None))

@@ -64,10 +64,7 @@ async def list_tickets(
     elif q and (keys := search.keys_within(tx, q)):
         values["keys"] = keys
     statement = repository.page(frozenset(values), sort, cursor is not None)
-    if cursor is not None:
-        values["at"], values["id"] = paging.decode_time_id(cursor)
-    body = await statement.json(tx, org_id=tx.org_id, limit=limit, **values)
-    return Response(body, media_type=JSON)
+    return await paging.answer(tx, statement, limit, cursor, **values)
 
 
 @tickets.post("", status_code=201, response_model=schemas.TicketRead)
@@ -152,11 +149,7 @@ async def list_ticket_comments(
     """What was said about a ticket, newest first."""
     await repository.Tickets(tx).get(id)
     statement = repository.comments(public, cursor is not None)
-    mark: dict[str, Any] = {}
-    if cursor is not None:
-        mark["at"], mark["id"] = paging.decode_time_id(cursor)
-    body = await statement.json(tx, org_id=tx.org_id, ticket_id=id, limit=limit, **mark)
-    return Response(body, media_type=JSON)
+    return await paging.answer(tx, statement, limit, cursor, ticket_id=id)
 
 
 @tickets.post("/{id}/comments", status_code=201)
