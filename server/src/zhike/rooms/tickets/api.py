@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from zhike.core import people, search
+from zhike.core import errors, people, search
 from zhike.core.http import match, paging
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
@@ -44,7 +44,9 @@ async def list_tickets(
     conversation_id: UUID | None = None, site_id: UUID | None = None,
     email: Email = None, tag: Label = None, watching: bool = False, q: Words = None,
 ) -> Response:  # fmt: skip
-    """Tickets, narrowed."""
+    """Tickets, narrowed. Whoever sees addresses in part cannot find out one by asking for it."""
+    if email is not None and dict(tx.actor.veils).get("email", "full") != "full":
+        raise errors.Forbidden(field="email")
     values: dict[str, Any] = paging.given(
         priority=priority, ticket_type=ticket_type, customer_id=customer_id, conversation_id=conversation_id,
         site_id=site_id, email=email,

@@ -73,11 +73,9 @@ async def open_ticket(tx: Tx, form: schemas.TicketCreate) -> Ticket:
         session, name = talk["session_name"], talk["visitor_name"]
         told["customer_id"] = form.customer_id or talk["customer_id"]
         told["site_id"] = form.site_id or talk["site_id"]
-    who = await _snapshot(tx, told["customer_id"])
-    told["site_id"] = told["site_id"] or (who or {}).pop("site_id", None) or tx.actor.at_site
-    if who is not None:
-        who.pop("site_id", None)
-    elif name is not None:
+    who, site = await _snapshot(tx, told["customer_id"])
+    told["site_id"] = told["site_id"] or site or tx.actor.at_site
+    if who is None and name is not None:
         who = {"name": name}
     at = clock.local(tx.now, await repository.zone(tx))
     row = Tickets(tx).add(Ticket(
@@ -107,22 +105,20 @@ async def open_ticket(tx: Tx, form: schemas.TicketCreate) -> Ticket:
     return row
 
 
-async def _snapshot(tx: Tx, customer_id: UUID | None) -> dict[str, Any] | None:
-    """Who it is, as of now: name, email, hint of the phone (seed 002 §2.2.2)."""
+async def _snapshot(tx: Tx, customer_id: UUID | None) -> tuple[dict[str, Any] | None, UUID | None]:
+    """(who it is as of now: name, email, hint of the phone (seed 002 §2.2.2); the customer's site)."""
     if customer_id is None:
-        return None
+        return None, None
     found = await customers.values_of(tx, customer_id, {"name", "email", "phone_last4", "site_id"})
     hint = f"*******{found['phone_last4']}" if found["phone_last4"] else None
-    return {"name": found["name"], "email": found["email"], "phone": hint, "country": None,
-            "site_id": found["site_id"]}  # fmt: skip
+    who = {"name": found["name"], "email": found["email"], "phone": hint, "country": None}
+    return who, found["site_id"]
 
 
 def _find(tx: Tx, row: Ticket) -> None:
-    """Under which pieces it is found: title, customer's name, number."""
+    """Under which pieces of its title and its customer's name it is found."""
     name = (row.customer or {}).get("name")
-    row.search_keys = search.keys(
-        tx.org_id, f"{name or ''} {row.title}", email=(row.customer or {}).get("email")
-    )
+    row.search_keys = search.keys(tx.org_id, f"{name or ''} {row.title}")
 
 
 def _code(prefix: str, tx: Tx) -> str:
@@ -159,8 +155,7 @@ async def change_ticket(tx: Tx, id: UUID, form: schemas.TicketPatch, expected: s
     for name in before:
         setattr(row, name, sent[name])
     if "customer_id" in before:
-        who = await _snapshot(tx, row.customer_id)
-        row.customer = {key: value for key, value in (who or {}).items() if key != "site_id"} or None
+        row.customer, _ = await _snapshot(tx, row.customer_id)
     _find(tx, row)
     row.updated_at = tx.now
     await tx.flush()
@@ -283,6 +278,7 @@ async def watch(tx: Tx, id: UUID, watching: bool) -> Ticket:
     row.watchers = _joined(row.watchers, [me]) if watching else [one for one in row.watchers if one != me]
     await tx.flush()
     tx.audit("ticket.watched", "ticket", row.id, after={"watching": watching}, ticket_id=row.ticket_id)
+    tx.publish(events.TicketChanged(id=row.id, fields=("watchers",)))
     return row
 
 
