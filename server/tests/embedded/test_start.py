@@ -10,6 +10,7 @@ import pytest
 import redis
 
 from zhike import embedded
+from zhike.embedded import postgres
 from zhike.embedded.postgres import binaries
 from zhike.settings import Settings
 
@@ -120,3 +121,11 @@ def test_data_of_another_major_version_are_left_alone(data: Path) -> None:
     finally:
         version.write_text(kept)
     assert servers_of(data, "postgres") == []
+
+
+def test_postgresql_is_given_a_part_of_the_memory() -> None:
+    small, usual, large = (postgres.sizes(gb * 1024) for gb in (1, 4, 64))
+    assert small == {"buffers": 96, "cached": 512, "maintenance": 64}
+    assert usual == {"buffers": 256, "cached": 1024, "maintenance": 64}
+    assert large == {"buffers": 1024, "cached": 16384, "maintenance": 256}
+    assert postgres.memory_mb() > 256

@@ -4,6 +4,7 @@ The package's own server class is not used: it trusts every local login, hands t
 of our reach when we are killed) and opens the directories above the data to everybody.
 """
 
+import contextlib
 import importlib.util
 import os
 import secrets
@@ -38,12 +39,12 @@ INITDB_OPTIONS = (
 
 CONFIGURATION = """\
 # Written by zhike at every start. Put changes below the include line of postgresql.conf, or use ALTER SYSTEM.
-# Sized for a small machine that also runs the product itself.
+# Sized for a machine that also runs the product itself, by its memory.
 max_connections = 60
-shared_buffers = 96MB
-effective_cache_size = 512MB
+shared_buffers = {buffers}MB
+effective_cache_size = {cached}MB
 work_mem = 8MB
-maintenance_work_mem = 64MB
+maintenance_work_mem = {maintenance}MB
 jit = off
 random_page_cost = 1.1
 io_workers = 2
@@ -75,6 +76,23 @@ log_min_duration_statement = 2s
 log_error_verbosity = terse
 log_parameter_max_length = 0
 """
+
+
+def memory_mb() -> int:
+    """What this machine has, or its container may use."""
+    here = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with contextlib.suppress(OSError, ValueError):  # "max" is no limit
+        here = min(here, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return here // (1024 * 1024)
+
+
+def sizes(memory: int) -> dict[str, int]:
+    """What PostgreSQL is given of so many MB, in MB. A search in a million rows reads pages all over them."""
+    return {
+        "buffers": min(max(memory // 16, 96), 1024),
+        "cached": max(memory // 4, 512),
+        "maintenance": min(max(memory // 64, 64), 256),
+    }
 
 
 class Postgres(Service):
@@ -224,7 +242,8 @@ class Postgres(Service):
 
     def _write_configuration(self, data: Path) -> None:
         draft = data / "zhike.conf.new"
-        draft.write_text(CONFIGURATION.format(log=str(self._layout.log).replace("'", "''")))
+        log = str(self._layout.log).replace("'", "''")
+        draft.write_text(CONFIGURATION.format(log=log, **sizes(memory_mb())))
         if self._layout.account is not None:
             self._layout.account.own(draft)
         draft.rename(data / "zhike.conf")
