@@ -104,3 +104,8 @@ def page_json(query: Select[Any], cursor: Sequence[str], *, weighed: bool = Fals
         "items", func.coalesce(items, literal_column("'[]'::json")), "next_cursor", after
     )
     return Statement(select(page), weighed=weighed)
+
+
+def is_last(page: bytes) -> bool:
+    """Whether nothing follows a page that `page_json` made."""
+    return page.endswith(b"null}")

@@ -9,9 +9,10 @@ import asyncpg
 import pytest
 
 from zhike import wiring
-from zhike.core import clock, jobs
+from zhike.core import clock, hot, jobs
 from zhike.core.db import Database
 from zhike.core.tx import to_json
+from zhike.rooms.customers import repository as customers
 from zhike.rooms.segments import jobs as segment_jobs
 from zhike.rooms.segments import repository
 
@@ -322,6 +323,43 @@ async def test_the_list_is_narrowed_by_a_segment(hall: Hall, past: Past) -> None
         assert found["count"] == len(wanted) and found["as_of"]
     unknown = await hall.owner.get("/api/customers", params={"segment_id": str(uuid4())})
     assert (unknown.status_code, unknown.json()["code"]) == (404, "segment.not_found")
+
+
+async def test_asked_one_by_one_it_is_the_same_list(
+    hall: Hall, past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _people(past)
+    segment = (await keep(hall.owner, {"any": [CALLED, {"fact": "score", "op": "at_most", "value": 40}]}))[
+        "id"
+    ]
+
+    async def walked(sort: str) -> list[str]:
+        cursor: dict[str, str] = {}
+        found: list[str] = []
+        while True:
+            page = await get(hall.owner, "/api/customers", segment_id=segment, limit=1, sort=sort, **cursor)
+            found += [one["id"] for one in page["items"]]
+            if page["next_cursor"] is None:
+                return found
+            cursor = {"cursor": page["next_cursor"]}
+
+    gathered = {sort: await walked(sort) for sort in customers.SORTS}
+    full = 0
+
+    def count(page: bytes) -> bool:
+        nonlocal full
+        full += not page.endswith(b"null}")
+        return page.endswith(b"null}")
+
+    monkeypatch.setattr(hot, "is_last", count)
+    try:
+        for near in (1, 2, 3):
+            monkeypatch.setattr(customers, "NEAR", near)
+            customers.page.cache_clear()
+            assert {sort: await walked(sort) for sort in customers.SORTS} == gathered
+    finally:
+        customers.page.cache_clear()
+    assert len(gathered["-score"]) > 2 and full
 
 
 async def test_an_export_is_narrowed_too(hall: Hall, past: Past, relay_db: Database) -> None:

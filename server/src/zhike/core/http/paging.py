@@ -72,10 +72,16 @@ async def answer(
     **values: Any,
 ) -> Response:  # fmt: skip
     """A page as PostgreSQL wrote it. After the first one the statement takes ``at`` and ``id``, too."""
-    if cursor is not None:
-        read = decode_score_id if sort == "-score" else decode_time_id
-        values["at"], values["id"] = read(cursor)
+    values |= place(cursor, sort)
     return Json(await statement.json(tx, org_id=tx.org_id, limit=limit, **values) or b"")
+
+
+def place(cursor: str | None, sort: str = "-created_at") -> dict[str, Any]:
+    """Where a page begins: ``at`` and ``id``, of the first one nothing. Raises `Invalid`."""
+    if cursor is None:
+        return {}
+    at, id = decode_score_id(cursor) if sort == "-score" else decode_time_id(cursor)
+    return {"at": at, "id": id}
 
 
 def page(rows: list[T], limit: int, *keys: str) -> tuple[list[T], str | None]:

@@ -60,13 +60,13 @@ async def list_customers(
     sought = await repository.seek(tx, q)
     filters = frozenset(names | sought.filters)
     values |= sought.values
-    statement = repository.page(filters, sort, cursor is not None)
-    page = await paging.answer(tx, statement, limit, cursor, sort, **values)
+    place = paging.place(cursor, sort)
+    page = await repository.listed(tx, filters, sort, limit=limit, **place, **values)
     if count is None:
-        return page
+        return _json(page)
     most = MOST_COUNTED[count] + 1
     rows = await repository.count(filters).rows(tx, org_id=tx.org_id, most=most, **values)
-    return _json(bytes(page.body)[:-1] + b',"count":%d}' % rows[0][0])
+    return _json(page[:-1] + b',"count":%d}' % rows[0][0])
 
 
 @customers.post("", status_code=201, response_model=schemas.CustomerRead)

@@ -24,11 +24,18 @@ class Port:
     ask: Ask = staticmethod(_nobody_to_ask)
 
 
-def clause(condition: Condition) -> TextClause:
-    """The condition on a row of ``customers``."""
+def is_gathered(condition: Any) -> bool:
+    """Whether a condition asks what happened with people, which is gathered for all of them at once."""
+    return isinstance(condition, Condition) and bool(condition.joins)
+
+
+def clause(condition: Condition, *, each: bool = False) -> TextClause:
+    """The condition on a row of ``customers``. ``each``: what is gathered otherwise, asked row by row, for
+    somebody who reads a few of them."""
     if not condition.joins:
         return condition.bound(condition.where)
-    return condition.bound(
-        f"customers.id IN (SELECT e.id FROM customers e{condition.joins}"  # noqa: S608
-        f" WHERE e.org_id = :org_id AND e.deleted_at IS NULL AND {condition.where})"
-    )
+    people = f"FROM customers e{condition.joins} WHERE e.org_id = :org_id"
+    if each:
+        return condition.bound(f"(SELECT {condition.where} {people} AND e.id = customers.id)")
+    chosen = f"SELECT e.id {people} AND e.deleted_at IS NULL AND {condition.where}"
+    return condition.bound(f"customers.id IN ({chosen})")
