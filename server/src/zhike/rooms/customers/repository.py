@@ -173,7 +173,8 @@ def count(filters: Filters) -> hot.Statement:
     inner = select(literal(1)).where(C.org_id == bindparam("org_id", type_=Uuid), C.deleted_at.is_(None))
     inner = _chosen(inner, filters)
     return hot.Statement(
-        select(func.count()).select_from(inner.limit(bindparam("most", type_=Integer)).subquery())
+        select(func.count()).select_from(inner.limit(bindparam("most", type_=Integer)).subquery()),
+        weighed=search.weighs(filters),
     )
 
 
@@ -181,7 +182,8 @@ def count(filters: Filters) -> hot.Statement:
 def ids(filters: Filters) -> hot.Statement:
     """The ids of at most ``most`` that match, in their order."""
     query = select(C.id).where(C.org_id == bindparam("org_id", type_=Uuid), C.deleted_at.is_(None))
-    return hot.Statement(_chosen(query, filters).order_by(C.id).limit(bindparam("most", type_=Integer)))
+    query = _chosen(query, filters).order_by(C.id).limit(bindparam("most", type_=Integer))
+    return hot.Statement(query, weighed=search.weighs(filters))
 
 
 _TAGS = (

@@ -125,7 +125,8 @@ def page(filters: frozenset[str], sort: str, after: bool) -> hot.Statement:
     if after:
         mark = tuple_(bindparam("at", type_=kind), bindparam("id", type_=Uuid))
         query = query.where(tuple_(column, D.c.id) < mark)
-    return hot.page_json(query.order_by(column.desc(), D.c.id.desc()), (column.name, "id"))
+    query = query.order_by(column.desc(), D.c.id.desc())
+    return hot.page_json(query, (column.name, "id"), weighed="keys" in filters)
 
 
 ONE = hot.object_json(shown(DealRead).where(D.c.id == bindparam("id", type_=Uuid)))

@@ -89,7 +89,8 @@ def ids(filters: frozenset[str]) -> hot.Statement:
     chosen = [_FILTERS[name]() for name in sorted(filters) if not search.is_search(name)]
     found = WORDS.condition(filters)
     query = select(L.c.id).where(_own(L), *chosen, *([] if found is None else [found]))
-    return hot.Statement(query.order_by(L.c.id).limit(bindparam("most", type_=Integer)))
+    query = query.order_by(L.c.id).limit(bindparam("most", type_=Integer))
+    return hot.Statement(query, weighed=search.weighs(filters))
 
 
 ONE = hot.object_json(select(*_shown(L.c, LeadRead)).where(_own(L), L.c.id == bindparam("id", type_=Uuid)))
