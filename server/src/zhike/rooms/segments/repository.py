@@ -116,7 +116,7 @@ def _chosen(condition: Condition) -> str:
 @lru_cache(maxsize=256)
 def count(condition: Condition) -> hot.Statement:
     """How many there are."""
-    return hot.Statement(condition.bound(f"SELECT count(*) AS n {_chosen(condition)}"))
+    return hot.Statement(condition.bound(f"SELECT count(*) AS n {_chosen(condition)}"), weighed=True)
 
 
 @lru_cache(maxsize=256)
