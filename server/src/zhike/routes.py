@@ -5,6 +5,7 @@ from zhike.core.http import dead_letters, keys, problem, tickets
 from zhike.rooms.appointments import api as appointments_api
 from zhike.rooms.audit import api as audit_api
 from zhike.rooms.channels import api as channels_api
+from zhike.rooms.content import api as content_api
 from zhike.rooms.conversations import api as conversations_api
 from zhike.rooms.conversations import api_public as conversations_public
 from zhike.rooms.customers import api as customers_api
@@ -95,6 +96,7 @@ ROUTERS = (
     *appointments_api.ROUTERS,
     *sla_api.ROUTERS,
     *tickets_api.ROUTERS,
+    *content_api.ROUTERS,
     *scores_api.ROUTERS,
     *duplicates_api.ROUTERS,
     *pools_api.ROUTERS,
@@ -145,6 +147,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     appointments_api.TITLES,
     sla_api.TITLES,
     tickets_api.TITLES,
+    content_api.TITLES,
     scores_api.TITLES,
     duplicates_api.TITLES,
     pools_api.TITLES,

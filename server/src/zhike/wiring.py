@@ -25,6 +25,8 @@ from zhike.rooms.audit import jobs as audit_jobs
 from zhike.rooms.audit import models as audit_models  # noqa: F401
 from zhike.rooms.channels import door as channels_door
 from zhike.rooms.channels import models as channels_models  # noqa: F401
+from zhike.rooms.content import models as content_models  # noqa: F401
+from zhike.rooms.content import service as content_service
 from zhike.rooms.conversations import handlers as conversations_handlers
 from zhike.rooms.conversations import models as conversations_models  # noqa: F401
 from zhike.rooms.conversations import service as conversations_service
@@ -166,6 +168,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     tickets_service.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
     pools_service.CONSTRAINTS,
+    content_service.CONSTRAINTS,
     segments_service.CONSTRAINTS,
     intake_service.CONSTRAINTS,
 )

@@ -28,6 +28,7 @@ EXCEPTIONS = {
     "applications": "who asks to become a colleague",
     "invitations": "who is asked to become a colleague",
     "conversation_participants": "which colleague spoke, and how far they have read",
+    "script_usages": "which colleague took which text",
     "sla_clocks": "how long an answer took; it goes with its conversation",
     "sms_providers": "the sealed column is a supplier's configuration",
     "channels": "the sealed columns are a platform's configuration",

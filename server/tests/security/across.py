@@ -71,6 +71,7 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
     ],
     "POST /api/tickets/{id}/assign": [lambda i: {"user_id": i["user"]}],
     "POST /api/tickets/{id}/comments": [lambda i: {"mentions": [i["user"]]}],
+    "POST /api/scripts/{id}/use": [lambda i: {"conversation_id": i["conversation"]}],
     "POST /api/sla-policies": [
         lambda i: {"calendar_id": i["calendar"]}, lambda i: {"tag_ids": [i["tag"]]},
         lambda i: {"channel_ids": [i["channel"]]},

@@ -97,8 +97,11 @@ async def _desk(loop: Loop, customer: str) -> Ids:
     await post(owner, f"{root}/comments", {"content": f"已致电{loop.asker}"})
     await post(owner, f"{root}/move", {"status": "closed", "reason": "已处理"}, 200)
     spare = await post(owner, "/api/tickets", {"title": "空调不冷", "description": "三楼"})
+    words = {"title": "术后护理", "content": "{{客户称呼}}您好", "is_shared": True, "shortcut": "hl"}
+    script = await post(owner, "/api/scripts", words)
+    await post(owner, f"/api/scripts/{script['id']}/use", {}, 200)
     return {"calendar": calendar["id"], "promise": policy["id"], "ticket": ticket["id"],
-            "spare_ticket": spare["id"]}  # fmt: skip
+            "spare_ticket": spare["id"], "script": script["id"]}  # fmt: skip
 
 
 async def _pools(hall: Hall, name: str) -> Ids:
@@ -384,6 +387,9 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/tickets/{id}/merge": lambda i: {"into": i["spare_ticket"]},
     "POST /api/tickets/{id}/watch": lambda i: {"watching": True},
     "POST /api/tickets/{id}/comments": lambda i: {"content": "外人", "mentions": [i["user"]]},
+    "POST /api/scripts": lambda i: {"title": uuid4().hex, "content": "外人", "is_shared": True},
+    "PATCH /api/scripts/{id}": lambda i: {"title": "外人"},
+    "POST /api/scripts/{id}/use": lambda i: {"conversation_id": i["conversation"]},
     "POST /api/bulk-edits/count": lambda i: {"kind": "customers", "filters": {"tag_id": i["tag"]}},
     "POST /api/imports/{import_id}/start": lambda i: {"mapping": {"姓名": "contact_name"}},
     "POST /api/imports/{import_id}/check": lambda i: {"mapping": {"姓名": "contact_name"}},

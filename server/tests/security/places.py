@@ -22,7 +22,7 @@ IN_PATH = {
     "/api/custom-fields/{field_id}": "field",
     "/api/member-retention-clue/{clue_id}": "clue",
     "/api/business-calendars/{calendar_id}": "calendar", "/api/sla-policies/{policy_id}": "promise",
-    "/api/tickets/{id}": "ticket",
+    "/api/tickets/{id}": "ticket", "/api/scripts/{id}": "script",
     "/api/deals/{id}": "deal", "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
     "/api/pools/{pool_id}": "pool", "/api/segments/{segment_id}": "segment",
     "/api/views/{view_id}": "view",

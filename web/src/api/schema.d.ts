@@ -6388,6 +6388,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scripts
+         * @description Everybody's scripts and one's own, newest first. ``own``: one's own alone, or everybody's alone.
+         *
+         *     Needs the permission `script:read`.
+         */
+        get: operations["list_scripts"];
+        put?: never;
+        /**
+         * Create Script
+         * @description Write one. To share it takes ``script:share``.
+         *
+         *     Needs the permission `script:write`.
+         */
+        post: operations["create_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/recommend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recommend Scripts
+         * @description Which scripts fit now, each with its reason: what is typed, heard last, used often.
+         *
+         *     Needs the permission `script:read`.
+         */
+        get: operations["recommend_scripts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Script Scenarios
+         * @description When scripts are said, by name.
+         *
+         *     Needs the permission `script:read`.
+         */
+        get: operations["list_script_scenarios"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scripts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Script
+         * @description One script. The ETag is when it was changed: send it back as ``If-Match``.
+         *
+         *     Needs the permission `script:read`.
+         */
+        get: operations["get_script"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Script
+         * @description Remove it, with its count.
+         *
+         *     Needs the permission `script:write`.
+         */
+        delete: operations["delete_script"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Script
+         * @description Change it. Everybody's takes ``script:share``.
+         *
+         *     Needs the permission `script:write`.
+         */
+        patch: operations["patch_script"];
+        trace?: never;
+    };
+    "/api/scripts/{id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Script
+         * @description Take its text, filled for a talk, and count it. What is not known stays as a place, and is told.
+         *
+         *     Needs the permission `script:read`.
+         */
+        post: operations["use_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -7398,7 +7526,7 @@ export interface paths {
         };
         /**
          * List Tickets
-         * @description Tickets, narrowed.
+         * @description Tickets, narrowed. Whoever sees addresses in part cannot find out one by asking for it.
          *
          *     Needs the permission `ticket:read`.
          */
@@ -14279,6 +14407,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ScriptRead] */
+        Page_ScriptRead_: {
+            /** Items */
+            items: components["schemas"]["ScriptRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[SegmentRead] */
         Page_SegmentRead_: {
             /** Items */
@@ -16634,6 +16769,165 @@ export interface components {
             source: string;
             /** Weight */
             weight: number;
+        };
+        /**
+         * ScriptAdvice
+         * @description A script that fits, and why: by its ``shortcut``, by a ``keyword`` of the customer's (``word``), by
+         *     ``words`` in it, because one uses it oneself (``own``), or because it is used often.
+         */
+        ScriptAdvice: {
+            /** Content */
+            content: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Shared */
+            is_shared: boolean;
+            /** Scenario */
+            scenario: string;
+            /** Shortcut */
+            shortcut: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "shortcut" | "words" | "keyword" | "own" | "often";
+            /** Word */
+            word: string;
+        };
+        /** ScriptAdvices */
+        ScriptAdvices: {
+            /** Items */
+            items: components["schemas"]["ScriptAdvice"][];
+        };
+        /**
+         * ScriptCreate
+         * @description A new script, for oneself unless it ``is_shared``. In ``content`` may stand ``{{客户称呼}}`` and the
+         *     like (`rules.PLACES`).
+         */
+        ScriptCreate: {
+            /** Content */
+            content: string;
+            /**
+             * Is Shared
+             * @default false
+             */
+            is_shared?: boolean;
+            /**
+             * Keywords
+             * @default []
+             */
+            keywords?: string[];
+            /**
+             * Scenario
+             * @default
+             */
+            scenario?: string;
+            /** Shortcut */
+            shortcut?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ScriptPatch
+         * @description Only the fields that are sent are changed.
+         */
+        ScriptPatch: {
+            /** Content */
+            content?: string | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Is Shared */
+            is_shared?: boolean | null;
+            /** Keywords */
+            keywords?: string[] | null;
+            /** Scenario */
+            scenario?: string | null;
+            /** Shortcut */
+            shortcut?: string | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * ScriptRead
+         * @description ``user_id`` made it.
+         */
+        ScriptRead: {
+            /** Content */
+            content: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Shared */
+            is_shared: boolean;
+            /** Keywords */
+            keywords: string[];
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Scenario */
+            scenario: string;
+            /** Shortcut */
+            shortcut: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Use Count */
+            use_count: number;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /** ScriptScenario */
+        ScriptScenario: {
+            /** Name */
+            name: string;
+            /** Scripts */
+            scripts: number;
+        };
+        /**
+         * ScriptScenarios
+         * @description Which there are, by name, with how many scripts.
+         */
+        ScriptScenarios: {
+            /** Items */
+            items: components["schemas"]["ScriptScenario"][];
+        };
+        /**
+         * ScriptText
+         * @description The text, filled. ``missing``: places for which nothing is known; they stand in it as they were.
+         */
+        ScriptText: {
+            /** Content */
+            content: string;
+            /** Missing */
+            missing: string[];
+        };
+        /**
+         * ScriptUse
+         * @description For which talk it is filled.
+         */
+        ScriptUse: {
+            /** Conversation Id */
+            conversation_id?: string | null;
         };
         /**
          * SearchRead
@@ -30789,6 +31083,279 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_scripts: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description A piece of the title or the text, or pinyin. */
+                q?: string | null;
+                scenario?: string | null;
+                own?: boolean | null;
+                active?: boolean;
+            };
+            header?: {
+                /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScriptRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    recommend_scripts: {
+        parameters: {
+            query?: {
+                conversation_id?: string | null;
+                /** @description What was typed after the slash. */
+                q?: string;
+                /** @description What was typed after the slash. */
+                scenario?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptAdvices"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_script_scenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptScenarios"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_script: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    use_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptUse"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptText"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -185,6 +185,8 @@ RULES: dict[str, Rule] = {
     "sla_policies": reference(),
     "sla_clocks": of("sla_clocks", "conversations", "conversation_id"),
     "sla_progress": closed(),
+    "scripts": Rule(f"(is_shared OR user_id = {_ME})", f"(is_shared OR user_id = {_ME})"),
+    "script_usages": personal(),
     "tickets": work("assigned_agent_id"),
     "ticket_status_history": of("ticket_status_history", "tickets", "ticket_id", writes="true"),
     "ticket_comments": of("ticket_comments", "tickets", "ticket_id"),

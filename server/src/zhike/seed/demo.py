@@ -35,6 +35,7 @@ from zhike.seed import (
     rights,
     roster,
     scores,
+    scripts,
     segments,
     talks,
     tickets,
@@ -142,6 +143,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await segments.write(world)
         await promises.write(world)
         await tickets.write(world)
+        await scripts.write(world)
         await _mark(tx, "filled")
 
 

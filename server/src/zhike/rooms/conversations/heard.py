@@ -24,6 +24,7 @@ PERMISSIONS = (
     ("crm.deal.", "deal:read"),
     ("crm.duplicate", "customer:merge"),
     ("crm.import.", "lead:import"),
+    ("content.", "script:read"),
     ("crm.lead.", "lead:read"),
     ("crm.pool.", "pool:read"),
     ("crm.tag.", "tag:read"),

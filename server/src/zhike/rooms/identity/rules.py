@@ -9,19 +9,21 @@ MAX_LENGTH = 128
 
 _READ = {
     "appointment:read", "channel:read", "conversation:read", "customer:read", "deal:read", "employee:read",
-    "lead:read", "notification:read", "review:read", "schedule:read", "score:read", "segment:read",
+    "lead:read", "notification:read", "review:read", "schedule:read", "score:read", "script:read",
+    "segment:read",
     "service_item:read", "sla:read",
     "tag:read", "ticket:read", "user:read",
 }  # fmt: skip
 _WORK = _READ | {
     "appointment:write", "conversation:write", "conversation:assign", "customer:reveal", "customer:write",
-    "deal:write", "lead:convert", "lead:write", "pool:claim", "pool:read", "tag:write",
+    "deal:write", "lead:convert", "lead:write", "pool:claim", "pool:read", "script:write", "tag:write",
     "ticket:write",
 }  # fmt: skip
 _LEAD = _WORK | {
     "customer:delete", "customer:export", "customer:merge", "deal:assign", "deal:reopen", "employee:manage",
     "lead:assign", "lead:export", "lead:import", "pool:assign",
-    "review:run", "review:write", "schedule:write", "segment:write", "service_item:write", "sms:read",
+    "review:run", "review:write", "schedule:write", "script:share", "segment:write",
+    "service_item:write", "sms:read",
 }  # fmt: skip
 _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
@@ -42,7 +44,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "sales": frozenset(_WORK),
     "employee": frozenset(_WORK),
     "coach": frozenset(_WORK),
-    "trainer": frozenset(_READ | {"review:write"}),
+    "trainer": frozenset(_READ | {"review:write", "script:share", "script:write"}),
     "analyst": frozenset(_READ | {"sms:read"}),
     "readonly": frozenset(_READ),
 }
@@ -108,6 +110,9 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "schedule:write": ("管理排班", "Manage schedules"),
     "score:read": ("查看评分规则", "See scoring rules"),
     "score:write": ("设计评分规则", "Design scoring rules"),
+    "script:read": ("查看话术", "See scripts"),
+    "script:share": ("管理公共话术", "Keep everybody's scripts"),
+    "script:write": ("编辑自己的话术", "Write scripts of one's own"),
     "segment:read": ("查看人群", "See segments"),
     "segment:write": ("管理人群", "Make and change segments"),
     "service_item:read": ("查看服务项目", "See services"),
