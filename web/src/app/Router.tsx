@@ -7,6 +7,7 @@ import type * as consoleWords from '@/i18n/zh/console'
 import { appointmentsRoutes } from '@/rooms/appointments/routes'
 import { auditRoutes } from '@/rooms/audit/routes'
 import { channelsRoutes } from '@/rooms/channels/routes'
+import { contentRoutes } from '@/rooms/content/routes'
 import { conversationsRoutes } from '@/rooms/conversations/routes'
 import { customersRoutes } from '@/rooms/customers/routes'
 import { dealsRoutes } from '@/rooms/deals/routes'
@@ -41,7 +42,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
-  ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes,
+  ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes, ...contentRoutes,
   ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...slaRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes, ...intakeRoutes,
   { path: '*', element: <NotFound /> },
 ]

@@ -1,0 +1,9 @@
+/** Scripts, and how one is found and filled. */
+export const scripts = {
+  title: 'Scripts', subtitle: 'Write once what is said every day; type / in an answer to use it. Shared ones are everybody’s, your own are seen by you alone.', create: 'New script', edit: 'Edit script', empty: 'No scripts yet', empty_hint: 'Write down what you answer every day, and everybody answers alike.',
+  name: 'Title', text: 'Text', text_hint: 'Click a word below to insert it; it becomes this customer’s and this site’s when the script is used.', shortcut: 'Shortcut', shortcut_hint: 'Typed after /, for example refund', scenario: 'Scenario', scenario_hint: 'For example opening, price, aftercare', keywords: 'What customers say', keywords_hint: 'Suggested first when a customer says one of these', shared: 'Shared', own: 'Own', whose: 'Whose', everybody: 'For everybody', everybody_hint: 'Leads keep the shared ones', active: 'On', off: 'Off', uses: 'Uses', last_used: 'Last used', never: 'Never',
+  all: 'All', search: 'Search title, text or shortcut', any_scenario: 'All scenarios', remove: 'Delete', remove_ask: 'Delete “{name}”?', remove_text: 'Its record of use goes with it.', removed: 'Deleted', looked_only: 'Leads keep the shared scripts; you can use them.', shortcut_wrong: 'Letters, digits and Chinese characters only, without spaces',
+}
+export const script_places = { 'customer.name': 'Customer', 'agent.name': 'Agent', 'organization.name': 'Organization', 'site.name': 'Site', 'site.address': 'Address', today: 'Today' }
+export const script_why = { shortcut: 'Shortcut {word}', words: 'Has “{word}”', keyword: 'The customer said “{word}”', own: 'You use it often', often: 'Used often' }
+export const script_pick = { title: 'Scripts', open: 'Insert a script', hint: '↑ ↓ choose · Enter inserts · Esc closes', missing: '{n} places are not filled: {names}', none: 'No script fits', manage: 'Keep scripts' }
