@@ -94,11 +94,17 @@ async def _desk(loop: Loop, customer: str) -> Ids:
     matter = {"title": f"{loop.asker}的投诉", "description": "等太久", "customer_id": customer}
     ticket = await post(owner, "/api/tickets", matter)
     root = f"/api/tickets/{ticket['id']}"
-    await post(owner, f"{root}/comments", {"content": f"已致电{loop.asker}"})
-    await post(owner, f"{root}/move", {"status": "closed", "reason": "已处理"}, 200)
+    said = await post(owner, f"{root}/comments", {"content": f"已致电{loop.asker}"})
+    part = await post(owner, f"{root}/split", {"title": f"{loop.asker}的发票", "comment_id": said["id"]})
+    closed = {"status": "closed", "reason": "已处理"}
+    await post(owner, f"/api/tickets/{part['id']}/move", closed, 200)
+    kept = await owner.client.post(f"{root}/attachments", files={"file": ("检测报告.pdf", b"%PDF-1.4 ")})
+    assert kept.status_code == 201, kept.text
+    await post(owner, f"{root}/move", closed, 200)
     spare = await post(owner, "/api/tickets", {"title": "空调不冷", "description": "三楼"})
     return {"calendar": calendar["id"], "promise": policy["id"], "ticket": ticket["id"],
-            "spare_ticket": spare["id"]}  # fmt: skip
+            "spare_ticket": spare["id"], "attachment": kept.json()["id"],
+            "ticket_comment": said["id"]}  # fmt: skip
 
 
 async def _pools(hall: Hall, name: str) -> Ids:
@@ -383,6 +389,8 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/tickets/{id}/reopen": lambda i: {"reason": "外人"},
     "POST /api/tickets/{id}/merge": lambda i: {"into": i["spare_ticket"]},
     "POST /api/tickets/{id}/watch": lambda i: {"watching": True},
+    "POST /api/tickets/{id}/split": lambda i: {"title": "外人", "comment_id": i["ticket_comment"]},
+    "POST /api/tickets/{id}/attachments/{attachment_id}/downloads": lambda i: {},
     "POST /api/tickets/{id}/comments": lambda i: {"content": "外人", "mentions": [i["user"]]},
     "POST /api/bulk-edits/count": lambda i: {"kind": "customers", "filters": {"tag_id": i["tag"]}},
     "POST /api/imports/{import_id}/start": lambda i: {"mapping": {"姓名": "contact_name"}},

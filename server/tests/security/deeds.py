@@ -99,6 +99,12 @@ async def tickets(hall: Hall) -> None:
     """One matter that came twice; and one that was resolved and came back."""
     owner, form = hall.owner, {"title": "红肿", "description": "第二天仍红肿"}
     one, two = [(await owner.post("/api/tickets", form)).json()["id"] for _ in "ab"]
+    said = (await owner.post(f"/api/tickets/{one}/comments", {"content": "发票也错了"})).json()["id"]
+    await owner.post(f"/api/tickets/{one}/split", {"title": "发票", "comment_id": said})
+    files = f"/api/tickets/{one}/attachments"
+    kept = (await owner.client.post(files, files={"file": ("a.pdf", b"%PDF-1.4 ")})).json()["id"]
+    await owner.post(f"{files}/{kept}/downloads", {})
+    await owner.client.delete(f"{files}/{kept}")
     await owner.post(f"/api/tickets/{one}/merge", {"into": two})
     await owner.post(f"/api/tickets/{two}/move", {"status": "resolved"})
     await owner.post(f"/api/tickets/{two}/reopen", {"reason": "又红了"})

@@ -54,7 +54,9 @@ GUARDED = (
     "pool_members", "pool_entries", "pool_moves", "pool_views",
     "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters", "segments",
     "segment_versions", "segment_snapshots", "segment_members", "saved_views", "default_views",
-    "bulk_edits", "bulk_edit_rows", "tickets", "ticket_comments", "ticket_status_history", "sla_policies",
+    "bulk_edits", "bulk_edit_rows", "tickets", "ticket_comments", "ticket_status_history",
+    "ticket_attachments",
+    "ticket_links", "sla_policies",
     "business_calendars",
 )  # fmt: skip
 

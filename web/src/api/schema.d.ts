@@ -7398,7 +7398,7 @@ export interface paths {
         };
         /**
          * List Tickets
-         * @description Tickets, narrowed.
+         * @description Tickets, narrowed. Whoever sees addresses in part cannot find out one by asking for it.
          *
          *     Needs the permission `ticket:read`.
          */
@@ -7489,6 +7489,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ticket Attachments
+         * @description Files of a ticket and of its comments, newest first.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["list_ticket_attachments"];
+        put?: never;
+        /**
+         * Add Ticket Attachment
+         * @description Keep a PDF, a PNG or a JPEG of 10 MB at most, known by its content; 20 at most, 50 MB together.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["add_ticket_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Ticket Attachment
+         * @description Destroy a file.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        delete: operations["remove_ticket_attachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/attachments/{attachment_id}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Ticket Attachment
+         * @description A ticket for the file. Who asked is kept.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        post: operations["ask_ticket_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/attachments/{attachment_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Ticket Attachment
+         * @description The file behind a ticket, always to be saved and never shown as a page.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["download_ticket_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}/comments": {
         parameters: {
             query?: never;
@@ -7531,6 +7625,28 @@ export interface paths {
          *     Needs the permission `ticket:read`.
          */
         get: operations["list_ticket_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ticket Links
+         * @description Tickets that were split off from this one, or from which it was.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["list_ticket_links"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7605,6 +7721,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Ticket
+         * @description Make a comment, or words of it, a ticket of its own; the answer is the new one.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["split_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}/watch": {
         parameters: {
             query?: never;
@@ -7616,7 +7754,7 @@ export interface paths {
         put?: never;
         /**
          * Watch Ticket
-         * @description Hear of each step of a ticket, or no more.
+         * @description Hear of each step of a ticket, or no more; or have a colleague hear of it.
          *
          *     Needs the permission `ticket:read`.
          */
@@ -9163,6 +9301,13 @@ export interface components {
             file: string;
             /** Note */
             note?: string | null;
+        };
+        /** Body_add_ticket_attachment */
+        Body_add_ticket_attachment: {
+            /** Comment Id */
+            comment_id?: string | null;
+            /** File */
+            file: string;
         };
         /** Body_upload_consent_evidence */
         Body_upload_consent_evidence: {
@@ -17841,6 +17986,41 @@ export interface components {
             user_id: string | null;
         };
         /**
+         * TicketAttachmentRead
+         * @description ``content_type`` is what its content is, ``size`` in bytes.
+         */
+        TicketAttachmentRead: {
+            /** Attachment Id */
+            attachment_id: string;
+            /** Comment Id */
+            comment_id: string | null;
+            /** Content Type */
+            content_type: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Original Filename */
+            original_filename: string;
+            /** Size */
+            size: number;
+            /** Uploader Id */
+            uploader_id: string | null;
+            /** Uploader Name */
+            uploader_name: string | null;
+        };
+        /** TicketAttachments */
+        TicketAttachments: {
+            /** Items */
+            items: components["schemas"]["TicketAttachmentRead"][];
+        };
+        /**
          * TicketBrief
          * @description A ticket in a list.
          */
@@ -17862,6 +18042,10 @@ export interface components {
             customer_id: string | null;
             /** Customer Name */
             customer_name: string | null;
+            /** Due First Response At */
+            due_first_response_at: string | null;
+            /** Due Resolution At */
+            due_resolution_at: string | null;
             /**
              * Id
              * Format: uuid
@@ -17957,6 +18141,8 @@ export interface components {
         TicketCounts: {
             /** In Progress */
             in_progress: number;
+            /** Late */
+            late: number;
             /** Mine */
             mine: number;
             /** Pending */
@@ -18007,6 +18193,50 @@ export interface components {
         TicketHistory: {
             /** Items */
             items: components["schemas"]["TicketMoveRead"][];
+        };
+        /**
+         * TicketLinkRead
+         * @description ``outward``: the other one was made out of this one.
+         */
+        TicketLinkRead: {
+            /** Comment Id */
+            comment_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "split" | "related";
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            other_id: string;
+            /** Outward */
+            outward: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived";
+            /** Ticket Id */
+            ticket_id: string;
+            /** Title */
+            title: string;
+        };
+        /** TicketLinks */
+        TicketLinks: {
+            /** Items */
+            items: components["schemas"]["TicketLinkRead"][];
         };
         /**
          * TicketMerge
@@ -18120,6 +18350,10 @@ export interface components {
             customer_name: string | null;
             /** Description */
             description: string;
+            /** Due First Response At */
+            due_first_response_at: string | null;
+            /** Due Resolution At */
+            due_resolution_at: string | null;
             /** First Response At */
             first_response_at: string | null;
             /**
@@ -18146,6 +18380,8 @@ export interface components {
             session_name: string | null;
             /** Site Id */
             site_id: string | null;
+            /** Sla Policy Id */
+            sla_policy_id: string | null;
             /**
              * Status
              * @enum {string}
@@ -18180,8 +18416,31 @@ export interface components {
             /** Reason */
             reason: string;
         };
-        /** TicketWatch */
+        /**
+         * TicketSplit
+         * @description A ticket out of a comment, or out of words chosen from it; what is not said is as in the first one.
+         */
+        TicketSplit: {
+            /** Assigned Agent Id */
+            assigned_agent_id?: string | null;
+            /** Comment Id */
+            comment_id?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Priority */
+            priority?: ("low" | "medium" | "high" | "urgent") | null;
+            /** Ticket Type */
+            ticket_type?: ("after_sale" | "pre_sale" | "complaint" | "refund" | "other") | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * TicketWatch
+         * @description Of oneself, or of a colleague.
+         */
         TicketWatch: {
+            /** User Id */
+            user_id?: string | null;
             /** Watching */
             watching: boolean;
         };
@@ -32791,6 +33050,7 @@ export interface operations {
                 email?: string | null;
                 tag?: string | null;
                 watching?: boolean;
+                late?: boolean;
                 /** @description A piece of the title or of the customer's name, or the number. */
                 q?: string | null;
             };
@@ -32987,6 +33247,170 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_ticket_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAttachments"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    add_ticket_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_add_ticket_attachment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAttachmentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    remove_ticket_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ask_ticket_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    download_ticket_attachment: {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_ticket_comments: {
         parameters: {
             query?: {
@@ -33076,6 +33500,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketHistory"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_ticket_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketLinks"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -33180,6 +33633,42 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    split_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketSplit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

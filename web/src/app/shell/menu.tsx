@@ -10,6 +10,7 @@ export interface MenuEntry { path: string; label: Key; icon: ReactNode; permissi
 export const mainMenu: MenuEntry[] = [
   { path: '/', label: 'menu.workbench', icon: <AppstoreOutlined /> },
   { path: '/conversations', label: 'menu.conversations', icon: <MessageOutlined />, permission: 'conversation:read', count: 'conversations' },
+  { path: '/tickets', label: 'menu.tickets', icon: <TagsOutlined />, permission: 'ticket:read' },
   { path: '/leads', label: 'menu.leads', icon: <FunnelPlotOutlined />, permission: 'lead:read' },
   { path: '/customers', label: 'menu.customers', icon: <UserOutlined />, permission: 'customer:read' },
   { path: '/duplicates', label: 'menu.duplicates', icon: <CopyOutlined />, permission: 'customer:merge' },

@@ -18,7 +18,7 @@ export const audit_actions = {
   'service_item.created': 'Service added',
   'service_item.updated': 'Service changed',
   'channel.created': 'Channel opened',
-  'ticket.created': 'Ticket opened', 'ticket.updated': 'Ticket changed', 'ticket.assigned': 'Ticket assigned', 'ticket.moved': 'Ticket moved', 'ticket.commented': 'Ticket commented', 'ticket.watched': 'Ticket watched', 'ticket.merged': 'Tickets merged', 'channel.updated': 'Channel changed', 'calendar.created': 'Calendar made', 'calendar.updated': 'Calendar changed', 'calendar.deleted': 'Calendar removed',
+  'ticket.created': 'Ticket opened', 'ticket.updated': 'Ticket changed', 'ticket.assigned': 'Ticket assigned', 'ticket.moved': 'Ticket moved', 'ticket.commented': 'Ticket commented', 'ticket.watched': 'Ticket watched', 'ticket.merged': 'Tickets merged', 'ticket.split': 'Ticket split', 'ticket.file_added': 'File added to ticket', 'ticket.file_read': 'File of ticket downloaded', 'ticket.file_removed': 'File removed from ticket', 'channel.updated': 'Channel changed', 'calendar.created': 'Calendar made', 'calendar.updated': 'Calendar changed', 'calendar.deleted': 'Calendar removed',
   'channel.key_rotated': 'Channel key changed', 'sla.created': 'Promise made', 'sla.updated': 'Promise changed', 'sla.deleted': 'Promise removed',
   'deal.created': 'Deal opened',
   'deal.updated': 'Deal changed',
