@@ -6854,6 +6854,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sla-clocks/of-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ticket Clocks
+         * @description What is, and was, counted for a ticket, the newest first.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["list_ticket_clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sla-policies": {
         parameters: {
             query?: never;
@@ -6925,7 +6947,7 @@ export interface paths {
         };
         /**
          * Get Sla Report
-         * @description How promises that began in a time were kept.
+         * @description How promises that began in a time were kept, of conversations or of tickets.
          *
          *     Needs the permission `sla:read`.
          */
@@ -9903,11 +9925,8 @@ export interface components {
         ClockRead: {
             /** Breached At */
             breached_at: string | null;
-            /**
-             * Conversation Id
-             * Format: uuid
-             */
-            conversation_id: string;
+            /** Conversation Id */
+            conversation_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -9948,6 +9967,8 @@ export interface components {
             status: "running" | "paused" | "met" | "cancelled";
             /** Target Seconds */
             target_seconds: number;
+            /** Ticket Id */
+            ticket_id: string | null;
             /** Warned At */
             warned_at: string | null;
         };
@@ -14781,6 +14802,13 @@ export interface components {
             /** Resolve Minutes */
             resolve_minutes?: number | null;
             /**
+             * Subject
+             * @description What it is promised of.
+             * @default conversation
+             * @enum {string}
+             */
+            subject?: "conversation" | "ticket";
+            /**
              * Tag Ids
              * @default []
              */
@@ -14836,6 +14864,11 @@ export interface components {
             priorities: string[];
             /** Resolve Minutes */
             resolve_minutes: number | null;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "conversation" | "ticket";
             /** Tag Ids */
             tag_ids: string[];
             /** Tell On Breach */
@@ -31967,6 +32000,35 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_ticket_clocks: {
+        parameters: {
+            query: {
+                ticket_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClocksRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_sla_policies: {
         parameters: {
             query?: never;
@@ -32134,6 +32196,7 @@ export interface operations {
                 since: string;
                 /** @description With its offset from UTC. */
                 until: string;
+                subject?: "conversation" | "ticket";
             };
             header?: never;
             path?: never;

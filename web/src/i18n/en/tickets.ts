@@ -9,7 +9,7 @@ export const tickets = {
   comments: 'Comments and replies', say: 'Post', say_hint: 'Write a comment. Type @ to call a colleague.', public_hint: 'A reply to the customer, who can read it.', internal: 'Internal', public: 'Public', system: 'System', said: 'Posted', said_nothing: 'No comments yet', earlier: 'Earlier comments', mention: 'Called', split: 'Split off', split_title: 'Split off a ticket', split_text: 'The new ticket keeps the customer and the talk; each shows the other.', split_done: 'Split off', split_words: 'Words',
   history: 'Status history', stayed: 'for {time}', now_here: 'now', started: 'Opened', days: '{n} d', hours: '{n} h', minutes: '{n} min',
   files: 'Files', files_none: 'No files yet', file_add: 'Add file', file_hint: 'PDF, PNG or JPEG up to 10 MB, 20 at most.', file_remove_ask: 'Remove this file? It cannot be brought back.', file_open: 'Download “{name}”',
-  watch: 'Watch', unwatch: 'Stop watching', add_watcher: 'Add a watcher', no_watchers: 'Nobody watches', links: 'Related tickets', links_none: 'No related tickets', split_to: 'Split off', split_from: 'Split off from',
+  no_clocks: 'Nothing is promised of this ticket.', watch: 'Watch', unwatch: 'Stop watching', add_watcher: 'Add a watcher', no_watchers: 'Nobody watches', links: 'Related tickets', links_none: 'No related tickets', split_to: 'Split off', split_from: 'Split off from',
 }
 export const ticket_status = { pending: 'Pending', in_progress: 'In progress', waiting_customer: 'Waiting for customer', waiting_internal: 'Waiting inside', resolved: 'Resolved', closed: 'Closed', archived: 'Archived' }
 export const ticket_types = { after_sale: 'After sale', pre_sale: 'Before sale', complaint: 'Complaint', refund: 'Refund', other: 'Other' }

@@ -1,10 +1,11 @@
 /** The pages with their words, which they wait for; here and not in the routes, which every page carries. */
 import { loadWords, type Language, type Translated } from '@/i18n'
 import type * as words from '@/i18n/zh/tickets'
+import { loadSlaWords } from '@/shared/sla/load'
 import { loadLists } from '@/shared/words'
 
 const own = (language: Language): Promise<Translated<typeof words>> => (language === 'en' ? import('@/i18n/en/tickets') : import('@/i18n/zh/tickets'))
-const load = () => Promise.all([loadWords('tickets', own), loadLists()])
+const load = () => Promise.all([loadWords('tickets', own), loadLists(), loadSlaWords()])
 
 export async function enterTickets() {
   const [file] = await Promise.all([import('./pages/TicketsPage'), load()])

@@ -8,6 +8,7 @@ import { StatusTag } from '@/shared/ui/StatusTag'
 import { useMay } from '@/shared/session'
 import { priorityTone, statusTone } from '../labels'
 import { Attachments } from '../parts/Attachments'
+import { Clocks } from '../parts/Clocks'
 import { Comments } from '../parts/Comments'
 import { Facts } from '../parts/Facts'
 import { History } from '../parts/History'
@@ -61,6 +62,7 @@ function Whole({ ticket }: { ticket: TicketDetail }) {
         </div>
         <div className={styles.stack}>
           <Facts ticket={ticket} />
+          <Clocks id={ticket.id} />
           <Attachments id={ticket.id} writer={writer} />
           <Watchers ticket={ticket} writer={writer} />
           <Links id={ticket.id} />

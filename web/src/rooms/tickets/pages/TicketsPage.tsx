@@ -1,7 +1,7 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { Button, Segmented } from 'antd'
-import { useSearchParams } from 'react-router'
-import { useNavigate } from 'react-router'
+import { useRef } from 'react'
+import { useNavigate, useSearchParams } from 'react-router'
 import { t } from '@/i18n'
 import { SearchWords } from '@/shared/board/SearchWords'
 import { useFilters } from '@/shared/list/useFilters'
@@ -23,12 +23,19 @@ export function TicketsPage() {
   const [params] = useSearchParams()
   const change = useChangeParams()
   const go = useNavigate()
+  const made = useRef<string | null>(null)
   const may = useMay()
   useTicketsLive()
   const shape = params.get('view') === 'board' ? 'board' : 'list'
   const onBoard: TicketFilters = { ...filters }
   delete onBoard.status
   const open = (id: string) => void go(`/tickets/${id}`)
+  // the form closes after it has made one: then that one is shown, and not the list again
+  const close = () => {
+    if (made.current) open(made.current)
+    else change({ new: null, conversation_id: null, customer_id: null })
+    made.current = null
+  }
   const search = { value: filters.q, onChange: (q: string) => setFilters({ q }), placeholder: t('tickets.search') }
   const create = may('ticket:write') ? <Button type="primary" icon={<PlusOutlined />} onClick={() => change({ new: '1' })}>{t('tickets.create')}</Button> : null
   const actions = (
@@ -49,7 +56,7 @@ export function TicketsPage() {
         </div>
       )}
       <TicketForm ticket={null} open={params.get('new') === '1'} preset={{ conversation_id: params.get('conversation_id') ?? undefined, customer_id: params.get('customer_id') ?? undefined }}
-        onClose={() => change({ new: null, conversation_id: null, customer_id: null })} onCreated={open} />
+        onClose={close} onCreated={(id) => { made.current = id }} />
     </>
   )
 }

@@ -17,7 +17,7 @@ const SAID_FOR = 9000
 export function Board({ filters, onOpen }: { filters: TicketFilters; onOpen: (id: string) => void }) {
   const may = useMay()
   const area = useRef<HTMLDivElement>(null)
-  const [focus, setFocus] = useState<string | null>(null)
+  const [focus, setFocus] = useState<{ id: string; to: Status } | null>(null)
   const { move, said, say, asking, settle } = useMoves(filters)
   const { drag, grab } = useCardDrag<Ticket, Status>(useCallback(() => area.current, []), move)
   useEffect(() => {
@@ -26,7 +26,7 @@ export function Board({ filters, onOpen }: { filters: TicketFilters; onOpen: (id
     return () => clearTimeout(timer)
   }, [said, say])
   const moveAndFollow = (ticket: Ticket, to: Status) => {
-    setFocus(ticket.id)
+    setFocus({ id: ticket.id, to })
     move(ticket, to)
   }
   return (
@@ -35,7 +35,7 @@ export function Board({ filters, onOpen }: { filters: TicketFilters; onOpen: (id
       <div ref={area} className={styles.board} tabIndex={-1}>
         {ON_BOARD.map((status) => (
           <Column key={status} status={status} filters={filters} movable={may('ticket:write')} over={drag?.over === status && mayMove(drag.card.status, status)} dragged={drag?.card.id ?? null}
-            focus={focus} onFocused={() => setFocus(null)} onOpen={onOpen} onMove={moveAndFollow} onGrab={grab} />
+            focus={focus?.to === status ? focus.id : null} onFocused={() => setFocus(null)} onOpen={onOpen} onMove={moveAndFollow} onGrab={grab} />
         ))}
       </div>
       {createPortal(
