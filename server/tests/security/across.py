@@ -72,6 +72,9 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
     ],
     "POST /api/tickets/{id}/assign": [lambda i: {"user_id": i["user"]}],
     "POST /api/tickets/{id}/watch": [lambda i: {"user_id": i["user"]}],
+    "POST /api/ticket-macros": [
+        lambda i: {"actions": [{"kind": "assign", "user_id": i["user"]}]},
+    ],
     "POST /api/tickets/{id}/split": [
         lambda i: {"comment_id": i["ticket_comment"]}, lambda i: {"assigned_agent_id": i["user"]},
     ],

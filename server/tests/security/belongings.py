@@ -101,9 +101,12 @@ async def _desk(loop: Loop, customer: str) -> Ids:
     kept = await owner.client.post(f"{root}/attachments", files={"file": ("检测报告.pdf", b"%PDF-1.4 ")})
     assert kept.status_code == 201, kept.text
     await post(owner, f"{root}/move", closed, 200)
+    macro = await post(owner, "/api/ticket-macros", {
+        "name": "致歉", "is_shared": True, "actions": [{"kind": "comment", "content": "抱歉，{{customer}}"}],
+    })  # fmt: skip
     spare = await post(owner, "/api/tickets", {"title": "空调不冷", "description": "三楼"})
     return {"calendar": calendar["id"], "promise": policy["id"], "ticket": ticket["id"],
-            "spare_ticket": spare["id"], "attachment": kept.json()["id"],
+            "spare_ticket": spare["id"], "attachment": kept.json()["id"], "macro": macro["id"],
             "ticket_comment": said["id"]}  # fmt: skip
 
 
@@ -388,6 +391,13 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/tickets/{id}/move": lambda i: {"status": "resolved"},
     "POST /api/tickets/{id}/reopen": lambda i: {"reason": "外人"},
     "POST /api/tickets/{id}/merge": lambda i: {"into": i["spare_ticket"]},
+    "POST /api/ticket-macros": lambda i: {
+        "name": uuid4().hex, "actions": [{"kind": "assign", "user_id": i["user"]}],
+    },
+    "PUT /api/ticket-macros/{macro_id}": lambda i: {
+        "name": "外人", "actions": [{"kind": "tag", "tag": "外人"}],
+    },
+    "POST /api/tickets/{id}/macros/{macro_id}": lambda i: {},
     "POST /api/tickets/{id}/watch": lambda i: {"watching": True},
     "POST /api/tickets/{id}/split": lambda i: {"title": "外人", "comment_id": i["ticket_comment"]},
     "POST /api/tickets/{id}/attachments/{attachment_id}/downloads": lambda i: {},

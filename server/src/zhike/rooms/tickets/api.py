@@ -10,7 +10,7 @@ from zhike.core.http import match, paging
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
 from zhike.core.tx import Tx
-from zhike.rooms.tickets import api_work, repository, rules, schemas, service
+from zhike.rooms.tickets import api_macros, api_work, repository, rules, schemas, service
 
 tickets = router("/api/tickets", "tickets")
 JSON = "application/json"
@@ -174,8 +174,8 @@ async def list_ticket_history(tx: InTx, id: UUID) -> schemas.TicketHistory:
     return schemas.TicketHistory(items=[schemas.TicketMoveRead.model_validate(dict(row)) for row in rows])
 
 
-ROUTERS = (tickets, api_work.work)
-TITLES: dict[str, tuple[str, str]] = {
+ROUTERS = (tickets, api_work.work, api_macros.book, api_macros.use)
+TITLES: dict[str, tuple[str, str]] = api_macros.TITLES | {
     "ticket.not_found": ("找不到该工单", "No such ticket"),
     "ticket.wrong_status": ("工单当前状态不能这样变更", "The ticket cannot go there from its state"),
     "ticket.archived": ("工单已归档，不能再修改", "The ticket is archived and stays as it is"),
