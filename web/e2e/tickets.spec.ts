@@ -63,8 +63,28 @@ test('a talk becomes a ticket, is worked on by two, and is resolved', async ({ p
   await expect(column('等待客户').locator('article').filter({ hasText: title })).toBeVisible()
   await expect(page.getByRole('status').filter({ hasText: '已变为等待客户' })).toBeVisible()
 
-  // while the customer is waited for nothing runs out; then it is resolved, with a reason
+  // a macro says what it will do, and does it at once
+  await page.goto(`${base()}/system/tickets`)
+  await page.getByRole('button', { name: '新建宏' }).click()
+  const macro = page.getByRole('dialog', { name: '新建宏' })
+  await macro.getByLabel('名称', { exact: true }).fill(`答复${stamp}`)
+  await macro.getByRole('textbox', { name: '发表' }).fill('工单 {{number}} 已请医生看过')
+  await macro.getByRole('button', { name: '加一步' }).click()
+  await macro.getByRole('button', { name: '保存' }).click()
+  await expect(page.getByRole('group', { name: `答复${stamp}` })).toContainText('变更状态：处理中')
+  await page.goto(`${base()}/tickets?view=board#q=${encodeURIComponent(title)}`)
   await card.click()
+  await page.getByRole('button', { name: '使用宏' }).click()
+  await page.getByRole('menuitem', { name: `答复${stamp}` }).click()
+  const shown = page.getByRole('dialog', { name: `“答复${stamp}”会做这些` })
+  await expect(shown).toContainText(/工单 TKT-\d{14}-[0-9A-Z]{6} 已请医生看过/)
+  await shown.getByRole('button', { name: '执行' }).click()
+  await expect(thread).toContainText('已请医生看过')
+  await page.getByRole('button', { name: '变更状态' }).click()
+  await page.getByRole('menuitem', { name: '等待客户' }).click()
+  await page.getByRole('dialog', { name: '变更为“等待客户”' }).getByRole('button', { name: '等待客户' }).click()
+
+  // while the customer is waited for nothing runs out; then it is resolved, with a reason
   await expect(page.getByRole('region', { name: '服务承诺' })).toContainText('等对方', { timeout: 20_000 })
   await page.getByRole('button', { name: '变更状态' }).click()
   await page.getByRole('menuitem', { name: '已解决' }).click()

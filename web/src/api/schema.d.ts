@@ -7411,6 +7411,68 @@ export interface paths {
         patch: operations["patch_team"];
         trace?: never;
     };
+    "/api/ticket-macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ticket Macros
+         * @description One's own macros and the shared ones, by name.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["list_ticket_macros"];
+        put?: never;
+        /**
+         * Create Ticket Macro
+         * @description Keep what one often does. Whoever shares it with all runs the tickets (``ticket:manage``).
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["create_ticket_macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ticket-macros/{macro_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ticket Macro
+         * @description One macro. Send its ``updated_at`` back as ``If-Match`` when you change it.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["get_ticket_macro"];
+        /**
+         * Put Ticket Macro
+         * @description Change a macro, whole.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        put: operations["put_ticket_macro"];
+        post?: never;
+        /**
+         * Delete Ticket Macro
+         * @description Forget a macro; what it did stays done.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        delete: operations["delete_ticket_macro"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets": {
         parameters: {
             query?: never;
@@ -7671,6 +7733,34 @@ export interface paths {
         get: operations["list_ticket_links"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/macros/{macro_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Ticket Macro
+         * @description What a macro would do to a ticket as it is now.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        get: operations["preview_ticket_macro"];
+        put?: never;
+        /**
+         * Apply Ticket Macro
+         * @description Do it, all of it or nothing.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["apply_ticket_macro"];
         delete?: never;
         options?: never;
         head?: never;
@@ -13573,6 +13663,155 @@ export interface components {
             win_rate: number | null;
             /** Won */
             won: number;
+        };
+        /**
+         * MacroAssign
+         * @description ``user_id`` null: whoever uses the macro.
+         */
+        MacroAssign: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "assign";
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
+         * MacroComment
+         * @description ``content`` may have the placeholders ``{{customer}}``, ``{{number}}``, ``{{title}}``, ``{{me}}``.
+         */
+        MacroComment: {
+            /**
+             * Comment Type
+             * @default internal
+             * @enum {string}
+             */
+            comment_type?: "internal" | "public";
+            /** Content */
+            content: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "comment";
+        };
+        /** MacroPreview */
+        MacroPreview: {
+            /** Steps */
+            steps: components["schemas"]["MacroStep"][];
+        };
+        /** MacroPriority */
+        MacroPriority: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "priority";
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "medium" | "high" | "urgent";
+        };
+        /**
+         * MacroPut
+         * @description A macro, whole. Its actions are done in their order.
+         */
+        MacroPut: {
+            /** Actions */
+            actions: (components["schemas"]["MacroStatus"] | components["schemas"]["MacroPriority"] | components["schemas"]["MacroAssign"] | components["schemas"]["MacroTag"] | components["schemas"]["MacroComment"])[];
+            /**
+             * Is Shared
+             * @default false
+             */
+            is_shared?: boolean;
+            /** Name */
+            name: string;
+        };
+        /** MacroRead */
+        MacroRead: {
+            /** Actions */
+            actions: (components["schemas"]["MacroStatus"] | components["schemas"]["MacroPriority"] | components["schemas"]["MacroAssign"] | components["schemas"]["MacroTag"] | components["schemas"]["MacroComment"])[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Is Own
+             * @description Whether one may change it.
+             */
+            is_own: boolean;
+            /** Is Shared */
+            is_shared: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** MacroStatus */
+        MacroStatus: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "status";
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived";
+        };
+        /**
+         * MacroStep
+         * @description What an action would do. ``refused``: the code of why it cannot; ``idle``: it changes nothing.
+         */
+        MacroStep: {
+            /** Comment Type */
+            comment_type?: ("internal" | "public") | null;
+            /**
+             * Idle
+             * @default false
+             */
+            idle?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "status" | "priority" | "assign" | "tag" | "comment";
+            /** Refused */
+            refused?: string | null;
+            /**
+             * To
+             * @description The state, priority, tag or name; of a comment its words, filled in.
+             */
+            to: string;
+        };
+        /** MacroTag */
+        MacroTag: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tag";
+            /** Tag */
+            tag: string;
+        };
+        /** MacrosRead */
+        MacrosRead: {
+            /** Items */
+            items: components["schemas"]["MacroRead"][];
         };
         /**
          * Me
@@ -33092,6 +33331,166 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_ticket_macros: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacrosRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_ticket_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_ticket_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_ticket_macro: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_ticket_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_tickets: {
         parameters: {
             query?: {
@@ -33598,6 +33997,73 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    preview_ticket_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroPreview"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    apply_ticket_macro: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];

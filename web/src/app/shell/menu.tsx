@@ -34,6 +34,7 @@ export const systemMenu: MenuEntry[] = [
   { path: '/system/tags', label: 'menu.tags', icon: <TagsOutlined />, permission: 'tag:write' },
   { path: '/system/assignment', label: 'menu.assignment', icon: <ClusterOutlined />, permission: 'lead:rules' },
   { path: '/system/sla', label: 'menu.sla', icon: <HistoryOutlined />, permission: 'sla:read' },
+  { path: '/system/tickets', label: 'menu.macros', icon: <TagsOutlined />, permission: 'ticket:write' },
   { path: '/system/intake', label: 'menu.intake', icon: <ImportOutlined />, permission: 'intake:write' },
   { path: '/system/scores', label: 'menu.scores', icon: <FunnelPlotOutlined />, permission: 'score:read' },
   { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'config:read' },

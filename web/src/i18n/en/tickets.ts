@@ -14,3 +14,10 @@ export const tickets = {
 export const ticket_status = { pending: 'Pending', in_progress: 'In progress', waiting_customer: 'Waiting for customer', waiting_internal: 'Waiting inside', resolved: 'Resolved', closed: 'Closed', archived: 'Archived' }
 export const ticket_types = { after_sale: 'After sale', pre_sale: 'Before sale', complaint: 'Complaint', refund: 'Refund', other: 'Other' }
 export const ticket_priorities = { low: 'Low', medium: 'Medium', high: 'High', urgent: 'Urgent' }
+export const macros = {
+  title: 'Ticket macros', subtitle: 'Several steps that one often takes, done at once. Look first, then do it.', create: 'New macro', edit: 'Edit macro', edit_named: 'Edit macro “{name}”', remove_named: 'Remove macro “{name}”', remove_ask: 'Remove macro “{name}”? What it did stays done.', removed: 'Removed', empty: 'No macros yet', empty_hint: 'For example: answer the customer, add a tag and resolve, all at once.',
+  name: 'Name', name_hint: 'For example: Refund done', shared: 'For everybody', is_shared: 'Shared', is_own: 'Mine', actions: 'Steps', actions_hint: 'Done from top to bottom. Comments may say {names}', action_n: 'Step {n}', remove_n: 'Take out step {n}', what: 'What to do', add: 'Add a step', myself: 'Whoever uses it',
+  use: 'Use a macro', preview: '“{name}” will do this', apply: 'Do it', applied: '“{name}” is done', idle: 'is so already, left out', refused: 'One step cannot be done to this ticket, so none is.', no_undo: 'There is no single undo: please check first.', does: '{what}: {to}', says: '{kind}: {text}',
+}
+export const macro_kinds = { status: 'Change status', priority: 'Set priority', assign: 'Put in charge', tag: 'Add tag', comment: 'Comment' }
+export const macro_refusals = { wrong_status: 'not possible from its status', reason: 'closing needs a reason', no_assignee: 'no such colleague', archived: 'the ticket is archived' }

@@ -15,3 +15,10 @@ export const tickets = {
 export const ticket_status = { pending: '待处理', in_progress: '处理中', waiting_customer: '等待客户', waiting_internal: '等待内部', resolved: '已解决', closed: '已关闭', archived: '已归档' }
 export const ticket_types = { after_sale: '售后', pre_sale: '售前', complaint: '投诉', refund: '退款', other: '其他' }
 export const ticket_priorities = { low: '低', medium: '中', high: '高', urgent: '紧急' }
+export const macros = {
+  title: '工单宏', subtitle: '把常做的几步放在一起，在工单里一次做完。先预览，再执行。', create: '新建宏', edit: '编辑宏', edit_named: '编辑宏“{name}”', remove_named: '删除宏“{name}”', remove_ask: '删除宏“{name}”？已做过的不受影响。', removed: '已删除', empty: '还没有宏', empty_hint: '例如：回复客人、打上标签、标记为已解决，三步一次做完。',
+  name: '名称', name_hint: '例如：退款办结', shared: '所有同事可用', is_shared: '共享', is_own: '仅自己', actions: '动作', actions_hint: '从上到下依次执行。备注里可以写 {names}', action_n: '第 {n} 步', remove_n: '去掉第 {n} 步', what: '做什么', add: '加一步', myself: '使用的人自己',
+  use: '使用宏', preview: '“{name}”会做这些', apply: '执行', applied: '已执行“{name}”', idle: '已经是这样，跳过', refused: '有一步不能用于这张工单，因此不能执行。', no_undo: '执行后不能一键撤销，请先核对。', does: '{what}：{to}', says: '{kind}：{text}',
+}
+export const macro_kinds = { status: '变更状态', priority: '设优先级', assign: '分配给', tag: '加标签', comment: '发表备注' }
+export const macro_refusals = { wrong_status: '当前状态不能这样变更', reason: '需要写明关闭原因', no_assignee: '找不到这位同事', archived: '工单已归档' }

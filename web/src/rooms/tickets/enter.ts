@@ -16,3 +16,8 @@ export async function enterTicket() {
   const [file] = await Promise.all([import('./pages/TicketPage'), load()])
   return { default: file.TicketPage }
 }
+
+export async function enterMacros() {
+  const [file] = await Promise.all([import('./pages/MacrosPage'), load()])
+  return { default: file.MacrosPage }
+}

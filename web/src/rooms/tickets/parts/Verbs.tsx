@@ -7,6 +7,7 @@ import { useMay } from '@/shared/session'
 import styles from '../pages/tickets.module.css'
 import { isOpen, mayReopen, movesOf, PRIORITIES } from '../labels'
 import { assignTicket, patchTicket, TICKETS, type Priority, type Status, type TicketDetail } from '../queries'
+import { MacroMenu } from './MacroMenu'
 import { MergeDialog } from './MergeDialog'
 import { MoveDialog, ReopenDialog } from './MoveDialog'
 
@@ -33,6 +34,7 @@ export function Verbs({ ticket, onEdit }: { ticket: TicketDetail; onEdit: () => 
       <Select<string> style={{ width: 140 }} showSearch={{ optionFilterProp: 'label' }} value={ticket.assigned_agent_id ?? NOBODY} aria-label={t('tickets.assign')} loading={assign.isPending} onChange={(userId) => assign.mutate(userId)}
         options={[{ value: NOBODY, label: t('tickets.nobody') }, ...(users.data?.map(({ id, name }) => ({ value: id, label: name })) ?? [])]} />
       <Select<Priority> style={{ width: 96 }} value={ticket.priority} aria-label={t('tickets.priority')} loading={rank.isPending} onChange={(priority) => rank.mutate(priority)} options={PRIORITIES.map((value) => ({ value, label: t(`ticket_priorities.${value}`) }))} />
+      <MacroMenu ticket={ticket} />
       <Button onClick={onEdit}>{t('common.edit')}</Button>
       {isOpen(ticket.status) && <Button onClick={() => setAsking('merge')}>{t('tickets.merge')}</Button>}
       {asking === 'reopen' && <ReopenDialog ticket={ticket} onClose={settle} />}
