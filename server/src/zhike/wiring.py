@@ -113,6 +113,8 @@ from zhike.rooms.sla import service as sla_service
 from zhike.rooms.staff import handlers as staff_handlers
 from zhike.rooms.staff import models as staff_models  # noqa: F401
 from zhike.rooms.staff import service as staff_service
+from zhike.rooms.tickets import macro_models as tickets_macro_models  # noqa: F401
+from zhike.rooms.tickets import macros as tickets_macros
 from zhike.rooms.tickets import models as tickets_models  # noqa: F401
 from zhike.rooms.tickets import service as tickets_service
 from zhike.rooms.webhooks import jobs as webhooks_jobs
@@ -166,6 +168,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     conversations_service.CONSTRAINTS,
     sla_service.CONSTRAINTS,
     tickets_service.CONSTRAINTS,
+    tickets_macros.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
     pools_service.CONSTRAINTS,
     content_service.CONSTRAINTS,

@@ -28,6 +28,7 @@ OWN = {
     "POST /api/sms-templates", "PUT /api/system-configs/{key}",
     # a file, and a name that each may have: tests of their own in tests/rooms/customers/test_people.py
     "POST /api/customers/{customer_id}/files", "POST /api/customers/lookup",
+    "POST /api/tickets/{id}/attachments",
 }  # fmt: skip
 # one body for each thing that a route can be told about beside the one in its path
 MIXED: dict[str, list[Callable[[Ids], Any]]] = {
@@ -70,6 +71,13 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"site_id": i["site"]}, lambda i: {"assigned_agent_id": i["user"]},
     ],
     "POST /api/tickets/{id}/assign": [lambda i: {"user_id": i["user"]}],
+    "POST /api/tickets/{id}/watch": [lambda i: {"user_id": i["user"]}],
+    "POST /api/ticket-macros": [
+        lambda i: {"actions": [{"kind": "assign", "user_id": i["user"]}]},
+    ],
+    "POST /api/tickets/{id}/split": [
+        lambda i: {"comment_id": i["ticket_comment"]}, lambda i: {"assigned_agent_id": i["user"]},
+    ],
     "POST /api/tickets/{id}/comments": [lambda i: {"mentions": [i["user"]]}],
     "POST /api/scripts/{id}/use": [lambda i: {"conversation_id": i["conversation"]}],
     "POST /api/sla-policies": [

@@ -94,14 +94,23 @@ async def _desk(loop: Loop, customer: str) -> Ids:
     matter = {"title": f"{loop.asker}的投诉", "description": "等太久", "customer_id": customer}
     ticket = await post(owner, "/api/tickets", matter)
     root = f"/api/tickets/{ticket['id']}"
-    await post(owner, f"{root}/comments", {"content": f"已致电{loop.asker}"})
-    await post(owner, f"{root}/move", {"status": "closed", "reason": "已处理"}, 200)
+    said = await post(owner, f"{root}/comments", {"content": f"已致电{loop.asker}"})
+    part = await post(owner, f"{root}/split", {"title": f"{loop.asker}的发票", "comment_id": said["id"]})
+    closed = {"status": "closed", "reason": "已处理"}
+    await post(owner, f"/api/tickets/{part['id']}/move", closed, 200)
+    kept = await owner.client.post(f"{root}/attachments", files={"file": ("检测报告.pdf", b"%PDF-1.4 ")})
+    assert kept.status_code == 201, kept.text
+    await post(owner, f"{root}/move", closed, 200)
+    macro = await post(owner, "/api/ticket-macros", {
+        "name": "致歉", "is_shared": True, "actions": [{"kind": "comment", "content": "抱歉，{{customer}}"}],
+    })  # fmt: skip
     spare = await post(owner, "/api/tickets", {"title": "空调不冷", "description": "三楼"})
     words = {"title": "术后护理", "content": "{{客户称呼}}您好", "is_shared": True, "shortcut": "hl"}
     script = await post(owner, "/api/scripts", words)
     await post(owner, f"/api/scripts/{script['id']}/use", {}, 200)
     return {"calendar": calendar["id"], "promise": policy["id"], "ticket": ticket["id"],
-            "spare_ticket": spare["id"], "script": script["id"]}  # fmt: skip
+            "spare_ticket": spare["id"], "script": script["id"], "attachment": kept.json()["id"], "macro": macro["id"],
+            "ticket_comment": said["id"]}  # fmt: skip
 
 
 async def _pools(hall: Hall, name: str) -> Ids:
@@ -385,7 +394,16 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/tickets/{id}/move": lambda i: {"status": "resolved"},
     "POST /api/tickets/{id}/reopen": lambda i: {"reason": "外人"},
     "POST /api/tickets/{id}/merge": lambda i: {"into": i["spare_ticket"]},
+    "POST /api/ticket-macros": lambda i: {
+        "name": uuid4().hex, "actions": [{"kind": "assign", "user_id": i["user"]}],
+    },
+    "PUT /api/ticket-macros/{macro_id}": lambda i: {
+        "name": "外人", "actions": [{"kind": "tag", "tag": "外人"}],
+    },
+    "POST /api/tickets/{id}/macros/{macro_id}": lambda i: {},
     "POST /api/tickets/{id}/watch": lambda i: {"watching": True},
+    "POST /api/tickets/{id}/split": lambda i: {"title": "外人", "comment_id": i["ticket_comment"]},
+    "POST /api/tickets/{id}/attachments/{attachment_id}/downloads": lambda i: {},
     "POST /api/tickets/{id}/comments": lambda i: {"content": "外人", "mentions": [i["user"]]},
     "POST /api/scripts": lambda i: {"title": uuid4().hex, "content": "外人", "is_shared": True},
     "PATCH /api/scripts/{id}": lambda i: {"title": "外人"},

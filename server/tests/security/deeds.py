@@ -99,6 +99,17 @@ async def tickets(hall: Hall) -> None:
     """One matter that came twice; and one that was resolved and came back."""
     owner, form = hall.owner, {"title": "红肿", "description": "第二天仍红肿"}
     one, two = [(await owner.post("/api/tickets", form)).json()["id"] for _ in "ab"]
+    said = (await owner.post(f"/api/tickets/{one}/comments", {"content": "发票也错了"})).json()["id"]
+    await owner.post(f"/api/tickets/{one}/split", {"title": "发票", "comment_id": said})
+    files = f"/api/tickets/{one}/attachments"
+    kept = (await owner.client.post(files, files={"file": ("a.pdf", b"%PDF-1.4 ")})).json()["id"]
+    await owner.post(f"{files}/{kept}/downloads", {})
+    await owner.client.delete(f"{files}/{kept}")
+    macro = {"name": "致歉", "actions": [{"kind": "comment", "content": "抱歉，{{customer}}"}]}
+    made = (await owner.post("/api/ticket-macros", macro)).json()["id"]
+    await owner.client.put(f"/api/ticket-macros/{made}", json=macro | {"name": "道歉"})
+    await owner.post(f"/api/tickets/{one}/macros/{made}", {})
+    await owner.client.delete(f"/api/ticket-macros/{made}")
     await owner.post(f"/api/tickets/{one}/merge", {"into": two})
     await owner.post(f"/api/tickets/{two}/move", {"status": "resolved"})
     await owner.post(f"/api/tickets/{two}/reopen", {"reason": "又红了"})

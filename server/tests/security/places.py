@@ -22,7 +22,7 @@ IN_PATH = {
     "/api/custom-fields/{field_id}": "field",
     "/api/member-retention-clue/{clue_id}": "clue",
     "/api/business-calendars/{calendar_id}": "calendar", "/api/sla-policies/{policy_id}": "promise",
-    "/api/tickets/{id}": "ticket", "/api/scripts/{id}": "script",
+    "/api/tickets/{id}": "ticket", "/api/scripts/{id}": "script", "/api/ticket-macros/{macro_id}": "macro",
     "/api/deals/{id}": "deal", "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
     "/api/pools/{pool_id}": "pool", "/api/segments/{segment_id}": "segment",
     "/api/views/{view_id}": "view",
@@ -38,9 +38,11 @@ IN_PATH = {
 IN_QUERY = {
     "team_id": "team",
     "customer_id": "customer", "lead_id": "lead", "channel_id": "channel", "site_id": "site",
-    "agent_id": "user", "agent": "user", "assigned_to": "user", "assigned_agent_id": "user",
+    "agent_id": "user", "agent": "user",
+    "assigned_to": "user", "assigned_agent_id": "user",
     "staff_id": "employee", "user_id": "user",
     "service_item_id": "service", "tag_id": "tag", "owner_id": "user", "resource_id": "customer",
-    "conversation_id": "conversation", "import_id": "import", "provider_id": "provider",
+    "conversation_id": "conversation",
+    "ticket_id": "ticket", "import_id": "import", "provider_id": "provider",
     "template_id": "template", "first_id": "customer", "second_id": "twin", "segment_id": "segment",
 }  # fmt: skip

@@ -34,7 +34,7 @@ from .test_strangers import SECRET, _called, _crawled, _query
 # bulk edit are one person's, whoever sees what: none of them is here
 COMMON = {"tag", "template", "provider", "service", "user", "agent", "account", "rotation",
           "key_erasure", "identity_provider", "role", "consent_text", "hold", "field",
-          "calendar", "promise"}  # fmt: skip
+          "calendar", "promise", "macro"}  # fmt: skip
 COMMON_PATHS = (
     "/api/identity-providers",
     "/api/service-accounts",
@@ -54,7 +54,9 @@ GUARDED = (
     "pool_members", "pool_entries", "pool_moves", "pool_views",
     "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters", "segments",
     "segment_versions", "segment_snapshots", "segment_members", "saved_views", "default_views",
-    "bulk_edits", "bulk_edit_rows", "tickets", "ticket_comments", "ticket_status_history", "sla_policies",
+    "bulk_edits", "bulk_edit_rows", "tickets", "ticket_comments", "ticket_status_history",
+    "ticket_attachments",
+    "ticket_links", "ticket_macros", "sla_policies",
     "business_calendars",
 )  # fmt: skip
 

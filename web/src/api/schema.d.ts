@@ -6982,6 +6982,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sla-clocks/of-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ticket Clocks
+         * @description What is, and was, counted for a ticket, the newest first.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["list_ticket_clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sla-policies": {
         parameters: {
             query?: never;
@@ -7053,7 +7075,7 @@ export interface paths {
         };
         /**
          * Get Sla Report
-         * @description How promises that began in a time were kept.
+         * @description How promises that began in a time were kept, of conversations or of tickets.
          *
          *     Needs the permission `sla:read`.
          */
@@ -7517,6 +7539,68 @@ export interface paths {
         patch: operations["patch_team"];
         trace?: never;
     };
+    "/api/ticket-macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ticket Macros
+         * @description One's own macros and the shared ones, by name.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["list_ticket_macros"];
+        put?: never;
+        /**
+         * Create Ticket Macro
+         * @description Keep what one often does. Whoever shares it with all runs the tickets (``ticket:manage``).
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["create_ticket_macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ticket-macros/{macro_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ticket Macro
+         * @description One macro. Send its ``updated_at`` back as ``If-Match`` when you change it.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["get_ticket_macro"];
+        /**
+         * Put Ticket Macro
+         * @description Change a macro, whole.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        put: operations["put_ticket_macro"];
+        post?: never;
+        /**
+         * Delete Ticket Macro
+         * @description Forget a macro; what it did stays done.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        delete: operations["delete_ticket_macro"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets": {
         parameters: {
             query?: never;
@@ -7617,6 +7701,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ticket Attachments
+         * @description Files of a ticket and of its comments, newest first.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["list_ticket_attachments"];
+        put?: never;
+        /**
+         * Add Ticket Attachment
+         * @description Keep a PDF, a PNG or a JPEG of 10 MB at most, known by its content; 20 at most, 50 MB together.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["add_ticket_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Ticket Attachment
+         * @description Destroy a file.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        delete: operations["remove_ticket_attachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/attachments/{attachment_id}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Ticket Attachment
+         * @description A ticket for the file. Who asked is kept.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        post: operations["ask_ticket_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/attachments/{attachment_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Ticket Attachment
+         * @description The file behind a ticket, always to be saved and never shown as a page.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["download_ticket_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}/comments": {
         parameters: {
             query?: never;
@@ -7661,6 +7839,56 @@ export interface paths {
         get: operations["list_ticket_history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ticket Links
+         * @description Tickets that were split off from this one, or from which it was.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["list_ticket_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/macros/{macro_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Ticket Macro
+         * @description What a macro would do to a ticket as it is now.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        get: operations["preview_ticket_macro"];
+        put?: never;
+        /**
+         * Apply Ticket Macro
+         * @description Do it, all of it or nothing.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["apply_ticket_macro"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7733,6 +7961,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Ticket
+         * @description Make a comment, or words of it, a ticket of its own; the answer is the new one.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["split_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{id}/watch": {
         parameters: {
             query?: never;
@@ -7744,7 +7994,7 @@ export interface paths {
         put?: never;
         /**
          * Watch Ticket
-         * @description Hear of each step of a ticket, or no more.
+         * @description Hear of each step of a ticket, or no more; or have a colleague hear of it.
          *
          *     Needs the permission `ticket:read`.
          */
@@ -9292,6 +9542,13 @@ export interface components {
             /** Note */
             note?: string | null;
         };
+        /** Body_add_ticket_attachment */
+        Body_add_ticket_attachment: {
+            /** Comment Id */
+            comment_id?: string | null;
+            /** File */
+            file: string;
+        };
         /** Body_upload_consent_evidence */
         Body_upload_consent_evidence: {
             /** File */
@@ -9886,11 +10143,8 @@ export interface components {
         ClockRead: {
             /** Breached At */
             breached_at: string | null;
-            /**
-             * Conversation Id
-             * Format: uuid
-             */
-            conversation_id: string;
+            /** Conversation Id */
+            conversation_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -9931,6 +10185,8 @@ export interface components {
             status: "running" | "paused" | "met" | "cancelled";
             /** Target Seconds */
             target_seconds: number;
+            /** Ticket Id */
+            ticket_id: string | null;
             /** Warned At */
             warned_at: string | null;
         };
@@ -13537,6 +13793,155 @@ export interface components {
             won: number;
         };
         /**
+         * MacroAssign
+         * @description ``user_id`` null: whoever uses the macro.
+         */
+        MacroAssign: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "assign";
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
+         * MacroComment
+         * @description ``content`` may have the placeholders ``{{customer}}``, ``{{number}}``, ``{{title}}``, ``{{me}}``.
+         */
+        MacroComment: {
+            /**
+             * Comment Type
+             * @default internal
+             * @enum {string}
+             */
+            comment_type?: "internal" | "public";
+            /** Content */
+            content: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "comment";
+        };
+        /** MacroPreview */
+        MacroPreview: {
+            /** Steps */
+            steps: components["schemas"]["MacroStep"][];
+        };
+        /** MacroPriority */
+        MacroPriority: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "priority";
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "medium" | "high" | "urgent";
+        };
+        /**
+         * MacroPut
+         * @description A macro, whole. Its actions are done in their order.
+         */
+        MacroPut: {
+            /** Actions */
+            actions: (components["schemas"]["MacroStatus"] | components["schemas"]["MacroPriority"] | components["schemas"]["MacroAssign"] | components["schemas"]["MacroTag"] | components["schemas"]["MacroComment"])[];
+            /**
+             * Is Shared
+             * @default false
+             */
+            is_shared?: boolean;
+            /** Name */
+            name: string;
+        };
+        /** MacroRead */
+        MacroRead: {
+            /** Actions */
+            actions: (components["schemas"]["MacroStatus"] | components["schemas"]["MacroPriority"] | components["schemas"]["MacroAssign"] | components["schemas"]["MacroTag"] | components["schemas"]["MacroComment"])[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Is Own
+             * @description Whether one may change it.
+             */
+            is_own: boolean;
+            /** Is Shared */
+            is_shared: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** MacroStatus */
+        MacroStatus: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "status";
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived";
+        };
+        /**
+         * MacroStep
+         * @description What an action would do. ``refused``: the code of why it cannot; ``idle``: it changes nothing.
+         */
+        MacroStep: {
+            /** Comment Type */
+            comment_type?: ("internal" | "public") | null;
+            /**
+             * Idle
+             * @default false
+             */
+            idle?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "status" | "priority" | "assign" | "tag" | "comment";
+            /** Refused */
+            refused?: string | null;
+            /**
+             * To
+             * @description The state, priority, tag or name; of a comment its words, filled in.
+             */
+            to: string;
+        };
+        /** MacroTag */
+        MacroTag: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tag";
+            /** Tag */
+            tag: string;
+        };
+        /** MacrosRead */
+        MacrosRead: {
+            /** Items */
+            items: components["schemas"]["MacroRead"][];
+        };
+        /**
          * Me
          * @description All that the console needs to draw itself for this person.
          *
@@ -14771,6 +15176,13 @@ export interface components {
             /** Resolve Minutes */
             resolve_minutes?: number | null;
             /**
+             * Subject
+             * @description What it is promised of.
+             * @default conversation
+             * @enum {string}
+             */
+            subject?: "conversation" | "ticket";
+            /**
              * Tag Ids
              * @default []
              */
@@ -14826,6 +15238,11 @@ export interface components {
             priorities: string[];
             /** Resolve Minutes */
             resolve_minutes: number | null;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "conversation" | "ticket";
             /** Tag Ids */
             tag_ids: string[];
             /** Tell On Breach */
@@ -18135,6 +18552,41 @@ export interface components {
             user_id: string | null;
         };
         /**
+         * TicketAttachmentRead
+         * @description ``content_type`` is what its content is, ``size`` in bytes.
+         */
+        TicketAttachmentRead: {
+            /** Attachment Id */
+            attachment_id: string;
+            /** Comment Id */
+            comment_id: string | null;
+            /** Content Type */
+            content_type: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Original Filename */
+            original_filename: string;
+            /** Size */
+            size: number;
+            /** Uploader Id */
+            uploader_id: string | null;
+            /** Uploader Name */
+            uploader_name: string | null;
+        };
+        /** TicketAttachments */
+        TicketAttachments: {
+            /** Items */
+            items: components["schemas"]["TicketAttachmentRead"][];
+        };
+        /**
          * TicketBrief
          * @description A ticket in a list.
          */
@@ -18156,6 +18608,10 @@ export interface components {
             customer_id: string | null;
             /** Customer Name */
             customer_name: string | null;
+            /** Due First Response At */
+            due_first_response_at: string | null;
+            /** Due Resolution At */
+            due_resolution_at: string | null;
             /**
              * Id
              * Format: uuid
@@ -18251,6 +18707,8 @@ export interface components {
         TicketCounts: {
             /** In Progress */
             in_progress: number;
+            /** Late */
+            late: number;
             /** Mine */
             mine: number;
             /** Pending */
@@ -18301,6 +18759,50 @@ export interface components {
         TicketHistory: {
             /** Items */
             items: components["schemas"]["TicketMoveRead"][];
+        };
+        /**
+         * TicketLinkRead
+         * @description ``outward``: the other one was made out of this one.
+         */
+        TicketLinkRead: {
+            /** Comment Id */
+            comment_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "split" | "related";
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            other_id: string;
+            /** Outward */
+            outward: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived";
+            /** Ticket Id */
+            ticket_id: string;
+            /** Title */
+            title: string;
+        };
+        /** TicketLinks */
+        TicketLinks: {
+            /** Items */
+            items: components["schemas"]["TicketLinkRead"][];
         };
         /**
          * TicketMerge
@@ -18414,6 +18916,10 @@ export interface components {
             customer_name: string | null;
             /** Description */
             description: string;
+            /** Due First Response At */
+            due_first_response_at: string | null;
+            /** Due Resolution At */
+            due_resolution_at: string | null;
             /** First Response At */
             first_response_at: string | null;
             /**
@@ -18440,6 +18946,8 @@ export interface components {
             session_name: string | null;
             /** Site Id */
             site_id: string | null;
+            /** Sla Policy Id */
+            sla_policy_id: string | null;
             /**
              * Status
              * @enum {string}
@@ -18474,8 +18982,31 @@ export interface components {
             /** Reason */
             reason: string;
         };
-        /** TicketWatch */
+        /**
+         * TicketSplit
+         * @description A ticket out of a comment, or out of words chosen from it; what is not said is as in the first one.
+         */
+        TicketSplit: {
+            /** Assigned Agent Id */
+            assigned_agent_id?: string | null;
+            /** Comment Id */
+            comment_id?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Priority */
+            priority?: ("low" | "medium" | "high" | "urgent") | null;
+            /** Ticket Type */
+            ticket_type?: ("after_sale" | "pre_sale" | "complaint" | "refund" | "other") | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * TicketWatch
+         * @description Of oneself, or of a colleague.
+         */
         TicketWatch: {
+            /** User Id */
+            user_id?: string | null;
             /** Watching */
             watching: boolean;
         };
@@ -32275,6 +32806,35 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_ticket_clocks: {
+        parameters: {
+            query: {
+                ticket_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClocksRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_sla_policies: {
         parameters: {
             query?: never;
@@ -32442,6 +33002,7 @@ export interface operations {
                 since: string;
                 /** @description With its offset from UTC. */
                 until: string;
+                subject?: "conversation" | "ticket";
             };
             header?: never;
             path?: never;
@@ -33337,6 +33898,166 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_ticket_macros: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacrosRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_ticket_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_ticket_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_ticket_macro: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_ticket_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_tickets: {
         parameters: {
             query?: {
@@ -33358,6 +34079,7 @@ export interface operations {
                 email?: string | null;
                 tag?: string | null;
                 watching?: boolean;
+                late?: boolean;
                 /** @description A piece of the title or of the customer's name, or the number. */
                 q?: string | null;
             };
@@ -33554,6 +34276,170 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_ticket_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAttachments"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    add_ticket_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_add_ticket_attachment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAttachmentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    remove_ticket_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ask_ticket_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    download_ticket_attachment: {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_ticket_comments: {
         parameters: {
             query?: {
@@ -33654,6 +34540,102 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_ticket_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketLinks"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    preview_ticket_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroPreview"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    apply_ticket_macro: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: string;
+                macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     merge_ticket: {
         parameters: {
             query?: never;
@@ -33747,6 +34729,42 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    split_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketSplit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -25,6 +25,7 @@ import { scoresRoutes } from '@/rooms/scores/routes'
 import { segmentsRoutes } from '@/rooms/segments/routes'
 import { slaRoutes } from '@/rooms/sla/routes'
 import { staffRoutes } from '@/rooms/staff/routes'
+import { ticketsRoutes } from '@/rooms/tickets/routes'
 import { webhooksRoutes } from '@/rooms/webhooks/routes'
 import { ME, useMe } from '@/shared/session'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
@@ -42,7 +43,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
-  ...conversationsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes, ...contentRoutes,
+  ...conversationsRoutes, ...ticketsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes, ...contentRoutes,
   ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...slaRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes, ...intakeRoutes,
   { path: '*', element: <NotFound /> },
 ]

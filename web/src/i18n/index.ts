@@ -24,13 +24,14 @@ import type * as scores from './zh/scores'
 import type * as segments from './zh/segments'
 import type * as signin from './zh/signin'
 import type * as sla from './zh/sla'
+import type * as tickets from './zh/tickets'
 import type * as trail from './zh/trail'
 
 /** The shape of a dictionary's translation. */
 export type Translated<Words> = { [Room in keyof Words]: { [Key in keyof Words[Room]]: string } }
 export type BaseDictionary = Translated<typeof zh>
 /** With the rooms whose words come with their own pages. */
-export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof around> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof deals> & Translated<typeof duplicates> & Translated<typeof pools> & Translated<typeof assignment> & Translated<typeof lists> & Translated<typeof segments> & Translated<typeof consent> & Translated<typeof intake> & Translated<typeof sla> & Translated<typeof content>
+export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof around> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof tickets> & Translated<typeof deals> & Translated<typeof duplicates> & Translated<typeof pools> & Translated<typeof assignment> & Translated<typeof lists> & Translated<typeof segments> & Translated<typeof consent> & Translated<typeof intake> & Translated<typeof sla> & Translated<typeof content>
 export type Key = { [Room in keyof Dictionary & string]: `${Room}.${keyof Dictionary[Room] & string}` }[keyof Dictionary & string]
 export type Values = Record<string, string | number>
 export type Language = 'zh-CN' | 'en'

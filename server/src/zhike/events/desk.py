@@ -114,3 +114,24 @@ class TicketCommented(_OfTicket):
     NAME: ClassVar[str] = "desk.ticket.commented"
     comment_id: UUID
     comment_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfTicketPromise(_OfTicket):
+    clock_id: UUID
+    metric: str
+    agent_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSlaWarned(_OfTicketPromise):
+    """Most of the time for a ticket's first answer, or for its end, has gone by."""
+
+    NAME: ClassVar[str] = "desk.ticket.sla_warned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSlaBreached(_OfTicketPromise):
+    """What was promised of a ticket ran out."""
+
+    NAME: ClassVar[str] = "desk.ticket.sla_breached"

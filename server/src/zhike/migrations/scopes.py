@@ -112,10 +112,14 @@ def about(table: str, **parents: str) -> Rule:
     return Rule(it, it)
 
 
-def papers() -> Rule:
-    """Files that one sent in oneself, and those about a customer that one sees."""
-    about = "EXISTS (SELECT FROM customer_files p WHERE p.org_id = files.org_id AND p.file_id = files.id)"
-    it = f"(created_by = {_ME} OR kind = 'customer' AND {about})"
+def papers(**kinds: str) -> Rule:
+    """Files that one sent in oneself, and those (kind → table) that hang on a row that one sees."""
+    about = "".join(
+        f" OR kind = '{kind}' AND EXISTS ("
+        f"SELECT FROM {table} p WHERE p.org_id = files.org_id AND p.file_id = files.id)"
+        for kind, table in kinds.items()
+    )
+    it = f"(created_by = {_ME}{about})"
     return Rule(it, it)
 
 
@@ -183,13 +187,16 @@ RULES: dict[str, Rule] = {
     "business_calendars": reference(),
     "business_calendar_days": reference(),
     "sla_policies": reference(),
-    "sla_clocks": of("sla_clocks", "conversations", "conversation_id"),
+    "sla_clocks": about("sla_clocks", conversation_id="conversations", ticket_id="tickets"),
     "sla_progress": closed(),
     "scripts": Rule(f"(is_shared OR user_id = {_ME})", f"(is_shared OR user_id = {_ME})"),
     "script_usages": personal(),
     "tickets": work("assigned_agent_id"),
     "ticket_status_history": of("ticket_status_history", "tickets", "ticket_id", writes="true"),
     "ticket_comments": of("ticket_comments", "tickets", "ticket_id"),
+    "ticket_attachments": of("ticket_attachments", "tickets", "ticket_id"),
+    "ticket_links": about("ticket_links", ticket_id="tickets", other_id="tickets"),
+    "ticket_macros": Rule(f"is_shared OR user_id = {_ME}", f"user_id = {_ME}"),
     "assignment_versions": reference(),
     "assignment_turns": closed(),
     "lead_assignments": of("lead_assignments", "leads", "lead_id", writes="true"),
@@ -231,7 +238,7 @@ RULES: dict[str, Rule] = {
     "import_batches": personal("created_by"),
     "exports": personal("requested_by"),
     "import_rows": of("import_rows", "import_batches", "batch_id"),
-    "files": papers(),
+    "files": papers(customer="customer_files", ticket="ticket_attachments"),
     # colleagues and their hours
     "employees": work("user_id"),
     "staff_schedules": work("staff_id", _STAFF),
@@ -294,10 +301,14 @@ RULES: dict[str, Rule] = {
     "audit_retirements": reference(),
     "audit_exports": personal("requested_by"),
 }  # fmt: skip
-# rules that speak of a table which was made later, and what they were before it was
-EARLIER: dict[str, tuple[str, Rule]] = {
-    "customers": ("customer_owners", work("owner_id")),
-    "files": ("customer_files", personal("created_by")),
+# rules that speak of tables which were made later, and what they were before each was, the oldest first
+EARLIER: dict[str, tuple[tuple[str, Rule], ...]] = {
+    "customers": (("customer_owners", work("owner_id")),),
+    "files": (
+        ("customer_files", personal("created_by")),
+        ("ticket_attachments", papers(customer="customer_files")),
+    ),
+    "sla_clocks": (("ticket_attachments", of("sla_clocks", "conversations", "conversation_id")),),
 }
 # columns of one's own row that one may change: not what decides what one may
 OWN_USER = (
@@ -396,8 +407,8 @@ def pool_layer_off(table: str) -> str:
 def layer(table: str, there: Collection[str] | None = None) -> str:
     """The policies and the grants of one table; ``there``: the tables that exist so far."""
     rule = outbox(there) if table == "outbox_events" else RULES[table]
-    if there is not None and table in EARLIER and EARLIER[table][0] not in there:
-        rule = EARLIER[table][1]
+    if there is not None:
+        rule = next((was for made, was in EARLIER.get(table, ()) if made not in there), rule)
     key = "id" if table == "organizations" else "org_id"
     tenant = f"{key} = (SELECT app.scoped_org_id())"
     sees = f"USING ({tenant} AND ({rule.reads}))"

@@ -27,6 +27,7 @@ from zhike.seed import (
     duplicates,
     echoes,
     intake,
+    matters,
     mornings,
     people,
     pools,
@@ -142,7 +143,8 @@ async def _fill(held: Services, actor: Actor) -> None:
         await pools.write(world)
         await segments.write(world)
         await promises.write(world)
-        await tickets.write(world)
+        await tickets.write(world, held.settings.data / "files")
+        await matters.write(world)
         await scripts.write(world)
         await _mark(tx, "filled")
 

@@ -15,7 +15,7 @@ POLICIES = (
 )  # fmt: skip
 # what has happened, as the relay would have told it
 _PAST = """
-SELECT c.id AS conversation_id, e.event_type, e.payload, e.created_at FROM conversations c, LATERAL (
+SELECT c.id AS subject_id, e.event_type, e.payload, e.created_at FROM conversations c, LATERAL (
   SELECT 'conversation.opened' AS event_type, '{}'::jsonb AS payload, c.created_at
   UNION ALL
   SELECT CASE m.sender_type WHEN 'customer' THEN 'conversation.message.received'

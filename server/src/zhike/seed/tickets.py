@@ -1,11 +1,14 @@
 """Tickets of the last weeks: what went wrong, who saw to it, and how it ended."""
 
+from pathlib import Path
 from typing import Any
 
 from zhike.core import search
 from zhike.core.ids import uuid7
-from zhike.rooms.tickets import rules
+from zhike.rooms.files.service import Store
+from zhike.rooms.tickets import attachments, rules, schemas, splitting
 from zhike.rooms.tickets.models import Ticket, TicketComment, TicketMove
+from zhike.seed.circle import PDF
 from zhike.seed.world import SHANGHAI, Row, World, days, minutes
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -46,12 +49,19 @@ ENDS = {"pending": 14, "in_progress": 16, "waiting_customer": 12, "waiting_inter
 TICKETS = 36
 
 
-async def write(world: World) -> None:
-    """Each with its whole history."""
+async def write(world: World, files: Path) -> None:
+    """Each with its whole history; a few with what the customer was told, a paper, or one split off."""
     made = [_ticket(world, number) for number in range(TICKETS)]
     await world.add(Ticket, [one["row"] for one in made])
     await world.add(TicketMove, [step for one in made for step in one["steps"]])
     await world.add(TicketComment, [said for one in made for said in one["said"]])
+    await world.tx.flush()
+    open_ones = [one["row"]["id"] for one in made if one["row"]["status"] in rules.OPEN]
+    for id, name in zip(open_ones, ("护理前后对比.pdf", "付款凭证.pdf"), strict=False):
+        await attachments.add(world.tx, Store(files), id, name, PDF, None)
+    await splitting.split(world.tx, open_ones[0], schemas.TicketSplit(
+        title="顺便问发票抬头", description="客人说开票信息也要改，单独跟进。", ticket_type="other",
+    ))  # fmt: skip
 
 
 def _ticket(world: World, number: int) -> Row:
@@ -98,7 +108,7 @@ def _ticket(world: World, number: int) -> Row:
                 "content": answer,
                 "author_id": who,
                 "author_name": who_name,
-                "comment_type": "internal",
+                "comment_type": "internal" if number % 3 else "public",
                 "mentions": [],
                 "created_at": steps[1]["created_at"] + minutes(1),
             }

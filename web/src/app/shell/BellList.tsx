@@ -42,7 +42,7 @@ const SIGNS: Record<string, ReactNode> = {
 function placeOf({ resource_type: type, resource_id: id }: Notification): string | null {
   if (!id) return null
   const places: Record<string, string> = {
-    appointment: `/appointments?appointment=${id}`, conversation: `/conversations/${id}`, lead: `/leads?lead=${id}`, customer: `/customers/${id}`, deal: `/deals?deal=${id}`, pool: `/pools?pool=${id}`,
+    appointment: `/appointments?appointment=${id}`, conversation: `/conversations/${id}`, ticket: `/tickets/${id}`, lead: `/leads?lead=${id}`, customer: `/customers/${id}`, deal: `/deals?deal=${id}`, pool: `/pools?pool=${id}`,
     service_review: `/reviews/${id}`, review: `/reviews/${id}`, lead_import: `/leads/import/${id}`, import: `/leads/import/${id}`,
   }
   return (type && places[type]) || null

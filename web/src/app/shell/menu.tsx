@@ -10,6 +10,7 @@ export interface MenuEntry { path: string; label: Key; icon: ReactNode; permissi
 export const mainMenu: MenuEntry[] = [
   { path: '/', label: 'menu.workbench', icon: <AppstoreOutlined /> },
   { path: '/conversations', label: 'menu.conversations', icon: <MessageOutlined />, permission: 'conversation:read', count: 'conversations' },
+  { path: '/tickets', label: 'menu.tickets', icon: <TagsOutlined />, permission: 'ticket:read' },
   { path: '/leads', label: 'menu.leads', icon: <FunnelPlotOutlined />, permission: 'lead:read' },
   { path: '/customers', label: 'menu.customers', icon: <UserOutlined />, permission: 'customer:read' },
   { path: '/duplicates', label: 'menu.duplicates', icon: <CopyOutlined />, permission: 'customer:merge' },
@@ -34,6 +35,7 @@ export const systemMenu: MenuEntry[] = [
   { path: '/system/tags', label: 'menu.tags', icon: <TagsOutlined />, permission: 'tag:write' },
   { path: '/system/assignment', label: 'menu.assignment', icon: <ClusterOutlined />, permission: 'lead:rules' },
   { path: '/system/sla', label: 'menu.sla', icon: <HistoryOutlined />, permission: 'sla:read' },
+  { path: '/system/tickets', label: 'menu.macros', icon: <TagsOutlined />, permission: 'ticket:write' },
   { path: '/system/intake', label: 'menu.intake', icon: <ImportOutlined />, permission: 'intake:write' },
   { path: '/system/scores', label: 'menu.scores', icon: <FunnelPlotOutlined />, permission: 'score:read' },
   { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'config:read' },

@@ -3,7 +3,7 @@ export const inbox = {
   choose: 'Choose a conversation', keys: 'j / k move · r reply · a assign · e resolve · / search', visitor: 'Visitor', draft: '[Draft]', unread: '{n} unread', unassigned: 'Unassigned',
   assign: 'Assign', assigned: 'Assigned', me: '{name} (me)', resolve: 'Resolve', reopen: 'Reopen', claimed_phone: 'Phone given', resolved: 'Marked as resolved', close: 'End conversation', close_ask: 'End this conversation?', close_text: 'No more replies after that; a new message opens a new conversation.', closed: 'This conversation has ended', closed_done: 'Conversation ended',
   context: 'About the guest', messages: 'Messages', earlier: 'Earlier messages', reply: 'Reply', reply_hint: 'Type a reply; Enter sends, Shift + Enter breaks the line', send: 'Send', sending: 'Sending…', failed: 'Not sent: {why}', send_again: 'Send again', typing: 'Typing…', typing_by: '{name} is typing…', ai: 'AI reply',
-  lead: 'Lead · {name}', not_linked: 'Not linked to a customer', link: 'Link a customer', linked: 'Linked', channel: 'Channel', started: 'Started', count: 'Messages', book: 'Book a visit',
+  lead: 'Lead · {name}', not_linked: 'Not linked to a customer', link: 'Link a customer', linked: 'Linked', channel: 'Channel', started: 'Started', count: 'Messages', ticket: 'Make a ticket', book: 'Book a visit',
   due_minutes: '{n} min', due_hours: '{n} h', due_days: '{n} d', late: '{time} late', due_answer: 'Answer by {time}', due_end: 'Resolve by {time}',
 }
 export const message_status = { sent: 'Sent', delivered: 'Delivered', read: 'Read' }

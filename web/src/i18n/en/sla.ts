@@ -1,12 +1,14 @@
 /** What is promised, when people work, and how promises were kept. */
 export const sla = {
   title: 'Service promises', policies: 'Promises', calendars: 'Working hours', report: 'How they were kept', subtitle: 'How long people may wait. A new conversation goes by the first promise that fits, from above.',
+  subject: 'Promised of', every_ticket: 'Every ticket',
   minutes: '{n} min', hours: '{n} h', hours_minutes: '{h} h {m} min', seconds: '{n} s', within: '{what} within {time}',
   create: 'New promise', edit: 'Edit promise', empty: 'Nothing is promised yet', empty_hint: 'Make a calendar first, then say how soon people are answered.', name: 'Name', name_hint: 'For example: an answer within 5 minutes', active: 'On', active_named: 'Keep “{name}” on', up: 'Move “{name}” up', down: 'Move “{name}” down', edit_named: 'Edit “{name}”', remove_named: 'Remove “{name}”',
   remove_ask: 'Remove “{name}”?', remove_text: 'What it counts stops, and its figures go with it. To keep the figures, switch it off instead.', removed: 'Removed', everybody: 'Every conversation', fits: 'For: {what}', tags_of: 'tags {names}', channels_of: 'channels {names}', some_n: '{n}', by_calendar: 'By “{name}”', by_default: 'By the default calendar “{name}”', around_the_clock: 'Round the clock', warns: 'At {n}% reminds {who}', tells: 'Late: tells {who}', quiet: 'Tells nobody',
   promised: 'What is promised', promised_hint: 'Working time only. Empty promises nothing.', at_least_one: 'Promise one of them at least', unit: 'min', conditions: 'To whom', conditions_hint: 'Nothing chosen means every conversation; several must all fit.', priorities: 'Priorities', tags: 'Customer tags', channels: 'Channels', any: 'Any', calendar: 'Calendar', calendar_default: 'The default one', warn_percent: 'Remind when so many per cent have gone by', tell_on_warning: 'Whom to remind', tell_on_breach: 'Whom to tell when it is late', nobody_in_charge: 'Where nobody is in charge yet, leaders and managers are told.', counts_from_now: 'Changes count for what begins from now on.',
   looked_only: 'Managers and above can change this.', position: 'Order',
 }
+export const sla_subjects = { conversation: 'Conversations', ticket: 'Tickets' }
 export const sla_metrics = { first_response: 'First answer', next_response: 'Further answers', resolve: 'Resolved' }
 export const sla_priorities = { low: 'Low', medium: 'Medium', high: 'High', urgent: 'Urgent' }
 export const sla_told = { agent: 'the agent', leader: 'the team leader', manager: 'managers' }

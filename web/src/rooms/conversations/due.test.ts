@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as zh from '@/i18n/zh/service'
-import { nextDue, timeLeft } from './due'
+import { timeLeft } from '@/shared/due/left'
+import { nextDue } from './due'
 
 const talk = {
   status: 'active', created_at: '2026-11-30T02:00:00Z', last_message_at: '2026-11-30T04:00:00Z', first_response_at: null, reopened_count: 0,

@@ -16,9 +16,9 @@ const calendar = (calendar_id: string) => ({ params: { path: { calendar_id } } }
 // the client takes a pair of times for any list, so that calendars are named here as what they are
 export const usePolicies = () => useQuery({ queryKey: [...SLA, 'policies'], queryFn: async () => (await unwrap(client.GET('/api/sla-policies', {}))).items })
 export const useCalendars = () => useQuery({ queryKey: [...SLA, 'calendars'], queryFn: async () => (await unwrap(client.GET('/api/business-calendars', {}))).items as Calendar[] })
-export const useReport = (since: string, until: string) => useQuery({
-  queryKey: [...SLA, 'report', since, until],
-  queryFn: async () => (await unwrap(client.GET('/api/sla-report', { params: { query: { since, until } } }))).items,
+export const useReport = (since: string, until: string, subject: Policy['subject']) => useQuery({
+  queryKey: [...SLA, 'report', since, until, subject],
+  queryFn: async () => (await unwrap(client.GET('/api/sla-report', { params: { query: { since, until, subject } } }))).items,
 })
 export const useTags = (enabled: boolean) => useQuery({ queryKey: ['tags', 'picker'], enabled, staleTime: 5 * MINUTES, queryFn: async () => (await unwrap(client.GET('/api/tags', {}))).items })
 export const useChannels = (enabled: boolean) => useQuery({ queryKey: ['channels', 'picker'], enabled, staleTime: 5 * MINUTES, queryFn: async () => (await unwrap(client.GET('/api/channels', {}))).items })

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 
 const policy: Policy = {
-  id: 'p', name: '重要客人', position: 0, is_active: true, priorities: ['urgent', 'high'], tag_ids: ['vip'], channel_ids: [], calendar_id: null,
+  id: 'p', name: '重要客人', subject: 'conversation', position: 0, is_active: true, priorities: ['urgent', 'high'], tag_ids: ['vip'], channel_ids: [], calendar_id: null,
   first_response_minutes: 5, next_response_minutes: null, resolve_minutes: 90, warn_percent: 75, tell_on_warning: ['agent'], tell_on_breach: ['agent', 'leader'],
   created_at: '2026-11-30T00:00:00Z', updated_at: '2026-11-30T00:00:00Z',
 }
@@ -24,7 +24,7 @@ describe('a promise in plain words', () => {
   it('says to whom, by name or by number', () => {
     expect(fitsText(policy, [{ id: 'vip', name: '贵宾' }], undefined)).toBe('适用：紧急、高 · 标签 贵宾')
     expect(fitsText(policy, undefined, undefined)).toBe('适用：紧急、高 · 标签 1 个')
-    expect(fitsText({ priorities: [], tag_ids: [], channel_ids: [] }, [], [])).toBe('所有会话')
+    expect(fitsText({ subject: 'conversation', priorities: [], tag_ids: [], channel_ids: [] }, [], [])).toBe('所有会话')
   })
   it('says by which hours', () => {
     expect(hoursText(policy, [calendar])).toBe('按默认日历“门店时间”计时')

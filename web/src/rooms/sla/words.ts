@@ -5,6 +5,7 @@ import type { Calendar, Policy, PolicyFields } from './queries'
 
 export const METRICS = ['first_response', 'next_response', 'resolve'] as const
 export const PRIORITIES = ['low', 'medium', 'high', 'urgent'] as const
+export const SUBJECTS = ['conversation', 'ticket'] as const
 export const TOLD = ['agent', 'leader', 'manager'] as const
 export interface Named { id: string; name: string }
 
@@ -21,13 +22,14 @@ function namesOf(ids: string[], known: Named[] | undefined): string {
 }
 
 /** Whom it is for. */
-export function fitsText(policy: Pick<Policy, 'priorities' | 'tag_ids' | 'channel_ids'>, tags: Named[] | undefined, channels: Named[] | undefined): string {
+export function fitsText(policy: Pick<Policy, 'subject' | 'priorities' | 'tag_ids' | 'channel_ids'>, tags: Named[] | undefined, channels: Named[] | undefined): string {
   const parts = [
     policy.priorities.map((one) => tOr(`sla_priorities.${one}`, one)).join('、'),
     policy.tag_ids.length > 0 && t('sla.tags_of', { names: namesOf(policy.tag_ids, tags) }),
     policy.channel_ids.length > 0 && t('sla.channels_of', { names: namesOf(policy.channel_ids, channels) }),
   ].filter(Boolean)
-  return parts.length ? t('sla.fits', { what: parts.join(' · ') }) : t('sla.everybody')
+  if (!parts.length) return t(policy.subject === 'ticket' ? 'sla.every_ticket' : 'sla.everybody')
+  return [policy.subject === 'ticket' && t('sla_subjects.ticket'), t('sla.fits', { what: parts.join(' · ') })].filter(Boolean).join(' · ')
 }
 
 /** By which hours it counts. */

@@ -138,7 +138,7 @@ def upgrade() -> None:
     for table in TABLES:
         tenancy.script(scopes.layer(table))
     _renewed("customers", scopes.layer("customers"))
-    _renewed("files", scopes.layer("files"))
+    _renewed("files", scopes.layer("files", set(inspect(op.get_bind()).get_table_names())))
 
 
 def downgrade() -> None:

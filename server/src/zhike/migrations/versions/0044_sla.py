@@ -122,7 +122,7 @@ def upgrade() -> None:
     tenancy.script(CREATE)
     for table in TABLES:
         tenancy.protect(table)
-        tenancy.script(scopes.layer(table))
+        tenancy.script(scopes.layer(table, TABLES))
     tenancy.script(RELAY)
 
 

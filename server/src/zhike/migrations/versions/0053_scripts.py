@@ -8,7 +8,7 @@ from alembic import op
 from zhike.migrations import scopes, tenancy
 
 revision = "0053_scripts"
-down_revision = "0045_tickets"
+down_revision = "0046_ticket_work"
 TABLES = ("scripts", "script_usages")
 
 CREATE = """

@@ -24,6 +24,7 @@ _LEAD = _WORK | {
     "lead:assign", "lead:export", "lead:import", "pool:assign",
     "review:run", "review:write", "schedule:write", "script:share", "segment:write",
     "service_item:write", "sms:read",
+    "ticket:manage",
 }  # fmt: skip
 _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
@@ -126,6 +127,7 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "tag:read": ("查看标签", "See tags"),
     "tag:write": ("管理标签", "Manage tags"),
     "team:write": ("管理团队", "Manage teams"),
+    "ticket:manage": ("管理工单设置与共享的宏", "Run tickets and shared macros"),
     "ticket:read": ("查看工单", "See tickets"),
     "ticket:write": ("处理工单", "Work on tickets"),
     "user:read": ("查看同事", "See colleagues"),

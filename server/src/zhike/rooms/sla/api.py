@@ -1,7 +1,7 @@
 """Routes of promises: /api/business-calendars, /api/sla-policies, /api/sla-clocks, /api/sla-report."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query, Response
@@ -138,11 +138,21 @@ async def list_sla_clocks(tx: InTx, conversation_id: UUID) -> schemas.ClocksRead
     return schemas.ClocksRead(items=await reporting.clocks(tx, conversation_id))
 
 
+@clocks.get("/of-ticket")
+@access("ticket:read")
+async def list_ticket_clocks(tx: InTx, ticket_id: UUID) -> schemas.ClocksRead:
+    """What is, and was, counted for a ticket, the newest first."""
+    return schemas.ClocksRead(items=await reporting.clocks(tx, ticket_id))
+
+
 @report.get("")
 @access("sla:read")
-async def get_sla_report(tx: InTx, since: Moment, until: Moment) -> schemas.ReportRead:
-    """How promises that began in a time were kept."""
-    return schemas.ReportRead(items=await reporting.report(tx, since, until))
+async def get_sla_report(
+    tx: InTx, since: Moment, until: Moment, subject: Literal["conversation", "ticket"] = "conversation"
+) -> schemas.ReportRead:
+    """How promises that began in a time were kept, of conversations or of tickets."""
+    found = await reporting.report(tx, since, until, tickets=subject == "ticket")
+    return schemas.ReportRead(items=found)
 
 
 ROUTERS = (calendars, policies, clocks, report)

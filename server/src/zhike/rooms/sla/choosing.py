@@ -19,7 +19,8 @@ _CONCERNS = {"priority", "customer_id"}
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A policy as counting needs it; ``seconds`` by metric, only those that are promised."""
+    """A policy as counting needs it; ``seconds`` by metric, only those that are promised. ``subject``:
+    what it is promised of, ``conversation`` or ``ticket``."""
 
     id: UUID
     priorities: frozenset[str]
@@ -28,11 +29,12 @@ class Promise:
     hours: Hours
     seconds: Mapping[Metric, float]
     warn_share: float
+    subject: str = "conversation"
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What is known of a conversation."""
+    """What is known of a conversation, or of a ticket; a ticket's channel is its conversation's."""
 
     id: UUID
     status: str
@@ -74,18 +76,18 @@ def step(
     """
     promise = choose(promises, talk)
     if event == "conversation.message.sent":
-        return _end(open, _RESPONSES, at) if data.get("sender_type") == "agent" else open
+        return end(open, _RESPONSES, at) if data.get("sender_type") == "agent" else open
     if event in {"conversation.resolved", "conversation.closed"}:
-        return _end(open, clocks.METRICS, at)
+        return end(open, clocks.METRICS, at)
     if event == "conversation.changed":
         changed = _CONCERNS & set(data.get("fields") or ())
-        return _promised_anew(open, promise, talk, at) if changed and open else open
-    found = _begin(open, promise, "resolve", at)
+        return promised_anew(open, promise, talk, at) if changed and open else open
+    found = begin(open, promise, "resolve", at)
     if event == "conversation.opened":
-        return _begin(found, promise, "first_response", at)
+        return begin(found, promise, "first_response", at)
     if event == "conversation.message.received" and _running(found, "first_response") is None:
         first = not answered and promise is not None and "first_response" in promise.seconds
-        return _begin(found, promise, "first_response" if first else "next_response", at)
+        return begin(found, promise, "first_response" if first else "next_response", at)
     return found
 
 
@@ -94,14 +96,16 @@ def _running(open: Open, metric: Metric) -> Counted | None:
     return one if one is not None and one.clock.status not in clocks.OVER else None
 
 
-def _begin(open: Open, promise: Promise | None, metric: Metric, at: datetime) -> Open:
+def begin(open: Open, promise: Promise | None, metric: Metric, at: datetime) -> Open:
+    """A clock more, if it is promised and does not run yet."""
     if promise is None or metric not in promise.seconds or _running(open, metric) is not None:
         return open
     fresh = clocks.start(metric, promise.seconds[metric], promise.warn_share, promise.hours, at)
     return {**open, metric: Counted(promise, fresh)}
 
 
-def _end(open: Open, metrics: Iterable[Metric], at: datetime) -> Open:
+def end(open: Open, metrics: Iterable[Metric], at: datetime) -> Open:
+    """These promises are kept, or at last seen to."""
     found = dict(open)
     for metric in metrics:
         if (one := _running(open, metric)) is not None:
@@ -109,7 +113,7 @@ def _end(open: Open, metrics: Iterable[Metric], at: datetime) -> Open:
     return found
 
 
-def _promised_anew(open: Open, promise: Promise | None, talk: Talk, at: datetime) -> Open:
+def promised_anew(open: Open, promise: Promise | None, talk: Talk, at: datetime) -> Open:
     """Another policy may count now: open clocks go over to it with what they have spent."""
     found = dict(open)
     for metric in open:
@@ -123,4 +127,4 @@ def _promised_anew(open: Open, promise: Promise | None, talk: Talk, at: datetime
             one.clock, promise.seconds[metric], promise.warn_share, one.promise.hours, promise.hours, at
         )
         found[metric] = Counted(promise, moved)
-    return found if talk.status in {"resolved", "closed"} else _begin(found, promise, "resolve", at)
+    return found if talk.status in {"resolved", "closed"} else begin(found, promise, "resolve", at)

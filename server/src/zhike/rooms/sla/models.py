@@ -14,6 +14,7 @@ from zhike.rooms.conversations.models import PRIORITIES
 from zhike.rooms.sla.clock import METRICS, STATUSES
 
 DAY_KINDS = ("holiday", "workday")
+SUBJECTS = ("conversation", "ticket")
 TOLD = ("agent", "leader", "manager")
 
 
@@ -59,6 +60,10 @@ class Policy(Changing, Model):
     __table_args__ = (
         ref("business_calendars", "calendar_id"),
         UniqueConstraint("org_id", "name"),
+        one_of("subject", SUBJECTS),
+        CheckConstraint(
+            "subject = 'conversation' OR next_response_minutes IS NULL", name="of_tickets"
+        ),
         CheckConstraint("warn_percent BETWEEN 10 AND 95", name="warn_percent"),
         CheckConstraint(
             "least(first_response_minutes, next_response_minutes, resolve_minutes) > 0"
@@ -73,6 +78,7 @@ class Policy(Changing, Model):
               postgresql_where=text("calendar_id IS NOT NULL")),
     )  # fmt: skip
     name: Mapped[str] = mapped_column(String(100))
+    subject: Mapped[str] = mapped_column(String(20), server_default="conversation")
     position: Mapped[int]
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     priorities: Mapped[list[str]] = mapped_column(ARRAY(String(20)), server_default="{}")
@@ -88,16 +94,22 @@ class Policy(Changing, Model):
 
 
 class SlaClock(Changing, Model):
-    """One promise for one conversation, as `clock.Clock` counts it; of a metric one is open at a time."""
+    """One promise for one conversation or one ticket, as `clock.Clock` counts it; of a metric one is open at
+    a time."""
 
     __tablename__ = "sla_clocks"
     __table_args__ = (
         ref("conversations", "conversation_id", ondelete="CASCADE"),
+        ref("tickets", "ticket_id", ondelete="CASCADE"),
         ref("sla_policies", "policy_id"),
+        CheckConstraint("num_nonnulls(conversation_id, ticket_id) = 1", name="subject"),
         one_of("metric", METRICS),
         one_of("status", STATUSES),
         Index("uq_sla_clocks_open", "org_id", "conversation_id", "metric", unique=True,
               postgresql_where=text("status IN ('running', 'paused')")),
+        Index("uq_sla_clocks_open_ticket", "org_id", "ticket_id", "metric", unique=True,
+              postgresql_where=text("status IN ('running', 'paused')")),
+        Index("ix_sla_clocks_ticket_id", "org_id", "ticket_id", text("created_at DESC")),
         Index("ix_sla_clocks_conversation_id", "org_id", "conversation_id", text("created_at DESC")),
         Index("ix_sla_clocks_policy_id", "org_id", "policy_id"),
         Index("ix_sla_clocks_warn_at", "org_id", "warn_at",
@@ -106,7 +118,8 @@ class SlaClock(Changing, Model):
               postgresql_where=text("status = 'running' AND breached_at IS NULL")),
         Index("ix_sla_clocks_created_at", "org_id", text("created_at DESC")),
     )  # fmt: skip
-    conversation_id: Mapped[UUID]
+    conversation_id: Mapped[UUID | None]
+    ticket_id: Mapped[UUID | None]
     policy_id: Mapped[UUID]
     metric: Mapped[str] = mapped_column(String(20))
     target_seconds: Mapped[float] = mapped_column(Float)

@@ -126,6 +126,7 @@ class PolicyPut(Strict):
     """A promise, whole. Conditions that are empty fit everybody; minutes are working minutes."""
 
     name: Name
+    subject: Literal["conversation", "ticket"] = Field("conversation", description="What it is promised of.")
     position: Annotated[int, Field(ge=0, le=1_000)] = 0
     is_active: bool = True
     priorities: Annotated[list[Priority], Field(max_length=4)] = []
@@ -145,12 +146,15 @@ class PolicyPut(Strict):
     def _promises(self) -> "PolicyPut":
         if self.first_response_minutes is self.next_response_minutes is self.resolve_minutes is None:
             raise PydanticCustomError("minutes", "promise something")
+        if self.subject == "ticket" and self.next_response_minutes is not None:
+            raise PydanticCustomError("minutes", "of a ticket a first answer and an end are promised")
         return self
 
 
 class PolicyRead(BaseModel):
     id: UUID
     name: str
+    subject: Literal["conversation", "ticket"]
     position: int
     is_active: bool
     priorities: list[str]
@@ -187,7 +191,8 @@ class ClockRead(BaseModel):
     """Seconds are working seconds, as of ``since``, from which a running clock counts on."""
 
     id: UUID
-    conversation_id: UUID
+    conversation_id: UUID | None
+    ticket_id: UUID | None
     policy_id: UUID
     policy_name: str
     metric: Metric

@@ -16,7 +16,7 @@ from zhike.rooms.sla.book import CalendarMissing, Calendars, Policies, hours_of,
 from zhike.rooms.sla.models import Calendar, CalendarDay, Policy, SlaClock, SlaProgress
 
 MOST_CALENDARS, MOST_POLICIES = 20, 50
-_PLAIN = ("name", "position", "is_active", "priorities", "tag_ids", "channel_ids", "calendar_id",
+_PLAIN = ("name", "subject", "position", "is_active", "priorities", "tag_ids", "channel_ids", "calendar_id",
           "first_response_minutes", "next_response_minutes", "resolve_minutes", "warn_percent",
           "tell_on_warning", "tell_on_breach")  # fmt: skip
 
@@ -204,12 +204,13 @@ async def delete_policy(tx: Tx, policy_id: UUID) -> None:
     await lock(tx)
     row = await Policies(tx).get_for_update(policy_id)
     of_policy = SlaClock.org_id == tx.org_id, SlaClock.policy_id == row.id
-    running = select(SlaClock.conversation_id).where(*of_policy, SlaClock.status == "running")
+    whose = func.coalesce(SlaClock.conversation_id, SlaClock.ticket_id)
+    running = select(whose).where(*of_policy, SlaClock.status.in_(("running", "paused")))
     concerned = set((await tx.session.scalars(running)).all())
     await tx.session.execute(delete(SlaClock).where(*of_policy))
+    await counting.show(tx, concerned)
     await tx.session.delete(row)
     await tx.flush()
-    await counting.show(tx, concerned)
     tx.audit("sla.deleted", "sla_policy", policy_id, before={"name": row.name})
     tx.publish(events.SlaChanged(subject_id=policy_id, what="policy"))
 

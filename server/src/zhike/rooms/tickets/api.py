@@ -10,7 +10,7 @@ from zhike.core.http import match, paging
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
 from zhike.core.tx import Tx
-from zhike.rooms.tickets import repository, rules, schemas, service
+from zhike.rooms.tickets import api_macros, api_work, repository, rules, schemas, service
 
 tickets = router("/api/tickets", "tickets")
 JSON = "application/json"
@@ -42,7 +42,7 @@ async def list_tickets(
     status: Where = None, priority: schemas.Priority | None = None, ticket_type: schemas.Type | None = None,
     assigned_agent_id: Whose = None, customer_id: UUID | None = None,
     conversation_id: UUID | None = None, site_id: UUID | None = None,
-    email: Email = None, tag: Label = None, watching: bool = False, q: Words = None,
+    email: Email = None, tag: Label = None, watching: bool = False, late: bool = False, q: Words = None,
 ) -> Response:  # fmt: skip
     """Tickets, narrowed. Whoever sees addresses in part cannot find out one by asking for it."""
     if email is not None and dict(tx.actor.veils).get("email", "full") != "full":
@@ -61,6 +61,8 @@ async def list_tickets(
         values["tag"] = [tag]
     if watching:
         values["watcher"] = [tx.actor.user_id]
+    if late:
+        values["late"] = tx.now
     if q and q.strip().upper().startswith("TKT-"):
         values["number"] = q.strip().upper()
     elif q and (keys := search.keys_within(tx, q)):
@@ -138,8 +140,8 @@ async def merge_ticket(tx: InTx, id: UUID, form: schemas.TicketMerge) -> Respons
 @tickets.post("/{id}/watch", response_model=schemas.TicketRead)
 @access("ticket:read")
 async def watch_ticket(tx: InTx, id: UUID, form: schemas.TicketWatch) -> Response:
-    """Hear of each step of a ticket, or no more."""
-    await service.watch(tx, id, form.watching)
+    """Hear of each step of a ticket, or no more; or have a colleague hear of it."""
+    await service.watch(tx, id, form.watching, form.user_id)
     return await _one(tx, id)
 
 
@@ -172,8 +174,8 @@ async def list_ticket_history(tx: InTx, id: UUID) -> schemas.TicketHistory:
     return schemas.TicketHistory(items=[schemas.TicketMoveRead.model_validate(dict(row)) for row in rows])
 
 
-ROUTERS = (tickets,)
-TITLES: dict[str, tuple[str, str]] = {
+ROUTERS = (tickets, api_work.work, api_macros.book, api_macros.use)
+TITLES: dict[str, tuple[str, str]] = api_macros.TITLES | {
     "ticket.not_found": ("找不到该工单", "No such ticket"),
     "ticket.wrong_status": ("工单当前状态不能这样变更", "The ticket cannot go there from its state"),
     "ticket.archived": ("工单已归档，不能再修改", "The ticket is archived and stays as it is"),
@@ -183,5 +185,16 @@ TITLES: dict[str, tuple[str, str]] = {
         "找不到所选的客户、会话、门店或同事",
         "No such customer, conversation, site or colleague",
     ),
+    "ticket.attachment_not_found": ("找不到该附件", "No such file"),
+    "ticket.attachment_kind": (
+        "只接受 10 MB 以内的 PDF、PNG 或 JPEG 文件",
+        "Only PDF, PNG and JPEG up to 10 MB",
+    ),
+    "ticket.attachments": (
+        "一张工单最多 20 个附件，合计 50 MB",
+        "A ticket has 20 files at most, 50 MB together",
+    ),
+    "ticket.comment": ("这条备注不属于该工单", "No such comment at this ticket"),
+    "ticket.split": ("请选择要拆分的备注，或写明内容", "Choose a comment to split off, or say what it is"),
     "ticket.merge": ("这两张工单不能合并", "These tickets cannot be merged"),
 }

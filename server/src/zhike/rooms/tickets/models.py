@@ -4,22 +4,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
-from zhike.core.persons import GONE, Holds, blank, declare
-from zhike.rooms.tickets.rules import COMMENT_TYPES, PRIORITIES, STATUSES, TYPES
+from zhike.core.persons import GONE, Delete, Holds, Keep, blank, declare
+from zhike.rooms.tickets.rules import COMMENT_TYPES, LINKS, PRIORITIES, STATUSES, TYPES
 
 _ORDER = (text("created_at DESC"), text("id DESC"))
 
 
 class Ticket(Changing, Model):
     """A matter. ``ticket_id`` is the number that people name; ``customer`` a frozen copy of who it was (name,
-    email, hint of the phone); ``status_changed_at`` is since when it is in its state."""
+    email, hint of the phone); ``status_changed_at`` is since when it is in its state. ``due_*`` are what is
+    promised and still awaited (`rooms/sla`), None while the customer is waited for."""
 
     __tablename__ = "tickets"
     __table_args__ = (
@@ -30,6 +31,7 @@ class Ticket(Changing, Model):
         ref("users", "assigned_agent_id"),
         ref("users", "reopened_by"),
         ref("tickets", "merged_into_id"),
+        ref("sla_policies", "sla_policy_id"),
         one_of("ticket_type", TYPES),
         one_of("status", STATUSES),
         one_of("priority", PRIORITIES),
@@ -47,7 +49,10 @@ class Ticket(Changing, Model):
         Index("ix_tickets_customer_id", "org_id", "customer_id", *_ORDER,
               postgresql_where=text("customer_id IS NOT NULL")),
         *(Index(f"ix_tickets_{one}", "org_id", one, postgresql_where=text(f"{one} IS NOT NULL"))
-          for one in ("site_id", "conversation_id", "created_by", "reopened_by", "merged_into_id")),
+          for one in ("site_id", "conversation_id", "created_by", "reopened_by", "merged_into_id",
+                      "sla_policy_id")),
+        Index("ix_tickets_due", "org_id", text("least(due_first_response_at, due_resolution_at)"),
+              postgresql_where=text("least(due_first_response_at, due_resolution_at) IS NOT NULL")),
         Index("ix_tickets_search_keys", "search_keys", postgresql_using="gin"),
     )  # fmt: skip
     ticket_id: Mapped[str] = mapped_column(String(50))
@@ -80,6 +85,9 @@ class Ticket(Changing, Model):
     reopened_by: Mapped[UUID | None]
     search_keys: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     restricted_at: Mapped[datetime | None]
+    sla_policy_id: Mapped[UUID | None]
+    due_first_response_at: Mapped[datetime | None]
+    due_resolution_at: Mapped[datetime | None]
 
 
 class TicketMove(Tenant, Model):
@@ -129,6 +137,60 @@ class TicketComment(Tenant, Model):
     mentions: Mapped[list[Any]] = mapped_column(server_default="[]")
 
 
+class TicketAttachment(Tenant, Model):
+    """A file that belongs to a ticket, or to one of its comments. ``original_filename`` is what its sender
+    called it, ``filename`` the same made safe to show; ``stored_path`` is where `rooms/files` keeps it."""
+
+    __tablename__ = "ticket_attachments"
+    __table_args__ = (
+        ref("tickets", "ticket_id", ondelete="CASCADE"),
+        ref("ticket_comments", "comment_id", ondelete="CASCADE"),
+        ref("files", "file_id"),
+        ref("users", "uploader_id"),
+        CheckConstraint("size >= 0", name="size"),
+        UniqueConstraint("org_id", "attachment_id"),
+        UniqueConstraint("org_id", "file_id"),
+        Index("idx_ticket_attachments_ticket", "org_id", "ticket_id", *_ORDER),
+        *(Index(f"ix_ticket_attachments_{one}", "org_id", one, postgresql_where=text(f"{one} IS NOT NULL"))
+          for one in ("comment_id", "uploader_id")),
+    )  # fmt: skip
+    attachment_id: Mapped[str] = mapped_column(String(50))
+    ticket_id: Mapped[UUID]
+    comment_id: Mapped[UUID | None]
+    file_id: Mapped[UUID]
+    filename: Mapped[str] = mapped_column(String(255))
+    original_filename: Mapped[str] = mapped_column(String(255))
+    stored_path: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    content_type: Mapped[str | None] = mapped_column(String(100))
+    uploader_id: Mapped[UUID | None]
+    uploader_name: Mapped[str | None] = mapped_column(String(100))
+
+
+class TicketLink(Tenant, Model):
+    """Two tickets that belong together: ``split``, when ``other_id`` was made out of ``ticket_id``, and of
+    which comment; or ``related``."""
+
+    __tablename__ = "ticket_links"
+    __table_args__ = (
+        ref("tickets", "ticket_id", ondelete="CASCADE"),
+        ref("tickets", "other_id", ondelete="CASCADE"),
+        ref("ticket_comments", "comment_id", ondelete="CASCADE"),
+        ref("users", "created_by"),
+        one_of("kind", LINKS),
+        CheckConstraint("ticket_id <> other_id", name="two"),
+        UniqueConstraint("org_id", "ticket_id", "other_id", "kind"),
+        Index("ix_ticket_links_other_id", "org_id", "other_id"),
+        *(Index(f"ix_ticket_links_{one}", "org_id", one, postgresql_where=text(f"{one} IS NOT NULL"))
+          for one in ("comment_id", "created_by")),
+    )  # fmt: skip
+    ticket_id: Mapped[UUID]
+    other_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(String(20))
+    comment_id: Mapped[UUID | None]
+    created_by: Mapped[UUID | None]
+
+
 _OF_TICKET = ({"ticket_id": "ticket"},)
 declare(
     Holds(
@@ -148,5 +210,8 @@ declare(
           shows=("ticket_id", "comment_type", "author_name", "content", "created_at")),
     Holds("ticket_status_history", _OF_TICKET, blank("change_reason", "comment"), data_class="communication",
           shows=("ticket_id", "from_status", "to_status", "change_reason", "created_at")),
+    Holds("ticket_attachments", _OF_TICKET, Delete(), data_class="communication", files=("file_id",),
+          shows=("ticket_id", "original_filename", "size", "created_at")),
+    Holds("ticket_links", _OF_TICKET, Keep("ids of two tickets and no word"), data_class="communication"),
 )  # fmt: skip
 merging.declare(merging.Follow("tickets", "customer_id", merging.move))

@@ -25,7 +25,7 @@ from zhike.core import errors, hot
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.rooms.customers.models import Customer
-from zhike.rooms.tickets.models import Ticket, TicketComment, TicketMove
+from zhike.rooms.tickets.models import Ticket, TicketAttachment, TicketComment, TicketMove
 from zhike.rooms.tickets.rules import OPEN
 from zhike.rooms.tickets.schemas import TicketBrief, TicketCommentRead, TicketRead
 
@@ -47,6 +47,9 @@ _FILTERS: dict[str, Any] = {
     "email": lambda: T.c.customer["email"].astext == bindparam("email", type_=Text),
     "watcher": lambda: T.c.watchers.contains(bindparam("watcher", type_=ARRAY(Uuid))),
     "tag": lambda: T.c.tags.contains(bindparam("tag", type_=ARRAY(String))),
+    "late": lambda: (
+        func.least(T.c.due_first_response_at, T.c.due_resolution_at) < bindparam("late", type_=_STAMP)
+    ),
     "number": lambda: T.c.ticket_id == bindparam("number", type_=String),
     "keys": lambda: T.c.search_keys.contains(bindparam("keys", type_=ARRAY(Text))),
 }
@@ -59,6 +62,15 @@ class TicketMissing(errors.NotFound):
 class Tickets(Repository[Ticket]):
     model = Ticket
     missing = TicketMissing
+
+
+class AttachmentMissing(errors.NotFound):
+    code = "ticket.attachment_not_found"
+
+
+class Attachments(Repository[TicketAttachment]):
+    model = TicketAttachment
+    missing = AttachmentMissing
 
 
 def _open_to_see(column: Any) -> Any:
@@ -122,7 +134,8 @@ SELECT count(*) FILTER (WHERE status = 'pending') AS pending,
   count(*) FILTER (WHERE status = 'waiting_customer') AS waiting_customer,
   count(*) FILTER (WHERE status = 'waiting_internal') AS waiting_internal,
   count(*) FILTER (WHERE assigned_agent_id = $2) AS mine,
-  count(*) FILTER (WHERE assigned_agent_id IS NULL) AS unassigned
+  count(*) FILTER (WHERE assigned_agent_id IS NULL) AS unassigned,
+  count(*) FILTER (WHERE least(due_first_response_at, due_resolution_at) < $4) AS late
 FROM tickets WHERE org_id = $1 AND status = ANY ($3)
 """
 _COLLEAGUES = """
@@ -142,7 +155,7 @@ async def moves(tx: Tx, ticket_id: UUID) -> list[Any]:
 
 
 async def counts(tx: Tx) -> Any:
-    return await tx.conn.fetchrow(_COUNTS, tx.org_id, tx.actor.user_id, sorted(OPEN))
+    return await tx.conn.fetchrow(_COUNTS, tx.org_id, tx.actor.user_id, sorted(OPEN), tx.now)
 
 
 async def colleagues(tx: Tx, ids: list[UUID]) -> dict[UUID, str]:
@@ -152,6 +165,51 @@ async def colleagues(tx: Tx, ids: list[UUID]) -> dict[UUID, str]:
 
 async def talk(tx: Tx, conversation_id: UUID) -> Any:
     return await tx.conn.fetchrow(_TALK, tx.org_id, conversation_id)
+
+
+_ATTACHMENTS = """
+SELECT a.id, a.attachment_id, a.comment_id, a.original_filename, a.size, a.content_type, a.uploader_id,
+  a.uploader_name, a.created_at
+FROM ticket_attachments a WHERE a.org_id = $1 AND a.ticket_id = $2 ORDER BY a.created_at DESC, a.id DESC
+"""
+_LINKS = """
+SELECT l.id, l.kind, l.ticket_id = $2 AS outward, l.comment_id, l.created_at, t.id AS other_id,
+  t.ticket_id, t.status, CASE WHEN t.restricted_at IS NULL THEN t.title ELSE '（已限制）' END AS title
+FROM ticket_links l
+JOIN tickets t ON t.org_id = l.org_id AND t.id = CASE l.ticket_id WHEN $2 THEN l.other_id ELSE l.ticket_id END
+WHERE l.org_id = $1 AND (l.ticket_id = $2 OR l.other_id = $2) ORDER BY l.created_at DESC, l.id DESC LIMIT 100
+"""
+_SAID = "SELECT content FROM ticket_comments WHERE org_id = $1 AND ticket_id = $2 AND id = $3"
+
+
+async def attachments(tx: Tx, ticket_id: UUID) -> list[Any]:
+    rows: list[Any] = await tx.conn.fetch(_ATTACHMENTS, tx.org_id, ticket_id)
+    return rows
+
+
+async def attached(tx: Tx, ticket_id: UUID) -> tuple[int, int]:
+    """(how many files, how many bytes)."""
+    row = await tx.conn.fetchrow(
+        "SELECT count(*) AS count, coalesce(sum(size), 0)::bigint AS size FROM ticket_attachments"
+        " WHERE org_id = $1 AND ticket_id = $2", tx.org_id, ticket_id,
+    )  # fmt: skip
+    return row["count"], row["size"]
+
+
+async def said(tx: Tx, ticket_id: UUID, comment_id: UUID) -> str | None:
+    """The words of a comment of this ticket."""
+    found: str | None = await tx.conn.fetchval(_SAID, tx.org_id, ticket_id, comment_id)
+    return found
+
+
+async def is_comment(tx: Tx, ticket_id: UUID, comment_id: UUID) -> bool:
+    return await said(tx, ticket_id, comment_id) is not None
+
+
+async def links(tx: Tx, ticket_id: UUID) -> list[Any]:
+    """Tickets that belong together with this one, as far as one sees them."""
+    rows: list[Any] = await tx.conn.fetch(_LINKS, tx.org_id, ticket_id)
+    return rows
 
 
 async def zone(tx: Tx) -> str:

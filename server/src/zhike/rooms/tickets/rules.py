@@ -16,6 +16,7 @@ OPEN = frozenset({"pending", "in_progress", "waiting_customer", "waiting_interna
 TYPES = ("after_sale", "pre_sale", "complaint", "refund", "other")
 PRIORITIES = ("low", "medium", "high", "urgent")
 COMMENT_TYPES = ("internal", "public", "system")
+LINKS = ("split", "related")
 _WAY = frozenset({"in_progress", "waiting_customer", "waiting_internal", "resolved", "closed"})
 MOVES: dict[str, frozenset[str]] = {
     "pending": _WAY,

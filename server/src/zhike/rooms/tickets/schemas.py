@@ -83,7 +83,21 @@ class TicketMerge(Strict):
 
 
 class TicketWatch(Strict):
+    """Of oneself, or of a colleague."""
+
     watching: bool
+    user_id: UUID | None = None
+
+
+class TicketSplit(Strict):
+    """A ticket out of a comment, or out of words chosen from it; what is not said is as in the first one."""
+
+    title: Title
+    comment_id: UUID | None = None
+    description: Words | None = None
+    ticket_type: Type | None = None
+    priority: Priority | None = None
+    assigned_agent_id: UUID | None = None
 
 
 class TicketCommentCreate(Strict):
@@ -112,6 +126,8 @@ class TicketBrief(BaseModel):
     tags: list[str]
     comment_count: int
     reopened_count: int
+    due_first_response_at: datetime | None
+    due_resolution_at: datetime | None
     status_changed_at: datetime
     created_at: datetime
     updated_at: datetime
@@ -126,6 +142,7 @@ class TicketRead(TicketBrief):
     created_by_name: str | None
     customer: dict[str, Any] | None
     merged_into_id: UUID | None
+    sla_policy_id: UUID | None
     watchers: list[UUID]
     first_response_at: datetime | None
     resolved_at: datetime | None
@@ -172,3 +189,40 @@ class TicketCounts(BaseModel):
     waiting_internal: int
     mine: int
     unassigned: int
+    late: int
+
+
+class TicketAttachmentRead(BaseModel):
+    """``content_type`` is what its content is, ``size`` in bytes."""
+
+    id: UUID
+    attachment_id: str
+    comment_id: UUID | None
+    original_filename: str
+    size: int
+    content_type: str | None
+    uploader_id: UUID | None
+    uploader_name: str | None
+    created_at: datetime
+
+
+class TicketAttachments(BaseModel):
+    items: list[TicketAttachmentRead]
+
+
+class TicketLinkRead(BaseModel):
+    """``outward``: the other one was made out of this one."""
+
+    id: UUID
+    kind: Literal["split", "related"]
+    outward: bool
+    other_id: UUID
+    ticket_id: str
+    title: str
+    status: Status
+    comment_id: UUID | None
+    created_at: datetime
+
+
+class TicketLinks(BaseModel):
+    items: list[TicketLinkRead]

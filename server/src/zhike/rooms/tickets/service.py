@@ -121,7 +121,8 @@ def _find(tx: Tx, row: Ticket) -> None:
     row.search_keys = search.keys(tx.org_id, f"{name or ''} {row.title}")
 
 
-def _code(prefix: str, tx: Tx) -> str:
+def code(prefix: str, tx: Tx) -> str:
+    """A number that people may name, such as ``TCM-…``."""
     return ids.public_code(prefix, tx.now, 9)
 
 
@@ -130,13 +131,13 @@ def _step(
     seconds: int | None = None,
 ) -> None:  # fmt: skip
     tx.session.add(TicketMove(
-        org_id=tx.org_id, id=uuid7(), history_id=_code("TSH", tx), ticket_id=row.id, from_status=before,
+        org_id=tx.org_id, id=uuid7(), history_id=code("TSH", tx), ticket_id=row.id, from_status=before,
         to_status=row.status, changed_by=tx.actor.user_id, changed_by_name=tx.actor.name or None,
         change_reason=reason, comment=comment, duration_seconds=seconds, created_at=tx.now,
     ))  # fmt: skip
 
 
-async def _locked(tx: Tx, id: UUID) -> Ticket:
+async def locked(tx: Tx, id: UUID) -> Ticket:
     """Raises `TicketMissing`, `TicketClosed`."""
     row = await Tickets(tx).get_for_update(id)
     if row.status == "archived":
@@ -146,7 +147,7 @@ async def _locked(tx: Tx, id: UUID) -> Ticket:
 
 async def change_ticket(tx: Tx, id: UUID, form: schemas.TicketPatch, expected: str | None = None) -> Ticket:
     """Change what is sent. Raises `etag.EditConflict`, `TicketClosed`, `UnknownReference`."""
-    row = await _locked(tx, id)
+    row = await locked(tx, id)
     etag.check(expected, row)
     sent = form.model_dump(exclude_unset=True)
     before = {name: getattr(row, name) for name, value in sent.items() if getattr(row, name) != value}
@@ -167,7 +168,7 @@ async def change_ticket(tx: Tx, id: UUID, form: schemas.TicketPatch, expected: s
 
 async def assign(tx: Tx, id: UUID, user_id: UUID | None) -> Ticket:
     """Put a colleague in charge, or nobody. Doing it twice is doing it once. Raises `NoAssignee`."""
-    row = await _locked(tx, id)
+    row = await locked(tx, id)
     if row.assigned_agent_id != user_id:
         await _put_in_charge(tx, row, user_id)
     return row
@@ -232,12 +233,12 @@ async def _go(tx: Tx, row: Ticket, to: str, reason: str | None, comment: str | N
 
 async def comment(tx: Tx, id: UUID, form: schemas.TicketCommentCreate) -> TicketComment:
     """Say something about it. Raises `TicketClosed`, `UnknownReference` for a mention of nobody here."""
-    row = await _locked(tx, id)
+    row = await locked(tx, id)
     known = await repository.colleagues(tx, form.mentions) if form.mentions else {}
     if known.keys() != set(form.mentions):
         raise UnknownReference(field="mentions")
     made = TicketComment(
-        org_id=tx.org_id, id=uuid7(), comment_id=_code("TCM", tx), ticket_id=row.id, content=form.content,
+        org_id=tx.org_id, id=uuid7(), comment_id=code("TCM", tx), ticket_id=row.id, content=form.content,
         author_id=tx.actor.user_id, author_name=tx.actor.name or None, comment_type=form.comment_type,
         mentions=[str(one) for one in form.mentions], created_at=tx.now,
     )  # fmt: skip
@@ -259,6 +260,15 @@ async def comment(tx: Tx, id: UUID, form: schemas.TicketCommentCreate) -> Ticket
     return made
 
 
+def say(tx: Tx, row: Ticket, words: str) -> None:
+    """The house itself says something about a ticket."""
+    tx.session.add(TicketComment(
+        org_id=tx.org_id, id=uuid7(), comment_id=code("TCM", tx), ticket_id=row.id, author_id=None,
+        content=words, comment_type="system", mentions=[], created_at=tx.now,
+    ))  # fmt: skip
+    row.comment_count += 1
+
+
 def _joined(there: list[UUID], more: Iterable[UUID]) -> list[UUID]:
     return list(dict.fromkeys([*there, *more]))[:MOST_WATCHERS]
 
@@ -269,15 +279,19 @@ def _listening(row: Ticket) -> list[UUID]:
     return list(dict.fromkeys(one for one in people if one is not None))
 
 
-async def watch(tx: Tx, id: UUID, watching: bool) -> Ticket:
-    """Hear of each step, or no more."""
-    row = await _locked(tx, id)
-    me = tx.actor.user_id
-    if me is None:
+async def watch(tx: Tx, id: UUID, watching: bool, user_id: UUID | None = None) -> Ticket:
+    """Have a colleague, or oneself, hear of each step, or no more. Who has a colleague watch works on
+    tickets. Raises `NoAssignee`."""
+    row = await locked(tx, id)
+    who = user_id or tx.actor.user_id
+    if who is None or (who != tx.actor.user_id and not tx.actor.may("ticket:write")):
         raise errors.Forbidden()
-    row.watchers = _joined(row.watchers, [me]) if watching else [one for one in row.watchers if one != me]
+    if watching and who != tx.actor.user_id and who not in await repository.colleagues(tx, [who]):
+        raise NoAssignee(field="user_id")
+    row.watchers = _joined(row.watchers, [who]) if watching else [one for one in row.watchers if one != who]
     await tx.flush()
-    tx.audit("ticket.watched", "ticket", row.id, after={"watching": watching}, ticket_id=row.ticket_id)
+    tx.audit("ticket.watched", "ticket", row.id, after={"watching": watching, "user_id": who},
+             ticket_id=row.ticket_id)  # fmt: skip
     tx.publish(events.TicketChanged(id=row.id, fields=("watchers",)))
     return row
 
@@ -288,7 +302,7 @@ async def merge(tx: Tx, id: UUID, into: UUID) -> Ticket:
     if id == into:
         raise MergeRefused()
     first, second = sorted((id, into))  # in one order, so that two who merge crosswise wait for each other
-    rows = {one: await _locked(tx, one) for one in (first, second)}
+    rows = {one: await locked(tx, one) for one in (first, second)}
     row, other = rows[id], rows[into]
     if row.merged_into_id is not None or other.merged_into_id is not None:
         raise MergeRefused()
@@ -298,12 +312,7 @@ async def merge(tx: Tx, id: UUID, into: UUID) -> Ticket:
         await _go(tx, row, "closed", f"并入 {other.ticket_id}", None)
     row.merged_into_id = other.id
     other.watchers, other.updated_at = _joined(other.watchers, _listening(row)), tx.now
-    tx.session.add(TicketComment(
-        org_id=tx.org_id, id=uuid7(), comment_id=_code("TCM", tx), ticket_id=other.id, author_id=None,
-        content=f"工单 {row.ticket_id} 已并入：{row.title}", comment_type="system", mentions=[],
-        created_at=tx.now,
-    ))  # fmt: skip
-    other.comment_count += 1
+    say(tx, other, f"工单 {row.ticket_id} 已并入：{row.title}")
     await tx.flush()
     tx.audit("ticket.merged", "ticket", row.id, after={"merged_into_id": other.id}, ticket_id=row.ticket_id)
     tx.publish(events.TicketChanged(id=other.id, fields=("merged",)))

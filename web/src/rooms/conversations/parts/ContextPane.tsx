@@ -67,6 +67,7 @@ export function ContextPane({ conversation, shown, onClose }: { conversation: Co
             <Button block type="primary" ghost icon={<CalendarOutlined />} tabIndex={-1}>{t('inbox.book')}</Button>
           </Link>
         )}
+        {may('ticket:write') && <Link to={`/tickets?new=1&conversation_id=${conversation.id}`}><Button block tabIndex={-1}>{t('inbox.ticket')}</Button></Link>}
         {may('conversation:write') && conversation.status !== 'closed' && (
           <Popconfirm title={t('inbox.close_ask')} description={t('inbox.close_text')} onConfirm={() => close.mutate()}>
             <Button block loading={close.isPending}>{t('inbox.close')}</Button>

@@ -2,16 +2,16 @@ import { Button, Skeleton } from 'antd'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { t } from '@/i18n'
+import styles from '@/shared/board/board.module.css'
+import { useCardDrag } from '@/shared/board/useCardDrag'
 import { useMay, useZone } from '@/shared/session'
 import { dayOf } from '@/shared/time'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { amountText } from '../money'
 import { useBoard, type Deal, type DealFilters, type Stage } from '../queries'
 import { useMoves } from '../useMoves'
-import styles from './board.module.css'
 import { Column } from './Column'
 import { LossDialog } from './LossDialog'
-import { useCardDrag } from './useCardDrag'
 import { WinDialog } from './WinDialog'
 
 const SAID_FOR = 9000
@@ -23,7 +23,7 @@ export function Board({ filters, onOpen }: { filters: DealFilters; onOpen: (id: 
   const area = useRef<HTMLDivElement>(null)
   const [now] = useState(() => Date.now())
   const { move, said, say, closing, settle } = useMoves(filters)
-  const { drag, grab } = useCardDrag(useCallback(() => area.current, []), move)
+  const { drag, grab } = useCardDrag<Deal, Stage>(useCallback(() => area.current, []), move)
   const focus = useRef<string | null>(null)
 
   useEffect(() => {
@@ -49,8 +49,8 @@ export function Board({ filters, onOpen }: { filters: DealFilters; onOpen: (id: 
       <p id="board-keys" className="hidden-text">{t('deals.keys')}</p>
       <div ref={area} className={styles.board} tabIndex={-1}>
         {board.data.columns.map((column) => (
-          <Column key={column.stage} column={column} filters={filters} now={now} today={dayOf(new Date(now), zone)} movable={may('deal:write')} over={drag?.over === column.stage && drag.deal.stage !== column.stage}
-            dragged={drag?.deal.id ?? null} onOpen={onOpen} onMove={moveAndFollow} onGrab={grab} />
+          <Column key={column.stage} column={column} filters={filters} now={now} today={dayOf(new Date(now), zone)} movable={may('deal:write')} over={drag?.over === column.stage && drag.card.stage !== column.stage}
+            dragged={drag?.card.id ?? null} onOpen={onOpen} onMove={moveAndFollow} onGrab={grab} />
         ))}
       </div>
       {createPortal(
@@ -59,8 +59,8 @@ export function Board({ filters, onOpen }: { filters: DealFilters; onOpen: (id: 
         </div>, document.body)}
       {drag && createPortal(
         <div className={`${styles.card} ${styles.ghost}`} style={{ left: drag.x, top: drag.y, width: drag.width }} aria-hidden="true">
-          <strong className={styles.cardTitle}>{drag.deal.title}</strong>
-          <div className={styles.cardLine}><span className="ellipsis">{drag.deal.customer_name}</span><span className="number">{amountText(drag.deal)}</span></div>
+          <strong className={styles.cardTitle}>{drag.card.title}</strong>
+          <div className={styles.cardLine}><span className="ellipsis">{drag.card.customer_name}</span><span className="number">{amountText(drag.card)}</span></div>
         </div>, document.body)}
       {closing?.to === 'won' && <WinDialog deal={closing.deal} onClose={settle} />}
       {closing?.to === 'lost' && <LossDialog deal={closing.deal} onClose={settle} />}

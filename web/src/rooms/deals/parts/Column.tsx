@@ -2,12 +2,12 @@ import { Button } from 'antd'
 import { useState, type PointerEvent } from 'react'
 import { explain } from '@/api/problem'
 import { t } from '@/i18n'
+import styles from '@/shared/board/board.module.css'
 import { toast } from '@/shared/ui/toast'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { isOpen, stageTone } from '../labels'
 import { sumText } from '../money'
 import { moreOfColumn, type Column as ColumnData, type Deal, type DealFilters, type Stage } from '../queries'
-import styles from './board.module.css'
 import { DealCard } from './DealCard'
 
 interface Props {
@@ -46,7 +46,7 @@ export function Column({ column, filters, over, dragged, ...card }: Props) {
   }
   const name = t(`deal_stage.${column.stage}`)
   return (
-    <section className={styles.column} data-stage={column.stage} data-over={over || undefined} aria-label={name}>
+    <section className={styles.column} data-place={column.stage} data-over={over || undefined} aria-label={name}>
       <div className={styles.head}>
         <div className={styles.headLine}>
           <h2><StatusTag group="deal_stage" value={column.stage} tone={stageTone[column.stage]} /></h2>

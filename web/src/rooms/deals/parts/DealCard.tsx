@@ -2,11 +2,11 @@ import { MoreOutlined } from '@ant-design/icons'
 import { Button, Dropdown } from 'antd'
 import { useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { t } from '@/i18n'
+import styles from '@/shared/board/board.module.css'
 import { neighbour, stay } from '../board'
 import { isOpen, STAGES } from '../labels'
 import { amountText } from '../money'
 import type { Deal, Stage } from '../queries'
-import styles from './board.module.css'
 
 interface Props {
   deal: Deal

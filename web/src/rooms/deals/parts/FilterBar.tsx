@@ -1,7 +1,6 @@
-import { FilterOutlined, SearchOutlined } from '@ant-design/icons'
-import { Button, DatePicker, Input, InputNumber, Popover, Select } from 'antd'
+import { FilterOutlined } from '@ant-design/icons'
+import { Button, DatePicker, InputNumber, Popover, Select } from 'antd'
 import dayjs from 'dayjs'
-import { useEffect, useRef, useState } from 'react'
 import { t } from '@/i18n'
 import { useUsers } from '@/shared/pickers/people'
 import { STAGES } from '../labels'
@@ -41,19 +40,4 @@ function Amount({ name, filters, onChange }: { name: 'amount_min' | 'amount_max'
       <InputNumber<string> stringMode min="0" precision={2} style={{ width: '100%' }} value={filters[name] ?? null} changeOnWheel={false} onBlur={(event) => onChange({ [name]: event.target.value.replaceAll(',', '') || null })} onPressEnter={(event) => onChange({ [name]: event.currentTarget.value || null })} />
     </label>
   )
-}
-
-const TYPING_PAUSE = 300
-
-/** The same search box as in lists, for the board. */
-export function SearchWords({ value, onChange, placeholder }: { value: string | undefined; onChange: (q: string) => void; placeholder: string }) {
-  const [text, setText] = useState(value ?? '')
-  const latest = useRef(onChange)
-  useEffect(() => { latest.current = onChange })
-  useEffect(() => {
-    if (text === (value ?? '')) return
-    const timer = setTimeout(() => latest.current(text.trim()), TYPING_PAUSE)
-    return () => clearTimeout(timer)
-  }, [text, value])
-  return <Input style={{ width: 260, maxWidth: '100%' }} prefix={<SearchOutlined className="faint" />} allowClear value={text} placeholder={placeholder} aria-label={placeholder} onChange={(event) => setText(event.target.value)} />
 }

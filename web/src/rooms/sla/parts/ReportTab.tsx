@@ -9,7 +9,7 @@ import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { useChangeParams, useWords } from '@/shared/useParams'
 import { useReport, type MetricReport } from '../queries'
-import { shareKept } from '../words'
+import { shareKept, SUBJECTS } from '../words'
 import styles from './sla.module.css'
 
 const RANGES = { 7: 'kept.last_7', 30: 'kept.last_30' } as const
@@ -19,12 +19,16 @@ export function ReportTab() {
   const zone = useZone()
   const change = useChangeParams()
   const days = useWords().get('days') === '30' ? 30 : 7
+  const subject = useWords().get('of') === 'ticket' ? 'ticket' : 'conversation'
   const today = dayOf(new Date(), zone)
-  const report = useReport(instantAt(addDays(today, 1 - days), 0, zone).toISOString(), instantAt(addDays(today, 1), 0, zone).toISOString())
+  const report = useReport(instantAt(addDays(today, 1 - days), 0, zone).toISOString(), instantAt(addDays(today, 1), 0, zone).toISOString(), subject)
   const counted = report.data?.some((one) => one.kept + one.broken + one.running > 0)
   const picker = (
+    <>
+    <Segmented aria-label={t('sla.subject')} value={subject} onChange={(value) => change({ of: value === 'ticket' ? value : null }, true)} options={SUBJECTS.map((value) => ({ value, label: t(`sla_subjects.${value}`) }))} />
     <Segmented aria-label={t('kept.range')} value={days} onChange={(value) => change({ days: value === 30 ? '30' : null }, true)}
       options={([7, 30] as const).map((value) => ({ value, label: t(RANGES[value]) }))} />
+    </>
   )
   return (
     <PageBody>

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type PointerEvent as ReactPointer } from 'react'
-import type { Deal, Stage } from '../queries'
 
-export interface CardDrag { deal: Deal; over: Stage | null; x: number; y: number; width: number }
+export interface CardDrag<Card, Place extends string> { card: Card; over: Place | null; x: number; y: number; width: number }
 
 const THRESHOLD = 6
 const EDGE = 48
@@ -11,27 +10,27 @@ const HOLD = 260
  * Follows the pointer from a card to the column under it; a press without movement stays a click. A finger
  * has to rest a moment first, or it scrolls. Escape lets go. Near an edge the board scrolls along.
  */
-export function useCardDrag(board: () => HTMLElement | null, onDrop: (deal: Deal, stage: Stage) => void) {
-  const [drag, setDrag] = useState<CardDrag | null>(null)
+export function useCardDrag<Card, Place extends string>(board: () => HTMLElement | null, onDrop: (card: Card, place: Place) => void) {
+  const [drag, setDrag] = useState<CardDrag<Card, Place> | null>(null)
   const drop = useRef(onDrop)
   const end = useRef<(() => void) | null>(null)
   useEffect(() => { drop.current = onDrop })
   useEffect(() => () => end.current?.(), [])
 
-  const grab = useCallback((event: ReactPointer<HTMLElement>, deal: Deal) => {
+  const grab = useCallback((event: ReactPointer<HTMLElement>, card: Card) => {
     if (event.button !== 0 || end.current) return
-    const card = event.currentTarget
+    const held = event.currentTarget
     const start = { x: event.clientX, y: event.clientY }
-    const box = card.getBoundingClientRect()
+    const box = held.getBoundingClientRect()
     const offset = { x: start.x - box.left, y: start.y - box.top }
     const touch = event.pointerType === 'touch'
     let ready = !touch
-    let current: CardDrag | null = null
+    let current: CardDrag<Card, Place> | null = null
     const timer = touch ? setTimeout(() => { ready = true; show(start.x, start.y) }, HOLD) : undefined
 
     const show = (x: number, y: number) => {
-      const under = document.elementsFromPoint(x, y).map((element) => element.closest<HTMLElement>('[data-stage]')).find(Boolean)
-      current = { deal, over: (under?.dataset.stage as Stage | undefined) ?? null, x: x - offset.x, y: y - offset.y, width: box.width }
+      const under = document.elementsFromPoint(x, y).map((element) => element.closest<HTMLElement>('[data-place]')).find(Boolean)
+      current = { card, over: (under?.dataset.place as Place | undefined) ?? null, x: x - offset.x, y: y - offset.y, width: box.width }
       setDrag(current)
     }
     const move = (at: PointerEvent) => {
@@ -70,7 +69,7 @@ export function useCardDrag(board: () => HTMLElement | null, onDrop: (deal: Deal
       const swallow = (click: MouseEvent) => { click.stopPropagation(); click.preventDefault() }
       window.addEventListener('click', swallow, { capture: true, once: true })
       setTimeout(() => window.removeEventListener('click', swallow, { capture: true }), 0)
-      if (done.over && done.over !== deal.stage) drop.current(deal, done.over)
+      if (done.over) drop.current(card, done.over)
     }
     window.addEventListener('pointermove', move, { passive: false })
     window.addEventListener('pointerup', up)

@@ -1,0 +1,23 @@
+/** The pages with their words, which they wait for; here and not in the routes, which every page carries. */
+import { loadWords, type Language, type Translated } from '@/i18n'
+import type * as words from '@/i18n/zh/tickets'
+import { loadSlaWords } from '@/shared/sla/load'
+import { loadLists } from '@/shared/words'
+
+const own = (language: Language): Promise<Translated<typeof words>> => (language === 'en' ? import('@/i18n/en/tickets') : import('@/i18n/zh/tickets'))
+const load = () => Promise.all([loadWords('tickets', own), loadLists(), loadSlaWords()])
+
+export async function enterTickets() {
+  const [file] = await Promise.all([import('./pages/TicketsPage'), load()])
+  return { default: file.TicketsPage }
+}
+
+export async function enterTicket() {
+  const [file] = await Promise.all([import('./pages/TicketPage'), load()])
+  return { default: file.TicketPage }
+}
+
+export async function enterMacros() {
+  const [file] = await Promise.all([import('./pages/MacrosPage'), load()])
+  return { default: file.MacrosPage }
+}

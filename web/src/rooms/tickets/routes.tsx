@@ -1,0 +1,8 @@
+import { lazy } from 'react'
+import type { RouteObject } from 'react-router'
+
+const TicketsPage = lazy(() => import('./enter').then((file) => file.enterTickets()))
+const MacrosPage = lazy(() => import('./enter').then((file) => file.enterMacros()))
+const TicketPage = lazy(() => import('./enter').then((file) => file.enterTicket()))
+
+export const ticketsRoutes: RouteObject[] = [{ path: '/tickets', element: <TicketsPage /> }, { path: '/tickets/:id', element: <TicketPage /> }, { path: '/system/tickets', element: <MacrosPage /> }]
