@@ -7,6 +7,7 @@ from zhike.rooms.audit import api as audit_api
 from zhike.rooms.channels import api as channels_api
 from zhike.rooms.conversations import api as conversations_api
 from zhike.rooms.conversations import api_public as conversations_public
+from zhike.rooms.conversations import api_work as conversations_work
 from zhike.rooms.customers import api as customers_api
 from zhike.rooms.customers import api_clues as customers_api_clues
 from zhike.rooms.customers import api_people as customers_api_people
@@ -91,6 +92,7 @@ ROUTERS = (
     *deals_api.ROUTERS,
     *exports_api.ROUTERS,
     *conversations_api.ROUTERS,
+    *conversations_work.ROUTERS,
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
     *sla_api.ROUTERS,

@@ -2018,6 +2018,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversation-statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversation Statuses
+         * @description The organization's own words under the fixed statuses, out of use ones too.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["list_conversation_statuses"];
+        put?: never;
+        /**
+         * Create Conversation Status
+         * @description Add a word of one's own.
+         *
+         *     Needs the permission `config:write`.
+         */
+        post: operations["create_conversation_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversation-statuses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Conversation Status
+         * @description Call it otherwise, move it, put it out of use.
+         *
+         *     Needs the permission `config:write`.
+         */
+        patch: operations["patch_conversation_status"];
+        trace?: never;
+    };
     "/api/conversations": {
         parameters: {
             query?: never;
@@ -2034,6 +2084,51 @@ export interface paths {
         get: operations["list_conversations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Bulk
+         * @description One step for up to a hundred talks; tells what became of each. ``assign`` asks for
+         *     ``conversation:assign``.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["apply_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/bulk/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count Bulk
+         * @description What a step for many would do, before it is done.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["count_bulk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2076,6 +2171,28 @@ export interface paths {
          *     Needs the permission `conversation:read`.
          */
         get: operations["get_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/around": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Around
+         * @description Who takes part, and the talks before and after.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["get_around"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2178,6 +2295,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notes
+         * @description What colleagues noted about a talk, newest first. Visitors never see it.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["list_notes"];
+        put?: never;
+        /**
+         * Post Note
+         * @description Note something for colleagues (201); those mentioned are told. The same ``external_id`` again answers
+         *     the same note (200).
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["post_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/priority": {
         parameters: {
             query?: never;
@@ -2266,6 +2412,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Snooze Conversation
+         * @description Put it aside until a time, or until the customer writes.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["snooze_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/sub-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Sub Status
+         * @description Where within its status it is; another status forgets it.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        put: operations["put_sub_status"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Tags
+         * @description Its tags, in the place of those it had.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        put: operations["put_tags"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/typing": {
         parameters: {
             query?: never;
@@ -2282,6 +2494,28 @@ export interface paths {
          *     Needs the permission `conversation:write`.
          */
         post: operations["tell_typing_to_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wake Conversation
+         * @description Take up again what was put aside.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["wake_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7398,7 +7632,7 @@ export interface paths {
         };
         /**
          * List Tickets
-         * @description Tickets, narrowed.
+         * @description Tickets, narrowed. Whoever sees addresses in part cannot find out one by asking for it.
          *
          *     Needs the permission `ticket:read`.
          */
@@ -8783,6 +9017,16 @@ export interface components {
             link: string | null;
         };
         /**
+         * Around
+         * @description Who takes part in a conversation, and which stands before and after it.
+         */
+        Around: {
+            following: components["schemas"]["Neighbour"] | null;
+            /** Participants */
+            participants: components["schemas"]["ParticipantRead"][];
+            previous: components["schemas"]["Neighbour"] | null;
+        };
+        /**
          * AskedRead
          * @description What a fact asks for besides.
          */
@@ -9194,10 +9438,30 @@ export interface components {
             start: string;
         };
         /**
+         * Bulk
+         * @description One step for many talks. ``assign`` takes ``user_id`` (null: nobody), ``tag`` a ``tag``, ``snooze`` may
+         *     take ``until``.
+         */
+        Bulk: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "assign" | "resolve" | "close" | "tag" | "snooze";
+            /** Ids */
+            ids: string[];
+            /** Tag */
+            tag?: string | null;
+            /** Until */
+            until?: string | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
          * BulkCount
          * @description Which rows a change by ``filters`` would be about.
          */
-        BulkCount: {
+        "BulkCount-Input": {
             /**
              * Filters
              * @description By the names of the list's query parameters.
@@ -9210,6 +9474,18 @@ export interface components {
              * @enum {string}
              */
             kind: "customers" | "leads";
+        };
+        /**
+         * BulkCount
+         * @description What a step would do: change, leave as it is, be refused.
+         */
+        "BulkCount-Output": {
+            /** Changes */
+            changes: number;
+            /** Refused */
+            refused: number;
+            /** Same */
+            same: number;
         };
         /**
          * BulkCounted
@@ -9258,6 +9534,11 @@ export interface components {
             tag_id?: string | null;
             /** User Id */
             user_id?: string | null;
+        };
+        /** BulkDone */
+        BulkDone: {
+            /** Items */
+            items: components["schemas"]["BulkRow"][];
         };
         /**
          * BulkRead
@@ -9323,6 +9604,21 @@ export interface components {
             why: {
                 [key: string]: number;
             };
+        };
+        /**
+         * BulkRow
+         * @description What became of one. ``code``: why it was refused.
+         */
+        BulkRow: {
+            /** Code */
+            code: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ok */
+            ok: boolean;
         };
         /**
          * BulkRowRead
@@ -10254,6 +10550,37 @@ export interface components {
             status: "pending" | "active" | "resolved" | "closed";
         };
         /**
+         * ConversationNoteRead
+         * @description An internal note; visitors never see one.
+         */
+        ConversationNoteRead: {
+            /** Author Id */
+            author_id: string | null;
+            /** Author Name */
+            author_name: string | null;
+            /** Content */
+            content: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** External Id */
+            external_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mentions */
+            mentions: string[];
+        };
+        /**
          * ConversationRead
          * @description A conversation in the inbox. ``visitor_name`` and ``visitor_phone`` (masked) are claims.
          */
@@ -10325,10 +10652,22 @@ export interface components {
              */
             sla_resolve_deadline: string | null;
             /**
+             * Snoozed At
+             * @description Put aside since.
+             */
+            snoozed_at: string | null;
+            /**
+             * Snoozed Until
+             * @description Null while put aside: until the customer writes.
+             */
+            snoozed_until: string | null;
+            /**
              * Status
              * @enum {string}
              */
             status: "pending" | "active" | "resolved" | "closed";
+            /** Sub Status Id */
+            sub_status_id: string | null;
             /** Tags */
             tags: string[];
             /** Unread Count */
@@ -10344,6 +10683,30 @@ export interface components {
             visitor_name: string | null;
             /** Visitor Phone */
             visitor_phone: string | null;
+        };
+        /** ConversationStatusRead */
+        ConversationStatusRead: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "pending" | "active" | "resolved";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+        };
+        /** ConversationStatuses */
+        ConversationStatuses: {
+            /** Items */
+            items: components["schemas"]["ConversationStatusRead"][];
         };
         /**
          * CustomerBrief
@@ -13679,14 +14042,27 @@ export interface components {
             name: string | null;
         };
         /**
-         * NoteCreate
-         * @description A note on the timeline.
+         * Neighbour
+         * @description The conversation before, or after: with the same visitor, linked by ``previous_id``.
          */
-        NoteCreate: {
-            /** Description */
-            description: string;
-            /** Title */
-            title?: string | null;
+        Neighbour: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Session Name */
+            session_name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "active" | "resolved" | "closed";
         };
         /**
          * Nothing
@@ -14031,6 +14407,13 @@ export interface components {
         Page_ContactRead_: {
             /** Items */
             items: components["schemas"]["ContactRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ConversationNoteRead] */
+        Page_ConversationNoteRead_: {
+            /** Items */
+            items: components["schemas"]["ConversationNoteRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -14452,6 +14835,24 @@ export interface components {
             size: number;
         };
         /**
+         * ParticipantRead
+         * @description Somebody of ours who spoke in it or was in charge.
+         */
+        ParticipantRead: {
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            /** Name */
+            name: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
          * PasskeyAdd
          * @description ``credential`` is the browser's answer, ``toJSON()``.
          */
@@ -14624,6 +15025,11 @@ export interface components {
             /** Next Response Minutes */
             next_response_minutes?: number | null;
             /**
+             * Pause When Snoozed
+             * @default true
+             */
+            pause_when_snoozed?: boolean;
+            /**
              * Position
              * @default 0
              */
@@ -14685,6 +15091,8 @@ export interface components {
             name: string;
             /** Next Response Minutes */
             next_response_minutes: number | null;
+            /** Pause When Snoozed */
+            pause_when_snoozed: boolean;
             /** Position */
             position: number;
             /** Priorities */
@@ -16968,6 +17376,16 @@ export interface components {
              */
             priority: "low" | "medium" | "high" | "urgent";
         };
+        /** SetSubStatus */
+        SetSubStatus: {
+            /** Sub Status Id */
+            sub_status_id: string | null;
+        };
+        /** SetTags */
+        SetTags: {
+            /** Tags */
+            tags: string[];
+        };
         /**
          * SignInProvider
          * @description What anybody may know of a provider: its key begins a sign-in.
@@ -17518,6 +17936,14 @@ export interface components {
             version: number;
         };
         /**
+         * Snooze
+         * @description Until when; without it, until the customer writes. Their words wake it in either case.
+         */
+        Snooze: {
+            /** Until */
+            until?: string | null;
+        };
+        /**
          * SourceRead
          * @description Where facts come from. ``kind`` says how a measure becomes points; ``fades``: takes a half-life.
          */
@@ -17706,6 +18132,30 @@ export interface components {
             reason?: string | null;
             /** Version */
             version?: number | null;
+        };
+        /** SubStatusCreate */
+        SubStatusCreate: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "pending" | "active" | "resolved";
+            /** Name */
+            name: string;
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+        };
+        /** SubStatusPatch */
+        SubStatusPatch: {
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Position */
+            position?: number | null;
         };
         /** TagAssign */
         TagAssign: {
@@ -18855,6 +19305,24 @@ export interface components {
             number: number;
         };
         /**
+         * NoteCreate
+         * @description ``external_id`` is the writer's own id: the same one again is the same note.
+         */
+        zhike__rooms__conversations__schemas__NoteCreate: {
+            /** Content */
+            content: string;
+            /**
+             * External Id
+             * Format: uuid
+             */
+            external_id: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: string[];
+        };
+        /**
          * SessionRead
          * @description A visitor's session: keep the token, show the messages, resume from ``last_seq``.
          */
@@ -18887,6 +19355,16 @@ export interface components {
             pending: number;
             /** Unread */
             unread: number;
+        };
+        /**
+         * NoteCreate
+         * @description A note on the timeline.
+         */
+        zhike__rooms__customers__schemas__NoteCreate: {
+            /** Description */
+            description: string;
+            /** Title */
+            title?: string | null;
         };
         /**
          * Summary
@@ -21980,7 +22458,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BulkCount"];
+                "application/json": components["schemas"]["BulkCount-Input"];
             };
         };
         responses: {
@@ -22752,6 +23230,103 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_conversation_statuses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationStatuses"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_conversation_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubStatusCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationStatusRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_conversation_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubStatusPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationStatusRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_conversations: {
         parameters: {
             query?: {
@@ -22766,6 +23341,10 @@ export interface operations {
                 customer_id?: string | null;
                 lead_id?: string | null;
                 channel_id?: string | null;
+                sub_status_id?: string | null;
+                tag?: string | null;
+                /** @description Put aside, or not. */
+                snoozed?: boolean | null;
             };
             header?: {
                 /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
@@ -22789,6 +23368,74 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    apply_bulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDone"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    count_bulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkCount-Output"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -22839,6 +23486,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_around: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Around"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -23039,6 +23715,85 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_notes: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConversationNoteRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    post_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["zhike__rooms__conversations__schemas__NoteCreate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationNoteRead"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationNoteRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     prioritize_conversation: {
         parameters: {
             query?: never;
@@ -23183,6 +23938,114 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    snooze_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Snooze"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_sub_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSubStatus"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTags"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     tell_typing_to_visitor: {
         parameters: {
             query?: never;
@@ -23200,6 +24063,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    wake_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRead"];
+                };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -23733,7 +24632,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteCreate"];
+                "application/json": components["schemas"]["zhike__rooms__customers__schemas__NoteCreate"];
             };
         };
         responses: {

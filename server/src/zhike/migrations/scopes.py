@@ -195,6 +195,8 @@ RULES: dict[str, Rule] = {
     "conversation_assignments": of("conversation_assignments", "conversations", "conversation_id"),
     "conversation_participants": of("conversation_participants", "conversations", "conversation_id"),
     "messages": of("messages", "conversations", "conversation_id"),
+    "conversation_notes": of("conversation_notes", "conversations", "conversation_id"),
+    "conversation_statuses": reference(),
     "channel_visitors": Rule(
         "EXISTS (SELECT FROM conversations c WHERE c.org_id = channel_visitors.org_id"
         " AND c.visitor_id = channel_visitors.id)", "true",

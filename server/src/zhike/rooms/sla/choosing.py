@@ -12,7 +12,7 @@ from zhike.rooms.sla.hours import Hours
 
 HEARD = ("conversation.opened", "conversation.message.received", "conversation.message.sent",
          "conversation.resolved", "conversation.reopened", "conversation.closed",
-         "conversation.changed")  # fmt: skip
+         "conversation.changed", "conversation.snoozed", "conversation.woken")  # fmt: skip
 _RESPONSES: tuple[Metric, ...] = ("first_response", "next_response")
 _CONCERNS = {"priority", "customer_id"}
 
@@ -28,6 +28,7 @@ class Promise:
     hours: Hours
     seconds: Mapping[Metric, float]
     warn_share: float
+    pauses: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,10 @@ def step(
     if event == "conversation.changed":
         changed = _CONCERNS & set(data.get("fields") or ())
         return _promised_anew(open, promise, talk, at) if changed and open else open
+    if event == "conversation.snoozed":
+        return _stand(open, at)
+    if event == "conversation.woken":
+        return _go_on(open, at)
     found = _begin(open, promise, "resolve", at)
     if event == "conversation.opened":
         return _begin(found, promise, "first_response", at)
@@ -109,6 +114,23 @@ def _end(open: Open, metrics: Iterable[Metric], at: datetime) -> Open:
     return found
 
 
+def _stand(open: Open, at: datetime) -> Open:
+    """Put aside: clocks whose promise says so stand still."""
+    return {
+        metric: Counted(one.promise, clocks.pause(one.clock, one.promise.hours, at))
+        if one.promise.pauses
+        else one
+        for metric, one in open.items()
+    }
+
+
+def _go_on(open: Open, at: datetime) -> Open:
+    return {
+        metric: Counted(one.promise, clocks.resume(one.clock, one.promise.hours, at))
+        for metric, one in open.items()
+    }
+
+
 def _promised_anew(open: Open, promise: Promise | None, talk: Talk, at: datetime) -> Open:
     """Another policy may count now: open clocks go over to it with what they have spent."""
     found = dict(open)
@@ -123,4 +145,7 @@ def _promised_anew(open: Open, promise: Promise | None, talk: Talk, at: datetime
             one.clock, promise.seconds[metric], promise.warn_share, one.promise.hours, promise.hours, at
         )
         found[metric] = Counted(promise, moved)
-    return found if talk.status in {"resolved", "closed"} else _begin(found, promise, "resolve", at)
+    if talk.status in {"resolved", "closed"}:
+        return found
+    found = _begin(found, promise, "resolve", at)
+    return _stand(found, at) if any(one.clock.status == "paused" for one in open.values()) else found
