@@ -47,6 +47,8 @@ from zhike.rooms.privacy import api as privacy_api
 from zhike.rooms.privacy import api_public as privacy_public
 from zhike.rooms.privacy import api_requests as privacy_requests
 from zhike.rooms.reviews import api as reviews_api
+from zhike.rooms.routing import api as routing_api
+from zhike.rooms.routing import api_public as routing_public
 from zhike.rooms.scores import api as scores_api
 from zhike.rooms.segments import api as segments_api
 from zhike.rooms.sla import api as sla_api
@@ -95,6 +97,8 @@ ROUTERS = (
     *conversations_work.ROUTERS,
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
+    *routing_api.ROUTERS,
+    *routing_public.ROUTERS,
     *sla_api.ROUTERS,
     *tickets_api.ROUTERS,
     *scores_api.ROUTERS,
@@ -145,6 +149,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     exports_api.TITLES,
     conversations_api.TITLES,
     appointments_api.TITLES,
+    routing_api.TITLES,
     sla_api.TITLES,
     tickets_api.TITLES,
     scores_api.TITLES,

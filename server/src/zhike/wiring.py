@@ -98,6 +98,9 @@ from zhike.rooms.privacy import rules as privacy_rules
 from zhike.rooms.privacy import service as privacy_service
 from zhike.rooms.reviews import jobs as reviews_jobs
 from zhike.rooms.reviews import models as reviews_models  # noqa: F401
+from zhike.rooms.routing import jobs as routing_jobs
+from zhike.rooms.routing import models as routing_models  # noqa: F401
+from zhike.rooms.routing import service as routing_service
 from zhike.rooms.scores import handlers as scores_handlers
 from zhike.rooms.scores import jobs as scores_jobs
 from zhike.rooms.scores import models as scores_models  # noqa: F401
@@ -138,6 +141,7 @@ WORK: tuple[Room, ...] = (
     appointments_handlers.reactions,
     appointments_jobs.work,
     sla_jobs.work,
+    routing_jobs.work,
     scores_handlers.reactions,
     scores_jobs.work,
     duplicates_jobs.work,
@@ -163,6 +167,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     deals_service.CONSTRAINTS,
     conversations_service.CONSTRAINTS,
     sla_service.CONSTRAINTS,
+    routing_service.CONSTRAINTS,
     tickets_service.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
     pools_service.CONSTRAINTS,

@@ -237,6 +237,9 @@ RULES: dict[str, Rule] = {
     "staff_schedules": work("staff_id", _STAFF),
     "schedule_exceptions": work("staff_id", _STAFF),
     "agents": shared(),
+    "agent_presence": personal(),
+    "routing_settings": reference(),
+    "routing_turns": shared(),
     "users": directory("id"),  # but for the columns that decide one's rights
     "user_sites": reference(),
     "user_teams": reference(),

@@ -68,6 +68,8 @@ class Conversation(Changing, Model):
               postgresql_where=text("snoozed_by IS NOT NULL")),
         Index("ix_conversations_snoozed", "org_id", text("last_message_at DESC"), text("id DESC"),
               postgresql_where=text("snoozed_at IS NOT NULL")),
+        Index("ix_conversations_queue", "org_id", "created_at", "id",
+              postgresql_where=text("agent_id IS NULL AND status IN ('pending', 'active')")),
         Index("ix_conversations_open", "org_id", text("last_message_at DESC"), text("id DESC"),
               postgresql_where=text("status IN ('pending', 'active')")),
     )  # fmt: skip

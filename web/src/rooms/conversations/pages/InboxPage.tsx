@@ -31,6 +31,8 @@ export function InboxPage() {
   const rows = useMemo(() => list.data ?? [], [list.data])
   const reply = useRef<HTMLTextAreaElement>(null)
   const [assigning, setAssigning] = useState(false)
+  const [noting, setNoting] = useState(false)
+  const [picked, setPicked] = useState<string[] | null>(null)
   const [context, setContext] = useState(false)
   const resolve = useAction((of: string, key) => resolveConversation(of, key), { stale: [CONVERSATIONS], done: t('inbox.resolved') })
 
@@ -46,7 +48,8 @@ export function InboxPage() {
   useInboxKeys({
     j: () => step(1),
     k: () => step(-1),
-    r: () => reply.current?.focus(),
+    r: () => { setNoting(false); requestAnimationFrame(() => reply.current?.focus()) },
+    n: () => setNoting(true),
     a: () => setAssigning(true),
     e: () => { if (id && may('conversation:write') && current.data?.status !== 'resolved') resolve.mutate(id) },
     '/': () => document.getElementById('inbox-search')?.focus(),
@@ -55,7 +58,7 @@ export function InboxPage() {
   return (
     <div className={styles.inbox} data-open={id ? 'thread' : 'list'}>
       {(!narrow || !id) && (
-        <ConversationList query={list} selected={id} box={box} q={q} onBox={(value) => change({ box: value }, true)} onSearch={(value) => change({ q: value }, true)} onOpen={open} />
+        <ConversationList query={list} selected={id} box={box} q={q} onBox={(value) => change({ box: value }, true)} onSearch={(value) => change({ q: value }, true)} onOpen={open} picked={picked} onPicked={setPicked} />
       )}
       {current.data && id ? (
         <ThreadPane
@@ -64,6 +67,8 @@ export function InboxPage() {
           reply={reply}
           assigning={assigning}
           onAssigning={setAssigning}
+          noting={noting}
+          onNoting={setNoting}
           onResolve={() => resolve.mutate(id)}
           onBack={narrow ? () => void navigate({ pathname: '/conversations', search: window.location.search, hash: window.location.hash }) : undefined}
           onContext={() => setContext((shown) => !shown)}
