@@ -3,6 +3,7 @@ hundred routes costs seconds that a worker can save."""
 
 from zhike.core.http import dead_letters, keys, problem, tickets
 from zhike.rooms.appointments import api as appointments_api
+from zhike.rooms.archives import api as archives_api
 from zhike.rooms.audit import api as audit_api
 from zhike.rooms.channels import api as channels_api
 from zhike.rooms.conversations import api as conversations_api
@@ -112,6 +113,7 @@ ROUTERS = (
     *privacy_public.ROUTERS,
     *privacy_requests.ROUTERS,
     *reviews_api.ROUTERS,
+    *archives_api.ROUTERS,
 )
 
 # what every role-walk and every error page needs to know; each room keeps its own table
@@ -161,6 +163,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     privacy_api.TITLES,
     privacy_requests.TITLES,
     reviews_api.TITLES,
+    archives_api.TITLES,
 )
 
 

@@ -17,6 +17,8 @@ from zhike.core.http.services import Services
 from zhike.core.jobs import Registry, Room, reindex, rotate, upkeep  # noqa: F401  they declare their jobs
 from zhike.rooms.ai import models as ai_models  # noqa: F401
 from zhike.rooms.ai.consent import Port as ModelPort
+from zhike.rooms.archives import jobs as archives_jobs
+from zhike.rooms.archives import models as archives_models  # noqa: F401
 from zhike.rooms.appointments import handlers as appointments_handlers
 from zhike.rooms.appointments import jobs as appointments_jobs
 from zhike.rooms.appointments import models as appointments_models  # noqa: F401
@@ -151,6 +153,7 @@ WORK: tuple[Room, ...] = (
     intake_jobs.work,
     privacy_jobs.work,
     reviews_jobs.work,
+    archives_jobs.work,
 )
 
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (

@@ -22,7 +22,8 @@ IN_PATH = {
     "/api/custom-fields/{field_id}": "field",
     "/api/member-retention-clue/{clue_id}": "clue",
     "/api/business-calendars/{calendar_id}": "calendar", "/api/sla-policies/{policy_id}": "promise",
-    "/api/tickets/{id}": "ticket",
+    "/api/tickets/{id}": "ticket", "/api/conversation-statuses/{id}": "sub_status",
+    "/api/routing-settings/{id}": "routing", "/api/session-archives/{id}": "archive",
     "/api/deals/{id}": "deal", "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
     "/api/pools/{pool_id}": "pool", "/api/segments/{segment_id}": "segment",
     "/api/views/{view_id}": "view",
@@ -42,5 +43,5 @@ IN_QUERY = {
     "staff_id": "employee", "user_id": "user",
     "service_item_id": "service", "tag_id": "tag", "owner_id": "user", "resource_id": "customer",
     "conversation_id": "conversation", "import_id": "import", "provider_id": "provider",
-    "template_id": "template", "first_id": "customer", "second_id": "twin", "segment_id": "segment",
+    "template_id": "template", "sub_status_id": "sub_status", "first_id": "customer", "second_id": "twin", "segment_id": "segment",
 }  # fmt: skip

@@ -34,7 +34,7 @@ from .test_strangers import SECRET, _called, _crawled, _query
 # bulk edit are one person's, whoever sees what: none of them is here
 COMMON = {"tag", "template", "provider", "service", "user", "agent", "account", "rotation",
           "key_erasure", "identity_provider", "role", "consent_text", "hold", "field",
-          "calendar", "promise"}  # fmt: skip
+          "calendar", "promise", "sub_status", "routing"}  # fmt: skip
 COMMON_PATHS = (
     "/api/identity-providers",
     "/api/service-accounts",
@@ -55,7 +55,8 @@ GUARDED = (
     "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters", "segments",
     "segment_versions", "segment_snapshots", "segment_members", "saved_views", "default_views",
     "bulk_edits", "bulk_edit_rows", "tickets", "ticket_comments", "ticket_status_history", "sla_policies",
-    "business_calendars",
+    "business_calendars", "conversation_notes", "conversation_statuses", "routing_settings",
+    "session_archives",
 )  # fmt: skip
 
 

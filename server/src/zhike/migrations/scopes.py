@@ -197,6 +197,7 @@ RULES: dict[str, Rule] = {
     "messages": of("messages", "conversations", "conversation_id"),
     "conversation_notes": of("conversation_notes", "conversations", "conversation_id"),
     "conversation_statuses": reference(),
+    "session_archives": work("agent_id"),
     "channel_visitors": Rule(
         "EXISTS (SELECT FROM conversations c WHERE c.org_id = channel_visitors.org_id"
         " AND c.visitor_id = channel_visitors.id)", "true",

@@ -27,9 +27,19 @@ STEPS: dict[str, Step] = {
 }
 
 
+async def _found(tx: Tx, form: schemas.Bulk) -> list[Any]:
+    """Raises `ConversationMissing` when there is none of them, `AgentMissing` when nobody can be in charge."""
+    if form.action == "assign" and form.user_id is not None and not await desk.works_here(tx, form.user_id):
+        raise desk.AgentMissing(field="user_id")
+    found = await around.for_bulk(tx, form.ids)
+    if not found:
+        raise repository.ConversationMissing()
+    return found
+
+
 async def count(tx: Tx, form: schemas.Bulk) -> schemas.BulkCount:
     """How many of them the step would change, how many it leaves as they are, and how many refuse it."""
-    found = await around.for_bulk(tx, form.ids)
+    found = await _found(tx, form)
     fates = [
         rules.fate(form.action, talk["status"], talk["agent_id"], talk["tags"], form.user_id, form.tag)
         for talk in found
@@ -43,6 +53,7 @@ async def count(tx: Tx, form: schemas.Bulk) -> schemas.BulkCount:
 async def apply(tx: Tx, form: schemas.Bulk) -> list[schemas.BulkRow]:
     """Take the step for each; one that refuses keeps nothing from the others. In the order of the ids, so that
     two who do it at once wait for each other and do not block each other."""
+    await _found(tx, form)
     done = []
     for id in sorted(set(form.ids)):
         row: dict[str, Any] = {"id": id, "ok": True, "code": None}

@@ -129,14 +129,15 @@ async def assign(tx: Tx, conversation_id: UUID, form: schemas.Assign) -> Convers
     if conversation.agent_id == form.user_id:
         return conversation
     if form.user_id is not None:
-        if not await _works_here(tx, form.user_id):
+        if not await works_here(tx, form.user_id):
             raise AgentMissing(field="user_id")
         await join(tx, conversation, form.user_id)
     put_in_charge(tx, conversation, form.user_id, form.reason)
     return conversation
 
 
-async def _works_here(tx: Tx, user_id: UUID) -> bool:
+async def works_here(tx: Tx, user_id: UUID) -> bool:
+    """Whether somebody is at work in this organization."""
     return bool(
         await tx.conn.fetchval(
             "SELECT true FROM users WHERE org_id = $1 AND id = $2 AND status = 'active'", tx.org_id, user_id
