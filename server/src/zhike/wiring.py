@@ -17,12 +17,12 @@ from zhike.core.http.services import Services
 from zhike.core.jobs import Registry, Room, reindex, rotate, upkeep  # noqa: F401  they declare their jobs
 from zhike.rooms.ai import models as ai_models  # noqa: F401
 from zhike.rooms.ai.consent import Port as ModelPort
-from zhike.rooms.archives import jobs as archives_jobs
-from zhike.rooms.archives import models as archives_models  # noqa: F401
 from zhike.rooms.appointments import handlers as appointments_handlers
 from zhike.rooms.appointments import jobs as appointments_jobs
 from zhike.rooms.appointments import models as appointments_models  # noqa: F401
 from zhike.rooms.appointments import service as appointments_service
+from zhike.rooms.archives import jobs as archives_jobs
+from zhike.rooms.archives import models as archives_models  # noqa: F401
 from zhike.rooms.audit import jobs as audit_jobs
 from zhike.rooms.audit import models as audit_models  # noqa: F401
 from zhike.rooms.channels import door as channels_door

@@ -61,7 +61,8 @@ async def one_of_everything(loop: Loop) -> Ids:
         "session": await _first(hall, "auth/sessions"), **await _people(hall),
         **await _machines(hall, loop.asker), **await _privacy(loop, customer),
         **await _logins(hall, loop.asker), **await _circle(hall, customer),
-        **await _duplicates(loop), **await _intake(loop), **await _desk(loop, customer), **await _talks(loop),
+        **await _duplicates(loop), **await _intake(loop), **await _desk(loop, customer), **await _talks(loop,
+        customer),
     }  # fmt: skip
 
 
@@ -102,8 +103,9 @@ async def _desk(loop: Loop, customer: str) -> Ids:
             "spare_ticket": spare["id"]}  # fmt: skip
 
 
-async def _talks(loop: Loop) -> Ids:
-    """A note at the asker's talk, a word for talks, a way in which they are given out, and a talk that is over."""
+async def _talks(loop: Loop, customer: str) -> Ids:
+    """A note, a word for talks, a way in which they are given out, and a talk of the customer's that is
+    over."""
     hall, root = loop.hall, f"/api/conversations/{loop.id('conversation')}"
     note = {"external_id": str(uuid4()), "content": f"{loop.asker}怕疼"}
     await post(hall.owner, f"{root}/notes", note)
@@ -113,6 +115,7 @@ async def _talks(loop: Loop) -> Ids:
     visitor = await Visitor(hall, loop.made["channel"]["public_key"]).enter(name=f"{loop.asker}的同事")
     await visitor.say("问好了，谢谢")
     over = await visitor.conversation()
+    await post(hall.owner, f"/api/conversations/{over}/link", {"customer_id": customer}, 200)
     await post(hall.owner, f"/api/conversations/{over}/close", {}, 200)
     (await loop.work()).ok()
     return {"sub_status": word["id"], "routing": routing["id"], "archive": over}

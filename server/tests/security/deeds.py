@@ -73,6 +73,8 @@ async def talk(loop: Loop, ids: Ids) -> None:
     await loop.hall.owner.post(f"{path}/reopen", {})
     word = {"category": "active", "name": "等供应商"}
     word = (await loop.hall.owner.post("/api/conversation-statuses", word)).json()
+    many = {"ids": [path.rsplit("/", 1)[1]], "action": "tag", "tag": "回访"}
+    await loop.hall.owner.post("/api/conversations/bulk", many)
     await loop.hall.owner.put(f"{path}/sub-status", {"sub_status_id": word["id"]})
 
 

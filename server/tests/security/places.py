@@ -43,5 +43,6 @@ IN_QUERY = {
     "staff_id": "employee", "user_id": "user",
     "service_item_id": "service", "tag_id": "tag", "owner_id": "user", "resource_id": "customer",
     "conversation_id": "conversation", "import_id": "import", "provider_id": "provider",
-    "template_id": "template", "sub_status_id": "sub_status", "first_id": "customer", "second_id": "twin", "segment_id": "segment",
+    "template_id": "template", "sub_status_id": "sub_status",
+    "first_id": "customer", "second_id": "twin", "segment_id": "segment",
 }  # fmt: skip

@@ -6014,6 +6014,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/channels/{key}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Queue Place
+         * @description Where I stand, and about how long it may take. Nothing of anybody else.
+         */
+        get: operations["get_queue_place"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/channels/{key}/read": {
         parameters: {
             query?: never;
@@ -6448,6 +6468,56 @@ export interface paths {
          *     Needs the permission `role:write`.
          */
         patch: operations["patch_role"];
+        trace?: never;
+    };
+    "/api/routing-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Routing Settings
+         * @description How talks are given out: the organization's own first, then those of channels.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["list_routing_settings"];
+        /**
+         * Put Routing Setting
+         * @description Set it for a channel, or for all that have no setting of their own. What waits is given out by it.
+         *
+         *     Needs the permission `config:write`.
+         */
+        put: operations["put_routing_setting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing-settings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Routing Setting
+         * @description Take it away; talks go by the organization's setting again, or to nobody by themselves.
+         *
+         *     Needs the permission `config:write`.
+         */
+        delete: operations["delete_routing_setting"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/schedule-exceptions": {
@@ -7007,6 +7077,50 @@ export interface paths {
         patch: operations["patch_service_item"];
         trace?: never;
     };
+    "/api/session-archives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Session Archives
+         * @description Talks that are over, the newest end first. ``q`` finds what was said or noted, by any piece of it.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["list_session_archives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session-archives/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Session Archive
+         * @description One archive: who it was and all that was said. Its id is the conversation's.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["get_session_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites": {
         parameters: {
             query?: never;
@@ -7453,6 +7567,28 @@ export interface paths {
          *     some are gone, read everything afresh. It ends within two seconds of the session.
          */
         get: operations["console_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervisor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wall
+         * @description Who waits and for how long, who is there and how much they have, as far as the caller sees them.
+         *
+         *     Needs the permission `employee:manage`.
+         */
+        get: operations["get_wall"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9015,6 +9151,45 @@ export interface components {
             application: components["schemas"]["ApplicationRead"];
             /** Link */
             link: string | null;
+        };
+        /**
+         * ArchiveLine
+         * @description Something that was said, or (``sender_type`` note) noted for colleagues.
+         */
+        ArchiveLine: {
+            /** Ai Generated */
+            ai_generated: boolean;
+            /** Content */
+            content: string | null;
+            /** Content Type */
+            content_type: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Sender Name */
+            sender_name: string | null;
+            /** Sender Type */
+            sender_type: string;
+            /** Seq */
+            seq: number | null;
+        };
+        /**
+         * ArchiveProfile
+         * @description Who it was. ``phone``: its last digits.
+         */
+        ArchiveProfile: {
+            /** Channel */
+            channel?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Visitor Name */
+            visitor_name?: string | null;
         };
         /**
          * Around
@@ -14690,6 +14865,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[SessionArchiveBrief] */
+        Page_SessionArchiveBrief_: {
+            /** Items */
+            items: components["schemas"]["SessionArchiveBrief"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[SmsMessageBrief] */
         Page_SmsMessageBrief_: {
             /** Items */
@@ -15927,6 +16109,17 @@ export interface components {
             replies: number;
         };
         /**
+         * QueuePlace
+         * @description Where a visitor stands. ``position`` 1 is next; null: they do not wait. ``estimated_seconds`` null: nobody
+         *     can say.
+         */
+        QueuePlace: {
+            /** Estimated Seconds */
+            estimated_seconds: number | null;
+            /** Position */
+            position: number | null;
+        };
+        /**
          * Raise
          * @description What would raise the score, most first.
          */
@@ -16681,6 +16874,84 @@ export interface components {
              */
             updated_at: string;
         };
+        /**
+         * RoutingForm
+         * @description How talks of a channel (null: of all that have no setting of their own) are given out. ``skills``: all of
+         *     them. ``overflow_minutes``: after so long it may go to ``overflow_team_id``, or (null) to anybody.
+         */
+        RoutingForm: {
+            /** Channel Id */
+            channel_id?: string | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Is Sticky
+             * @default true
+             */
+            is_sticky?: boolean;
+            /**
+             * On Offline
+             * @default return
+             * @enum {string}
+             */
+            on_offline?: "keep" | "return";
+            /** Overflow Minutes */
+            overflow_minutes?: number | null;
+            /** Overflow Team Id */
+            overflow_team_id?: string | null;
+            /**
+             * Skills
+             * @default []
+             */
+            skills?: string[];
+            /**
+             * Strategy
+             * @default least_busy
+             * @enum {string}
+             */
+            strategy?: "round_robin" | "least_busy";
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /** RoutingList */
+        RoutingList: {
+            /** Items */
+            items: components["schemas"]["RoutingRead"][];
+        };
+        /** RoutingRead */
+        RoutingRead: {
+            /** Channel Id */
+            channel_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Sticky */
+            is_sticky: boolean;
+            /** On Offline */
+            on_offline: string;
+            /** Overflow Minutes */
+            overflow_minutes: number | null;
+            /** Overflow Team Id */
+            overflow_team_id: string | null;
+            /** Skills */
+            skills: string[];
+            /** Strategy */
+            strategy: string;
+            /** Team Id */
+            team_id: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
         /** RulePut */
         RulePut: {
             /** Basis */
@@ -17348,6 +17619,111 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /** SessionArchiveBrief */
+        SessionArchiveBrief: {
+            /** Agent Id */
+            agent_id: string | null;
+            /** Archive Reason */
+            archive_reason: string | null;
+            /** Assigned Agent */
+            assigned_agent: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Closed At
+             * Format: date-time
+             */
+            closed_at: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message Count */
+            message_count: number;
+            /**
+             * Session Created At
+             * Format: date-time
+             */
+            session_created_at: string;
+            /** Session Name */
+            session_name: string;
+            user_profile: components["schemas"]["ArchiveProfile"];
+        };
+        /**
+         * SessionArchiveRead
+         * @description The snapshot. ``ticket_ids``: numbers of the tickets that came of it.
+         */
+        SessionArchiveRead: {
+            /** Agent Id */
+            agent_id: string | null;
+            /** Archive Reason */
+            archive_reason: string | null;
+            /**
+             * Archived At
+             * Format: date-time
+             */
+            archived_at: string;
+            /** Archived By */
+            archived_by: string | null;
+            /** Assigned Agent */
+            assigned_agent: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Closed At
+             * Format: date-time
+             */
+            closed_at: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Escalation */
+            escalation: {
+                [key: string]: unknown;
+            } | null;
+            /** History */
+            history: components["schemas"]["ArchiveLine"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message Count */
+            message_count: number;
+            /** Priority */
+            priority: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Session Created At
+             * Format: date-time
+             */
+            session_created_at: string;
+            /** Session Name */
+            session_name: string;
+            /**
+             * Session Updated At
+             * Format: date-time
+             */
+            session_updated_at: string;
+            /** Status */
+            status: string;
+            /** Ticket Ids */
+            ticket_ids: string[];
+            user_profile: components["schemas"]["ArchiveProfile"];
         };
         /** SessionStarted */
         SessionStarted: {
@@ -19064,6 +19440,78 @@ export interface components {
             utm?: components["schemas"]["Utm"] | null;
             /** Visitor Token */
             visitor_token?: string | null;
+        };
+        /**
+         * Wall
+         * @description The desk as it is now; waiting ones in the order in which they are served, two hundred at most.
+         */
+        Wall: {
+            /** Agents */
+            agents: components["schemas"]["WallAgent"][];
+            /** Usual Seconds */
+            usual_seconds: number | null;
+            /** Waiting */
+            waiting: components["schemas"]["WallTalk"][];
+        };
+        /**
+         * WallAgent
+         * @description Somebody at the desk. ``there``: their console is open; ``load`` of ``max_sessions`` places are taken.
+         */
+        WallAgent: {
+            /** Load */
+            load: number;
+            /** Max Sessions */
+            max_sessions: number;
+            /** Name */
+            name: string;
+            /** Skills */
+            skills: string[];
+            /** Status */
+            status: string;
+            /** Status Note */
+            status_note: string | null;
+            /** Status Updated At */
+            status_updated_at: string | null;
+            /** There */
+            there: boolean;
+            /** Unread */
+            unread: number;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * WallTalk
+         * @description Somebody who waits, since ``created_at``.
+         */
+        WallTalk: {
+            /** Channel Id */
+            channel_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Message At
+             * Format: date-time
+             */
+            last_message_at: string;
+            /** Last Message Preview */
+            last_message_preview: string | null;
+            /** Priority */
+            priority: string;
+            /** Session Name */
+            session_name: string;
+            /** Visitor Name */
+            visitor_name: string | null;
         };
         /**
          * WaysRead
@@ -30583,6 +31031,35 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    get_queue_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuePlace"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     tell_read: {
         parameters: {
             query?: never;
@@ -31362,6 +31839,97 @@ export interface operations {
             409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_routing_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingList"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_routing_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_routing_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
             413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
@@ -32418,6 +32986,77 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_session_archives: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description What was said, or who. */
+                q?: string | null;
+                /** @description `me` or a user's id. */
+                agent?: string | null;
+                customer_id?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: {
+                /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SessionArchiveBrief_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_session_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionArchiveRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_sites: {
         parameters: {
             query?: never;
@@ -33306,6 +33945,33 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["Event"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
                 };
             };
             401: components["responses"]["Problem401"];

@@ -159,7 +159,8 @@ async def erase_keys(settings: Settings, org_id: UUID, reason: str) -> None:
 
 
 async def make_partitions(settings: Settings) -> None:
-    """The months of trail and archives and the timeline's years to come, should the jobs that make them have been away."""
+    """The months of trail and archives and the timeline's years to come, should the jobs that make them have
+    been away."""
     conn = await asyncpg.connect(settings.owner_url)
     try:
         for function, call in (("make_audit_partitions(integer)", "make_audit_partitions(3)"),

@@ -239,7 +239,9 @@ RULES: dict[str, Rule] = {
     "schedule_exceptions": work("staff_id", _STAFF),
     "agents": shared(),
     "agent_presence": personal(),
-    "routing_settings": reference(),
+    "routing_settings": Rule(
+        f"(channel_id IS NULL OR {seen('routing_settings', 'channels', 'channel_id')})", "false"
+    ),
     "routing_turns": shared(),
     "users": directory("id"),  # but for the columns that decide one's rights
     "user_sites": reference(),

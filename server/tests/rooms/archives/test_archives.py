@@ -8,8 +8,8 @@ from zhike.rooms.archives import rules, service
 
 from ...cast import Hall
 from ...stories.loop import get, post
-from ..conversations.test_work import a_note
 from ..conversations.talk import Visitor
+from ..conversations.test_work import a_note
 from ..routing.conftest import Front, front, relay_db  # noqa: F401  fixtures
 
 ARCHIVES = "/api/session-archives"
@@ -37,8 +37,8 @@ async def found(hall: Hall, q: str, who: str = "owner") -> list[str]:
 
 
 async def test_what_was_said_is_written_down_and_found(
-    front: Front,
-    owner_db: asyncpg.Connection,  # noqa: F811
+    front: Front,  # noqa: F811
+    owner_db: asyncpg.Connection,
 ) -> None:
     hall = front.hall
     _, talk = await over(front)
@@ -92,7 +92,6 @@ async def test_it_is_written_once_and_never_again(front: Front, owner_db: asyncp
 
 async def test_who_sees_it(front: Front, other: Hall) -> None:  # noqa: F811
     """Another organization finds nothing; a role that sees no phones finds nobody by them."""
-    hall = front.hall
     _, talk = await over(front)
     assert (await other.owner.get(f"{ARCHIVES}/{talk}")).status_code == 404
     assert await found(other, "热玛吉") == [] and await found(other, "4321") == []

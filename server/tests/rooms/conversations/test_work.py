@@ -133,7 +133,7 @@ async def drained(hall: Hall, relay_db: Database, at: datetime) -> list[str]:  #
 
 async def test_the_time_wakes_it_once(
     hall: Hall,
-    relay_db: Database,
+    relay_db: Database,  # noqa: F811
     owner_db: asyncpg.Connection,
 ) -> None:
     _, talk = await come_in(hall)
@@ -182,7 +182,8 @@ async def test_what_is_over_is_not_put_aside(hall: Hall, owner_db: asyncpg.Conne
 
 
 async def test_promises_stand_still_meanwhile(desk: Desk, owner_db: asyncpg.Connection) -> None:  # noqa: F811
-    """Put aside before the answer: nobody is warned; awake again, the time that was left goes on. And counting
+    """Put aside before the answer: nobody is warned; awake again, the time that was left goes on. And
+    counting
     anew gives the same."""
     visitor, talk = await desk.come_in()
     until = utcnow() + timedelta(hours=5)

@@ -147,7 +147,8 @@ async def test_who_knew_them_last(front: Front) -> None:
 
 
 async def test_two_hundred_at_once_for_five(front: Front, owner_db: asyncpg.Connection) -> None:
-    """P-14's like: nobody above their places, none lost, none given twice; what waits comes when there is room."""
+    """P-14's like: nobody above their places, none lost, none given twice; what waits comes when there is
+    room."""
     hall, places = front.hall, 30
     people = [hall.agent_ann, hall.agent_bo, hall.coach_chen, hall.manager, hall.owner]
     await front.rule(strategy="round_robin")

@@ -94,7 +94,8 @@ DESKS = st.lists(
     st.builds(
         Desk, user_id=st.sampled_from(USERS), there=st.booleans(), places=st.integers(0, 4),
         load=st.integers(0, 5), turn=st.integers(0, 9),
-        skills=st.frozensets(st.sampled_from(["英语", "退款"])), teams=st.frozensets(st.sampled_from([TEAM, OTHER])),
+        skills=st.frozensets(st.sampled_from(["英语", "退款"])), teams=st.frozensets(st.sampled_from([TEAM,
+        OTHER])),
     ),
     unique_by=lambda one: one.user_id,
 )  # fmt: skip

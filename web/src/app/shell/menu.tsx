@@ -10,6 +10,8 @@ export interface MenuEntry { path: string; label: Key; icon: ReactNode; permissi
 export const mainMenu: MenuEntry[] = [
   { path: '/', label: 'menu.workbench', icon: <AppstoreOutlined /> },
   { path: '/conversations', label: 'menu.conversations', icon: <MessageOutlined />, permission: 'conversation:read', count: 'conversations' },
+  { path: '/supervisor', label: 'menu.supervisor', icon: <TeamOutlined />, permission: 'employee:manage' },
+  { path: '/archives', label: 'menu.archives', icon: <HistoryOutlined />, permission: 'conversation:read' },
   { path: '/leads', label: 'menu.leads', icon: <FunnelPlotOutlined />, permission: 'lead:read' },
   { path: '/customers', label: 'menu.customers', icon: <UserOutlined />, permission: 'customer:read' },
   { path: '/duplicates', label: 'menu.duplicates', icon: <CopyOutlined />, permission: 'customer:merge' },
@@ -32,6 +34,7 @@ export const systemMenu: MenuEntry[] = [
   { path: '/system/fields', label: 'menu.fields', icon: <ControlOutlined />, permission: 'config:write' },
   { path: '/system/tags', label: 'menu.tags', icon: <TagsOutlined />, permission: 'tag:write' },
   { path: '/system/assignment', label: 'menu.assignment', icon: <ClusterOutlined />, permission: 'lead:rules' },
+  { path: '/system/routing', label: 'menu.routing', icon: <ClusterOutlined />, permission: 'config:write' },
   { path: '/system/sla', label: 'menu.sla', icon: <HistoryOutlined />, permission: 'sla:read' },
   { path: '/system/intake', label: 'menu.intake', icon: <ImportOutlined />, permission: 'intake:write' },
   { path: '/system/scores', label: 'menu.scores', icon: <FunnelPlotOutlined />, permission: 'score:read' },

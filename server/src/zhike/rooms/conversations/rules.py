@@ -73,20 +73,20 @@ def fate(
     tag: str | None,
 ) -> Fate:
     """What a step for many would do to one of them."""
-    if action == "tag":
-        if tag in tags:
-            return "same"
-        return "changes" if len(tags) < MOST_TAGS else "refused"
-    if action == "assign":
-        if status == "closed":
-            return "refused"
-        return "same" if agent_id == user_id else "changes"
-    if action == "snooze":
-        return "changes" if may_rest(status) else "refused"
-    to = "resolved" if action == "resolve" else "closed"
-    if status == to:
+    if action == "tag" and tag in tags:
         return "same"
-    return "changes" if may_move(status, to) else "refused"
+    if action == "tag":
+        return "changes" if len(tags) < MOST_TAGS else "refused"
+    same = {
+        "assign": agent_id == user_id, "resolve": status == "resolved", "close": status == "closed",
+    }  # fmt: skip
+    if same.get(action) and not (action == "assign" and status == "closed"):
+        return "same"
+    allowed = {
+        "assign": status != "closed", "snooze": may_rest(status), "resolve": may_move(status, "resolved"),
+        "close": may_move(status, "closed"),
+    }  # fmt: skip
+    return "changes" if allowed[action] else "refused"
 
 
 def preview(content_type: str, content: str | None) -> str:

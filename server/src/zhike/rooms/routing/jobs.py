@@ -1,4 +1,4 @@
-"""When talks are given out: when one comes, when a place becomes free, when somebody is there, and each minute."""
+"""When talks are given out: one comes, a place becomes free, somebody is there; and each minute."""
 
 from zhike.core import jobs
 from zhike.core.jobs import Run

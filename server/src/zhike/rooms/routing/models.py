@@ -13,7 +13,7 @@ ON_OFFLINE = ("keep", "return")
 
 
 class RoutingSetting(Changing, Model):
-    """How talks of a channel are given out; without a channel, those of all that have no setting of their own.
+    """How talks of a channel are given out; without one, those of all that have no setting of their own.
     ``skills``: what an agent has to know, all of it. No ``team_id``: among everybody. ``on_offline``: whether
     talks of somebody who goes away stay with them."""
 
@@ -25,7 +25,8 @@ class RoutingSetting(Changing, Model):
         one_of("strategy", STRATEGIES),
         one_of("on_offline", ON_OFFLINE),
         CheckConstraint(
-            "overflow_minutes BETWEEN 1 AND 1440 AND (overflow_minutes IS NOT NULL OR overflow_team_id IS NULL)"
+            "overflow_minutes BETWEEN 1 AND 1440"
+            " AND (overflow_minutes IS NOT NULL OR overflow_team_id IS NULL)"
             " OR overflow_minutes IS NULL AND overflow_team_id IS NULL",
             name="overflow",
         ),
@@ -33,7 +34,8 @@ class RoutingSetting(Changing, Model):
               postgresql_where=text("channel_id IS NOT NULL")),
         Index("uq_routing_settings_default", "org_id", unique=True,
               postgresql_where=text("channel_id IS NULL")),
-        Index("ix_routing_settings_team_id", "org_id", "team_id", postgresql_where=text("team_id IS NOT NULL")),
+        Index("ix_routing_settings_team_id", "org_id", "team_id",
+              postgresql_where=text("team_id IS NOT NULL")),
         Index("ix_routing_settings_overflow_team_id", "org_id", "overflow_team_id",
               postgresql_where=text("overflow_team_id IS NOT NULL")),
     )  # fmt: skip

@@ -22,12 +22,13 @@ _LAST = """(SELECT a.from_user_id FROM conversation_assignments a WHERE a.org_id
 _BEFORE = "(SELECT p.agent_id FROM conversations p WHERE p.org_id = c.org_id AND p.id = c.previous_id)"
 WAITING = f"""
 SELECT c.id, c.channel_id, c.site_id, c.priority, c.created_at, coalesce({_LAST}, {_BEFORE}) AS last
-FROM conversations c WHERE {_WAITS} AND (c.channel_id = ANY ($2::uuid[]) OR $3 AND (c.channel_id = ANY ($4::uuid[])) IS NOT TRUE)
+FROM conversations c WHERE {_WAITS}
+  AND (c.channel_id = ANY ($2::uuid[]) OR $3 AND (c.channel_id = ANY ($4::uuid[])) IS NOT TRUE)
 ORDER BY {_ORDER} LIMIT {PAGE} FOR NO KEY UPDATE OF c SKIP LOCKED
 """  # noqa: S608  our own conditions
 DESKS = """
-SELECT a.user_id, a.name, a.status, a.status_note, a.status_updated_at, a.last_active_at, a.max_sessions, a.skills,
-  coalesce(t.turn, 0) AS turn,
+SELECT a.user_id, a.name, a.status, a.status_note, a.status_updated_at, a.last_active_at, a.max_sessions,
+  a.skills, coalesce(t.turn, 0) AS turn,
   (SELECT count(*) FROM conversations c WHERE c.org_id = a.org_id AND c.agent_id = a.user_id
     AND c.status IN ('pending', 'active') AND c.snoozed_at IS NULL) AS load,
   (SELECT count(*) FROM conversations c WHERE c.org_id = a.org_id AND c.agent_id = a.user_id
@@ -48,7 +49,8 @@ SELECT c.id, c.channel_id FROM conversations c WHERE c.org_id = $1 AND c.agent_i
   AND c.status IN ('pending', 'active') ORDER BY c.id LIMIT 500
 """
 _AHEAD = f"""
-SELECT count(*) FROM (SELECT FROM conversations c, (SELECT * FROM conversations m WHERE m.org_id = $1 AND m.id = $2) m
+SELECT count(*) FROM (
+  SELECT FROM conversations c, (SELECT * FROM conversations m WHERE m.org_id = $1 AND m.id = $2) m
   WHERE {_WAITS} AND ({_URGENCY}, c.created_at, c.id) < ({_URGENCY.replace("c.", "m.")}, m.created_at, m.id)
   LIMIT 1000) ahead
 """  # noqa: S608
@@ -58,13 +60,16 @@ SELECT c.id, c.channel_id FROM conversations c WHERE {_WAITS} AND c.visitor_id =
 # how long a talk usually takes its place, of the newest two hundred that ended in a day
 _USUAL = """
 SELECT avg(seconds) FROM (
-  SELECT extract(epoch FROM coalesce(resolved_at, closed_at) - first_response_at) AS seconds FROM conversations
-  WHERE org_id = $1 AND agent_id IS NOT NULL AND first_response_at IS NOT NULL AND status IN ('resolved', 'closed')
+  SELECT extract(epoch FROM coalesce(resolved_at, closed_at) - first_response_at) AS seconds FROM
+  conversations
+  WHERE org_id = $1 AND agent_id IS NOT NULL AND first_response_at IS NOT NULL
+    AND status IN ('resolved', 'closed')
     AND last_message_at > now() - interval '1 day' AND coalesce(resolved_at, closed_at) > first_response_at
   ORDER BY last_message_at DESC LIMIT 200) ended
 """
 _WALL = f"""
-SELECT c.id, c.session_name, c.channel_id, c.priority, c.created_at, c.last_message_at, c.last_message_preview,
+SELECT c.id, c.session_name, c.channel_id, c.priority, c.created_at, c.last_message_at,
+c.last_message_preview,
   v.name AS visitor_name
 FROM conversations c LEFT JOIN channel_visitors v ON v.org_id = c.org_id AND v.id = c.visitor_id
 WHERE {_WAITS} ORDER BY {_ORDER} LIMIT {MOST_SHOWN}
@@ -91,7 +96,8 @@ async def desks(tx: Tx) -> list[Any]:
 
 
 async def waiting(tx: Tx, own: list[UUID], default: bool, others: list[UUID]) -> list[Any]:
-    """Talks to give out, locked; those that somebody else holds are theirs. ``own``: channels that give out by a
+    """Talks to give out, locked; those that somebody else holds are theirs. ``own``: channels that give out
+    by a
     setting of theirs; ``default``: whether those without one do; ``others``: which have one."""
     rows: list[Any] = await tx.conn.fetch(WAITING, tx.org_id, own, default, others)
     return rows

@@ -104,5 +104,6 @@ def wait_seconds(ahead: int, places: int, usual: float | None) -> int | None:
 
 
 def plan_for(channel_id: UUID | None, plans: Mapping[UUID | None, Plan | None]) -> Plan | None:
-    """The setting that counts: the channel's own, though it be switched off (None), else the organization's."""
+    """The setting that counts: the channel's own, though it be switched off (None), else the
+    organization's."""
     return plans[channel_id] if channel_id in plans else plans.get(None)

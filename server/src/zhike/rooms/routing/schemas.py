@@ -11,7 +11,8 @@ Skill = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 
 
 class RoutingForm(BaseModel):
-    """How talks of a channel (null: of all that have no setting of their own) are given out. ``skills``: all of
+    """How talks of a channel (null: of all that have no setting of their own) are given out. ``skills``: all
+    of
     them. ``overflow_minutes``: after so long it may go to ``overflow_team_id``, or (null) to anybody."""
 
     model_config = ConfigDict(extra="forbid")
@@ -52,7 +53,8 @@ class RoutingList(BaseModel):
 
 
 class QueuePlace(BaseModel):
-    """Where a visitor stands. ``position`` 1 is next; null: they do not wait. ``estimated_seconds`` null: nobody
+    """Where a visitor stands. ``position`` 1 is next; null: they do not wait. ``estimated_seconds`` null:
+    nobody
     can say."""
 
     position: int | None
@@ -60,7 +62,8 @@ class QueuePlace(BaseModel):
 
 
 class WallAgent(BaseModel):
-    """Somebody at the desk. ``there``: their console is open; ``load`` of ``max_sessions`` places are taken."""
+    """Somebody at the desk. ``there``: their console is open; ``load`` of ``max_sessions`` places are
+    taken."""
 
     user_id: UUID
     name: str

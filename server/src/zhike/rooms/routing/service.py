@@ -71,7 +71,8 @@ def _plan(row: RoutingSetting) -> Plan | None:
         return None
     overflow = None if row.overflow_minutes is None else timedelta(minutes=row.overflow_minutes)
     return Plan(
-        "round_robin" if row.strategy == "round_robin" else "least_busy", row.is_sticky, frozenset(row.skills),
+        "round_robin" if row.strategy == "round_robin" else "least_busy", row.is_sticky,
+        frozenset(row.skills),
         row.team_id, overflow, row.overflow_team_id,
     )  # fmt: skip
 

@@ -65,6 +65,28 @@ def choose(promises: Iterable[Promise], talk: Talk) -> Promise | None:
     return None
 
 
+def _stand(open: Open, at: datetime) -> Open:
+    """Put aside: clocks whose promise says so stand still."""
+    return {
+        metric: Counted(one.promise, clocks.pause(one.clock, one.promise.hours, at))
+        if one.promise.pauses
+        else one
+        for metric, one in open.items()
+    }
+
+
+def _go_on(open: Open, at: datetime) -> Open:
+    return {
+        metric: Counted(one.promise, clocks.resume(one.clock, one.promise.hours, at))
+        for metric, one in open.items()
+    }
+
+
+_ENDS = {"conversation.message.sent": _RESPONSES, "conversation.resolved": clocks.METRICS,
+         "conversation.closed": clocks.METRICS}  # fmt: skip
+_RESTS = {"conversation.snoozed": _stand, "conversation.woken": _go_on}
+
+
 def step(
     open: Open, answered: bool, promises: Sequence[Promise], talk: Talk, event: str, data: Mapping[str, Any],
     at: datetime,
@@ -74,17 +96,14 @@ def step(
     Clocks that have ended stay in what is returned, ended, so that somebody can write them down.
     """
     promise = choose(promises, talk)
-    if event == "conversation.message.sent":
-        return _end(open, _RESPONSES, at) if data.get("sender_type") == "agent" else open
-    if event in {"conversation.resolved", "conversation.closed"}:
-        return _end(open, clocks.METRICS, at)
+    if event in _RESTS:
+        return _RESTS[event](open, at)
+    if event in _ENDS:
+        said = event == "conversation.message.sent" and data.get("sender_type") != "agent"
+        return open if said else _end(open, _ENDS[event], at)
     if event == "conversation.changed":
         changed = _CONCERNS & set(data.get("fields") or ())
         return _promised_anew(open, promise, talk, at) if changed and open else open
-    if event == "conversation.snoozed":
-        return _stand(open, at)
-    if event == "conversation.woken":
-        return _go_on(open, at)
     found = _begin(open, promise, "resolve", at)
     if event == "conversation.opened":
         return _begin(found, promise, "first_response", at)
@@ -112,23 +131,6 @@ def _end(open: Open, metrics: Iterable[Metric], at: datetime) -> Open:
         if (one := _running(open, metric)) is not None:
             found[metric] = Counted(one.promise, clocks.meet(one.clock, one.promise.hours, at))
     return found
-
-
-def _stand(open: Open, at: datetime) -> Open:
-    """Put aside: clocks whose promise says so stand still."""
-    return {
-        metric: Counted(one.promise, clocks.pause(one.clock, one.promise.hours, at))
-        if one.promise.pauses
-        else one
-        for metric, one in open.items()
-    }
-
-
-def _go_on(open: Open, at: datetime) -> Open:
-    return {
-        metric: Counted(one.promise, clocks.resume(one.clock, one.promise.hours, at))
-        for metric, one in open.items()
-    }
 
 
 def _promised_anew(open: Open, promise: Promise | None, talk: Talk, at: datetime) -> Open:

@@ -75,7 +75,8 @@ class Agent(Changing, Model):
 
 
 class AgentPresence(Tenant, Model):
-    """Since when, and until when, somebody at the desk was there, busy or away; by their own ``word``, or by a
+    """Since when, and until when, somebody at the desk was there, busy or away; by their own ``word``, or by
+    a
     ``lapse``: their console was not heard of any more. The open one is how they are now."""
 
     __tablename__ = "agent_presence"

@@ -1,6 +1,7 @@
 """Who is really there: a heartbeat of the open console, and the history of what people said of themselves.
 
-The heart beats into Valkey, where it is read often, and twice a minute into the agent's own row, which decides:
+The heart beats into Valkey, where it is read often, and twice a minute into the agent's own row, which
+decides:
 so nobody is there for long after a crash, and nobody is gone because Valkey is.
 """
 

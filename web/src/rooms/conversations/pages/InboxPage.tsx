@@ -8,12 +8,14 @@ import { EmptyState } from '@/shared/ui/EmptyState'
 import { useChangeParams, useWords } from '@/shared/useParams'
 import { boxQuery, type Box } from '../labels'
 import { ConversationList } from '../parts/ConversationList'
-import { ThreadPane } from '../parts/ThreadPane'
 import styles from '../parts/inbox.module.css'
 import { CONVERSATIONS, resolveConversation, useConversation, useConversations } from '../queries'
 import { useInboxKeys } from '../useInboxKeys'
 import { useInboxLive } from '../useInboxLive'
 
+/** The talk itself: asked for at once, and no list waits for it. */
+const thread = import('../parts/ThreadPane')
+const ThreadPane = lazy(() => thread.then((file) => ({ default: file.ThreadPane })))
 /** Who the talk is with; it comes with the first conversation that is opened. */
 const ContextPane = lazy(() => import('../parts/ContextPane').then((file) => ({ default: file.ContextPane })))
 
@@ -61,7 +63,7 @@ export function InboxPage() {
         <ConversationList query={list} selected={id} box={box} q={q} onBox={(value) => change({ box: value }, true)} onSearch={(value) => change({ q: value }, true)} onOpen={open} picked={picked} onPicked={setPicked} />
       )}
       {current.data && id ? (
-        <ThreadPane
+        <Suspense fallback={<div className={styles.blank} />}><ThreadPane
           key={id}
           conversation={current.data}
           reply={reply}
@@ -72,7 +74,7 @@ export function InboxPage() {
           onResolve={() => resolve.mutate(id)}
           onBack={narrow ? () => void navigate({ pathname: '/conversations', search: window.location.search, hash: window.location.hash }) : undefined}
           onContext={() => setContext((shown) => !shown)}
-        />
+        /></Suspense>
       ) : !narrow && (
         <div className={styles.blank}>
           <EmptyState title={id ? t('common.loading') : t('inbox.choose')} hint={t('inbox.keys')} />

@@ -31,7 +31,7 @@ export function BulkPane({ rows, ids, onIds }: Props) {
       <Button size="small" type="link" onClick={() => onIds(rows.slice(0, MOST).map((row) => row.id))}>{t('inbox.box_all')}</Button>
       {button({ action: 'resolve' })}
       {button({ action: 'close' })}
-      {button({ action: 'snooze', until: new Date(Date.now() + HOUR).toISOString() })}
+      <Button size="small" disabled={none} onClick={() => setAsked({ action: 'snooze', until: new Date(Date.now() + HOUR).toISOString() })}>{t('desk.bulk_snooze')}</Button>
       {may('conversation:assign') && (
         <Select<string | null> size="small" style={{ width: 110 }} value={null} disabled={none} placeholder={t('desk.bulk_assign')} aria-label={t('desk.bulk_assign')} showSearch={{ optionFilterProp: 'label' }}
           options={(users.data ?? []).filter((user) => user.status === 'active').map(({ id, name }) => ({ value: id, label: name }))}

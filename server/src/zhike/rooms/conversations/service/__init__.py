@@ -1,5 +1,6 @@
-"""The verbs of conversations: `talk` (what is said, and what that begins), `desk` (who does what), `marks` (how
-far it was read), `notes` (what colleagues say to each other), `rest` (putting aside), `sorting` (tags and
+"""The verbs of conversations: `talk` (what is said, and what that begins), `desk` (who does what), `marks`
+(how far it was read), `notes` (what colleagues say to each other), `rest` (putting aside), `sorting` (tags
+and
 sub-statuses) and `bulk` (one step for many)."""
 
 from zhike.rooms.conversations.repository import ConversationMissing

@@ -28,7 +28,8 @@ STEPS: dict[str, Step] = {
 
 
 async def _found(tx: Tx, form: schemas.Bulk) -> list[Any]:
-    """Raises `ConversationMissing` when there is none of them, `AgentMissing` when nobody can be in charge."""
+    """Raises `ConversationMissing` when there is none of them, `AgentMissing` when nobody can be in
+    charge."""
     if form.action == "assign" and form.user_id is not None and not await desk.works_here(tx, form.user_id):
         raise desk.AgentMissing(field="user_id")
     found = await around.for_bulk(tx, form.ids)
@@ -51,7 +52,8 @@ async def count(tx: Tx, form: schemas.Bulk) -> schemas.BulkCount:
 
 
 async def apply(tx: Tx, form: schemas.Bulk) -> list[schemas.BulkRow]:
-    """Take the step for each; one that refuses keeps nothing from the others. In the order of the ids, so that
+    """Take the step for each; one that refuses keeps nothing from the others. In the order of the ids, so
+    that
     two who do it at once wait for each other and do not block each other."""
     await _found(tx, form)
     done = []
