@@ -24,6 +24,7 @@ from zhike.seed import (
     clinic,
     colleagues,
     deals,
+    desk,
     duplicates,
     echoes,
     intake,
@@ -142,6 +143,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await segments.write(world)
         await promises.write(world)
         await tickets.write(world)
+        await desk.write(world)
         await _mark(tx, "filled")
 
 
