@@ -11,7 +11,7 @@ NOTES = (
     "她对酒精敏感，推荐前先问医生。", "上次等了五十分钟，这次请优先安排。", "预算大约三千，问过分期。",
     "想约周末，工作日要接孩子。", "朋友介绍来的，送过体验券。", "术后第三天，拍照给陈医生看过，正常。",
 )  # fmt: skip
-NOTED, ARCHIVED = 18, 60
+NOTED, ARCHIVED = 18, 90
 
 
 async def write(world: World) -> None:
@@ -22,17 +22,15 @@ async def write(world: World) -> None:
     ]
     await world.add(SubStatus, words)
     await world.add(RoutingSetting, [{"id": uuid7(), "strategy": "least_busy", "overflow_minutes": 5}])
-    talks = sorted(world.talks, key=lambda talk: talk["last_message_at"], reverse=True)
-    people = [(key, id) for key, id in world.users.items() if key in {"ann", "bo"}] or list(
-        world.users.items()
-    )
-    notes = []
-    for number, talk in enumerate(talks[:NOTED]):
-        _, author = people[number % len(people)]
-        notes.append({
-            "id": uuid7(), "conversation_id": talk["id"], "author_id": author, "mentions": [],
-            "content": NOTES[number % len(NOTES)], "created_at": talk["last_message_at"] + minutes(1),
-        })  # fmt: skip
+    talks = sorted(world.talks, key=lambda talk: talk["begun"], reverse=True)
+    people = [world.users[key] for key in ("ann", "bo")]
+    notes = [
+        {
+            "id": uuid7(), "conversation_id": talk["id"], "author_id": people[number % 2], "mentions": [],
+            "content": NOTES[number % len(NOTES)], "created_at": talk["begun"] + minutes(25),
+        }
+        for number, talk in enumerate(talks[:NOTED])
+    ]  # fmt: skip
     await world.add(Note, notes)
-    for talk in [one for one in talks if one["status"] == "closed"][:ARCHIVED]:
+    for talk in talks[:ARCHIVED]:  # of those that are not over, nothing is written
         await archives.archive(world.tx, talk["id"])
