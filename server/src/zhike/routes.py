@@ -3,11 +3,13 @@ hundred routes costs seconds that a worker can save."""
 
 from zhike.core.http import dead_letters, keys, problem, tickets
 from zhike.rooms.appointments import api as appointments_api
+from zhike.rooms.archives import api as archives_api
 from zhike.rooms.audit import api as audit_api
 from zhike.rooms.channels import api as channels_api
 from zhike.rooms.content import api as content_api
 from zhike.rooms.conversations import api as conversations_api
 from zhike.rooms.conversations import api_public as conversations_public
+from zhike.rooms.conversations import api_work as conversations_work
 from zhike.rooms.customers import api as customers_api
 from zhike.rooms.customers import api_clues as customers_api_clues
 from zhike.rooms.customers import api_people as customers_api_people
@@ -47,6 +49,8 @@ from zhike.rooms.privacy import api as privacy_api
 from zhike.rooms.privacy import api_public as privacy_public
 from zhike.rooms.privacy import api_requests as privacy_requests
 from zhike.rooms.reviews import api as reviews_api
+from zhike.rooms.routing import api as routing_api
+from zhike.rooms.routing import api_public as routing_public
 from zhike.rooms.scores import api as scores_api
 from zhike.rooms.segments import api as segments_api
 from zhike.rooms.sla import api as sla_api
@@ -92,8 +96,11 @@ ROUTERS = (
     *deals_api.ROUTERS,
     *exports_api.ROUTERS,
     *conversations_api.ROUTERS,
+    *conversations_work.ROUTERS,
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
+    *routing_api.ROUTERS,
+    *routing_public.ROUTERS,
     *sla_api.ROUTERS,
     *tickets_api.ROUTERS,
     *content_api.ROUTERS,
@@ -108,6 +115,7 @@ ROUTERS = (
     *privacy_public.ROUTERS,
     *privacy_requests.ROUTERS,
     *reviews_api.ROUTERS,
+    *archives_api.ROUTERS,
 )
 
 # what every role-walk and every error page needs to know; each room keeps its own table
@@ -145,6 +153,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     exports_api.TITLES,
     conversations_api.TITLES,
     appointments_api.TITLES,
+    routing_api.TITLES,
     sla_api.TITLES,
     tickets_api.TITLES,
     content_api.TITLES,
@@ -157,6 +166,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     privacy_api.TITLES,
     privacy_requests.TITLES,
     reviews_api.TITLES,
+    archives_api.TITLES,
 )
 
 

@@ -21,6 +21,8 @@ from zhike.rooms.appointments import handlers as appointments_handlers
 from zhike.rooms.appointments import jobs as appointments_jobs
 from zhike.rooms.appointments import models as appointments_models  # noqa: F401
 from zhike.rooms.appointments import service as appointments_service
+from zhike.rooms.archives import jobs as archives_jobs
+from zhike.rooms.archives import models as archives_models  # noqa: F401
 from zhike.rooms.audit import jobs as audit_jobs
 from zhike.rooms.audit import models as audit_models  # noqa: F401
 from zhike.rooms.channels import door as channels_door
@@ -100,6 +102,9 @@ from zhike.rooms.privacy import rules as privacy_rules
 from zhike.rooms.privacy import service as privacy_service
 from zhike.rooms.reviews import jobs as reviews_jobs
 from zhike.rooms.reviews import models as reviews_models  # noqa: F401
+from zhike.rooms.routing import jobs as routing_jobs
+from zhike.rooms.routing import models as routing_models  # noqa: F401
+from zhike.rooms.routing import service as routing_service
 from zhike.rooms.scores import handlers as scores_handlers
 from zhike.rooms.scores import jobs as scores_jobs
 from zhike.rooms.scores import models as scores_models  # noqa: F401
@@ -142,6 +147,7 @@ WORK: tuple[Room, ...] = (
     appointments_handlers.reactions,
     appointments_jobs.work,
     sla_jobs.work,
+    routing_jobs.work,
     scores_handlers.reactions,
     scores_jobs.work,
     duplicates_jobs.work,
@@ -151,6 +157,7 @@ WORK: tuple[Room, ...] = (
     intake_jobs.work,
     privacy_jobs.work,
     reviews_jobs.work,
+    archives_jobs.work,
 )
 
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
@@ -167,6 +174,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     deals_service.CONSTRAINTS,
     conversations_service.CONSTRAINTS,
     sla_service.CONSTRAINTS,
+    routing_service.CONSTRAINTS,
     tickets_service.CONSTRAINTS,
     tickets_macros.CONSTRAINTS,
     appointments_service.CONSTRAINTS,

@@ -93,7 +93,8 @@ DEFINER = {
     "audit_retirement", "audit_sealed_until", "context_org_id", "current_org_id", "current_user_id",
     "destroy_retired_keys", "drop_audit_partitions", "erase_due_keys", "find_login", "forget_logins",
     "is_founded", "login_locked_until", "login_passed", "login_try", "login_unlock",
-    "make_audit_partitions", "make_timeline_years", "only_organization", "prune_logins", "release_login",
+    "make_archive_months", "make_audit_partitions", "make_timeline_years", "only_organization",
+    "prune_logins", "release_login",
     "retire_audit", "return_turn", "rewrite_org_keys", "root_key", "scope_letter", "scoped_org_id",
     "take_login", "take_turn", "take_unsealed_audit",
 }  # fmt: skip

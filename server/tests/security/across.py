@@ -12,7 +12,7 @@ OWN = {
         "factors/recovery-codes", "identities", "identities/sso", "identities/sso/start", "passkeys",
         "passkeys/options", "verify/passkey")),
     "POST /api/identity-providers", "POST /api/xcx/auth/bind", "POST /api/business-calendars",
-    "POST /api/bulk-edits/count",
+    "POST /api/bulk-edits/count", "POST /api/conversation-statuses",
     "POST /api/audit-logs/export", "POST /api/keys/rotations",
     "POST /api/keys/erasures", "POST /api/webhooks",
     "POST /api/duplicates/check", "POST /api/duplicates/scans", "POST /api/score-runs",
@@ -41,6 +41,18 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"staff_id": i["employee"]}, lambda i: {"service_item_id": i["service"]},
     ],
     "POST /api/conversations/{conversation_id}/assign": [lambda i: {"user_id": i["user"]}],
+    "POST /api/conversations/{conversation_id}/notes": [lambda i: {"mentions": [i["user"]]}],
+    "PUT /api/conversations/{conversation_id}/sub-status": [lambda i: {"sub_status_id": i["sub_status"]}],
+    "POST /api/conversations/bulk/count": [
+        lambda i: {"ids": [i["conversation"]]}, lambda i: {"user_id": i["user"]},
+    ],
+    "POST /api/conversations/bulk": [
+        lambda i: {"ids": [i["conversation"]]}, lambda i: {"user_id": i["user"]},
+    ],
+    "PUT /api/routing-settings": [
+        lambda i: {"channel_id": i["channel"]}, lambda i: {"team_id": i["team"]},
+        lambda i: {"overflow_team_id": i["team"]},
+    ],
     "POST /api/conversations/{conversation_id}/link": [
         lambda i: {"customer_id": i["customer"]}, lambda i: {"customer_id": None, "lead_id": i["lead"]},
     ],

@@ -10,6 +10,7 @@ from zhike.core.clock import utcnow
 from zhike.rooms.identity import identities, key_erasures
 
 from ..cast import Hall, new_client
+from ..rooms.conversations.talk import Visitor
 from ..rooms.identity.test_factors import enrol
 from ..stories import loop as steps
 from ..stories.loop import Loop, get, post
@@ -60,7 +61,8 @@ async def one_of_everything(loop: Loop) -> Ids:
         "session": await _first(hall, "auth/sessions"), **await _people(hall),
         **await _machines(hall, loop.asker), **await _privacy(loop, customer),
         **await _logins(hall, loop.asker), **await _circle(hall, customer),
-        **await _duplicates(loop), **await _intake(loop), **await _desk(loop, customer),
+        **await _duplicates(loop), **await _intake(loop), **await _desk(loop, customer), **await _talks(loop,
+        customer),
     }  # fmt: skip
 
 
@@ -109,8 +111,26 @@ async def _desk(loop: Loop, customer: str) -> Ids:
     script = await post(owner, "/api/scripts", words)
     await post(owner, f"/api/scripts/{script['id']}/use", {}, 200)
     return {"calendar": calendar["id"], "promise": policy["id"], "ticket": ticket["id"],
-            "spare_ticket": spare["id"], "script": script["id"], "attachment": kept.json()["id"], "macro": macro["id"],
-            "ticket_comment": said["id"]}  # fmt: skip
+            "spare_ticket": spare["id"], "script": script["id"], "macro": macro["id"],
+            "attachment": kept.json()["id"], "ticket_comment": said["id"]}  # fmt: skip
+
+
+async def _talks(loop: Loop, customer: str) -> Ids:
+    """A note, a word for talks, a way in which they are given out, and a talk of the customer's that is
+    over."""
+    hall, root = loop.hall, f"/api/conversations/{loop.id('conversation')}"
+    note = {"external_id": str(uuid4()), "content": f"{loop.asker}怕疼"}
+    await post(hall.owner, f"{root}/notes", note)
+    word = await post(hall.owner, "/api/conversation-statuses", {"category": "active", "name": "等医生"})
+    setting = {"channel_id": loop.made["channel"]["id"], "is_active": False}
+    routing = (await hall.owner.put("/api/routing-settings", setting)).json()
+    visitor = await Visitor(hall, loop.made["channel"]["public_key"]).enter(name=f"{loop.asker}的同事")
+    await visitor.say("问好了，谢谢")
+    over = await visitor.conversation()
+    await post(hall.owner, f"/api/conversations/{over}/link", {"customer_id": customer}, 200)
+    await post(hall.owner, f"/api/conversations/{over}/close", {}, 200)
+    (await loop.work()).ok()
+    return {"sub_status": word["id"], "routing": routing["id"], "archive": over}
 
 
 async def _pools(hall: Hall, name: str) -> Ids:
@@ -418,6 +438,24 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/conversations/{conversation_id}/reopen": lambda i: {},
     "POST /api/conversations/{conversation_id}/read": lambda i: {},
     "POST /api/conversations/{conversation_id}/link": lambda i: {"customer_id": i["customer"]},
+    "POST /api/conversations/{conversation_id}/notes": lambda i: {
+        "external_id": str(uuid4()), "content": "外人", "mentions": [i["user"]],
+    },
+    "POST /api/conversations/{conversation_id}/snooze": lambda i: {"until": None},
+    "POST /api/conversations/{conversation_id}/wake": lambda i: {},
+    "PUT /api/conversations/{conversation_id}/tags": lambda i: {"tags": ["外人"]},
+    "PUT /api/conversations/{conversation_id}/sub-status": lambda i: {"sub_status_id": i["sub_status"]},
+    "POST /api/conversations/bulk/count": lambda i: {
+        "ids": [i["conversation"]], "action": "assign", "user_id": i["user"],
+    },
+    "POST /api/conversations/bulk": lambda i: {
+        "ids": [i["conversation"]], "action": "assign", "user_id": i["user"],
+    },
+    "PATCH /api/conversation-statuses/{id}": lambda i: {"name": "外人"},
+    "PUT /api/routing-settings": lambda i: {
+        "channel_id": i["channel"], "team_id": i["team"], "overflow_minutes": 5,
+        "overflow_team_id": i["team"], "is_active": False,
+    },
     "POST /api/conversations/{conversation_id}/priority": lambda i: {"priority": "low"},
     "POST /api/appointments": _visit,
     "POST /api/appointments/{id}/confirm": lambda i: {},

@@ -39,12 +39,13 @@ CODES = {
     "provider_code", "age_range", "provider_reply_id", "legal_basis", "loss_reason",
     "body_key", "way", "taken", "reasons", "ticket_type", "ticket_id", "comment_type", "comment_id",
     "history_id", "attachment_id", "filename", "stored_path", "uploader_name",
+    "archive_reason", "archived_by",
     "created_by_name", "assigned_agent_name", "changed_by_name", "author_name",  # colleagues'
 }  # fmt: skip
 # counts and settings, not words
 FIGURES = {
     "stats", "log", "health", "parameters", "masked", "outcome_delta", "review", "progress", "receipt",
-    "moved", "report", "mentions",
+    "moved", "report", "mentions", "assigned_agent", "ticket_ids",
 }  # fmt: skip
 
 

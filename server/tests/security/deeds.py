@@ -67,8 +67,15 @@ async def talk(loop: Loop, ids: Ids) -> None:
     await visitor.client.post(f"{visitor.root}/consents", json={"choices": [choice]}, headers=visitor.headers)
     path = f"/api/conversations/{await visitor.conversation()}"
     await loop.hall.owner.post(f"{path}/assign", {"user_id": str(loop.hall.owner.id)})
+    await loop.hall.owner.post(f"{path}/snooze", {"until": None})
+    await loop.hall.owner.post(f"{path}/wake", {})
     await loop.hall.owner.post(f"{path}/resolve", {})
     await loop.hall.owner.post(f"{path}/reopen", {})
+    word = {"category": "active", "name": "等供应商"}
+    word = (await loop.hall.owner.post("/api/conversation-statuses", word)).json()
+    many = {"ids": [path.rsplit("/", 1)[1]], "action": "tag", "tag": "回访"}
+    await loop.hall.owner.post("/api/conversations/bulk", many)
+    await loop.hall.owner.put(f"{path}/sub-status", {"sub_status_id": word["id"]})
 
 
 async def leads(loop: Loop, ids: Ids) -> None:

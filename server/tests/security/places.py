@@ -23,6 +23,8 @@ IN_PATH = {
     "/api/member-retention-clue/{clue_id}": "clue",
     "/api/business-calendars/{calendar_id}": "calendar", "/api/sla-policies/{policy_id}": "promise",
     "/api/tickets/{id}": "ticket", "/api/scripts/{id}": "script", "/api/ticket-macros/{macro_id}": "macro",
+    "/api/conversation-statuses/{id}": "sub_status",
+    "/api/routing-settings/{id}": "routing", "/api/session-archives/{id}": "archive",
     "/api/deals/{id}": "deal", "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
     "/api/pools/{pool_id}": "pool", "/api/segments/{segment_id}": "segment",
     "/api/views/{view_id}": "view",
@@ -44,5 +46,6 @@ IN_QUERY = {
     "service_item_id": "service", "tag_id": "tag", "owner_id": "user", "resource_id": "customer",
     "conversation_id": "conversation",
     "ticket_id": "ticket", "import_id": "import", "provider_id": "provider",
-    "template_id": "template", "first_id": "customer", "second_id": "twin", "segment_id": "segment",
+    "template_id": "template", "sub_status_id": "sub_status",
+    "first_id": "customer", "second_id": "twin", "segment_id": "segment",
 }  # fmt: skip

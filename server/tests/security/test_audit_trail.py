@@ -29,6 +29,7 @@ from .test_strangers import _called
 # success without a line, and why
 UNTOLD: dict[str, str] = {
     "POST /api/bulk-edits/count": "counts whom a change would be about and keeps nothing",
+    "POST /api/conversations/bulk/count": "counts what a step would change and keeps nothing",
     "POST /api/business-calendars/due": "works out a moment and keeps nothing",
     "POST /api/assignment-rules/dry-run": "asks who would get a lead and keeps nothing",
     "POST /api/auth/apply/status": "asks how an application stands",

@@ -22,7 +22,7 @@ from .test_demo import _login
 PARENTS = {
     "/api/customers/": "customers", "/api/conversations/": "conversations", "/api/leads/": "leads",
     "/api/employees/": "employees", "/api/webhooks/": "webhooks", "/api/deals/": "deals",
-    "/api/tickets/": "tickets",
+    "/api/tickets/": "tickets", "/api/session-archives/": "session-archives",
     "/api/feature-flags/": "feature-flags", "/api/score-definitions/": "score-definitions",
     "/api/segments/": "segments", "/api/bulk-edits/": "bulk-edits",
     "/api/intake/sources/": "intake/sources", "/api/pools/": "pools",
@@ -42,7 +42,7 @@ SCARCE = {
     "/api/segments/{segment_id}/versions",
     "/api/segments/{segment_id}/snapshots", "/api/segments/{segment_id}/snapshots/{snapshot_id}/members",
     "/api/bulk-edits", "/api/bulk-edits/{edit_id}/rows", "/api/pools/{pool_id}/sweeps",
-    "/api/tickets/{id}/comments",
+    "/api/tickets/{id}/comments", "/api/conversations/{conversation_id}/notes",
 }  # fmt: skip
 
 

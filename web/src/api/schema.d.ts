@@ -2018,6 +2018,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversation-statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversation Statuses
+         * @description The organization's own words under the fixed statuses, out of use ones too.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["list_conversation_statuses"];
+        put?: never;
+        /**
+         * Create Conversation Status
+         * @description Add a word of one's own.
+         *
+         *     Needs the permission `config:write`.
+         */
+        post: operations["create_conversation_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversation-statuses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Conversation Status
+         * @description Call it otherwise, move it, put it out of use.
+         *
+         *     Needs the permission `config:write`.
+         */
+        patch: operations["patch_conversation_status"];
+        trace?: never;
+    };
     "/api/conversations": {
         parameters: {
             query?: never;
@@ -2034,6 +2084,51 @@ export interface paths {
         get: operations["list_conversations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Bulk
+         * @description One step for up to a hundred talks; tells what became of each. ``assign`` asks for
+         *     ``conversation:assign``.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["apply_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/bulk/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count Bulk
+         * @description What a step for many would do, before it is done.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["count_bulk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2076,6 +2171,28 @@ export interface paths {
          *     Needs the permission `conversation:read`.
          */
         get: operations["get_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/around": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Around
+         * @description Who takes part, and the talks before and after.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["get_around"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2178,6 +2295,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notes
+         * @description What colleagues noted about a talk, newest first. Visitors never see it.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["list_notes"];
+        put?: never;
+        /**
+         * Post Note
+         * @description Note something for colleagues (201); those mentioned are told. The same ``external_id`` again answers
+         *     the same note (200).
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["post_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/priority": {
         parameters: {
             query?: never;
@@ -2266,6 +2412,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Snooze Conversation
+         * @description Put it aside until a time, or until the customer writes.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["snooze_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/sub-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Sub Status
+         * @description Where within its status it is; another status forgets it.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        put: operations["put_sub_status"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Tags
+         * @description Its tags, in the place of those it had.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        put: operations["put_tags"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/typing": {
         parameters: {
             query?: never;
@@ -2282,6 +2494,28 @@ export interface paths {
          *     Needs the permission `conversation:write`.
          */
         post: operations["tell_typing_to_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wake Conversation
+         * @description Take up again what was put aside.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["wake_conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5780,6 +6014,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/channels/{key}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Queue Place
+         * @description Where I stand, and about how long it may take. Nothing of anybody else.
+         */
+        get: operations["get_queue_place"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/channels/{key}/read": {
         parameters: {
             query?: never;
@@ -6214,6 +6468,56 @@ export interface paths {
          *     Needs the permission `role:write`.
          */
         patch: operations["patch_role"];
+        trace?: never;
+    };
+    "/api/routing-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Routing Settings
+         * @description How talks are given out: the organization's own first, then those of channels.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["list_routing_settings"];
+        /**
+         * Put Routing Setting
+         * @description Set it for a channel, or for all that have no setting of their own. What waits is given out by it.
+         *
+         *     Needs the permission `config:write`.
+         */
+        put: operations["put_routing_setting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing-settings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Routing Setting
+         * @description Take it away; talks go by the organization's setting again, or to nobody by themselves.
+         *
+         *     Needs the permission `config:write`.
+         */
+        delete: operations["delete_routing_setting"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/schedule-exceptions": {
@@ -6901,6 +7205,50 @@ export interface paths {
         patch: operations["patch_service_item"];
         trace?: never;
     };
+    "/api/session-archives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Session Archives
+         * @description Talks that are over, the newest end first. ``q`` finds what was said or noted, by any piece of it.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["list_session_archives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session-archives/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Session Archive
+         * @description One archive: who it was and all that was said. Its id is the conversation's.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["get_session_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites": {
         parameters: {
             query?: never;
@@ -7369,6 +7717,28 @@ export interface paths {
          *     some are gone, read everything afresh. It ends within two seconds of the session.
          */
         get: operations["console_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervisor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wall
+         * @description Who waits and for how long, who is there and how much they have, as far as the caller sees them.
+         *
+         *     Needs the permission `employee:manage`.
+         */
+        get: operations["get_wall"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9161,6 +9531,55 @@ export interface components {
             link: string | null;
         };
         /**
+         * ArchiveLine
+         * @description Something that was said, or (``sender_type`` note) noted for colleagues.
+         */
+        ArchiveLine: {
+            /** Ai Generated */
+            ai_generated: boolean;
+            /** Content */
+            content: string | null;
+            /** Content Type */
+            content_type: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Sender Name */
+            sender_name: string | null;
+            /** Sender Type */
+            sender_type: string;
+            /** Seq */
+            seq: number | null;
+        };
+        /**
+         * ArchiveProfile
+         * @description Who it was. ``phone``: its last digits.
+         */
+        ArchiveProfile: {
+            /** Channel */
+            channel?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Visitor Name */
+            visitor_name?: string | null;
+        };
+        /**
+         * Around
+         * @description Who takes part in a conversation, and which stands before and after it.
+         */
+        Around: {
+            following: components["schemas"]["Neighbour"] | null;
+            /** Participants */
+            participants: components["schemas"]["ParticipantRead"][];
+            previous: components["schemas"]["Neighbour"] | null;
+        };
+        /**
          * AskedRead
          * @description What a fact asks for besides.
          */
@@ -9579,10 +9998,30 @@ export interface components {
             start: string;
         };
         /**
+         * Bulk
+         * @description One step for many talks. ``assign`` takes ``user_id`` (null: nobody), ``tag`` a ``tag``, ``snooze`` may
+         *     take ``until``.
+         */
+        Bulk: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "assign" | "resolve" | "close" | "tag" | "snooze";
+            /** Ids */
+            ids: string[];
+            /** Tag */
+            tag?: string | null;
+            /** Until */
+            until?: string | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
          * BulkCount
          * @description Which rows a change by ``filters`` would be about.
          */
-        BulkCount: {
+        "BulkCount-Input": {
             /**
              * Filters
              * @description By the names of the list's query parameters.
@@ -9595,6 +10034,18 @@ export interface components {
              * @enum {string}
              */
             kind: "customers" | "leads";
+        };
+        /**
+         * BulkCount
+         * @description What a step would do: change, leave as it is, be refused.
+         */
+        "BulkCount-Output": {
+            /** Changes */
+            changes: number;
+            /** Refused */
+            refused: number;
+            /** Same */
+            same: number;
         };
         /**
          * BulkCounted
@@ -9643,6 +10094,11 @@ export interface components {
             tag_id?: string | null;
             /** User Id */
             user_id?: string | null;
+        };
+        /** BulkDone */
+        BulkDone: {
+            /** Items */
+            items: components["schemas"]["BulkRow"][];
         };
         /**
          * BulkRead
@@ -9708,6 +10164,21 @@ export interface components {
             why: {
                 [key: string]: number;
             };
+        };
+        /**
+         * BulkRow
+         * @description What became of one. ``code``: why it was refused.
+         */
+        BulkRow: {
+            /** Code */
+            code: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ok */
+            ok: boolean;
         };
         /**
          * BulkRowRead
@@ -10638,6 +11109,37 @@ export interface components {
             status: "pending" | "active" | "resolved" | "closed";
         };
         /**
+         * ConversationNoteRead
+         * @description An internal note; visitors never see one.
+         */
+        ConversationNoteRead: {
+            /** Author Id */
+            author_id: string | null;
+            /** Author Name */
+            author_name: string | null;
+            /** Content */
+            content: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** External Id */
+            external_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mentions */
+            mentions: string[];
+        };
+        /**
          * ConversationRead
          * @description A conversation in the inbox. ``visitor_name`` and ``visitor_phone`` (masked) are claims.
          */
@@ -10709,10 +11211,22 @@ export interface components {
              */
             sla_resolve_deadline: string | null;
             /**
+             * Snoozed At
+             * @description Put aside since.
+             */
+            snoozed_at: string | null;
+            /**
+             * Snoozed Until
+             * @description Null while put aside: until the customer writes.
+             */
+            snoozed_until: string | null;
+            /**
              * Status
              * @enum {string}
              */
             status: "pending" | "active" | "resolved" | "closed";
+            /** Sub Status Id */
+            sub_status_id: string | null;
             /** Tags */
             tags: string[];
             /** Unread Count */
@@ -10728,6 +11242,30 @@ export interface components {
             visitor_name: string | null;
             /** Visitor Phone */
             visitor_phone: string | null;
+        };
+        /** ConversationStatusRead */
+        ConversationStatusRead: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "pending" | "active" | "resolved";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+        };
+        /** ConversationStatuses */
+        ConversationStatuses: {
+            /** Items */
+            items: components["schemas"]["ConversationStatusRead"][];
         };
         /**
          * CustomerBrief
@@ -14212,14 +14750,27 @@ export interface components {
             name: string | null;
         };
         /**
-         * NoteCreate
-         * @description A note on the timeline.
+         * Neighbour
+         * @description The conversation before, or after: with the same visitor, linked by ``previous_id``.
          */
-        NoteCreate: {
-            /** Description */
-            description: string;
-            /** Title */
-            title?: string | null;
+        Neighbour: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Session Name */
+            session_name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "active" | "resolved" | "closed";
         };
         /**
          * Nothing
@@ -14567,6 +15118,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ConversationNoteRead] */
+        Page_ConversationNoteRead_: {
+            /** Items */
+            items: components["schemas"]["ConversationNoteRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ConversationRead] */
         Page_ConversationRead_: {
             /** Items */
@@ -14847,6 +15405,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[SessionArchiveBrief] */
+        Page_SessionArchiveBrief_: {
+            /** Items */
+            items: components["schemas"]["SessionArchiveBrief"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[SmsMessageBrief] */
         Page_SmsMessageBrief_: {
             /** Items */
@@ -14990,6 +15555,24 @@ export interface components {
             note: string | null;
             /** Size */
             size: number;
+        };
+        /**
+         * ParticipantRead
+         * @description Somebody of ours who spoke in it or was in charge.
+         */
+        ParticipantRead: {
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            /** Name */
+            name: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
         };
         /**
          * PasskeyAdd
@@ -15164,6 +15747,11 @@ export interface components {
             /** Next Response Minutes */
             next_response_minutes?: number | null;
             /**
+             * Pause When Snoozed
+             * @default true
+             */
+            pause_when_snoozed?: boolean;
+            /**
              * Position
              * @default 0
              */
@@ -15232,6 +15820,8 @@ export interface components {
             name: string;
             /** Next Response Minutes */
             next_response_minutes: number | null;
+            /** Pause When Snoozed */
+            pause_when_snoozed: boolean;
             /** Position */
             position: number;
             /** Priorities */
@@ -16071,6 +16661,18 @@ export interface components {
             replies: number;
         };
         /**
+         * QueuePlace
+         * @description Where a visitor stands. ``position`` 1 is next; null: they do not wait. ``estimated_seconds`` null:
+         *     nobody
+         *     can say.
+         */
+        QueuePlace: {
+            /** Estimated Seconds */
+            estimated_seconds: number | null;
+            /** Position */
+            position: number | null;
+        };
+        /**
          * Raise
          * @description What would raise the score, most first.
          */
@@ -16819,6 +17421,85 @@ export interface components {
             to_version: number;
             /** Unreadable */
             unreadable: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * RoutingForm
+         * @description How talks of a channel (null: of all that have no setting of their own) are given out. ``skills``: all
+         *     of
+         *     them. ``overflow_minutes``: after so long it may go to ``overflow_team_id``, or (null) to anybody.
+         */
+        RoutingForm: {
+            /** Channel Id */
+            channel_id?: string | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Is Sticky
+             * @default true
+             */
+            is_sticky?: boolean;
+            /**
+             * On Offline
+             * @default return
+             * @enum {string}
+             */
+            on_offline?: "keep" | "return";
+            /** Overflow Minutes */
+            overflow_minutes?: number | null;
+            /** Overflow Team Id */
+            overflow_team_id?: string | null;
+            /**
+             * Skills
+             * @default []
+             */
+            skills?: string[];
+            /**
+             * Strategy
+             * @default least_busy
+             * @enum {string}
+             */
+            strategy?: "round_robin" | "least_busy";
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /** RoutingList */
+        RoutingList: {
+            /** Items */
+            items: components["schemas"]["RoutingRead"][];
+        };
+        /** RoutingRead */
+        RoutingRead: {
+            /** Channel Id */
+            channel_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Sticky */
+            is_sticky: boolean;
+            /** On Offline */
+            on_offline: string;
+            /** Overflow Minutes */
+            overflow_minutes: number | null;
+            /** Overflow Team Id */
+            overflow_team_id: string | null;
+            /** Skills */
+            skills: string[];
+            /** Strategy */
+            strategy: string;
+            /** Team Id */
+            team_id: string | null;
             /**
              * Updated At
              * Format: date-time
@@ -17652,6 +18333,111 @@ export interface components {
              */
             updated_at: string;
         };
+        /** SessionArchiveBrief */
+        SessionArchiveBrief: {
+            /** Agent Id */
+            agent_id: string | null;
+            /** Archive Reason */
+            archive_reason: string | null;
+            /** Assigned Agent */
+            assigned_agent: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Closed At
+             * Format: date-time
+             */
+            closed_at: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message Count */
+            message_count: number;
+            /**
+             * Session Created At
+             * Format: date-time
+             */
+            session_created_at: string;
+            /** Session Name */
+            session_name: string;
+            user_profile: components["schemas"]["ArchiveProfile"];
+        };
+        /**
+         * SessionArchiveRead
+         * @description The snapshot. ``ticket_ids``: numbers of the tickets that came of it.
+         */
+        SessionArchiveRead: {
+            /** Agent Id */
+            agent_id: string | null;
+            /** Archive Reason */
+            archive_reason: string | null;
+            /**
+             * Archived At
+             * Format: date-time
+             */
+            archived_at: string;
+            /** Archived By */
+            archived_by: string | null;
+            /** Assigned Agent */
+            assigned_agent: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Closed At
+             * Format: date-time
+             */
+            closed_at: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Escalation */
+            escalation: {
+                [key: string]: unknown;
+            } | null;
+            /** History */
+            history: components["schemas"]["ArchiveLine"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message Count */
+            message_count: number;
+            /** Priority */
+            priority: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Session Created At
+             * Format: date-time
+             */
+            session_created_at: string;
+            /** Session Name */
+            session_name: string;
+            /**
+             * Session Updated At
+             * Format: date-time
+             */
+            session_updated_at: string;
+            /** Status */
+            status: string;
+            /** Ticket Ids */
+            ticket_ids: string[];
+            user_profile: components["schemas"]["ArchiveProfile"];
+        };
         /** SessionStarted */
         SessionStarted: {
             /** Csrf Token */
@@ -17678,6 +18464,16 @@ export interface components {
              * @enum {string}
              */
             priority: "low" | "medium" | "high" | "urgent";
+        };
+        /** SetSubStatus */
+        SetSubStatus: {
+            /** Sub Status Id */
+            sub_status_id: string | null;
+        };
+        /** SetTags */
+        SetTags: {
+            /** Tags */
+            tags: string[];
         };
         /**
          * SignInProvider
@@ -18229,6 +19025,14 @@ export interface components {
             version: number;
         };
         /**
+         * Snooze
+         * @description Until when; without it, until the customer writes. Their words wake it in either case.
+         */
+        Snooze: {
+            /** Until */
+            until?: string | null;
+        };
+        /**
          * SourceRead
          * @description Where facts come from. ``kind`` says how a measure becomes points; ``fades``: takes a half-life.
          */
@@ -18417,6 +19221,30 @@ export interface components {
             reason?: string | null;
             /** Version */
             version?: number | null;
+        };
+        /** SubStatusCreate */
+        SubStatusCreate: {
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "pending" | "active" | "resolved";
+            /** Name */
+            name: string;
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+        };
+        /** SubStatusPatch */
+        SubStatusPatch: {
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Position */
+            position?: number | null;
         };
         /** TagAssign */
         TagAssign: {
@@ -19441,6 +20269,79 @@ export interface components {
             visitor_token?: string | null;
         };
         /**
+         * Wall
+         * @description The desk as it is now; waiting ones in the order in which they are served, two hundred at most.
+         */
+        Wall: {
+            /** Agents */
+            agents: components["schemas"]["WallAgent"][];
+            /** Usual Seconds */
+            usual_seconds: number | null;
+            /** Waiting */
+            waiting: components["schemas"]["WallTalk"][];
+        };
+        /**
+         * WallAgent
+         * @description Somebody at the desk. ``there``: their console is open; ``load`` of ``max_sessions`` places are
+         *     taken.
+         */
+        WallAgent: {
+            /** Load */
+            load: number;
+            /** Max Sessions */
+            max_sessions: number;
+            /** Name */
+            name: string;
+            /** Skills */
+            skills: string[];
+            /** Status */
+            status: string;
+            /** Status Note */
+            status_note: string | null;
+            /** Status Updated At */
+            status_updated_at: string | null;
+            /** There */
+            there: boolean;
+            /** Unread */
+            unread: number;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * WallTalk
+         * @description Somebody who waits, since ``created_at``.
+         */
+        WallTalk: {
+            /** Channel Id */
+            channel_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Message At
+             * Format: date-time
+             */
+            last_message_at: string;
+            /** Last Message Preview */
+            last_message_preview: string | null;
+            /** Priority */
+            priority: string;
+            /** Session Name */
+            session_name: string;
+            /** Visitor Name */
+            visitor_name: string | null;
+        };
+        /**
          * WaysRead
          * @description What the sign-in page offers. With several organizations here, whose page it is is not known: their
          *     providers are reached by the key in the link that they give to their people.
@@ -19680,6 +20581,24 @@ export interface components {
             number: number;
         };
         /**
+         * NoteCreate
+         * @description ``external_id`` is the writer's own id: the same one again is the same note.
+         */
+        zhike__rooms__conversations__schemas__NoteCreate: {
+            /** Content */
+            content: string;
+            /**
+             * External Id
+             * Format: uuid
+             */
+            external_id: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: string[];
+        };
+        /**
          * SessionRead
          * @description A visitor's session: keep the token, show the messages, resume from ``last_seq``.
          */
@@ -19712,6 +20631,16 @@ export interface components {
             pending: number;
             /** Unread */
             unread: number;
+        };
+        /**
+         * NoteCreate
+         * @description A note on the timeline.
+         */
+        zhike__rooms__customers__schemas__NoteCreate: {
+            /** Description */
+            description: string;
+            /** Title */
+            title?: string | null;
         };
         /**
          * Summary
@@ -22805,7 +23734,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BulkCount"];
+                "application/json": components["schemas"]["BulkCount-Input"];
             };
         };
         responses: {
@@ -23577,6 +24506,103 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_conversation_statuses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationStatuses"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_conversation_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubStatusCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationStatusRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_conversation_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubStatusPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationStatusRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_conversations: {
         parameters: {
             query?: {
@@ -23591,6 +24617,10 @@ export interface operations {
                 customer_id?: string | null;
                 lead_id?: string | null;
                 channel_id?: string | null;
+                sub_status_id?: string | null;
+                tag?: string | null;
+                /** @description Put aside, or not. */
+                snoozed?: boolean | null;
             };
             header?: {
                 /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
@@ -23614,6 +24644,74 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    apply_bulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDone"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    count_bulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkCount-Output"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -23664,6 +24762,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_around: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Around"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -23864,6 +24991,85 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_notes: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConversationNoteRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    post_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["zhike__rooms__conversations__schemas__NoteCreate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationNoteRead"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationNoteRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     prioritize_conversation: {
         parameters: {
             query?: never;
@@ -24008,6 +25214,114 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    snooze_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Snooze"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_sub_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSubStatus"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTags"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     tell_typing_to_visitor: {
         parameters: {
             query?: never;
@@ -24025,6 +25339,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    wake_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRead"];
+                };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -24558,7 +25908,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteCreate"];
+                "application/json": components["schemas"]["zhike__rooms__customers__schemas__NoteCreate"];
             };
         };
         responses: {
@@ -30509,6 +31859,35 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    get_queue_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuePlace"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     tell_read: {
         parameters: {
             query?: never;
@@ -31288,6 +32667,97 @@ export interface operations {
             409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_routing_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingList"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_routing_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_routing_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
             413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
@@ -32617,6 +34087,77 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_session_archives: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description What was said, or who. */
+                q?: string | null;
+                /** @description `me` or a user's id. */
+                agent?: string | null;
+                customer_id?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: {
+                /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SessionArchiveBrief_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_session_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionArchiveRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_sites: {
         parameters: {
             query?: never;
@@ -33535,6 +35076,33 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["Event"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
                 };
             };
             401: components["responses"]["Problem401"];

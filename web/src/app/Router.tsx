@@ -5,6 +5,7 @@ import { setUnauthenticatedHandler } from '@/api/client'
 import { loadWords, type Language, type Translated } from '@/i18n'
 import type * as consoleWords from '@/i18n/zh/console'
 import { appointmentsRoutes } from '@/rooms/appointments/routes'
+import { archivesRoutes } from '@/rooms/archives/routes'
 import { auditRoutes } from '@/rooms/audit/routes'
 import { channelsRoutes } from '@/rooms/channels/routes'
 import { contentRoutes } from '@/rooms/content/routes'
@@ -21,6 +22,7 @@ import { poolsRoutes } from '@/rooms/pools/routes'
 import { preferencesRoutes } from '@/rooms/preferences/routes'
 import { privacyRoutes } from '@/rooms/privacy/routes'
 import { reviewsRoutes } from '@/rooms/reviews/routes'
+import { routingRoutes } from '@/rooms/routing/routes'
 import { scoresRoutes } from '@/rooms/scores/routes'
 import { segmentsRoutes } from '@/rooms/segments/routes'
 import { slaRoutes } from '@/rooms/sla/routes'
@@ -44,7 +46,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
   ...conversationsRoutes, ...ticketsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes, ...contentRoutes,
-  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...slaRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes, ...intakeRoutes,
+  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...slaRoutes, ...routingRoutes, ...archivesRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes, ...intakeRoutes,
   { path: '*', element: <NotFound /> },
 ]
 

@@ -13,6 +13,7 @@ import type * as consent from './zh/consent'
 import type * as console from './zh/console'
 import type * as content from './zh/content'
 import type * as deals from './zh/deals'
+import type * as desk from './zh/desk'
 import type * as duplicates from './zh/duplicates'
 import type * as finding from './zh/finding'
 import type * as pools from './zh/pools'
@@ -31,7 +32,7 @@ import type * as trail from './zh/trail'
 export type Translated<Words> = { [Room in keyof Words]: { [Key in keyof Words[Room]]: string } }
 export type BaseDictionary = Translated<typeof zh>
 /** With the rooms whose words come with their own pages. */
-export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof around> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof tickets> & Translated<typeof deals> & Translated<typeof duplicates> & Translated<typeof pools> & Translated<typeof assignment> & Translated<typeof lists> & Translated<typeof segments> & Translated<typeof consent> & Translated<typeof intake> & Translated<typeof sla> & Translated<typeof content>
+export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof around> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof tickets> & Translated<typeof deals> & Translated<typeof duplicates> & Translated<typeof pools> & Translated<typeof assignment> & Translated<typeof lists> & Translated<typeof segments> & Translated<typeof consent> & Translated<typeof intake> & Translated<typeof sla> & Translated<typeof content> & Translated<typeof desk>
 export type Key = { [Room in keyof Dictionary & string]: `${Room}.${keyof Dictionary[Room] & string}` }[keyof Dictionary & string]
 export type Values = Record<string, string | number>
 export type Language = 'zh-CN' | 'en'

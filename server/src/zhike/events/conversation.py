@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -96,11 +97,38 @@ class ConversationClosed(_StatusChanged):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationChanged(_OfConversation):
-    """Priority, customer or lead changed. The inbox reads it anew."""
+    """Priority, tags, sub-status, customer or lead changed. The inbox reads it anew."""
 
     NAME: ClassVar[str] = "conversation.changed"
     fields: tuple[str, ...]
     visitor_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationNoted(_OfConversation):
+    """A colleague wrote an internal note. It names no visitor: nobody outside is to hear of it."""
+
+    NAME: ClassVar[str] = "conversation.noted"
+    note_id: UUID
+    author_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationSnoozed(_OfConversation):
+    """It is put aside until ``until``, or (None) until the customer writes. Promises stand still."""
+
+    NAME: ClassVar[str] = "conversation.snoozed"
+    until: datetime | None = None
+    agent_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationWoken(_OfConversation):
+    """It is back: by its ``way``, which is ``time``, ``customer`` or ``agent``."""
+
+    NAME: ClassVar[str] = "conversation.woken"
+    way: str
+    agent_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -159,11 +159,13 @@ async def erase_keys(settings: Settings, org_id: UUID, reason: str) -> None:
 
 
 async def make_partitions(settings: Settings) -> None:
-    """The trail's months and the timeline's years to come, should the jobs that make them have been away."""
+    """The months of trail and archives and the timeline's years to come, should the jobs that make them have
+    been away."""
     conn = await asyncpg.connect(settings.owner_url)
     try:
         for function, call in (("make_audit_partitions(integer)", "make_audit_partitions(3)"),
-                               ("make_timeline_years()", "make_timeline_years()")):  # fmt: skip
+                               ("make_timeline_years()", "make_timeline_years()"),
+                               ("make_archive_months()", "make_archive_months()")):  # fmt: skip
             if await conn.fetchval("SELECT to_regprocedure($1) IS NOT NULL", f"app.{function}"):
                 await conn.execute(f"SELECT app.{call}")
     finally:

@@ -204,6 +204,9 @@ RULES: dict[str, Rule] = {
     "conversation_assignments": of("conversation_assignments", "conversations", "conversation_id"),
     "conversation_participants": of("conversation_participants", "conversations", "conversation_id"),
     "messages": of("messages", "conversations", "conversation_id"),
+    "conversation_notes": of("conversation_notes", "conversations", "conversation_id"),
+    "conversation_statuses": reference(),
+    "session_archives": work("agent_id"),
     "channel_visitors": Rule(
         "EXISTS (SELECT FROM conversations c WHERE c.org_id = channel_visitors.org_id"
         " AND c.visitor_id = channel_visitors.id)", "true",
@@ -244,6 +247,11 @@ RULES: dict[str, Rule] = {
     "staff_schedules": work("staff_id", _STAFF),
     "schedule_exceptions": work("staff_id", _STAFF),
     "agents": shared(),
+    "agent_presence": personal(),
+    "routing_settings": Rule(
+        f"(channel_id IS NULL OR {seen('routing_settings', 'channels', 'channel_id')})", "false"
+    ),
+    "routing_turns": shared(),
     "users": directory("id"),  # but for the columns that decide one's rights
     "user_sites": reference(),
     "user_teams": reference(),

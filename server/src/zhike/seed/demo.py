@@ -24,6 +24,7 @@ from zhike.seed import (
     clinic,
     colleagues,
     deals,
+    desk,
     duplicates,
     echoes,
     intake,
@@ -146,6 +147,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await tickets.write(world, held.settings.data / "files")
         await matters.write(world)
         await scripts.write(world)
+        await desk.write(world)
         await _mark(tx, "filled")
 
 

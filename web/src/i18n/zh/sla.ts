@@ -5,7 +5,7 @@ export const sla = {
   minutes: '{n} 分钟', hours: '{n} 小时', hours_minutes: '{h} 小时 {m} 分钟', seconds: '{n} 秒', within: '{what} {time}内',
   create: '新建承诺', edit: '编辑承诺', empty: '还没有承诺', empty_hint: '先建一个工作日历，再定下多久之内回复客人。', name: '名称', name_hint: '例如：工作时间 5 分钟内回复', active: '启用', active_named: '启用“{name}”', up: '上移“{name}”', down: '下移“{name}”', edit_named: '编辑“{name}”', remove_named: '删除“{name}”',
   remove_ask: '删除“{name}”？', remove_text: '正在计的时停止，已统计的达成情况一并删除。想保留数字，请改为停用。', removed: '已删除', everybody: '所有会话', fits: '适用：{what}', tags_of: '标签 {names}', channels_of: '渠道 {names}', some_n: '{n} 个', by_calendar: '按“{name}”计时', by_default: '按默认日历“{name}”计时', around_the_clock: '全天计时', warns: '用掉 {n}% 时提醒{who}', tells: '超时通知{who}', quiet: '不通知任何人',
-  promised: '承诺的时间', promised_hint: '只算工作时间。留空表示不承诺这一项。', at_least_one: '至少承诺一项', unit: '分钟', conditions: '对谁承诺', conditions_hint: '都不选就是所有会话；几项都选时要同时符合。', priorities: '优先级', tags: '客户标签', channels: '渠道', any: '不限', calendar: '工作日历', calendar_default: '默认日历', warn_percent: '用掉百分之多少时提醒', tell_on_warning: '快超时时提醒谁', tell_on_breach: '超时后通知谁', nobody_in_charge: '会话还没有人接待时，会通知主管和店长。', counts_from_now: '改动从新开始的计时起生效。',
+  promised: '承诺的时间', promised_hint: '只算工作时间。留空表示不承诺这一项。', at_least_one: '至少承诺一项', unit: '分钟', conditions: '对谁承诺', conditions_hint: '都不选就是所有会话；几项都选时要同时符合。', priorities: '优先级', tags: '客户标签', channels: '渠道', any: '不限', calendar: '工作日历', calendar_default: '默认日历', pause_when_snoozed: '稍后处理时暂停计时', warn_percent: '用掉百分之多少时提醒', tell_on_warning: '快超时时提醒谁', tell_on_breach: '超时后通知谁', nobody_in_charge: '会话还没有人接待时，会通知主管和店长。', counts_from_now: '改动从新开始的计时起生效。',
   looked_only: '只有店长及以上可以修改。', position: '顺序',
 }
 export const sla_subjects = { conversation: '会话', ticket: '工单' }

@@ -4,7 +4,7 @@ import { useKeyset } from '@/shared/list/useKeyset'
 
 export type Conversation = Schemas['ConversationRead']
 export type Message = Schemas['MessagePublic']
-export type ConversationFilters = { status?: string; agent?: string; q?: string }
+export type ConversationFilters = { status?: string; agent?: string; q?: string; snoozed?: boolean }
 
 export const CONVERSATIONS = ['conversations']
 const one = (conversation_id: string) => ({ params: { path: { conversation_id } } })
@@ -30,6 +30,13 @@ export const useMessages = (id: string) => useInfiniteQuery({
     client.GET('/api/conversations/{conversation_id}/messages', { params: { path: { conversation_id: id }, query: { limit: 50, cursor: pageParam || undefined } } })),
   getNextPageParam: (page) => page.next_cursor || undefined,
   select: (data) => data.pages.flatMap((page) => page.items),
+})
+
+export type Note = Schemas['ConversationNoteRead']
+/** What colleagues noted, the newest two hundred. */
+export const useNotes = (id: string) => useQuery({
+  queryKey: [...CONVERSATIONS, 'notes', id],
+  queryFn: async () => (await unwrap(client.GET('/api/conversations/{conversation_id}/notes', { params: { path: { conversation_id: id }, query: { limit: 200 } } }))).items,
 })
 
 /** Puts a message that just arrived into the loaded thread; asking again would cost a round trip. */

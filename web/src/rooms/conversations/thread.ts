@@ -1,4 +1,4 @@
-import type { Message } from './queries'
+import type { Message, Note } from './queries'
 
 /** A reply that the server has not confirmed yet. */
 export interface Pending { external_message_id: string; content: string; created_at: string; failed: boolean; why?: string }
@@ -15,6 +15,20 @@ export function thread(confirmed: Message[], pending: Pending[]): Bubble[] {
     ...ordered.map((message) => ({ key: message.external_message_id ?? message.id, message, pending: null })),
     ...waiting.map((item) => ({ key: item.external_message_id, message: asMessage(item), pending: item })),
   ]
+}
+
+/** Notes where they were written, among the messages of that time. */
+export function withNotes(bubbles: Bubble[], notes: Note[]): Bubble[] {
+  const noted = notes.map(({ id, author_name, content, created_at }): Bubble => ({
+    key: id, pending: null, message: { id, seq: 0, sender_type: 'note', sender_name: author_name, content_type: 'text', content, created_at, status: 'sent', external_message_id: null },
+  }))
+  const when = ({ message, pending }: Bubble) => (pending ? Infinity : Date.parse(message.created_at))
+  const found = [...bubbles]
+  for (const note of noted) {
+    const place = found.findIndex((bubble) => when(bubble) > when(note))
+    found.splice(place < 0 ? found.length : place, 0, note)
+  }
+  return found
 }
 
 function asMessage(item: Pending): Message {

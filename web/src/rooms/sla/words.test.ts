@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 const policy: Policy = {
   id: 'p', name: '重要客人', subject: 'conversation', position: 0, is_active: true, priorities: ['urgent', 'high'], tag_ids: ['vip'], channel_ids: [], calendar_id: null,
-  first_response_minutes: 5, next_response_minutes: null, resolve_minutes: 90, warn_percent: 75, tell_on_warning: ['agent'], tell_on_breach: ['agent', 'leader'],
+  first_response_minutes: 5, next_response_minutes: null, resolve_minutes: 90, pause_when_snoozed: true, warn_percent: 75, tell_on_warning: ['agent'], tell_on_breach: ['agent', 'leader'],
   created_at: '2026-11-30T00:00:00Z', updated_at: '2026-11-30T00:00:00Z',
 }
 const calendar: Calendar = { id: 'c', name: '门店时间', time_zone: 'Asia/Shanghai', weekly: [], days: [], is_default: true, policies: 0, created_at: '', updated_at: '' }

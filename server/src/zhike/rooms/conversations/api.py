@@ -23,7 +23,8 @@ Seq = Annotated[int | None, Query(ge=0, le=2**31 - 1)]
 LAST = 2**31 - 1
 
 
-async def _one(tx: Tx, id: UUID) -> Response:
+async def shown(tx: Tx, id: UUID) -> Response:
+    """A conversation as it is now."""
     await tx.flush()
     body = await repository.one().json(tx, org_id=tx.org_id, id=id)
     if body is None:
@@ -38,15 +39,20 @@ async def list_conversations(
     status: Annotated[str | None, Query(pattern="^(open|pending|active|resolved|closed)$")] = None,
     agent: Annotated[str | None, Query(max_length=36, description="`me`, `none` or a user's id.")] = None,
     q: Annotated[str | None, Query(max_length=100)] = None, customer_id: UUID | None = None,
-    lead_id: UUID | None = None, channel_id: UUID | None = None,
+    lead_id: UUID | None = None, channel_id: UUID | None = None, sub_status_id: UUID | None = None,
+    tag: Annotated[str | None, Query(min_length=1, max_length=50)] = None,
+    snoozed: Annotated[bool | None, Query(description="Put aside, or not.")] = None,
 ) -> Response:  # fmt: skip
     """The inbox: the newest words first. ``q`` finds a visitor or a customer, as the lists of those do."""
-    values = paging.given(customer_id=customer_id, lead_id=lead_id, channel_id=channel_id)
+    values = paging.given(customer_id=customer_id, lead_id=lead_id, channel_id=channel_id,
+                          sub_status_id=sub_status_id, tag=None if tag is None else [tag])  # fmt: skip
     filters = set(values)
     if status == "open":
         filters.add("open")
     elif status is not None:
         values["status"] = status
+    if snoozed is not None:
+        filters.add("snoozed" if snoozed else "awake")
     if agent == "none":
         filters.add("nobody")
     elif agent is not None:
@@ -68,7 +74,7 @@ async def summarize_conversations(tx: InTx, actor: ByActor) -> schemas.Summary:
 @access("conversation:read")
 async def get_conversation(tx: InTx, conversation_id: UUID) -> Response:
     """One conversation."""
-    return await _one(tx, conversation_id)
+    return await shown(tx, conversation_id)
 
 
 @conversations.get("/{conversation_id}/messages", response_model=paging.Page[schemas.MessageRead])
@@ -105,7 +111,7 @@ async def post_message(tx: InTx, conversation_id: UUID, form: schemas.MessageCre
 async def assign_conversation(tx: InTx, conversation_id: UUID, form: schemas.Assign) -> Response:
     """Put a colleague in charge; a pending conversation becomes active."""
     await service.assign(tx, conversation_id, form)
-    return await _one(tx, conversation_id)
+    return await shown(tx, conversation_id)
 
 
 @conversations.post("/{conversation_id}/resolve", response_model=schemas.ConversationRead)
@@ -115,7 +121,7 @@ async def resolve_conversation(
 ) -> Response:
     """The matter is done."""
     await service.resolve(tx, conversation_id)
-    return await _one(tx, conversation_id)
+    return await shown(tx, conversation_id)
 
 
 @conversations.post("/{conversation_id}/close", response_model=schemas.ConversationRead)
@@ -125,7 +131,7 @@ async def close_conversation(
 ) -> Response:
     """End it for good; what the customer says next opens another."""
     await service.close(tx, conversation_id)
-    return await _one(tx, conversation_id)
+    return await shown(tx, conversation_id)
 
 
 @conversations.post("/{conversation_id}/reopen", response_model=schemas.ConversationRead)
@@ -135,7 +141,7 @@ async def reopen_conversation(
 ) -> Response:
     """Take a resolved conversation up again."""
     await service.reopen(tx, conversation_id)
-    return await _one(tx, conversation_id)
+    return await shown(tx, conversation_id)
 
 
 @conversations.post("/{conversation_id}/read", response_model=schemas.ConversationRead)
@@ -143,7 +149,7 @@ async def reopen_conversation(
 async def read_conversation(tx: InTx, conversation_id: UUID, form: schemas.Read | None = None) -> Response:
     """Somebody of ours has looked at it."""
     await service.mark_read(tx, conversation_id, form.seq if form else None)
-    return await _one(tx, conversation_id)
+    return await shown(tx, conversation_id)
 
 
 @conversations.post("/{conversation_id}/typing", status_code=204)
@@ -165,7 +171,7 @@ async def tell_typing_to_visitor(
 async def link_conversation(tx: InTx, conversation_id: UUID, form: schemas.Link) -> Response:
     """Say which customer or lead this is."""
     await service.link(tx, conversation_id, form)
-    return await _one(tx, conversation_id)
+    return await shown(tx, conversation_id)
 
 
 @conversations.post("/{conversation_id}/priority", response_model=schemas.ConversationRead)
@@ -173,7 +179,7 @@ async def link_conversation(tx: InTx, conversation_id: UUID, form: schemas.Link)
 async def prioritize_conversation(tx: InTx, conversation_id: UUID, form: schemas.SetPriority) -> Response:
     """Say how urgent it is."""
     await service.set_priority(tx, conversation_id, form)
-    return await _one(tx, conversation_id)
+    return await shown(tx, conversation_id)
 
 
 @live.get("", status_code=200, response_class=sse.EventStream)
@@ -204,6 +210,13 @@ TITLES = {
     "conversation.wrong_status": ("当前状态不能这样操作", "Its status does not allow this"),
     "conversation.link_missing": ("找不到要关联的客户或线索", "No such customer or lead to link"),
     "conversation.agent_missing": ("找不到这位同事", "No such colleague"),
+    "conversation.snooze_past": ("请选择一年以内的将来时间", "Choose a time to come, within a year"),
+    "conversation.sub_status": ("该状态不可用于此会话", "This status does not fit the conversation"),
+    "conversation.sub_status_taken": ("已有同名的状态", "There is a status of this name already"),
+    "conversation.sub_status_not_found": ("找不到该状态", "No such status"),
+    "conversation.too_many_statuses": ("自定义状态已达上限", "There are as many statuses as there may be"),
+    "note.mention_missing": ("找不到被提到的同事", "No such colleague to mention"),
+    "note.not_found": ("找不到该备注", "No such note"),
     "message.external_id_taken": ("消息编号已被使用", "This message id is taken"),
 }
 ROUTERS = (conversations, live)

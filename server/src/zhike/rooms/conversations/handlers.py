@@ -1,11 +1,21 @@
-"""What conversations do when other rooms publish a fact."""
+"""What conversations do when other rooms publish a fact, or when a time has come."""
 
-from zhike.core.jobs import Room
+from datetime import datetime
+from uuid import UUID
+
+from zhike.core.jobs import Room, Run
 from zhike.core.tx import Tx
 from zhike.events import crm, privacy
 from zhike.rooms.conversations import service
 
 work = Room("conversations")
+
+
+@work.job()
+async def wake(run: Run, *, conversation_id: UUID, until: datetime) -> None:
+    """A talk that was put aside until now comes back."""
+    async with run.tx() as tx:
+        await service.wake_at(tx, conversation_id, until)
 
 
 @work.on(crm.LeadCreated)

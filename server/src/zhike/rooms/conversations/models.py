@@ -17,6 +17,7 @@ PRIORITIES = ("low", "medium", "high", "urgent")
 SENDERS = ("customer", "agent", "ai", "system")
 CONTENT_TYPES = ("text", "image", "voice", "video", "file", "card", "location", "system")
 MESSAGE_STATUSES = ("sent", "delivered", "read", "failed")
+CATEGORIES = ("pending", "active", "resolved")
 
 
 class Conversation(Changing, Model):
@@ -24,7 +25,8 @@ class Conversation(Changing, Model):
     ``unread_count`` counts what the customer said since one of ours looked. ``restricted_at``: kept for a
     duty alone (rooms/privacy), shown to nobody and to no model.
     ``visitor_seen_seq`` is how far our words have reached the visitor, ``visitor_read_seq`` how far they were
-    looked at; ``agent_…`` the same of the customer's words and us."""
+    looked at; ``agent_…`` the same of the customer's words and us.
+    ``snoozed_at`` set: put aside until ``snoozed_until``, or (None) until the customer writes."""
 
     __tablename__ = "conversations"
     __table_args__ = (
@@ -35,12 +37,17 @@ class Conversation(Changing, Model):
         ref("customers", "customer_id"),
         ref("leads", "lead_id"),
         ref("conversations", "previous_id"),
+        ref("conversation_statuses", "sub_status_id"),
+        ref("users", "snoozed_by"),
         one_of("status", STATUSES),
         one_of("priority", PRIORITIES),
         one_of("handling_mode", ("ai", "human", "mixed")),
         one_of("ai_sentiment", ("positive", "neutral", "negative")),
         CheckConstraint("satisfaction_score BETWEEN 1 AND 5", name="satisfaction_score"),
         CheckConstraint("last_seq >= 0 AND message_count >= 0 AND unread_count >= 0", name="counters"),
+        CheckConstraint(
+            "snoozed_at IS NOT NULL OR (snoozed_until IS NULL AND snoozed_by IS NULL)", name="snoozed"
+        ),
         UniqueConstraint("org_id", "session_name"),
         Index("uq_conversations_open_visitor", "org_id", "visitor_id", unique=True,
               postgresql_where=text("status <> 'closed'")),
@@ -55,6 +62,14 @@ class Conversation(Changing, Model):
         Index("ix_conversations_lead_id", "org_id", "lead_id", postgresql_where=text("lead_id IS NOT NULL")),
         Index("ix_conversations_previous_id", "org_id", "previous_id",
               postgresql_where=text("previous_id IS NOT NULL")),
+        Index("ix_conversations_sub_status_id", "org_id", "sub_status_id",
+              postgresql_where=text("sub_status_id IS NOT NULL")),
+        Index("ix_conversations_snoozed_by", "org_id", "snoozed_by",
+              postgresql_where=text("snoozed_by IS NOT NULL")),
+        Index("ix_conversations_snoozed", "org_id", text("last_message_at DESC"), text("id DESC"),
+              postgresql_where=text("snoozed_at IS NOT NULL")),
+        Index("ix_conversations_queue", "org_id", "created_at", "id",
+              postgresql_where=text("agent_id IS NULL AND status IN ('pending', 'active')")),
         Index("ix_conversations_open", "org_id", text("last_message_at DESC"), text("id DESC"),
               postgresql_where=text("status IN ('pending', 'active')")),
     )  # fmt: skip
@@ -96,6 +111,10 @@ class Conversation(Changing, Model):
     closed_at: Mapped[datetime | None]
     reopened_count: Mapped[int] = mapped_column(server_default="0")
     restricted_at: Mapped[datetime | None]
+    sub_status_id: Mapped[UUID | None]
+    snoozed_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    snoozed_by: Mapped[UUID | None]
 
 
 class Message(Tenant, Model):
@@ -176,6 +195,40 @@ class Assignment(Tenant, Model):
     reason: Mapped[str | None] = mapped_column(String(200))
 
 
+class Note(Tenant, Model):
+    """What colleagues say to each other about a talk. It is no message: nothing that a visitor may read looks
+    here. ``mentions`` are the colleagues who were to hear it; ``external_id`` is the writer's own."""
+
+    __tablename__ = "conversation_notes"
+    __table_args__ = (
+        ref("conversations", "conversation_id", ondelete="CASCADE"),
+        ref("users", "author_id"),
+        Index("ix_conversation_notes_conversation_id", "org_id", "conversation_id", text("created_at DESC"),
+              text("id DESC")),
+        Index("ix_conversation_notes_author_id", "org_id", "author_id",
+              postgresql_where=text("author_id IS NOT NULL")),
+        Index("uq_conversation_notes_external", "org_id", "conversation_id", "external_id", unique=True,
+              postgresql_where=text("external_id IS NOT NULL")),
+    )  # fmt: skip
+    conversation_id: Mapped[UUID]
+    author_id: Mapped[UUID | None]
+    author_name: Mapped[str | None] = mapped_column(String(100))
+    content: Mapped[str] = mapped_column(Text)
+    mentions: Mapped[list[Any]] = mapped_column(server_default="[]")
+    external_id: Mapped[UUID | None]
+
+
+class SubStatus(Changing, Model):
+    """An organization's own word for a part of ``category``, one of the fixed statuses."""
+
+    __tablename__ = "conversation_statuses"
+    __table_args__ = (one_of("category", CATEGORIES), UniqueConstraint("org_id", "category", "name"))
+    category: Mapped[str] = mapped_column(String(30))
+    name: Mapped[str] = mapped_column(String(50))
+    position: Mapped[int] = mapped_column(server_default="0")
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+
+
 _OF_CONVERSATION = ({"conversation_id": "conversation"},)
 declare(
     Holds(
@@ -200,6 +253,8 @@ declare(
               "media_url", "ai_sources", content=GONE, metadata="'{}'",
               sender_name="CASE WHEN sender_type <> 'customer' THEN sender_name END",
           )),
+    Holds("conversation_notes", _OF_CONVERSATION, blank(content=GONE), data_class="communication",
+          shows=("conversation_id", "author_name", "content", "created_at")),
     Holds("conversation_assignments", _OF_CONVERSATION, blank("reason"), data_class="communication"),
 )  # fmt: skip
 merging.declare(merging.Follow("conversations", "customer_id", merging.move))

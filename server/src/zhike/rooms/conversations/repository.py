@@ -24,7 +24,7 @@ from zhike.core import errors, hot, search
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.rooms.channels.models import ChannelVisitor
-from zhike.rooms.conversations.models import Assignment, Conversation, Message
+from zhike.rooms.conversations.models import Assignment, Conversation, Message, Note, SubStatus
 from zhike.rooms.conversations.speech import FULL, PUBLIC, json_of
 from zhike.rooms.customers.models import Customer
 from zhike.rooms.identity.models import User
@@ -34,8 +34,8 @@ BRIEF = (
     "id", "session_name", "status", "priority", "channel_id", "channel_type", "customer_id", "lead_id",
     "visitor_id", "agent_id", "site_id", "handling_mode", "tags", "last_message_preview", "last_message_at",
     "unread_count", "message_count", "last_seq", "first_response_at", "sla_first_response_at",
-    "sla_resolve_deadline", "resolved_at", "closed_at", "reopened_count", "previous_id", "created_at",
-    "updated_at",
+    "sla_resolve_deadline", "resolved_at", "closed_at", "reopened_count", "previous_id", "sub_status_id",
+    "snoozed_at", "snoozed_until", "created_at", "updated_at",
 )  # fmt: skip
 
 
@@ -96,6 +96,10 @@ _FILTERS: dict[str, Any] = {
     "agent_id": lambda: C.c.agent_id == bindparam("agent_id", type_=Uuid),
     "customer_id": lambda: C.c.customer_id == bindparam("customer_id", type_=Uuid),
     "lead_id": lambda: C.c.lead_id == bindparam("lead_id", type_=Uuid),
+    "sub_status_id": lambda: C.c.sub_status_id == bindparam("sub_status_id", type_=Uuid),
+    "tag": lambda: C.c.tags.contains(bindparam("tag", type_=ARRAY(Text))),
+    "awake": lambda: C.c.snoozed_at.is_(None),
+    "snoozed": lambda: C.c.snoozed_at.is_not(None),
     "channel_id": lambda: C.c.channel_id == bindparam("channel_id", type_=Uuid),
 }
 
@@ -296,6 +300,34 @@ class Conversations(Repository[Conversation]):
         )  # fmt: skip
         return (await self.tx.session.scalars(query)).first()
 
+    async def find_for_update(self, id: UUID) -> Conversation | None:
+        """It, locked and read afresh, if it is still there."""
+        query = self.select().where(Conversation.id == id).with_for_update()
+        return (await self.tx.session.scalars(query.execution_options(populate_existing=True))).first()
+
 
 class Assignments(Repository[Assignment]):
     model = Assignment
+
+
+class NoteMissing(errors.NotFound):
+    code = "note.not_found"
+
+
+class SubStatusMissing(errors.NotFound):
+    code = "conversation.sub_status_not_found"
+
+
+class Notes(Repository[Note]):
+    model = Note
+    missing = NoteMissing
+
+
+class SubStatuses(Repository[SubStatus]):
+    model = SubStatus
+    missing = SubStatusMissing
+
+    async def all(self) -> list[SubStatus]:
+        """In the order of their categories and places."""
+        query = self.select().order_by(SubStatus.category, SubStatus.position, SubStatus.name)
+        return list(await self.tx.session.scalars(query))

@@ -1,10 +1,13 @@
 """Pure decisions: where a conversation may go, and what the customer's words do to it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
+from uuid import UUID
 
 PREVIEW = 100
 OPEN = frozenset({"pending", "active"})
+OVER = frozenset({"resolved", "closed"})
 MOVES: dict[str, frozenset[str]] = {
     "pending": frozenset({"active", "resolved", "closed"}),
     "active": frozenset({"pending", "resolved", "closed"}),  # back to pending: nobody is in charge any more
@@ -39,6 +42,51 @@ def on_assignment(status: str, to_somebody: bool) -> str:
     if status == "pending" and to_somebody:
         return "active"
     return status
+
+
+LONGEST_REST = timedelta(days=366)
+MOST_TAGS = 20
+Fate = Literal["changes", "same", "refused"]
+
+
+def may_rest(status: str) -> bool:
+    """Whether a conversation may be put aside: what is over has nothing to come back for."""
+    return status in OPEN
+
+
+def may_rest_until(until: datetime, now: datetime) -> bool:
+    """Whether it may be put aside until then: later than now, within a year."""
+    return now < until <= now + LONGEST_REST
+
+
+def with_tag(tags: Sequence[str], tag: str) -> list[str]:
+    """The tags with one more, once."""
+    return list(dict.fromkeys([*tags, tag]))
+
+
+def fate(
+    action: str,
+    status: str,
+    agent_id: UUID | None,
+    tags: Sequence[str],
+    user_id: UUID | None,
+    tag: str | None,
+) -> Fate:
+    """What a step for many would do to one of them."""
+    if action == "tag" and tag in tags:
+        return "same"
+    if action == "tag":
+        return "changes" if len(tags) < MOST_TAGS else "refused"
+    same = {
+        "assign": agent_id == user_id, "resolve": status == "resolved", "close": status == "closed",
+    }  # fmt: skip
+    if same.get(action) and not (action == "assign" and status == "closed"):
+        return "same"
+    allowed = {
+        "assign": status != "closed", "snooze": may_rest(status), "resolve": may_move(status, "resolved"),
+        "close": may_move(status, "closed"),
+    }  # fmt: skip
+    return "changes" if allowed[action] else "refused"
 
 
 def preview(content_type: str, content: str | None) -> str:

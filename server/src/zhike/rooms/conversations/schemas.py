@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhike.core.text import normal
+from zhike.rooms.conversations import rules
 
 Status = Literal["pending", "active", "resolved", "closed"]
 Priority = Literal["low", "medium", "high", "urgent"]
@@ -69,6 +70,138 @@ class SetPriority(Strict):
     priority: Priority
 
 
+def _said(text: str) -> str:
+    if not normal(text):
+        raise PydanticCustomError("blank", "says nothing")
+    return text
+
+
+class NoteCreate(Strict):
+    """``external_id`` is the writer's own id: the same one again is the same note."""
+
+    external_id: UUID
+    content: Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_said)]
+    mentions: Annotated[list[UUID], Field(max_length=20)] = []
+
+
+class Snooze(Strict):
+    """Until when; without it, until the customer writes. Their words wake it in either case."""
+
+    until: AwareDatetime | None = None
+
+
+Tag = Annotated[str, Field(min_length=1, max_length=50), AfterValidator(_said)]
+
+
+class SetTags(Strict):
+    tags: Annotated[list[Tag], Field(max_length=rules.MOST_TAGS)]
+
+
+class SetSubStatus(Strict):
+    sub_status_id: UUID | None
+
+
+class SubStatusCreate(Strict):
+    category: Literal["pending", "active", "resolved"]
+    name: Annotated[str, Field(min_length=1, max_length=50), AfterValidator(_said)]
+    position: Annotated[int, Field(ge=0, le=1000)] = 0
+
+
+class SubStatusPatch(Strict):
+    name: Annotated[str, Field(min_length=1, max_length=50), AfterValidator(_said)] | None = None
+    position: Annotated[int, Field(ge=0, le=1000)] | None = None
+    is_active: bool | None = None
+
+
+class Bulk(Strict):
+    """One step for many talks. ``assign`` takes ``user_id`` (null: nobody), ``tag`` a ``tag``, ``snooze`` may
+    take ``until``."""
+
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=100)]
+    action: Literal["assign", "resolve", "close", "tag", "snooze"]
+    user_id: UUID | None = None
+    tag: Tag | None = None
+    until: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Bulk":
+        if (self.action == "tag") != (self.tag is not None):
+            raise PydanticCustomError("tag", "a tag goes with the action tag")
+        return self
+
+
+class BulkCount(BaseModel):
+    """What a step would do: change, leave as it is, be refused."""
+
+    changes: int
+    same: int
+    refused: int
+
+
+class BulkRow(BaseModel):
+    """What became of one. ``code``: why it was refused."""
+
+    id: UUID
+    ok: bool
+    code: str | None
+
+
+class BulkDone(BaseModel):
+    items: list[BulkRow]
+
+
+class ConversationNoteRead(BaseModel):
+    """An internal note; visitors never see one."""
+
+    model_config = ConfigDict(from_attributes=True)
+    id: UUID
+    conversation_id: UUID
+    author_id: UUID | None
+    author_name: str | None
+    content: str
+    mentions: list[UUID]
+    external_id: UUID | None
+    created_at: datetime
+
+
+class ConversationStatusRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    id: UUID
+    category: Literal["pending", "active", "resolved"]
+    name: str
+    position: int
+    is_active: bool
+
+
+class ConversationStatuses(BaseModel):
+    items: list[ConversationStatusRead]
+
+
+class ParticipantRead(BaseModel):
+    """Somebody of ours who spoke in it or was in charge."""
+
+    user_id: UUID
+    name: str
+    joined_at: datetime
+
+
+class Neighbour(BaseModel):
+    """The conversation before, or after: with the same visitor, linked by ``previous_id``."""
+
+    id: UUID
+    session_name: str
+    status: Status
+    created_at: datetime
+
+
+class Around(BaseModel):
+    """Who takes part in a conversation, and which stands before and after it."""
+
+    participants: list[ParticipantRead]
+    previous: Neighbour | None
+    following: Neighbour | None
+
+
 class MessagePublic(BaseModel):
     """A message as the visitor sees it."""
 
@@ -128,6 +261,9 @@ class ConversationRead(BaseModel):
     closed_at: datetime | None
     reopened_count: int
     previous_id: UUID | None
+    sub_status_id: UUID | None
+    snoozed_at: datetime | None = Field(description="Put aside since.")
+    snoozed_until: datetime | None = Field(description="Null while put aside: until the customer writes.")
     created_at: datetime
     updated_at: datetime
     visitor_name: str | None

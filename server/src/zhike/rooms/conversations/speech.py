@@ -20,7 +20,14 @@ PUBLIC = (
     "external_message_id",
 )  # fmt: skip
 FULL = (*PUBLIC, "conversation_id", "sender_id", "media_url", "ai_generated", "metadata")
-FACTS = ("id", "channel_id", "visitor_id", "customer_id", "agent_id")  # of the conversation, for the event
+FACTS = (
+    "id",
+    "channel_id",
+    "visitor_id",
+    "customer_id",
+    "agent_id",
+    "snoozed_at",
+)  # of the conversation, for the event
 
 
 def _bind(name: str, type_: Any = Text) -> Any:
@@ -86,7 +93,12 @@ _OF_CUSTOMER = _statement(
         C.c.visitor_id == _bind("visitor_id", Uuid),
         or_(C.c.status == _word("pending"), C.c.status == _word("active")),
     ),
-    {C.c.unread_count: C.c.unread_count + 1},
+    {
+        C.c.unread_count: C.c.unread_count + 1,
+        C.c.snoozed_at: literal_column("NULL"),
+        C.c.snoozed_until: literal_column("NULL"),
+        C.c.snoozed_by: literal_column("NULL"),
+    },
     PUBLIC,
 )
 # a colleague who is not yet part of it, or a conversation nobody is in charge of, takes the longer way

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
@@ -9,13 +10,14 @@ from uuid import UUID
 import orjson
 
 from zhike.core import live
-from zhike.core.cache import AGENT_STATUS, Cache
+from zhike.core.cache import Cache
 from zhike.core.context import Actor
 from zhike.core.http import sse
 from zhike.core.tx import Unit
 from zhike.events.conversation import MessageReceived
 from zhike.rooms.conversations import heard, repository, service
 from zhike.rooms.conversations.switchboard import Switchboard
+from zhike.rooms.staff import presence
 
 PAGE = 200
 
@@ -64,8 +66,10 @@ async def of_visitor(unit: Unit, board: Switchboard, actor: Actor, after: int | 
 async def of_console(unit: Unit, cache: Cache, actor: Actor, after: int | None) -> AsyncIterator[bytes]:
     """Every event the actor may hear of, with its number; ``typing``; ``reset``: some are gone for good."""
     types = heard.types_for(actor)
+    pulse = _Pulse(unit, cache, actor)
     async with contextlib.aclosing(live.changes(unit, actor, after, types)) as news:
         async for batch in news:
+            await pulse.beat()
             if batch.whispers:
                 for said in await _may_hear(unit, actor, batch.whispers):
                     yield sse.event("typing", orjson.dumps(said))
@@ -82,7 +86,6 @@ async def of_console(unit: Unit, cache: Cache, actor: Actor, after: int | None) 
             await _reached(unit, actor, events)
             if not events:
                 yield sse.PING
-                await _be_present(cache, actor)
 
 
 async def _may_hear(unit: Unit, actor: Actor, whispers: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -120,8 +123,19 @@ async def _messages(unit: Unit, actor: Actor, events: list[live.LiveEvent]) -> d
         return await repository.messages_by_id(tx, ids)
 
 
-async def _be_present(cache: Cache, actor: Actor) -> None:
-    """Say that somebody who can answer has the console open."""
-    if actor.may("conversation:write") and actor.user_id is not None:
-        await cache.set(AGENT_STATUS.key(actor.org_id, actor.user_id), "online", AGENT_STATUS.ttl)
-        await cache.set(AGENT_STATUS.key(actor.org_id, "any"), "online", AGENT_STATUS.ttl)
+class _Pulse:
+    """Says now and then that somebody who can answer has the console open."""
+
+    def __init__(self, unit: Unit, cache: Cache, actor: Actor) -> None:
+        self.unit, self.cache, self.actor = unit, cache, actor
+        self.answers = actor.may("conversation:write") and actor.user_id is not None
+        self._glowed = self._beaten = -presence.BEAT_SECONDS
+
+    async def beat(self) -> None:
+        now = time.monotonic()
+        if self.answers and now - self._glowed >= sse.HEARTBEAT_SECONDS / 2:
+            self._glowed = now
+            await presence.glow(self.cache, self.actor)
+        if self.answers and now - self._beaten >= presence.BEAT_SECONDS:
+            self._beaten = now
+            await presence.beat(self.unit, self.actor)

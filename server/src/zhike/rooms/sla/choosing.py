@@ -12,7 +12,7 @@ from zhike.rooms.sla.hours import Hours
 
 HEARD = ("conversation.opened", "conversation.message.received", "conversation.message.sent",
          "conversation.resolved", "conversation.reopened", "conversation.closed",
-         "conversation.changed")  # fmt: skip
+         "conversation.changed", "conversation.snoozed", "conversation.woken")  # fmt: skip
 _RESPONSES: tuple[Metric, ...] = ("first_response", "next_response")
 _CONCERNS = {"priority", "customer_id"}
 
@@ -30,6 +30,7 @@ class Promise:
     seconds: Mapping[Metric, float]
     warn_share: float
     subject: str = "conversation"
+    pauses: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,28 @@ def choose(promises: Iterable[Promise], talk: Talk) -> Promise | None:
     return None
 
 
+def _stand(open: Open, at: datetime) -> Open:
+    """Put aside: clocks whose promise says so stand still."""
+    return {
+        metric: Counted(one.promise, clocks.pause(one.clock, one.promise.hours, at))
+        if one.promise.pauses
+        else one
+        for metric, one in open.items()
+    }
+
+
+def _go_on(open: Open, at: datetime) -> Open:
+    return {
+        metric: Counted(one.promise, clocks.resume(one.clock, one.promise.hours, at))
+        for metric, one in open.items()
+    }
+
+
+_ENDS = {"conversation.message.sent": _RESPONSES, "conversation.resolved": clocks.METRICS,
+         "conversation.closed": clocks.METRICS}  # fmt: skip
+_RESTS = {"conversation.snoozed": _stand, "conversation.woken": _go_on}
+
+
 def step(
     open: Open, answered: bool, promises: Sequence[Promise], talk: Talk, event: str, data: Mapping[str, Any],
     at: datetime,
@@ -75,10 +98,11 @@ def step(
     Clocks that have ended stay in what is returned, ended, so that somebody can write them down.
     """
     promise = choose(promises, talk)
-    if event == "conversation.message.sent":
-        return end(open, _RESPONSES, at) if data.get("sender_type") == "agent" else open
-    if event in {"conversation.resolved", "conversation.closed"}:
-        return end(open, clocks.METRICS, at)
+    if event in _RESTS:
+        return _RESTS[event](open, at)
+    if event in _ENDS:
+        said = event == "conversation.message.sent" and data.get("sender_type") != "agent"
+        return open if said else end(open, _ENDS[event], at)
     if event == "conversation.changed":
         changed = _CONCERNS & set(data.get("fields") or ())
         return promised_anew(open, promise, talk, at) if changed and open else open
@@ -127,4 +151,7 @@ def promised_anew(open: Open, promise: Promise | None, talk: Talk, at: datetime)
             one.clock, promise.seconds[metric], promise.warn_share, one.promise.hours, promise.hours, at
         )
         found[metric] = Counted(promise, moved)
-    return found if talk.status in {"resolved", "closed"} else begin(found, promise, "resolve", at)
+    if talk.status in {"resolved", "closed"}:
+        return found
+    found = begin(found, promise, "resolve", at)
+    return _stand(found, at) if any(one.clock.status == "paused" for one in open.values()) else found

@@ -102,6 +102,7 @@ async def promises(tx: Tx) -> tuple[dict[UUID, Promise], list[Promise]]:
         one.id: Promise(
             one.id, frozenset(one.priorities), frozenset(one.tag_ids), frozenset(one.channel_ids),
             hours[one.calendar_id], _seconds(one), one.warn_percent / 100, one.subject,
+            one.pause_when_snoozed,
         )
         for one in policies
     }  # fmt: skip

@@ -54,7 +54,8 @@ class CalendarDay(Tenant, Model):
 class Policy(Changing, Model):
     """What is promised to whom: the first by ``position`` whose conditions fit counts. Empty conditions fit
     everybody; ``tag_ids`` are a customer's. Minutes are working minutes; None promises nothing.
-    ``tell_on_warning`` and ``tell_on_breach``: who is told, of `TOLD`."""
+    ``tell_on_warning`` and ``tell_on_breach``: who is told, of `TOLD`.
+    ``pause_when_snoozed``: clocks stand still while a talk is put aside."""
 
     __tablename__ = "sla_policies"
     __table_args__ = (
@@ -88,6 +89,7 @@ class Policy(Changing, Model):
     first_response_minutes: Mapped[int | None]
     next_response_minutes: Mapped[int | None]
     resolve_minutes: Mapped[int | None]
+    pause_when_snoozed: Mapped[bool] = mapped_column(server_default=text("true"))
     warn_percent: Mapped[int] = mapped_column(server_default="75")
     tell_on_warning: Mapped[list[str]] = mapped_column(ARRAY(String(10)), server_default="{agent}")
     tell_on_breach: Mapped[list[str]] = mapped_column(ARRAY(String(10)), server_default="{agent,leader}")

@@ -139,6 +139,7 @@ class PolicyPut(Strict):
     next_response_minutes: Minutes | None = None
     resolve_minutes: Minutes | None = None
     warn_percent: Annotated[int, Field(ge=10, le=95)] = 75
+    pause_when_snoozed: bool = True
     tell_on_warning: Annotated[list[Told], Field(max_length=3)] = ["agent"]
     tell_on_breach: Annotated[list[Told], Field(max_length=3)] = ["agent", "leader"]
 
@@ -165,6 +166,7 @@ class PolicyRead(BaseModel):
     next_response_minutes: int | None
     resolve_minutes: int | None
     warn_percent: int
+    pause_when_snoozed: bool
     tell_on_warning: list[str]
     tell_on_breach: list[str]
     created_at: datetime

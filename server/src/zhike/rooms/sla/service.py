@@ -18,6 +18,7 @@ from zhike.rooms.sla.models import Calendar, CalendarDay, Policy, SlaClock, SlaP
 MOST_CALENDARS, MOST_POLICIES = 20, 50
 _PLAIN = ("name", "subject", "position", "is_active", "priorities", "tag_ids", "channel_ids", "calendar_id",
           "first_response_minutes", "next_response_minutes", "resolve_minutes", "warn_percent",
+          "pause_when_snoozed",
           "tell_on_warning", "tell_on_breach")  # fmt: skip
 
 

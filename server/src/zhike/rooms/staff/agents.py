@@ -9,9 +9,8 @@ from sqlalchemy import tuple_
 from zhike.core import errors, etag
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
-from zhike.events import workforce as events
 from zhike.rooms.identity.models import User
-from zhike.rooms.staff import rules, schemas
+from zhike.rooms.staff import presence, rules, schemas
 from zhike.rooms.staff.models import Agent
 
 
@@ -98,17 +97,6 @@ async def set_own_status(tx: Tx, form: schemas.OwnStatus) -> Agent:
     if agent is None:
         raise AgentMissing()
     agent = await Agents(tx).get_for_update(agent.id)
-    before = agent.status
-    agent.status, agent.status_note = form.status, form.status_note
-    agent.status_updated_at = agent.last_active_at = tx.now
+    await presence.move(tx, agent, form.status, form.status_note, "word")
     await tx.flush()
-    if before != form.status:
-        tx.audit(
-            "agent.status_changed",
-            "agent",
-            agent.id,
-            before={"status": before},
-            after={"status": form.status},
-        )
-        tx.publish(events.AgentStatusChanged(agent_id=agent.id, user_id=agent.user_id, status=form.status))
     return agent

@@ -12,18 +12,20 @@ from zhike.core.http.route import router
 from zhike.core.http.services import services
 from zhike.core.tx import Tx
 from zhike.rooms.staff import agents as verbs
-from zhike.rooms.staff import schemas
+from zhike.rooms.staff import presence, schemas
 from zhike.rooms.staff.models import Agent
 
 agents = router("/api/agents", "staff")
 
 
 async def _shown(request: Request, tx: Tx, rows: list[Agent]) -> list[schemas.AgentRead]:
-    """Agents, and who of them has a console open (Valkey knows; nobody, when it is away)."""
+    """Agents, and who of them has a console open (Valkey knows; without it, their own rows)."""
     keys = [AGENT_STATUS.key(tx.org_id, row.user_id) for row in rows]
     present = await services(request).cache.get_many(keys)
     return [
-        schemas.AgentRead.model_validate(row).model_copy(update={"present": value is not None})
+        schemas.AgentRead.model_validate(row).model_copy(
+            update={"present": value is not None or presence.is_there(row.last_active_at, tx.now)}
+        )
         for row, value in zip(rows, present, strict=True)
     ]
 

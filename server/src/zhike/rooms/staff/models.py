@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, SmallInteger, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhike.core.model import Changing, Model, one_of, ref
+from zhike.core.model import Changing, Model, Tenant, one_of, ref
 
 EMPLOYEE_STATUSES = ("active", "on_leave", "left")
 AGENT_ROLES = ("agent", "admin")
@@ -72,6 +72,26 @@ class Agent(Changing, Model):
     status_updated_at: Mapped[datetime | None]
     last_active_at: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
+
+
+class AgentPresence(Tenant, Model):
+    """Since when, and until when, somebody at the desk was there, busy or away; by their own ``word``, or by
+    a
+    ``lapse``: their console was not heard of any more. The open one is how they are now."""
+
+    __tablename__ = "agent_presence"
+    __table_args__ = (
+        ref("users", "user_id", ondelete="CASCADE"),
+        one_of("status", AGENT_STATUSES),
+        one_of("way", ("word", "lapse")),
+        Index("ix_agent_presence_user_id", "org_id", "user_id", text("created_at DESC"), text("id DESC")),
+        Index("uq_agent_presence_open", "org_id", "user_id", unique=True,
+              postgresql_where=text("ended_at IS NULL")),
+    )  # fmt: skip
+    user_id: Mapped[UUID]
+    status: Mapped[str] = mapped_column(String(20))
+    way: Mapped[str] = mapped_column(String(10))
+    ended_at: Mapped[datetime | None]
 
 
 class StaffSchedule(Changing, Model):

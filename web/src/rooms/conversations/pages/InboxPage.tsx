@@ -8,12 +8,14 @@ import { EmptyState } from '@/shared/ui/EmptyState'
 import { useChangeParams, useWords } from '@/shared/useParams'
 import { boxQuery, type Box } from '../labels'
 import { ConversationList } from '../parts/ConversationList'
-import { ThreadPane } from '../parts/ThreadPane'
 import styles from '../parts/inbox.module.css'
 import { CONVERSATIONS, resolveConversation, useConversation, useConversations } from '../queries'
 import { useInboxKeys } from '../useInboxKeys'
 import { useInboxLive } from '../useInboxLive'
 
+/** The talk itself: asked for at once, and no list waits for it. */
+const thread = import('../parts/ThreadPane')
+const ThreadPane = lazy(() => thread.then((file) => ({ default: file.ThreadPane })))
 /** Who the talk is with; it comes with the first conversation that is opened. */
 const ContextPane = lazy(() => import('../parts/ContextPane').then((file) => ({ default: file.ContextPane })))
 
@@ -31,6 +33,8 @@ export function InboxPage() {
   const rows = useMemo(() => list.data ?? [], [list.data])
   const reply = useRef<HTMLTextAreaElement>(null)
   const [assigning, setAssigning] = useState(false)
+  const [noting, setNoting] = useState(false)
+  const [picked, setPicked] = useState<string[] | null>(null)
   const [context, setContext] = useState(false)
   const resolve = useAction((of: string, key) => resolveConversation(of, key), { stale: [CONVERSATIONS], done: t('inbox.resolved') })
 
@@ -46,7 +50,8 @@ export function InboxPage() {
   useInboxKeys({
     j: () => step(1),
     k: () => step(-1),
-    r: () => reply.current?.focus(),
+    r: () => { setNoting(false); requestAnimationFrame(() => reply.current?.focus()) },
+    n: () => setNoting(true),
     a: () => setAssigning(true),
     e: () => { if (id && may('conversation:write') && current.data?.status !== 'resolved') resolve.mutate(id) },
     '/': () => document.getElementById('inbox-search')?.focus(),
@@ -55,19 +60,21 @@ export function InboxPage() {
   return (
     <div className={styles.inbox} data-open={id ? 'thread' : 'list'}>
       {(!narrow || !id) && (
-        <ConversationList query={list} selected={id} box={box} q={q} onBox={(value) => change({ box: value }, true)} onSearch={(value) => change({ q: value }, true)} onOpen={open} />
+        <ConversationList query={list} selected={id} box={box} q={q} onBox={(value) => change({ box: value }, true)} onSearch={(value) => change({ q: value }, true)} onOpen={open} picked={picked} onPicked={setPicked} />
       )}
       {current.data && id ? (
-        <ThreadPane
+        <Suspense fallback={<div className={styles.blank} />}><ThreadPane
           key={id}
           conversation={current.data}
           reply={reply}
           assigning={assigning}
           onAssigning={setAssigning}
+          noting={noting}
+          onNoting={setNoting}
           onResolve={() => resolve.mutate(id)}
           onBack={narrow ? () => void navigate({ pathname: '/conversations', search: window.location.search, hash: window.location.hash }) : undefined}
           onContext={() => setContext((shown) => !shown)}
-        />
+        /></Suspense>
       ) : !narrow && (
         <div className={styles.blank}>
           <EmptyState title={id ? t('common.loading') : t('inbox.choose')} hint={t('inbox.keys')} />

@@ -1,9 +1,10 @@
-import { SearchOutlined } from '@ant-design/icons'
+import { CheckSquareOutlined, SearchOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { t } from '@/i18n'
 import type { Keyset } from '@/shared/list/useKeyset'
-import { useZone } from '@/shared/session'
+import { loadDeskWords } from '@/shared/desk/load'
+import { useMay, useZone } from '@/shared/session'
 import { shortText } from '@/shared/time'
 import { EmptyState } from '@/shared/ui/EmptyState'
 import { Face } from '@/shared/ui/Face'
@@ -24,14 +25,27 @@ interface Props {
   onBox: (box: Box) => void
   onSearch: (q: string) => void
   onOpen: (id: string) => void
+  picked: string[] | null
+  onPicked: (ids: string[] | null) => void
 }
 
-export function ConversationList({ query, selected, box, q, onBox, onSearch, onOpen }: Props) {
+/** Steps for many; it comes when somebody first selects several. */
+const BulkPane = lazy(async () => {
+  const [file] = await Promise.all([import('./BulkPane'), loadDeskWords()])
+  return { default: file.BulkPane }
+})
+
+export function ConversationList({ query, selected, box, q, onBox, onSearch, onOpen, picked, onPicked }: Props) {
+  const may = useMay()
   const rows = query.data ?? []
+  const pick = (id: string) => onPicked(picked!.includes(id) ? picked!.filter((one) => one !== id) : [...picked!, id])
   return (
     <section className={styles.list} aria-label={t('menu.conversations')}>
       <div className={styles.listHead}>
-        <Search value={q ?? ''} onSearch={onSearch} />
+        <div className={styles.rowTop}>
+          <Search value={q ?? ''} onSearch={onSearch} />
+          {may('conversation:write') && <Button type={picked ? 'primary' : 'text'} icon={<CheckSquareOutlined />} aria-label={t('inbox.pick')} aria-pressed={!!picked} onClick={() => onPicked(picked ? null : [])} />}
+        </div>
         <div className={styles.boxes} role="tablist">
           {BOXES.map((value) => (
             <button key={value} type="button" role="tab" aria-selected={value === box} className={styles.box} onClick={() => onBox(value)}>{t(`inbox.box_${value}`)}</button>
@@ -42,20 +56,22 @@ export function ConversationList({ query, selected, box, q, onBox, onSearch, onO
         {query.isPending && <Waiting />}
         {query.isError && <LoadFailed error={query.error} onRetry={() => void query.refetch()} />}
         {query.isSuccess && rows.length === 0 && <EmptyState title={t('inbox.empty')} hint={q ? t('list.none_found_hint') : t('inbox.empty_hint')} />}
-        {rows.map((row) => <Row key={row.id} row={row} selected={row.id === selected} onOpen={onOpen} />)}
+        {rows.map((row) => <Row key={row.id} row={row} selected={row.id === selected} picked={picked && picked.includes(row.id)} onOpen={picked ? pick : onOpen} />)}
         {query.hasNextPage && <Button type="link" block loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('common.load_more')}</Button>}
       </div>
+      {picked && <Suspense><BulkPane rows={rows} ids={picked} onIds={onPicked} /></Suspense>}
     </section>
   )
 }
 
-function Row({ row, selected, onOpen }: { row: Conversation; selected: boolean; onOpen: (id: string) => void }) {
+function Row({ row, selected, picked, onOpen }: { row: Conversation; selected: boolean; picked: boolean | null; onOpen: (id: string) => void }) {
   const zone = useZone()
   const place = useRef<HTMLButtonElement>(null)
   useEffect(() => { if (selected) place.current?.scrollIntoView({ block: 'nearest' }) }, [selected])
   const name = nameOf(row)
   return (
-    <button ref={place} type="button" className={styles.row} aria-current={selected || undefined} onClick={() => onOpen(row.id)}>
+    <button ref={place} type="button" className={styles.row} aria-current={selected || undefined} onClick={() => onOpen(row.id)} aria-pressed={picked ?? undefined}>
+      {picked !== null && <input type="checkbox" checked={picked} readOnly tabIndex={-1} aria-hidden="true" />}
       <Face letter={name.slice(0, 1)} />
       <span className={styles.rowText}>
         <span className={styles.rowTop}>

@@ -6,8 +6,8 @@ import { useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { Waiting } from '@/shared/ui/Waiting'
-import { CONVERSATIONS, markRead, useMessages, type Conversation, type Message } from '../queries'
-import { startsGroup, thread, type Bubble, type Pending } from '../thread'
+import { CONVERSATIONS, markRead, useMessages, useNotes, type Conversation, type Message } from '../queries'
+import { startsGroup, thread, withNotes, type Bubble, type Pending } from '../thread'
 import styles from './inbox.module.css'
 
 interface Props { conversation: Conversation; pending: Pending[]; onRetry: (item: Pending) => void }
@@ -16,7 +16,8 @@ const NEAR_END = 120
 
 export function Messages({ conversation, pending, onRetry }: Props) {
   const messages = useMessages(conversation.id)
-  const bubbles = useMemo(() => thread(messages.data ?? [], pending), [messages.data, pending])
+  const notes = useNotes(conversation.id).data
+  const bubbles = useMemo(() => withNotes(thread(messages.data ?? [], pending), notes ?? []), [messages.data, pending, notes])
   const place = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   const last = bubbles.at(-1)?.key
@@ -65,7 +66,7 @@ function Line({ bubble, before, newest, onRetry }: { bubble: Bubble; before: Mes
         {ours && message.sender_name && before?.sender_name !== message.sender_name && (
           <span className="faint">{message.sender_name}{message.sender_type === 'ai' && ` · ${t('inbox.ai')}`}</span>
         )}
-        <div className={styles.bubble} data-ai={message.sender_type === 'ai' || undefined}>{message.content}</div>
+        <div className={styles.bubble} data-kind={message.sender_type}>{message.content}</div>
         {pending && !pending.failed && <span className="faint" role="status">{t('inbox.sending')}</span>}
         {pending?.failed && (
           <span className={styles.failed} role="alert">{t('inbox.failed', { why: pending.why ?? '' })} <button type="button" onClick={() => onRetry(pending)}>{t('inbox.send_again')}</button></span>

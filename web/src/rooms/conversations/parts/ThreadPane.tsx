@@ -3,6 +3,7 @@ import { Button } from 'antd'
 import { lazy, Suspense, type RefObject } from 'react'
 import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
+import { loadDeskWords } from '@/shared/desk/load'
 import { useMay } from '@/shared/session'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { conversationTone } from '../labels'
@@ -15,6 +16,15 @@ import styles from './inbox.module.css'
 
 const AssignSelect = lazy(() => import('./AssignSelect').then((file) => ({ default: file.AssignSelect })))
 
+/** What one does beside answering; with its words it comes after the thread. */
+const WorkBar = lazy(async () => {
+  const [file] = await Promise.all([import('./WorkBar'), loadDeskWords()])
+  return { default: file.WorkBar }
+})
+const NoteBox = lazy(async () => {
+  const [file] = await Promise.all([import('./NoteBox'), loadDeskWords()])
+  return { default: file.NoteBox }
+})
 const Typing = lazy(() => import('./Typing').then((file) => ({ default: file.Typing })))
 
 const OPEN = new Set(['pending', 'active'])
@@ -24,12 +34,14 @@ interface Props {
   reply: RefObject<HTMLTextAreaElement | null>
   assigning: boolean
   onAssigning: (open: boolean) => void
+  noting: boolean
+  onNoting: (noting: boolean) => void
   onResolve: () => void
   onBack: (() => void) | undefined
   onContext: () => void
 }
 
-export function ThreadPane({ conversation, reply, assigning, onAssigning, onResolve, onBack, onContext }: Props) {
+export function ThreadPane({ conversation, reply, assigning, onAssigning, noting, onNoting, onResolve, onBack, onContext }: Props) {
   const may = useMay()
   const outbox = useOutbox(conversation.id)
   const closed = conversation.status === 'closed'
@@ -49,9 +61,11 @@ export function ThreadPane({ conversation, reply, assigning, onAssigning, onReso
         {writer && conversation.status === 'resolved' && <Reopen id={conversation.id} />}
         <Button type="text" className={styles.contextButton} icon={<InfoCircleOutlined />} aria-label={t('inbox.context')} onClick={onContext} />
       </div>
+      {writer && <Suspense><WorkBar key={conversation.id} conversation={conversation} noting={noting} onNoting={onNoting} /></Suspense>}
       <Messages conversation={conversation} pending={outbox.pending} onRetry={(item) => void outbox.retry(item)} />
       {!closed && <Suspense><Typing key={conversation.id} conversation={conversation} /></Suspense>}
-      {writer && !closed && <Reply conversation={conversation.id} place={reply} onSend={outbox.send} />}
+      {writer && noting && <Suspense><NoteBox key={conversation.id} conversation={conversation.id} onDone={() => onNoting(false)} /></Suspense>}
+      {writer && !closed && !noting && <Reply conversation={conversation.id} place={reply} onSend={outbox.send} />}
       {closed && <div className={styles.closed}>{t('inbox.closed')}</div>}
     </section>
   )

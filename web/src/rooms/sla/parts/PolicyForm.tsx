@@ -10,7 +10,7 @@ import styles from './sla.module.css'
 
 const FRESH: Partial<PolicyFields> = {
   name: '', subject: 'conversation', is_active: true, priorities: [], tag_ids: [], channel_ids: [], calendar_id: null, first_response_minutes: 5, next_response_minutes: null, resolve_minutes: null,
-  warn_percent: 75, tell_on_warning: ['agent'], tell_on_breach: ['agent', 'leader'],
+  pause_when_snoozed: true, warn_percent: 75, tell_on_warning: ['agent'], tell_on_breach: ['agent', 'leader'],
 }
 const LONGEST = 525_600
 
@@ -59,6 +59,7 @@ export function PolicyForm({ policy: now, place, onClose }: Props) {
       <Form.Item name="priorities" label={t('sla.priorities')}><Select mode="multiple" placeholder={t('sla.any')} options={PRIORITIES.map((value) => ({ value, label: t(`sla_priorities.${value}`) }))} /></Form.Item>
       <Form.Item name="tag_ids" label={t('sla.tags')}><Select mode="multiple" optionFilterProp="label" placeholder={t('sla.any')} options={options(tags.data)} /></Form.Item>
       <Form.Item name="channel_ids" label={t('sla.channels')}><Select mode="multiple" optionFilterProp="label" placeholder={t('sla.any')} options={options(channels.data)} /></Form.Item>
+      <Form.Item name="pause_when_snoozed" label={t('sla.pause_when_snoozed')} layout="horizontal" valuePropName="checked"><Switch /></Form.Item>
       <Form.Item name="warn_percent" label={t('sla.warn_percent')} rules={[{ required: true, message: t('form.needed') }]}><InputNumber min={10} max={95} precision={0} /></Form.Item>
       <Form.Item name="tell_on_warning" label={t('sla.tell_on_warning')}><Checkbox.Group options={told()} /></Form.Item>
       <Form.Item name="tell_on_breach" label={t('sla.tell_on_breach')} extra={t('sla.nobody_in_charge')}><Checkbox.Group options={told()} /></Form.Item>
@@ -76,7 +77,7 @@ const something = ({ getFieldValue }: { getFieldValue: (name: string) => unknown
 const names = (): Partial<Record<keyof PolicyFields, string>> => ({
   name: t('sla.name'), subject: t('sla.subject'), is_active: t('sla.active'), position: t('sla.position'), priorities: t('sla.priorities'), tag_ids: t('sla.tags'), channel_ids: t('sla.channels'), calendar_id: t('sla.calendar'),
   first_response_minutes: t('sla_metrics.first_response'), next_response_minutes: t('sla_metrics.next_response'), resolve_minutes: t('sla_metrics.resolve'),
-  warn_percent: t('sla.warn_percent'), tell_on_warning: t('sla.tell_on_warning'), tell_on_breach: t('sla.tell_on_breach'),
+  pause_when_snoozed: t('sla.pause_when_snoozed'), warn_percent: t('sla.warn_percent'), tell_on_warning: t('sla.tell_on_warning'), tell_on_breach: t('sla.tell_on_breach'),
 })
 
 function said(listed: Record<string, { id: string; name: string }[] | undefined>, field: string, value: unknown): string {

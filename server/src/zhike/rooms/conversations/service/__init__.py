@@ -1,9 +1,11 @@
-"""The verbs of conversations: `talk` (what is said, and what that begins), `desk` (who does
-what) and `marks` (how far it was read)."""
+"""The verbs of conversations: `talk` (what is said, and what that begins), `desk` (who does what), `marks`
+(how far it was read), `notes` (what colleagues say to each other), `rest` (putting aside), `sorting` (tags
+and
+sub-statuses) and `bulk` (one step for many)."""
 
 from zhike.rooms.conversations.repository import ConversationMissing
+from zhike.rooms.conversations.service import bulk, desk, sorting
 from zhike.rooms.conversations.service.desk import (
-    CONSTRAINTS,
     assign,
     close,
     end_for_visitor,
@@ -17,10 +19,20 @@ from zhike.rooms.conversations.service.desk import (
     show_promises,
 )
 from zhike.rooms.conversations.service.marks import reached_desk, reached_visitor
+from zhike.rooms.conversations.service.notes import add_note
+from zhike.rooms.conversations.service.rest import snooze, wake, wake_at
+from zhike.rooms.conversations.service.sorting import (
+    add_sub_status,
+    change_sub_status,
+    set_sub_status,
+    set_tags,
+)
 from zhike.rooms.conversations.service.talk import hear, open_session, reply
 
+CONSTRAINTS = desk.CONSTRAINTS | sorting.CONSTRAINTS
 __all__ = [
-    "CONSTRAINTS", "ConversationMissing", "assign", "close", "end_for_visitor", "follow_customer",
-    "follow_lead", "hear", "link", "mark_read", "open_session", "reached_desk", "reached_visitor", "reopen",
-    "reply", "resolve", "set_priority", "show_promises",
+    "CONSTRAINTS", "ConversationMissing", "add_note", "add_sub_status", "assign", "bulk", "change_sub_status",
+    "close", "end_for_visitor", "follow_customer", "follow_lead", "hear", "link", "mark_read", "open_session",
+    "reached_desk", "reached_visitor", "reopen", "reply", "resolve", "set_priority", "set_sub_status",
+    "set_tags", "show_promises", "snooze", "wake", "wake_at",
 ]  # fmt: skip

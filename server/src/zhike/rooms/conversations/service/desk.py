@@ -48,6 +48,9 @@ def set_status(tx: Tx, conversation: Conversation, to: str) -> None:
     if not rules.may_move(before, to):
         raise WrongStatus(status=before, to=to)
     conversation.status = to
+    conversation.sub_status_id = None
+    if to in rules.OVER:
+        conversation.snoozed_at = conversation.snoozed_until = conversation.snoozed_by = None
     if to == "resolved":
         conversation.resolved_at = tx.now
     elif to == "closed":
@@ -91,7 +94,9 @@ def put_in_charge(tx: Tx, conversation: Conversation, user_id: UUID | None, reas
     """Hand a locked conversation to ``user_id``, or back to the queue."""
     before = conversation.agent_id
     conversation.agent_id = user_id
-    conversation.status = rules.on_assignment(conversation.status, user_id is not None)
+    status = rules.on_assignment(conversation.status, user_id is not None)
+    if status != conversation.status:
+        conversation.status, conversation.sub_status_id = status, None
     Assignments(tx).add(
         Assignment(
             id=uuid7(), conversation_id=conversation.id, from_user_id=before, to_user_id=user_id,
@@ -124,14 +129,15 @@ async def assign(tx: Tx, conversation_id: UUID, form: schemas.Assign) -> Convers
     if conversation.agent_id == form.user_id:
         return conversation
     if form.user_id is not None:
-        if not await _works_here(tx, form.user_id):
+        if not await works_here(tx, form.user_id):
             raise AgentMissing(field="user_id")
         await join(tx, conversation, form.user_id)
     put_in_charge(tx, conversation, form.user_id, form.reason)
     return conversation
 
 
-async def _works_here(tx: Tx, user_id: UUID) -> bool:
+async def works_here(tx: Tx, user_id: UUID) -> bool:
+    """Whether somebody is at work in this organization."""
     return bool(
         await tx.conn.fetchval(
             "SELECT true FROM users WHERE org_id = $1 AND id = $2 AND status = 'active'", tx.org_id, user_id
@@ -206,7 +212,7 @@ async def link(tx: Tx, conversation_id: UUID, form: schemas.Link) -> Conversatio
     else:
         conversation.lead_id = form.lead_id
     await tx.flush()
-    _changed(tx, conversation, field, before, after)
+    changed(tx, conversation, field, before, after)
     return conversation
 
 
@@ -224,7 +230,7 @@ async def follow_lead(tx: Tx, conversation_id: UUID, lead_id: UUID) -> None:
     if conversation.lead_id is None:
         conversation.lead_id = lead_id
         await tx.flush()
-        _changed(tx, conversation, "lead_id", None, lead_id)
+        changed(tx, conversation, "lead_id", None, lead_id)
 
 
 async def follow_customer(tx: Tx, lead_id: UUID, visitor_id: UUID | None, customer_id: UUID) -> None:
@@ -232,7 +238,7 @@ async def follow_customer(tx: Tx, lead_id: UUID, visitor_id: UUID | None, custom
     for conversation in await Conversations(tx).of_lead(lead_id, visitor_id, MOST_FOLLOWING):
         await _belongs_to(tx, conversation, customer_id)
         await tx.flush()
-        _changed(tx, conversation, "customer_id", None, customer_id)
+        changed(tx, conversation, "customer_id", None, customer_id)
 
 
 async def end_for_visitor(tx: Tx, visitor_id: UUID) -> None:
@@ -248,7 +254,7 @@ async def set_priority(tx: Tx, conversation_id: UUID, form: schemas.SetPriority)
     before = conversation.priority
     if before != form.priority:
         conversation.priority = form.priority
-        _changed(tx, conversation, "priority", before, form.priority)
+        changed(tx, conversation, "priority", before, form.priority)
     return conversation
 
 
@@ -272,7 +278,7 @@ async def show_promises(tx: Tx, dues: Sequence[tuple[UUID, datetime | None, date
         )
 
 
-def _changed(tx: Tx, conversation: Conversation, field: str, before: object, after: object) -> None:
+def changed(tx: Tx, conversation: Conversation, field: str, before: object, after: object) -> None:
     tx.audit(
         "conversation.updated", "conversation", conversation.id, before={field: before}, after={field: after}
     )

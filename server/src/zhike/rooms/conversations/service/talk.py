@@ -104,6 +104,10 @@ async def hear(tx: Tx, door: channels.Door, form: schemas.MessageCreate) -> Said
         if before is None:
             raise errors.Unavailable()
         return before
+    if row["snoozed_at"] is not None:
+        tx.publish(
+            events.ConversationWoken(conversation_id=row["id"], way="customer", agent_id=row["agent_id"])
+        )
     tx.publish(events.MessageReceived(sender_type="customer", **_facts(row)))
     return Said(row["message"], True)
 

@@ -1,0 +1,28 @@
+export const desk = {
+  note: 'Note', note_hint: 'A note to colleagues; the guest never sees it. Enter saves', note_save: 'Save note', note_only: 'Colleagues only', mention: 'Mention colleagues', to_reply: 'Reply to the guest (r)', to_note: 'Write a note (n)',
+  snooze: 'Snooze', snoozed: 'Snoozed', snoozed_until: 'Snoozed until {time}', snoozed_words: 'Snoozed until the guest writes', wake: 'Wake now', woken: 'Awake again',
+  in_hour: 'In an hour', tomorrow: 'Tomorrow 9:00', monday: 'Monday 9:00', until_words: 'Until the guest writes', at_time: 'Choose a time…', choose_time: 'When it comes back',
+  priority: 'Priority', sub_status: 'Sub-status', sub_none: 'None', tags: 'Tags', tags_hint: 'Type a tag, then Enter', save: 'Save',
+  people: 'Colleagues in it', previous: 'Conversation before', following: 'Conversation after', nobody: 'No colleague yet',
+  pick: 'Select', pick_end: 'Stop selecting', picked: '{n} selected', bulk_assign: 'Assign to', bulk_resolve: 'Resolve', bulk_close: 'End', bulk_tag: 'Add a tag', bulk_snooze: 'Snooze (1 h)',
+  bulk_ask: '{action}: changes {changes}', bulk_rest: '{same} are so already, {refused} do not allow it', bulk_do: 'Do it', bulk_done: '{n} done', bulk_refused: '{n} not done', bulk_none: 'Nothing to change',
+}
+export const desk_priorities = { low: 'Low', medium: 'Normal', high: 'High', urgent: 'Urgent' }
+export const desk_refusals = { wrong_status: 'Its status does not allow this', not_found: 'No such conversation', agent_missing: 'No such colleague', snooze_past: 'That time is over' }
+export const presence = { label: 'How I am at the desk' }
+export const agent_status = { online: 'Online', busy: 'Busy', offline: 'Offline', lost: 'Not heard of' }
+export const routing = {
+  title: 'Routing', subtitle: 'How conversations come to colleagues who are online', add: 'Add a way', edit: 'Edit', drop: 'Delete', drop_ask: 'Delete this way of routing?', dropped: 'Deleted', none: 'None yet: colleagues take conversations themselves',
+  of: 'Channel', everywhere: 'All other channels', state: 'State', active: 'In use', strategy: 'How', round_robin: 'By turns', least_busy: 'Most room first', sticky: 'First to who knew them last', among: 'Among', everybody: 'Everybody', team: 'Team',
+  skills: 'Skills', skills_hint: 'Only to colleagues with all of these; empty means anybody', overflow: 'After long waiting', overflows: 'After {n} min to {who}', overflow_minutes: 'Minutes until others may get it', overflow_hint: 'Empty waits for the team for ever', overflow_team: 'Then to the team', on_offline: 'When a colleague goes offline', return: 'Back to the queue', keep: 'They keep them',
+  agents: 'Agents', agent: 'Agent', places: 'Conversations at once', places_hint: '0 gets none by itself; snoozed ones take no place',
+  sub_statuses: 'Sub-statuses', sub_hint: 'Your own words under the fixed statuses, such as “Active · waits for the doctor”. Conversations keep a word that is out of use.', sub_name: 'Name of the sub-status', add_word: 'Add',
+}
+export const supervisor = {
+  title: 'Supervisor', subtitle: 'Who waits, who is idle, who has how much; open a conversation to listen in, a note is a whisper', waiting: 'Waiting', there: 'Online', idle: 'Idle', usual: 'Usual handling, one day', minutes: '{n} min', who: 'Guest', since: 'Waits for', said: 'Said last', take: 'Take it', taken: 'It is yours now', nobody: 'Nobody waits', load: 'In hand', unread: 'Unread',
+}
+export const archives = {
+  title: 'Archives', subtitle: 'Conversations that are over, found by what was said', search: 'Words, name, number or end of a phone', none: 'None yet: conversations are archived when they end', none_found: 'Nothing found', who: 'Guest', agent: 'Colleague', channel: 'Channel', count: 'Messages', closed_at: 'Ended', number: 'Number', phone: 'Phone', email: 'Email', reason: 'Why', tickets: 'Tickets', customer: 'Customer', said: 'What was said',
+}
+export const archive_reasons = { closed: 'It was ended', followed: 'The guest began another' }
+export const archive_senders = { customer: 'Guest', agent: 'Colleague', ai: 'AI reply', system: 'System', note: 'Internal note' }
