@@ -5,6 +5,7 @@ from zhike.core.http import dead_letters, keys, problem, tickets
 from zhike.rooms.appointments import api as appointments_api
 from zhike.rooms.audit import api as audit_api
 from zhike.rooms.channels import api as channels_api
+from zhike.rooms.channels import api_public as channels_public
 from zhike.rooms.conversations import api as conversations_api
 from zhike.rooms.conversations import api_public as conversations_public
 from zhike.rooms.customers import api as customers_api
@@ -38,6 +39,7 @@ from zhike.rooms.leads.assigning import api as assigning_api
 from zhike.rooms.leads.exports import api as exports_api
 from zhike.rooms.leads.imports import api as imports_api
 from zhike.rooms.lists import api as lists_api
+from zhike.rooms.mailroom import api as mailroom_api
 from zhike.rooms.notify import api as notify_api
 from zhike.rooms.notify import api_public as notify_public
 from zhike.rooms.pools import api as pools_api
@@ -83,6 +85,8 @@ ROUTERS = (
     *customers_api_clues.ROUTERS,
     *fields_api.ROUTERS,
     *channels_api.ROUTERS,
+    *channels_public.ROUTERS,
+    *mailroom_api.ROUTERS,
     *leads_api.ROUTERS,
     *leads_api_portfolio.ROUTERS,
     *leads_api_search.ROUTERS,
@@ -135,6 +139,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     customers_api_clues.TITLES,
     fields_api.TITLES,
     channels_api.TITLES,
+    channels_public.TITLES,
     leads_api.TITLES,
     leads_api_portfolio.TITLES,
     imports_api.TITLES,

@@ -23,7 +23,9 @@ from zhike.rooms.appointments import models as appointments_models  # noqa: F401
 from zhike.rooms.appointments import service as appointments_service
 from zhike.rooms.audit import jobs as audit_jobs
 from zhike.rooms.audit import models as audit_models  # noqa: F401
+from zhike.rooms.channels import carried_models as channels_carried_models  # noqa: F401
 from zhike.rooms.channels import door as channels_door
+from zhike.rooms.channels import inbound_door as channels_inbound_door
 from zhike.rooms.channels import models as channels_models  # noqa: F401
 from zhike.rooms.conversations import handlers as conversations_handlers
 from zhike.rooms.conversations import models as conversations_models  # noqa: F401
@@ -81,6 +83,7 @@ from zhike.rooms.leads.imports import jobs as imports_jobs
 from zhike.rooms.leads.imports import models as imports_models  # noqa: F401
 from zhike.rooms.lists import jobs as lists_jobs
 from zhike.rooms.lists import models as lists_models  # noqa: F401
+from zhike.rooms.mailroom import jobs as mailroom_jobs
 from zhike.rooms.notify import jobs as notify_jobs
 from zhike.rooms.notify import models as notify_models  # noqa: F401
 from zhike.rooms.notify import pushing as notify_pushing
@@ -135,6 +138,7 @@ WORK: tuple[Room, ...] = (
     assigning_jobs.work,
     exports_jobs.work,
     conversations_handlers.work,
+    mailroom_jobs.work,
     appointments_handlers.reactions,
     appointments_jobs.work,
     sla_jobs.work,
@@ -180,6 +184,7 @@ def connect(held: Services) -> None:
     held.resolvers["channel"] = doors.channel
     held.resolvers["visitor"] = doors.visitor
     held.resolvers["guest"] = doors.guest
+    held.resolvers["inbound"] = channels_inbound_door.Inbound()
     sources = intake_door.Doors()
     held.resolvers["intake"] = sources.push
     held.resolvers["intake_form"] = sources.form

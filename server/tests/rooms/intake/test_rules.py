@@ -37,10 +37,8 @@ def test_the_signature_of_xiaohongshu() -> None:
 def test_every_algorithm_is_openssls(name: str) -> None:
     made = _openssl(name, BODY)
     assert bodies.signature(f"hmac_{name}", TOKEN, BODY, "hex", "") == made.hex()
-    assert (
-        bodies.signature(f"hmac_{name}", TOKEN, BODY, "base64", "v=")
-        == f"v={base64.b64encode(made).decode()}"
-    )
+    wanted = "v=" + base64.b64encode(made).decode()
+    assert bodies.signature(f"hmac_{name}", TOKEN, BODY, "base64", "v=") == wanted
 
 
 def test_no_mutation_of_a_signature_is_taken() -> None:

@@ -1,0 +1,18 @@
+"""Adapters, one file a platform, behind one protocol."""
+
+from zhike.rooms.channels.providers.program import Program
+from zhike.rooms.channels.providers.protocol import Provider
+from zhike.rooms.channels.providers.webhook import Webhook
+
+_WEBHOOK = Webhook()
+PROVIDERS: dict[str, Provider] = {
+    "api": Program(),
+    **dict.fromkeys(
+        ("douyin", "xiaohongshu", "baidu_sem", "kuaishou", "bilibili", "zhihu", "weibo", "other"), _WEBHOOK
+    ),
+}
+
+
+def of(platform: str) -> Provider | None:
+    """The adapter of a platform; None for the web's own chat, and for what has none."""
+    return PROVIDERS.get(platform)
