@@ -32,8 +32,8 @@ class Cut(Response):
 
 @dataclass
 class Receiver:
-    """``taken`` are messages by id in the order in which they were first taken; ``doubled`` how often one came
-    again."""
+    """``taken`` are messages by id in the order in which they were first taken; ``doubled`` how often one
+    came again."""
 
     secret: str
     taken: dict[str, dict[str, Any]] = field(default_factory=dict)

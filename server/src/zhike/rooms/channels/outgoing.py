@@ -75,7 +75,7 @@ async def put(
     able = accounts.provider_of(channel.platform).capabilities(channel.settings)
     if not able.sends:
         raise CannotSend()
-    if len(text) > able.most:
+    if (len(text.encode()) if able.in_bytes else len(text)) > able.most:
         raise TooLong(field="content", limit=able.most)
     await _within(tx, able, visitor_id)
     send = ChannelSend(

@@ -1,11 +1,15 @@
 """Adapters, one file a platform, behind one protocol."""
 
+from zhike.rooms.channels.providers.official import Official
 from zhike.rooms.channels.providers.program import Program
 from zhike.rooms.channels.providers.protocol import Provider
 from zhike.rooms.channels.providers.webhook import Webhook
+from zhike.rooms.channels.providers.wecom import Wecom
 
 _WEBHOOK = Webhook()
 PROVIDERS: dict[str, Provider] = {
+    "wechat_work": Wecom(),
+    "wechat_mp": Official(),
     "api": Program(),
     **dict.fromkeys(
         ("douyin", "xiaohongshu", "baidu_sem", "kuaishou", "bilibili", "zhihu", "weibo", "other"), _WEBHOOK

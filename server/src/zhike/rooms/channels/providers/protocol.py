@@ -37,11 +37,12 @@ class Shape(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """``most`` letters go into one message. ``window``: how long after the person's last words one may
-    answer, and ``window_sends`` how often. ``idempotent``: the same key twice is one message there, so a send
-    whose end nobody knows may be repeated."""
+    """``most`` letters (``in_bytes``: bytes of UTF-8) go into one message. ``window``: how long after the
+    person's last words one may answer, and ``window_sends`` how often. ``idempotent``: the same key twice is
+    one message there, so a send whose end nobody knows may be repeated."""
 
     most: int
+    in_bytes: bool = False
     window: timedelta | None = None
     window_sends: int | None = None
     pushes: bool = True

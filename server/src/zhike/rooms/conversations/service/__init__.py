@@ -23,5 +23,6 @@ from zhike.rooms.conversations.service.talk import hear, open_session, reply
 __all__ = [
     "CONSTRAINTS", "ConversationMissing", "Words", "assign", "close", "end_for_visitor", "follow_customer",
     "follow_lead", "hear", "hear_from", "last_words", "link", "mark_read", "open_session",
-    "reached_desk", "reached_visitor", "reopen", "reply", "resolve", "said", "set_priority", "show_promises", "told",
+    "reached_desk", "reached_visitor", "reopen", "reply", "resolve", "said", "set_priority",
+    "show_promises", "told",
 ]  # fmt: skip
