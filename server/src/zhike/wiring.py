@@ -84,6 +84,7 @@ from zhike.rooms.leads.imports import models as imports_models  # noqa: F401
 from zhike.rooms.lists import jobs as lists_jobs
 from zhike.rooms.lists import models as lists_models  # noqa: F401
 from zhike.rooms.mailroom import jobs as mailroom_jobs
+from zhike.rooms.mailroom import models as mailroom_models  # noqa: F401
 from zhike.rooms.notify import jobs as notify_jobs
 from zhike.rooms.notify import models as notify_models  # noqa: F401
 from zhike.rooms.notify import pushing as notify_pushing

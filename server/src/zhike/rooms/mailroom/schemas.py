@@ -14,6 +14,24 @@ class ChannelResend(BaseModel):
     sure: bool = False
 
 
+class EmailRecordRead(BaseModel):
+    """A mail of ours and what became of it."""
+
+    id: UUID
+    message_id: str | None
+    session_name: str | None
+    ticket_id: str | None
+    conversation_id: UUID | None
+    channel_id: UUID | None
+    recipients: list[str]
+    subject: str
+    status: str
+    error_message: str | None
+    retry_count: int
+    sent_at: datetime | None
+    created_at: datetime
+
+
 class ChannelSendRead(BaseModel):
     """A message on its way out."""
 

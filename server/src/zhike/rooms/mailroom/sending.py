@@ -8,8 +8,9 @@ from zhike.core.tx import Tx
 from zhike.rooms.channels import accounts, outgoing
 from zhike.rooms.channels.memory import House
 from zhike.rooms.channels.outgoing import Settled, Task
-from zhike.rooms.channels.providers.protocol import Outgoing, Rejected, Sent, Uncertain, Unwell
+from zhike.rooms.channels.providers.protocol import Accepted, Outgoing, Rejected, Sent, Uncertain, Unwell
 from zhike.rooms.conversations import service as conversations
+from zhike.rooms.mailroom import repository
 
 
 async def send(run: Run, send_id: UUID) -> None:
@@ -27,6 +28,8 @@ async def send(run: Run, send_id: UUID) -> None:
         settled = await outgoing.settle(tx, leased, sent, random.random())  # noqa: S311 - jitter, no secret
         if settled is not None:
             await _tell(tx, settled)
+            if out is not None and leased.account.platform == "email":
+                await _record(tx, leased, out, sent, settled)
 
 
 async def _outgoing(tx: Tx, task: Task) -> Outgoing | None:
@@ -48,6 +51,18 @@ async def call(task: Task, out: Outgoing, house: House) -> Sent:
         return Rejected(unwell.reason, again=True, account=True)
     except Exception as error:
         return Uncertain(f"error.{type(error).__name__}"[:100])
+
+
+async def _record(tx: Tx, task: Task, out: Outgoing, sent: Sent, settled: Settled) -> None:
+    """A mail has an entry of its own (seed 002 §2.2.8)."""
+    kept = (sent.record if isinstance(sent, Accepted) else None) or {}
+    host = str(task.account.settings.get("address", "")).rpartition("@")[2][:50]
+    await repository.record(
+        tx, message_id=f"<{out.key}@{host}>", session_name=out.session_name,
+        conversation_id=task.conversation_id, channel_id=task.account.id, recipients=[out.to],
+        subject=str(kept.get("subject") or (out.last.get("email") or {}).get("subject") or task.account.name),
+        status=settled.status, error=settled.reason, tries=task.attempt,
+    )  # fmt: skip
 
 
 async def _tell(tx: Tx, settled: Settled) -> None:

@@ -28,7 +28,9 @@ async def apply(tx: Tx, door: channels.Door, event: Event) -> UUID | None:
 
 
 async def _hear(tx: Tx, door: channels.Door, heard: Heard) -> UUID:
-    visitor_id = await inbound.whose(tx, door.id, heard.who, heard.name)
+    visitor_id = await _in_thread(tx, door.id, heard)
+    if visitor_id is None:
+        visitor_id = await inbound.whose(tx, door.id, heard.who, heard.name)
     words = conversations.Words(
         heard.id, heard.text[:LONGEST], heard.kind, heard.name,
         dict(heard.more) | {"sent_at": heard.at.isoformat()},
@@ -37,6 +39,15 @@ async def _hear(tx: Tx, door: channels.Door, heard: Heard) -> UUID:
         await inbound.spoke(tx, visitor_id, heard.at, heard.name)
         await accounts.has_heard(tx, door.id)
     return visitor_id
+
+
+async def _in_thread(tx: Tx, channel_id: UUID, heard: Heard) -> UUID | None:
+    """Whose talk an answer to a mail of ours belongs to, from whichever address it comes."""
+    for id in (heard.more.get("email") or {}).get("thread", [])[:20]:
+        row = await outgoing.found(tx, channel_id, id)
+        if row is not None:
+            return row.visitor_id
+    return None
 
 
 async def _told(tx: Tx, channel_id: UUID, told: Told) -> UUID:

@@ -1,8 +1,10 @@
 """Adapters, one file a platform, behind one protocol."""
 
+from zhike.rooms.channels.providers.mail import Mailbox
 from zhike.rooms.channels.providers.official import Official
 from zhike.rooms.channels.providers.program import Program
 from zhike.rooms.channels.providers.protocol import Provider
+from zhike.rooms.channels.providers.robots import Dingtalk, Feishu
 from zhike.rooms.channels.providers.webhook import Webhook
 from zhike.rooms.channels.providers.wecom import Wecom
 
@@ -11,6 +13,9 @@ PROVIDERS: dict[str, Provider] = {
     "wechat_work": Wecom(),
     "wechat_mp": Official(),
     "api": Program(),
+    "email": Mailbox(),
+    "dingtalk": Dingtalk(),
+    "feishu": Feishu(),
     **dict.fromkeys(
         ("douyin", "xiaohongshu", "baidu_sem", "kuaishou", "bilibili", "zhihu", "weibo", "other"), _WEBHOOK
     ),
