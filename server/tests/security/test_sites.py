@@ -55,7 +55,7 @@ GUARDED = (
     "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters", "segments",
     "segment_versions", "segment_snapshots", "segment_members", "saved_views", "default_views",
     "bulk_edits", "bulk_edit_rows", "tickets", "ticket_comments", "ticket_status_history", "sla_policies",
-    "business_calendars",
+    "business_calendars", "channel_sends", "channel_inbound", "email_records",
 )  # fmt: skip
 
 
