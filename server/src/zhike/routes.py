@@ -6,6 +6,7 @@ from zhike.rooms.appointments import api as appointments_api
 from zhike.rooms.archives import api as archives_api
 from zhike.rooms.audit import api as audit_api
 from zhike.rooms.channels import api as channels_api
+from zhike.rooms.channels import api_public as channels_public
 from zhike.rooms.content import api as content_api
 from zhike.rooms.conversations import api as conversations_api
 from zhike.rooms.conversations import api_public as conversations_public
@@ -41,6 +42,7 @@ from zhike.rooms.leads.assigning import api as assigning_api
 from zhike.rooms.leads.exports import api as exports_api
 from zhike.rooms.leads.imports import api as imports_api
 from zhike.rooms.lists import api as lists_api
+from zhike.rooms.mailroom import api as mailroom_api
 from zhike.rooms.notify import api as notify_api
 from zhike.rooms.notify import api_public as notify_public
 from zhike.rooms.pools import api as pools_api
@@ -88,6 +90,8 @@ ROUTERS = (
     *customers_api_clues.ROUTERS,
     *fields_api.ROUTERS,
     *channels_api.ROUTERS,
+    *channels_public.ROUTERS,
+    *mailroom_api.ROUTERS,
     *leads_api.ROUTERS,
     *leads_api_portfolio.ROUTERS,
     *leads_api_search.ROUTERS,
@@ -145,6 +149,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     customers_api_clues.TITLES,
     fields_api.TITLES,
     channels_api.TITLES,
+    channels_public.TITLES,
     leads_api.TITLES,
     leads_api_portfolio.TITLES,
     imports_api.TITLES,

@@ -200,6 +200,17 @@ class WechatSettings(BaseSettings):
     )
 
 
+class PlatformSettings(BaseSettings):
+    """Other platforms that carry words. Their accounts are each organization's own data, not settings."""
+
+    zhike_wecom_api_url: str = Field(
+        "https://qyapi.weixin.qq.com",
+        description="Where WeCom is asked; another address for a running `zhike simulate wecom`.",
+    )
+    zhike_dingtalk_api_url: str = Field("https://oapi.dingtalk.com", description="Where DingTalk is asked.")
+    zhike_feishu_api_url: str = Field("https://open.feishu.cn", description="Where Feishu is asked.")
+
+
 class TerminalSettings(BaseSettings):
     """How the commands speak."""
 
@@ -208,6 +219,7 @@ class TerminalSettings(BaseSettings):
 
 class Settings(
     TerminalSettings,
+    PlatformSettings,
     WechatSettings,
     ScannerSettings,
     EgressSettings,

@@ -25,7 +25,9 @@ from zhike.rooms.archives import jobs as archives_jobs
 from zhike.rooms.archives import models as archives_models  # noqa: F401
 from zhike.rooms.audit import jobs as audit_jobs
 from zhike.rooms.audit import models as audit_models  # noqa: F401
+from zhike.rooms.channels import carried_models as channels_carried_models  # noqa: F401
 from zhike.rooms.channels import door as channels_door
+from zhike.rooms.channels import inbound_door as channels_inbound_door
 from zhike.rooms.channels import models as channels_models  # noqa: F401
 from zhike.rooms.content import models as content_models  # noqa: F401
 from zhike.rooms.content import service as content_service
@@ -85,6 +87,8 @@ from zhike.rooms.leads.imports import jobs as imports_jobs
 from zhike.rooms.leads.imports import models as imports_models  # noqa: F401
 from zhike.rooms.lists import jobs as lists_jobs
 from zhike.rooms.lists import models as lists_models  # noqa: F401
+from zhike.rooms.mailroom import jobs as mailroom_jobs
+from zhike.rooms.mailroom import models as mailroom_models  # noqa: F401
 from zhike.rooms.notify import jobs as notify_jobs
 from zhike.rooms.notify import models as notify_models  # noqa: F401
 from zhike.rooms.notify import pushing as notify_pushing
@@ -144,6 +148,7 @@ WORK: tuple[Room, ...] = (
     assigning_jobs.work,
     exports_jobs.work,
     conversations_handlers.work,
+    mailroom_jobs.work,
     appointments_handlers.reactions,
     appointments_jobs.work,
     sla_jobs.work,
@@ -194,6 +199,7 @@ def connect(held: Services) -> None:
     held.resolvers["channel"] = doors.channel
     held.resolvers["visitor"] = doors.visitor
     held.resolvers["guest"] = doors.guest
+    held.resolvers["inbound"] = channels_inbound_door.Inbound()
     sources = intake_door.Doors()
     held.resolvers["intake"] = sources.push
     held.resolvers["intake_form"] = sources.form

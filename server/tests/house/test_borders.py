@@ -73,6 +73,7 @@ def test_only_settings_reads_the_environment() -> None:
 # who opens connections beside `core.egress`, and to whom: this very machine, or what the operator named
 OPENERS = {
     "core/clamd.py",  # the operator's virus scanner
+    "rooms/channels/providers/mail.py",  # to addresses that `core.egress` has checked
     "cli/serve.py", "embedded/layout.py", "embedded/valkey.py",  # is the port free, is our own server up?
 }  # fmt: skip
 _CLIENTS = re.compile(

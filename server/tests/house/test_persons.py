@@ -32,6 +32,7 @@ EXCEPTIONS = {
     "sla_clocks": "how long an answer took; it goes with its conversation",
     "sms_providers": "the sealed column is a supplier's configuration",
     "channels": "the sealed columns are a platform's configuration",
+    "channel_memory": "the sealed column is a platform's token, or a place in its list",
     "exports": "lists as files: swept as `exports`",
     "import_batches": "files that wait: swept as `import_batches`",
     "import_rows": "sealed cells: swept as `import_rows`",
@@ -44,7 +45,7 @@ EXCEPTIONS = {
     "api_keys": "machines",
 }
 # declared by their columns, and swept for what no column leads to
-SWEPT_TOO = {"intake_deliveries"}
+SWEPT_TOO = {"intake_deliveries", "channel_inbound"}
 POINTS = re.compile(
     r"^(customer|lead|visitor|conversation|appointment|review|message|resource|subject|person)_id$"
 )

@@ -61,8 +61,8 @@ async def one_of_everything(loop: Loop) -> Ids:
         "session": await _first(hall, "auth/sessions"), **await _people(hall),
         **await _machines(hall, loop.asker), **await _privacy(loop, customer),
         **await _logins(hall, loop.asker), **await _circle(hall, customer),
-        **await _duplicates(loop), **await _intake(loop), **await _desk(loop, customer), **await _talks(loop,
-        customer),
+        **await _duplicates(loop), **await _intake(loop), **await _desk(loop, customer),
+        **await _talks(loop, customer), **await _mailroom(loop),
     }  # fmt: skip
 
 
@@ -223,6 +223,23 @@ async def _intake(loop: Loop) -> Ids:
     return {"source": source["id"], "intake": await _first(hall, f"intake/sources/{source['id']}/deliveries")}
 
 
+async def _mailroom(loop: Loop) -> Ids:
+    """A program that says something, and an answer that cannot leave: its address lies inside."""
+    owner = loop.hall.owner
+    form = {"platform": "api", "name": "小程序", "settings": {"reply_url": "https://127.0.0.1/hook"}}
+    program = await post(owner, "/api/channels", form)
+    said = {"id": uuid4().hex, "sender": {"id": "u-1", "name": loop.asker}, "text": f"我是{loop.asker}"}
+    await post(owner, f"/api/channels/{program['id']}/inbound", said, 202)
+    (await loop.work()).ok()
+    asked = {"channel_id": program["id"]}
+    talk = (await owner.get("/api/conversations", params=asked)).json()["items"][0]
+    root = f"/api/conversations/{talk['id']}"
+    await post(owner, f"{root}/messages", {"external_message_id": str(uuid4()), "content": "您好"})
+    (await loop.work()).ok()
+    newest = (await owner.get(f"{root}/messages")).json()["items"][0]
+    return {"program": program["id"], "send": newest["metadata"]["delivery"]["send_id"]}
+
+
 async def _logins(hall: Hall, name: str) -> Ids:
     """An identity provider that knows the owner, their authenticator, and a wish to destroy the keys."""
     form = {"kind": "wechat_mini", "name": name, "client_id": uuid4().hex, "client_secret": "a-secret"}
@@ -344,6 +361,11 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "PATCH /api/tags/{tag_id}": lambda i: {"name": "外人"},
     "POST /api/channels": lambda i: {"name": "外人", "site_id": i["site"]},
     "PATCH /api/channels/{channel_id}": lambda i: {"name": "外人"},
+    "POST /api/channels/{channel_id}/try": lambda i: {"body": "{}"},
+    "POST /api/channels/{channel_id}/inbound": lambda i: {
+        "id": uuid4().hex, "sender": {"id": "u-2"}, "text": "外人",
+    },
+    "POST /api/channel-sends/{send_id}/resend": lambda i: {},
     "PATCH /api/intake/sources/{source_id}": lambda i: {"name": "外人"},
     "POST /api/intake/sources": lambda i: {"name": "外人", "site_id": i["site"]},
     "POST /api/intake/sources/{source_id}/rotate-secret": lambda i: {},

@@ -27,6 +27,7 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await deals(loop.hall, ids)
     await pools(loop.hall)
     await tickets(loop.hall)
+    await mailroom(loop.hall, ids)
     await setbacks(loop, ids, db)
     await small_things(loop.hall, ids, db)
     await scores(loop.hall)
@@ -120,6 +121,12 @@ async def tickets(hall: Hall) -> None:
     await owner.post(f"/api/tickets/{one}/merge", {"into": two})
     await owner.post(f"/api/tickets/{two}/move", {"status": "resolved"})
     await owner.post(f"/api/tickets/{two}/reopen", {"reason": "又红了"})
+
+
+async def mailroom(hall: Hall, ids: Ids) -> None:
+    """A program's channel is asked how it is, and an answer is sent once more."""
+    await hall.owner.post(f"/api/channels/{ids['program']}/test")
+    await hall.owner.post(f"/api/channel-sends/{ids['send']}/resend", {"sure": True})
 
 
 async def pools(hall: Hall) -> None:

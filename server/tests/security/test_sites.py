@@ -55,10 +55,9 @@ GUARDED = (
     "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters", "segments",
     "segment_versions", "segment_snapshots", "segment_members", "saved_views", "default_views",
     "bulk_edits", "bulk_edit_rows", "tickets", "ticket_comments", "ticket_status_history",
-    "ticket_attachments",
-    "ticket_links", "ticket_macros", "sla_policies",
-    "business_calendars", "conversation_notes", "conversation_statuses", "routing_settings",
-    "session_archives",
+    "ticket_attachments", "ticket_links", "ticket_macros", "sla_policies", "business_calendars",
+    "conversation_notes", "conversation_statuses", "routing_settings",
+    "session_archives", "channel_sends", "channel_inbound", "email_records",
 )  # fmt: skip
 
 

@@ -1794,6 +1794,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channel-sends/{send_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Channel Send
+         * @description How a message of ours is getting on.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["get_channel_send"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channel-sends/{send_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Message
+         * @description Send again what has not arrived; what may have arrived only for somebody who is sure.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["resend_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels": {
         parameters: {
             query?: never;
@@ -1811,7 +1855,8 @@ export interface paths {
         put?: never;
         /**
          * Create Channel
-         * @description Open a channel; the answer carries the public key for the page's script tag.
+         * @description Open a channel; the answer carries the public key for the page's script tag, and this once the secrets
+         *     that were made for it.
          *
          *     Needs the permission `channel:write`.
          */
@@ -1850,6 +1895,51 @@ export interface paths {
         patch: operations["patch_channel"];
         trace?: never;
     };
+    "/api/channels/{channel_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channel Figures
+         * @description What came and went within a week; ``forged`` is today's, and yesterday's.
+         *
+         *     Needs the permission `channel:read`.
+         */
+        get: operations["channel_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/inbound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post To Channel
+         * @description For programs: somebody said something, or what became of an answer. It is kept when this answers, and
+         *     read in a moment; the same ``id`` again is the same message.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["post_to_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{channel_id}/rotate-key": {
         parameters: {
             query?: never;
@@ -1866,6 +1956,51 @@ export interface paths {
          *     Needs the permission `channel:write`.
          */
         post: operations["rotate_channel_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Channel
+         * @description Ask the platform whether it takes us; nobody is written to.
+         *
+         *     Needs the permission `channel:write`.
+         */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Channel Sample
+         * @description How a sample would be read, by the settings that are given or else by the channel's own. Nothing is
+         *     kept.
+         *
+         *     Needs the permission `channel:write`.
+         */
+        post: operations["try_channel_sample"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3723,6 +3858,28 @@ export interface paths {
          *     Needs the permission `customer:merge`.
          */
         put: operations["decide_duplicate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/email-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Email Records
+         * @description Mail that went out, newest first.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["list_email_records"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -6135,6 +6292,31 @@ export interface paths {
          *     What was taken back after the link had been made is given again by a new link alone.
          */
         post: operations["change_own_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/inbound/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Greet Platform
+         * @description A platform asks whether this address is ours: it hears what it wants to hear, or 401.
+         */
+        get: operations["greet_platform"];
+        put?: never;
+        /**
+         * Take Inbound
+         * @description Words and receipts from a platform, signed its way. What has been answered with 200 is kept and read in
+         *     a moment; the same again is no second message.
+         */
+        post: operations["take_inbound"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10420,7 +10602,8 @@ export interface components {
         };
         /**
          * ChannelCreate
-         * @description ``config`` holds the platform's keys; it is stored sealed and never read back.
+         * @description ``settings`` are what the platform's adapter needs and may be shown; ``config`` holds secrets, which
+         *     are stored sealed and never read back.
          */
         ChannelCreate: {
             /**
@@ -10454,7 +10637,11 @@ export interface components {
              * @default web
              * @enum {string}
              */
-            platform?: "web" | "wechat_work" | "wechat_mp" | "douyin" | "xiaohongshu" | "baidu_sem" | "kuaishou" | "bilibili" | "zhihu" | "weibo" | "other";
+            platform?: "web" | "wechat_work" | "wechat_mp" | "douyin" | "xiaohongshu" | "baidu_sem" | "kuaishou" | "bilibili" | "zhihu" | "weibo" | "other" | "api" | "email" | "dingtalk" | "feishu";
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
             /** Site Id */
             site_id?: string | null;
             /** Title */
@@ -10482,7 +10669,118 @@ export interface components {
             /** Title */
             title: string | null;
         };
-        /** ChannelPatch */
+        /**
+         * ChannelFigures
+         * @description Each up to ten thousand.
+         */
+        ChannelFigures: {
+            /** Failed */
+            failed: number;
+            /** Forged */
+            forged: number;
+            /** Refused */
+            refused: number;
+            /** Sending */
+            sending: number;
+            /** Sent */
+            sent: number;
+            /** Taken */
+            taken: number;
+            /** Uncertain */
+            uncertain: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /** ChannelHealth */
+        ChannelHealth: {
+            /** Detail */
+            detail?: string | null;
+            /** Good */
+            good: boolean;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * ChannelMade
+         * @description A new channel, and the secrets that were made for it: they are shown this once.
+         */
+        ChannelMade: {
+            /** Ai Label */
+            ai_label: boolean;
+            /** Allowed Origins */
+            allowed_origins: string[];
+            /** Color */
+            color: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Greeting */
+            greeting: string | null;
+            /** Has Config */
+            has_config: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Error */
+            last_error: string | null;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Last Inbound At */
+            last_inbound_at: string | null;
+            /** Last Outbound At */
+            last_outbound_at: string | null;
+            /** Locale */
+            locale: string;
+            /**
+             * Made Secrets
+             * @default {}
+             */
+            made_secrets?: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /**
+             * Path
+             * @description Where the platform posts to; null when it does not.
+             */
+            path: string | null;
+            /** Platform */
+            platform: string;
+            /** Public Key */
+            public_key: string;
+            /** Secret Names */
+            secret_names: string[];
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Site Id */
+            site_id: string | null;
+            /** Stats */
+            stats: {
+                [key: string]: unknown;
+            };
+            /** Status */
+            status: string;
+            /** Title */
+            title: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ChannelPatch
+         * @description Secrets in ``config`` take the place of those that are there; the others stay.
+         */
         ChannelPatch: {
             /** Ai Label */
             ai_label?: boolean | null;
@@ -10500,6 +10798,10 @@ export interface components {
             locale?: ("zh-CN" | "en") | null;
             /** Name */
             name?: string | null;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
             /** Site Id */
             site_id?: string | null;
             /** Status */
@@ -10509,7 +10811,7 @@ export interface components {
         };
         /**
          * ChannelRead
-         * @description A channel as the console sees it. Of ``config`` only that there is one.
+         * @description A channel as the console sees it. Of ``config`` only which secrets there are.
          */
         ChannelRead: {
             /** Ai Label */
@@ -10523,6 +10825,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Failing Since */
+            failing_since: string | null;
             /** Greeting */
             greeting: string | null;
             /** Has Config */
@@ -10532,14 +10836,33 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Last Error */
+            last_error: string | null;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Last Inbound At */
+            last_inbound_at: string | null;
+            /** Last Outbound At */
+            last_outbound_at: string | null;
             /** Locale */
             locale: string;
             /** Name */
             name: string;
+            /**
+             * Path
+             * @description Where the platform posts to; null when it does not.
+             */
+            path: string | null;
             /** Platform */
             platform: string;
             /** Public Key */
             public_key: string;
+            /** Secret Names */
+            secret_names: string[];
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
             /** Site Id */
             site_id: string | null;
             /** Stats */
@@ -10555,6 +10878,157 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * ChannelReceipt
+         * @description What became of a message of ours; ``id`` is ours or the one that was answered with.
+         */
+        ChannelReceipt: {
+            /** Id */
+            id: string;
+            /** Reason */
+            reason?: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "delivered" | "read" | "failed";
+            /**
+             * Type
+             * @constant
+             */
+            type: "receipt";
+        };
+        /**
+         * ChannelResend
+         * @description ``sure``: send it again though it may have arrived.
+         */
+        ChannelResend: {
+            /**
+             * Sure
+             * @default false
+             */
+            sure?: boolean;
+        };
+        /**
+         * ChannelSample
+         * @description ``body`` as the platform would post it.
+         */
+        ChannelSample: {
+            /** Body */
+            body: string;
+            /**
+             * Content Type
+             * @default application/json
+             */
+            content_type?: string;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * ChannelSendRead
+         * @description A message on its way out.
+         */
+        ChannelSendRead: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Channel Id
+             * Format: uuid
+             */
+            channel_id: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** Status */
+            status: string;
+        };
+        /**
+         * ChannelSender
+         * @description Who says it: the program's own name of the person, always the same.
+         */
+        ChannelSender: {
+            /** Id */
+            id: string;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * ChannelTrial
+         * @description ``reason``: what stands in the way, a field's name or why the body cannot be read.
+         */
+        ChannelTrial: {
+            /** Events */
+            events: components["schemas"]["ChannelTrialEvent"][];
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * ChannelTrialEvent
+         * @description ``kind``: message, receipt or fetch.
+         */
+        ChannelTrialEvent: {
+            /** At */
+            at?: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "message" | "receipt" | "fetch";
+            /** Sender */
+            sender?: string | null;
+            /** Sender Name */
+            sender_name?: string | null;
+            /** State */
+            state?: string | null;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * ChannelWords
+         * @description Somebody said something. The same ``id`` again is the same message.
+         */
+        ChannelWords: {
+            /** At */
+            at?: string | null;
+            /** Id */
+            id: string;
+            sender: components["schemas"]["ChannelSender"];
+            /** Text */
+            text: string;
+            /**
+             * Type
+             * @default message
+             * @constant
+             */
+            type?: "message";
         };
         /**
          * ChatChange
@@ -12132,6 +12606,44 @@ export interface components {
             due_at: string | null;
         };
         /**
+         * EmailRecordRead
+         * @description A mail of ours and what became of it.
+         */
+        EmailRecordRead: {
+            /** Channel Id */
+            channel_id: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error Message */
+            error_message: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message Id */
+            message_id: string | null;
+            /** Recipients */
+            recipients: string[];
+            /** Retry Count */
+            retry_count: number;
+            /** Sent At */
+            sent_at: string | null;
+            /** Session Name */
+            session_name: string | null;
+            /** Status */
+            status: string;
+            /** Subject */
+            subject: string;
+            /** Ticket Id */
+            ticket_id: string | null;
+        };
+        /**
          * EmployeeFields
          * @description ``employee_code`` is made when it is not given (``EMP_001``).
          */
@@ -13137,6 +13649,22 @@ export interface components {
             undo_until: string | null;
             /** Updated Rows */
             updated_rows: number;
+        };
+        /**
+         * InboundTaken
+         * @description It is kept.
+         */
+        InboundTaken: {
+            /**
+             * Code
+             * @default 0
+             */
+            code?: number;
+            /**
+             * Message
+             * @default ok
+             */
+            message?: string;
         };
         /**
          * IntakeDeliveryBrief
@@ -15171,6 +15699,13 @@ export interface components {
         Page_DeliveryBrief_: {
             /** Items */
             items: components["schemas"]["DeliveryBrief"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[EmailRecordRead] */
+        Page_EmailRecordRead_: {
+            /** Items */
+            items: components["schemas"]["EmailRecordRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -24078,6 +24613,71 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    get_channel_send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                send_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSendRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resend_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                send_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelResend"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSendRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_channels: {
         parameters: {
             query?: {
@@ -24129,7 +24729,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChannelRead"];
+                    "application/json": components["schemas"]["ChannelMade"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -24209,6 +24809,71 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    channel_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelFigures"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    post_to_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelWords"] | components["schemas"]["ChannelReceipt"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundTaken"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     rotate_channel_key: {
         parameters: {
             query?: never;
@@ -24227,6 +24892,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelHealth"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    try_channel_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelSample"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTrial"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -27652,6 +28385,39 @@ export interface operations {
             409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
             413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_email_records: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                conversation_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EmailRecordRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -32074,6 +32840,63 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PublicConsents"];
                 };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    greet_platform: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    take_inbound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];

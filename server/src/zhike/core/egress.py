@@ -146,12 +146,18 @@ class Egress:
             raise Refused("not_listed")
         return parsed
 
-    async def addresses(self, host: str, port: int) -> list[str]:
-        """Where the name leads, all of it checked. Raises `Refused`, and `Failed` when it leads nowhere."""
+    @property
+    def context(self) -> ssl.SSLContext:
+        """By which a server of another protocol has to prove its name."""
+        return self._tls
+
+    async def addresses(self, host: str, port: int, ports: frozenset[int] = PORTS) -> list[str]:
+        """Where the name leads, all of it checked, for a protocol of these ports. Raises `Refused`, and
+        `Failed` when it leads nowhere."""
         literal = _literal(host)
         if literal is not None:
             if self.named != (host.lower(), port):
-                self._check(literal, port)
+                self._check(literal, port, ports)
             return [str(literal)]
         try:
             found = list(dict.fromkeys(await self.resolve(host, port)))
@@ -166,19 +172,19 @@ class Egress:
                 address = ipaddress.ip_address(text)
             except ValueError:
                 raise Refused("address") from None
-            self._check(address, port)
+            self._check(address, port, ports)
         return found
 
-    def _check(self, address: outside.Address, port: int) -> None:
+    def _check(self, address: outside.Address, port: int, ports: frozenset[int] = PORTS) -> None:
         """Raises `Refused`."""
         plain = outside.bare(address)
-        if any(place.holds(plain, port, PORTS) for place in self.allow):
+        if any(place.holds(plain, port, ports) for place in self.allow):
             return
         if any(one in network for network in self.deny for one in (address, plain)):
             raise Refused("address")
         if not outside.is_outside(address):
             raise Refused("address")
-        if port not in PORTS:
+        if port not in ports:
             raise Refused("port")
 
     async def send(

@@ -166,3 +166,25 @@ class MessageSent(_MessageOf):
     """One of ours, or the AI, said something to the customer."""
 
     NAME: ClassVar[str] = "conversation.message.sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDelivered(_OfConversation):
+    """A platform has taken a message of ours (``sent``), brought it (``delivered``), or it was looked at
+    (``read``). The inbox shows it."""
+
+    NAME: ClassVar[str] = "conversation.message.delivered"
+    message_id: UUID
+    status: str
+    visitor_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFailed(_OfConversation):
+    """A message of ours has not arrived (``failed``), or nobody knows (``uncertain``). The inbox says why."""
+
+    NAME: ClassVar[str] = "conversation.message.failed"
+    message_id: UUID
+    status: str
+    reason_code: str
+    visitor_id: UUID | None = None

@@ -282,6 +282,10 @@ RULES: dict[str, Rule] = {
     "key_erasures": closed(),
     # the organization's own
     "channels": place(),
+    "channel_inbound": of("channel_inbound", "channels", "channel_id"),
+    "channel_sends": of("channel_sends", "conversations", "conversation_id"),
+    "channel_memory": closed(),
+    "email_records": about("email_records", conversation_id="conversations"),
     "service_items": addable(),
     "tags": addable(),
     "system_configs": reference(),

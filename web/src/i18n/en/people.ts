@@ -12,7 +12,7 @@ export const lead_activity = {
 }
 export const lose_reasons = { price: 'Price', elsewhere: 'Went elsewhere', unreachable: 'Cannot be reached', no_need: 'No need now' }
 export const platforms = {
-  web: 'Web chat', wechat_work: 'WeCom', wechat_mp: 'WeChat account', douyin: 'Douyin', xiaohongshu: 'Xiaohongshu', baidu_sem: 'Baidu ads', kuaishou: 'Kuaishou', bilibili: 'Bilibili', zhihu: 'Zhihu', weibo: 'Weibo', other: 'Other',
+  web: 'Web chat', wechat_work: 'WeCom', wechat_mp: 'WeChat account', douyin: 'Douyin', xiaohongshu: 'Xiaohongshu', baidu_sem: 'Baidu ads', kuaishou: 'Kuaishou', bilibili: 'Bilibili', zhihu: 'Zhihu', weibo: 'Weibo', other: 'Other', api: 'Own program', email: 'E-mail', dingtalk: 'DingTalk', feishu: 'Feishu',
 }
 export const customers = {
   name: 'Name', phone: 'Phone', wechat: 'WeChat', email: 'Email', gender: 'Gender', age: 'Age', company: 'Company', stage: 'Stage', tags: 'Tags', score: 'Score', why: 'Why?', owner: 'Owner', province: 'Province', city: 'City', code: 'Code', source: 'Source', last_contact: 'Last contact', created_at: 'Created',

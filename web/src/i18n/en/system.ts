@@ -19,7 +19,7 @@ export const channels = {
 export const channel_status = { active: 'Active', paused: 'Paused', error: 'Error' }
 
 export const features = { subtitle: 'For the whole organization, or at one site first.', name: 'Feature', org: 'Everywhere' }
-export const flags = { enable_sms: 'SMS', enable_web_chat: 'Web chat', enable_ai_review: 'Service reviews', enable_import: 'Import of sheets' }
+export const flags = { enable_sms: 'SMS', enable_web_chat: 'Web chat', enable_ai_review: 'Service reviews', enable_import: 'Import of sheets', enable_wecom: 'WeCom' }
 
 export const audit = { subtitle: 'Who did what and when; it cannot be changed.', at: 'When', who: 'Who', system: 'System', what: 'Action', resource: 'Object', resource_id: 'Object id', details: 'Details', ip: 'IP', filter: 'Filter by object type', empty: 'Nothing yet' }
 

@@ -19,7 +19,7 @@ export const audit_actions = {
   'service_item.updated': 'Service changed',
   'channel.created': 'Channel opened',
   'ticket.created': 'Ticket opened', 'ticket.updated': 'Ticket changed', 'ticket.assigned': 'Ticket assigned', 'ticket.moved': 'Ticket moved', 'ticket.commented': 'Ticket commented', 'ticket.watched': 'Ticket watched', 'ticket.merged': 'Tickets merged', 'ticket.split': 'Ticket split', 'ticket.macro_applied': 'Macro used on ticket', 'macro.created': 'Macro made', 'macro.updated': 'Macro changed', 'macro.deleted': 'Macro removed', 'ticket.file_added': 'File added to ticket', 'ticket.file_read': 'File of ticket downloaded', 'ticket.file_removed': 'File removed from ticket', 'channel.updated': 'Channel changed', 'calendar.created': 'Calendar made', 'calendar.updated': 'Calendar changed', 'calendar.deleted': 'Calendar removed',
-  'channel.key_rotated': 'Channel key changed', 'script.created': 'Script written', 'script.updated': 'Script changed', 'script.deleted': 'Script deleted', 'sla.created': 'Promise made', 'sla.updated': 'Promise changed', 'sla.deleted': 'Promise removed',
+  'channel.fell_back': 'Answer kept in the house', 'channel.resent': 'Message sent again', 'channel.tested': 'Channel tested', 'channel.key_rotated': 'Channel key changed', 'script.created': 'Script written', 'script.updated': 'Script changed', 'script.deleted': 'Script deleted', 'sla.created': 'Promise made', 'sla.updated': 'Promise changed', 'sla.deleted': 'Promise removed',
   'deal.created': 'Deal opened',
   'deal.updated': 'Deal changed',
   'deal.assigned': 'Deal given',

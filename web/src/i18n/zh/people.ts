@@ -12,7 +12,7 @@ export const lead_activity = {
 }
 export const lose_reasons = { price: '价格不合适', elsewhere: '选择了别家', unreachable: '联系不上', no_need: '暂无需求' }
 export const platforms = {
-  web: '网页咨询', wechat_work: '企业微信', wechat_mp: '公众号', douyin: '抖音', xiaohongshu: '小红书', baidu_sem: '百度推广', kuaishou: '快手', bilibili: 'B站', zhihu: '知乎', weibo: '微博', other: '其他',
+  web: '网页咨询', wechat_work: '企业微信', wechat_mp: '公众号', douyin: '抖音', xiaohongshu: '小红书', baidu_sem: '百度推广', kuaishou: '快手', bilibili: 'B站', zhihu: '知乎', weibo: '微博', other: '其他', api: '自有程序', email: '邮件', dingtalk: '钉钉', feishu: '飞书',
 }
 export const customers = {
   name: '姓名', phone: '手机', wechat: '微信', email: '邮箱', gender: '性别', age: '年龄段', company: '公司', stage: '阶段', tags: '标签', score: '评分', why: '为什么？', owner: '归属', province: '省份', city: '城市', code: '编号', source: '来源', last_contact: '最近联系', created_at: '建档时间',

@@ -24,4 +24,4 @@ export const release = {
   subtitle: '对整个机构开启，或先给一家门店、一部分同事试用，再逐步放开。', now: '现在谁能用', everywhere: '全机构', usual: '全机构默认', usual_text: '没有另外规定的门店都按这个来。', gray: '按比例试用', gray_text: '随机选中一部分同事先用；同一个人每次结果相同，比例调大时已有的人保留。', gray_on: '先开放给', gray_of: '% 的同事', gray_start: '开始试用', gray_save: '调整比例', gray_stop: '结束试用', per_site: '各门店', follow: '跟随机构', on: '开启', off: '关闭', part: '按比例',
   reached: '{n}/{total} 人可用', nobody: '无人可用', everybody: '全部 {total} 人可用', sites_differ: '{n} 家门店另有规定', gray_tag: '{n}% 试用', same: '各处相同', open: '设置', people: '可用名单', has: '可用', has_not: '不可用', person: '同事', trail: '修改记录', look_only: '您只能查看，修改需要“{permission}”权限。', no_people: '没有可登录的同事', percent: '比例', save: '保存', at: '查看哪里', visitors: '访客在网页上也按同样的规则。',
 }
-export const flag_notes = { enable_sms: '关闭后不再发送预约提醒等短信，预约照常。', enable_web_chat: '关闭后网页咨询窗口不再接待新的访客。', enable_ai_review: '关闭后不再生成每日服务复盘。', enable_import: '关闭后不能用表格导入线索和客户。' }
+export const flag_notes = { enable_sms: '关闭后不再发送预约提醒等短信，预约照常。', enable_web_chat: '关闭后网页咨询窗口不再接待新的访客。', enable_ai_review: '关闭后不再生成每日服务复盘。', enable_import: '关闭后不能用表格导入线索和客户。', enable_wecom: '关闭后不再收发企业微信消息，回复改为站内消息并记入操作日志。' }

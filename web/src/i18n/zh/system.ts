@@ -19,7 +19,7 @@ export const channels = {
 export const channel_status = { active: '启用', paused: '暂停', error: '异常' }
 
 export const features = { subtitle: '对整个机构开启，或先在一家门店试用。', name: '功能', org: '全机构' }
-export const flags = { enable_sms: '短信发送', enable_web_chat: '网页咨询', enable_ai_review: '服务复盘', enable_import: '表格导入' }
+export const flags = { enable_sms: '短信发送', enable_web_chat: '网页咨询', enable_ai_review: '服务复盘', enable_import: '表格导入', enable_wecom: '企业微信' }
 
 export const audit = { subtitle: '谁在什么时候做了什么，不可修改。', at: '时间', who: '操作人', system: '系统', what: '动作', resource: '对象', resource_id: '对象编号', details: '内容', ip: 'IP', filter: '按对象类型筛选', empty: '还没有记录' }
 

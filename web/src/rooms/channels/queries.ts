@@ -18,6 +18,22 @@ export const patchChannel = (id: string, body: Schemas['ChannelPatch'], key: str
 export const rotateKey = (id: string, key: string) =>
   unwrap(client.POST('/api/channels/{channel_id}/rotate-key', { ...one(id), ...keyed(key) }))
 
+export type Made = Schemas['ChannelMade']
+export const connectPlatform = (body: ChannelFields, key: string) => unwrap(client.POST('/api/channels', { body, ...keyed(key) }))
+export const testChannel = (id: string, key: string) =>
+  unwrap(client.POST('/api/channels/{channel_id}/test', { ...one(id), ...keyed(key) }))
+export const trySample = (id: string, body: string, key: string) =>
+  unwrap(client.POST('/api/channels/{channel_id}/try', { ...one(id), body: { body, content_type: 'application/json' }, ...keyed(key) }))
+export const useFigures = (id: string) => useQuery({
+  queryKey: [...CHANNELS, 'figures', id],
+  queryFn: () => unwrap(client.GET('/api/channels/{channel_id}/figures', one(id))),
+})
+/** Where the platform, or the program, posts to. */
+export const addressOf = (channel: Channel) => {
+  const path = channel.platform === 'api' ? `/api/channels/${channel.id}/inbound` : channel.path
+  return path && `${window.location.origin}${path}`
+}
+
 export const chatAddress = (channel: Channel) => `${window.location.origin}/chat/${channel.public_key}`
 export const embedSnippet = (channel: Channel) =>
   `<script src="${window.location.origin}/widget.js" data-channel="${channel.public_key}" async></script>`

@@ -1,6 +1,12 @@
 import { lazy } from 'react'
 import type { RouteObject } from 'react-router'
+import { loadWords, type Language, type Translated } from '@/i18n'
+import type * as words from '@/i18n/zh/carriers'
 
-const ChannelsPage = lazy(() => import('./pages/ChannelsPage').then((file) => ({ default: file.ChannelsPage })))
+const carriers = (language: Language): Promise<Translated<typeof words>> => (language === 'en' ? import('@/i18n/en/carriers') : import('@/i18n/zh/carriers'))
+const ChannelsPage = lazy(async () => {
+  const [file] = await Promise.all([import('./pages/ChannelsPage'), loadWords('carriers', carriers)])
+  return { default: file.ChannelsPage }
+})
 
 export const channelsRoutes: RouteObject[] = [{ path: '/system/channels', element: <ChannelsPage /> }]

@@ -3,7 +3,7 @@ import { client, keyed, unwrap, type Page, type Schemas } from '@/api/client'
 import { useKeyset } from '@/shared/list/useKeyset'
 
 export type Conversation = Schemas['ConversationRead']
-export type Message = Schemas['MessagePublic']
+export type Message = Schemas['MessagePublic'] & Partial<Pick<Schemas['MessageRead'], 'metadata' | 'conversation_id'>>
 export type ConversationFilters = { status?: string; agent?: string; q?: string; snoozed?: boolean }
 
 export const CONVERSATIONS = ['conversations']

@@ -8,7 +8,7 @@ from alembic import op
 from zhike.migrations import scopes, tenancy
 
 revision = "0053_scripts"
-down_revision = "0050_archives"
+down_revision = "0052_email"
 TABLES = ("scripts", "script_usages")
 
 CREATE = """

@@ -1,5 +1,7 @@
-"""Routes of channels: /api/channels for the console, the channel's face for pages."""
+"""Routes of channels: /api/channels for the console and for programs, the channel's face for pages."""
 
+import time
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -9,7 +11,8 @@ from zhike.core.http import paging
 from zhike.core.http.access import ByActor, InTx, access, public
 from zhike.core.http.route import router
 from zhike.core.http.services import services
-from zhike.rooms.channels import door, schemas, service
+from zhike.rooms.channels import accounts, door, inbound, repository, schemas, service, trying
+from zhike.rooms.channels.providers.program import Posted
 from zhike.rooms.channels.repository import Channels
 
 channels = router("/api/channels", "channels")
@@ -29,9 +32,11 @@ async def list_channels(
 
 @channels.post("", status_code=201)
 @access("channel:write")
-async def create_channel(tx: InTx, form: schemas.ChannelCreate) -> schemas.ChannelRead:
-    """Open a channel; the answer carries the public key for the page's script tag."""
-    return schemas.ChannelRead.of(await service.create_channel(tx, form))
+async def create_channel(tx: InTx, form: schemas.ChannelCreate) -> schemas.ChannelMade:
+    """Open a channel; the answer carries the public key for the page's script tag, and this once the secrets
+    that were made for it."""
+    row, made = await service.create_channel(tx, form)
+    return schemas.ChannelMade(**schemas.ChannelRead.of(row).model_dump(), made_secrets=made)
 
 
 @channels.get("/{channel_id}")
@@ -53,6 +58,48 @@ async def patch_channel(tx: InTx, channel_id: UUID, form: schemas.ChannelPatch) 
 async def rotate_channel_key(tx: InTx, channel_id: UUID) -> schemas.ChannelRead:
     """Replace the public key; pages that carry the old one stop working."""
     return schemas.ChannelRead.of(await service.rotate_key(tx, channel_id))
+
+
+@channels.get("/{channel_id}/figures")
+@access("channel:read")
+async def channel_figures(request: Request, tx: InTx, channel_id: UUID) -> schemas.ChannelFigures:
+    """What came and went within a week; ``forged`` is today's, and yesterday's."""
+    await Channels(tx).get(channel_id)
+    found = await repository.figures(tx, channel_id, tx.now - timedelta(days=7))
+    today, held = int(time.time()) // 86_400, services(request)
+    days = [cache.FORGED.key(tx.org_id, channel_id, day) for day in (today, today - 1)]
+    forged = sum(int(value) for value in await held.cache.get_many(days) if value is not None)
+    return schemas.ChannelFigures(**found, forged=forged)
+
+
+@channels.post("/{channel_id}/try")
+@access("channel:write", limit=60, max_body=300_000)
+async def try_channel_sample(tx: InTx, channel_id: UUID, form: schemas.ChannelSample) -> schemas.ChannelTrial:
+    """How a sample would be read, by the settings that are given or else by the channel's own. Nothing is
+    kept."""
+    return await trying.read_sample(tx, channel_id, form)
+
+
+@channels.post("/{channel_id}/test")
+@access("channel:write", transaction=False, limit=20)
+async def test_channel(request: Request, actor: ByActor, channel_id: UUID) -> schemas.ChannelHealth:
+    """Ask the platform whether it takes us; nobody is written to."""
+    return await trying.health(services(request), actor, channel_id)
+
+
+@channels.post("/{channel_id}/inbound", status_code=202)
+@access("conversation:write", limit=1200, max_body=64_000)
+async def post_to_channel(tx: InTx, channel_id: UUID, form: Posted) -> schemas.InboundTaken:
+    """For programs: somebody said something, or what became of an answer. It is kept when this answers, and
+    read in a moment; the same ``id`` again is the same message."""
+    channel = await Channels(tx).get(channel_id)
+    if channel.platform != "api":
+        raise accounts.NoAdapter(platform=channel.platform)
+    if channel.status == "paused":
+        raise service.ChannelPaused()
+    body = form.model_dump_json().encode()
+    await inbound.receive(tx, channel.id, {}, {"content-type": "application/json"}, body)
+    return schemas.InboundTaken()
 
 
 @faces.get("/{key}")
@@ -80,5 +127,23 @@ TITLES = {
     "channel.origin_not_allowed": ("该网站未被允许使用此渠道", "This site may not use the channel"),
     "visitor.unknown": ("访客身份已失效", "The visitor is not known"),
     "visitor.not_found": ("找不到该访客", "No such visitor"),
+    "channel.no_adapter": ("该渠道不支持此操作", "This channel cannot do this"),
+    "channel.secret_missing": ("缺少必需的密钥", "A secret is missing"),
+    "channel.cannot_send": ("该渠道未设置回复方式，消息无法发出", "No way out is set for this channel"),
+    "channel.too_long": ("内容超过该渠道的长度限制", "Too long for this channel"),
+    "channel.window_closed": (
+        "客户最后一次发言已超过平台允许回复的时间，请等待客户再次发言",
+        "The platform takes no more answers until the customer writes again",
+    ),
+    "channel.window_full": (
+        "客户再次发言前，平台不再接受更多回复",
+        "The platform takes no further answer until the customer writes again",
+    ),
+    "channel.not_resendable": ("该消息正在发送或已送出", "The message is on its way or has gone"),
+    "channel.may_have_arrived": (
+        "对方可能已收到该消息，确认后才能重发",
+        "It may have arrived: confirm before sending it again",
+    ),
+    "channel.send_not_found": ("找不到该发送记录", "No such send"),
 }
 ROUTERS = (channels, faces)

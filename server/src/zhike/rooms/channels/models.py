@@ -14,13 +14,16 @@ from zhike.core.persons import Holds, blank, declare
 
 PLATFORMS = (
     "web", "wechat_work", "wechat_mp", "douyin", "xiaohongshu", "baidu_sem", "kuaishou", "bilibili", "zhihu",
-    "weibo", "other",
+    "weibo", "other", "api", "email", "dingtalk", "feishu",
 )  # fmt: skip
 STATUSES = ("active", "paused", "error")
 
 
 class Channel(Changing, Model):
-    """An account on a platform. ``name`` is ours; ``title`` and ``greeting`` are what visitors read."""
+    """An account on a platform. ``name`` is ours; ``title`` and ``greeting`` are what visitors read.
+
+    ``settings`` are what its adapter needs and may be shown, ``config_sealed`` the secrets, of which
+    ``secret_names`` says which there are. ``failing_since`` is when the platform stopped taking anything."""
 
     __tablename__ = "channels"
     __table_args__ = (
@@ -33,7 +36,9 @@ class Channel(Changing, Model):
     site_id: Mapped[UUID | None]
     platform: Mapped[str] = mapped_column(String(50))
     name: Mapped[str] = mapped_column(String(200))
+    settings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     config_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    secret_names: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     status: Mapped[str] = mapped_column(String(20), server_default="active")
     webhook_url: Mapped[str | None] = mapped_column(Text)
     webhook_secret_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -45,16 +50,25 @@ class Channel(Changing, Model):
     color: Mapped[str | None] = mapped_column(String(20))
     locale: Mapped[str] = mapped_column(String(10), server_default="zh-CN")
     ai_label: Mapped[bool] = mapped_column(server_default=text("true"))
+    last_inbound_at: Mapped[datetime | None]
+    last_outbound_at: Mapped[datetime | None]
+    failing_since: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(String(200))
+    last_error_at: Mapped[datetime | None]
 
 
 class ChannelVisitor(Changing, Model):
-    """A browser known by the hash of its token. Name and phone are claims."""
+    """A browser known by the hash of its token, or a person of a platform known by ``external_key``. Name and
+    phone are claims. ``spoke_at`` is when they last said something by the platform's clock, ``answered`` how
+    often we have answered since: some platforms allow only so many."""
 
     __tablename__ = "channel_visitors"
     __table_args__ = (
         ref("channels", "channel_id", ondelete="CASCADE"),
         ref("customers", "customer_id"),
         UniqueConstraint("org_id", "token_hash"),
+        Index("uq_channel_visitors_external", "org_id", "channel_id", "external_key", unique=True,
+              postgresql_where=text("external_key IS NOT NULL")),
         Index("ix_channel_visitors_channel_id", "org_id", "channel_id", text("last_seen_at DESC")),
         Index("ix_channel_visitors_phone_hash", "org_id", "phone_hash",
               postgresql_where=text("phone_hash IS NOT NULL")),
@@ -64,6 +78,10 @@ class ChannelVisitor(Changing, Model):
     )  # fmt: skip
     channel_id: Mapped[UUID]
     token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    external_key: Mapped[str | None] = mapped_column(String(64))
+    external_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    spoke_at: Mapped[datetime | None]
+    answered: Mapped[int] = mapped_column(server_default="0")
     name: Mapped[str | None] = mapped_column(String(100))
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -84,9 +102,10 @@ declare(
         names="visitor",
         claims=frozenset({"phone_hash"}),
         since="last_seen_at",
-        shows=("name", "phone", "utm", "page_url", "referrer", "last_seen_at", "created_at"),
+        shows=("name", "phone", "external", "utm", "page_url", "referrer", "last_seen_at", "created_at"),
         erase=blank(
-            "name", "phone_sealed", "phone_hash", "phone_last4", "page_url", "referrer",
+            "name", "phone_sealed", "phone_hash", "phone_last4", "page_url", "referrer", "external_key",
+            "external_sealed",
             utm="'{}'", search_keys="'{}'",
             token_hash="sha256(convert_to(id::text, 'UTF8'))",  # the browser is known no more
         ),

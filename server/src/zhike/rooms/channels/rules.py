@@ -1,8 +1,17 @@
 """Pure decisions: what a public key says, which origins may use a channel."""
 
 import re
+from datetime import datetime, timedelta
+from typing import Literal
 from urllib.parse import urlsplit
 from uuid import UUID
+
+from zhike.rooms.channels.providers.protocol import Rejected, Sent, Uncertain
+
+# after each failure that is safe to repeat; twenty minutes in all: people wait for an answer
+PLAN = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300, 900))
+JITTER = 0.1
+LONGEST_WAIT = timedelta(hours=1)
 
 _KEY = re.compile(r"wc_([0-9a-f]{32})[0-9a-f]{16}")
 _HOST = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?")
@@ -70,3 +79,25 @@ def _covers(entry: str, plain: str) -> bool:
         return entry == plain
     scheme, _, rest = entry.partition("://*")
     return plain.startswith(f"{scheme}://") and plain.endswith(rest) and len(plain) > len(entry) - 1
+
+
+def window(
+    length: timedelta, most: int | None, spoke_at: datetime | None, answered: int, now: datetime
+) -> Literal["open", "closed", "full"]:
+    """Whether the platform takes an answer now: so long after the person's words, and so many."""
+    if spoke_at is None or now - spoke_at >= length:
+        return "closed"
+    return "full" if most is not None and answered >= most else "open"
+
+
+def next_send(sent: Sent, idempotent: bool, attempt: int, now: datetime, chance: float) -> datetime | None:
+    """When to try again; None when that is useless, or could make it come twice.
+
+    ``chance`` (0 to 1) makes the wait up to a tenth shorter or longer.
+    """
+    safe = sent.again if isinstance(sent, Rejected) else isinstance(sent, Uncertain) and idempotent
+    if not safe or attempt > len(PLAN):
+        return None
+    wait = PLAN[attempt - 1] * (1 - JITTER + 2 * JITTER * chance)
+    asked = sent.after if isinstance(sent, Rejected) and sent.after is not None else timedelta(0)
+    return now + max(wait, min(asked, LONGEST_WAIT))

@@ -7,12 +7,12 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from zhike.rooms.channels import rules
+from zhike.rooms.channels import providers, rules
 from zhike.rooms.channels.models import Channel
 
 Platform = Literal[
     "web", "wechat_work", "wechat_mp", "douyin", "xiaohongshu", "baidu_sem", "kuaishou", "bilibili", "zhihu",
-    "weibo", "other",
+    "weibo", "other", "api", "email", "dingtalk", "feishu",
 ]  # fmt: skip
 
 
@@ -33,8 +33,12 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+Settings = Annotated[dict[str, Any], Field(max_length=50)]
+
+
 class ChannelCreate(Strict):
-    """``config`` holds the platform's keys; it is stored sealed and never read back."""
+    """``settings`` are what the platform's adapter needs and may be shown; ``config`` holds secrets, which
+    are stored sealed and never read back."""
 
     platform: Platform = "web"
     name: Name
@@ -45,10 +49,13 @@ class ChannelCreate(Strict):
     locale: Literal["zh-CN", "en"] = "zh-CN"
     ai_label: bool = True
     allowed_origins: list[Origin] = Field(default=[], max_length=50)
+    settings: Settings | None = None
     config: dict[str, Any] | None = Field(default=None, max_length=50)
 
 
 class ChannelPatch(Strict):
+    """Secrets in ``config`` take the place of those that are there; the others stay."""
+
     name: Name | None = None
     site_id: UUID | None = None
     title: Line | None = None
@@ -57,12 +64,13 @@ class ChannelPatch(Strict):
     locale: Literal["zh-CN", "en"] | None = None
     ai_label: bool | None = None
     allowed_origins: list[Origin] | None = Field(default=None, max_length=50)
+    settings: Settings | None = None
     config: dict[str, Any] | None = Field(default=None, max_length=50)
     status: Literal["active", "paused"] | None = None
 
 
 class ChannelRead(BaseModel):
-    """A channel as the console sees it. Of ``config`` only that there is one."""
+    """A channel as the console sees it. Of ``config`` only which secrets there are."""
 
     id: UUID
     site_id: UUID | None
@@ -77,14 +85,32 @@ class ChannelRead(BaseModel):
     ai_label: bool
     allowed_origins: list[str]
     has_config: bool
+    settings: dict[str, Any]
+    secret_names: list[str]
+    path: str | None = Field(description="Where the platform posts to; null when it does not.")
+    last_inbound_at: datetime | None
+    last_outbound_at: datetime | None
+    failing_since: datetime | None
+    last_error: str | None
+    last_error_at: datetime | None
     stats: dict[str, Any]
     created_at: datetime
     updated_at: datetime
 
     @classmethod
     def of(cls, row: Channel) -> "ChannelRead":
-        plain = {name: getattr(row, name) for name in cls.model_fields if name != "has_config"}
-        return cls(**plain, has_config=row.config_sealed is not None)
+        own = {"has_config", "path"}
+        plain = {name: getattr(row, name) for name in ChannelRead.model_fields if name not in own}
+        provider = providers.of(row.platform)
+        pushes = provider is not None and provider.capabilities(row.settings).pushes
+        path = f"/api/public/inbound/{row.public_key}" if pushes else None
+        return cls(**plain, path=path, has_config=row.config_sealed is not None)
+
+
+class ChannelMade(ChannelRead):
+    """A new channel, and the secrets that were made for it: they are shown this once."""
+
+    made_secrets: dict[str, str] = {}
 
 
 class ChannelFace(BaseModel):
@@ -117,3 +143,56 @@ class VisitorForm(Strict):
     page_url: str | None = Field(default=None, max_length=2000)
     referrer: str | None = Field(default=None, max_length=2000)
     utm: Utm | None = None
+
+
+class ChannelFigures(BaseModel):
+    """Each up to ten thousand."""
+
+    waiting: int
+    taken: int
+    refused: int
+    sending: int
+    sent: int
+    failed: int
+    uncertain: int
+    forged: int
+
+
+class ChannelSample(Strict):
+    """``body`` as the platform would post it."""
+
+    body: Annotated[str, Field(min_length=1, max_length=256_000)]
+    content_type: Annotated[str, Field(max_length=200)] = "application/json"
+    settings: Settings | None = None
+
+
+class ChannelTrialEvent(BaseModel):
+    """``kind``: message, receipt or fetch."""
+
+    kind: Literal["message", "receipt", "fetch"]
+    id: str
+    sender: str | None = None
+    sender_name: str | None = None
+    text: str | None = None
+    state: str | None = None
+    at: datetime | None = None
+
+
+class ChannelTrial(BaseModel):
+    """``reason``: what stands in the way, a field's name or why the body cannot be read."""
+
+    events: list[ChannelTrialEvent]
+    reason: str | None = None
+
+
+class ChannelHealth(BaseModel):
+    good: bool
+    reason: str | None = None
+    detail: str | None = None
+
+
+class InboundTaken(BaseModel):
+    """It is kept."""
+
+    code: int = 0
+    message: str = "ok"

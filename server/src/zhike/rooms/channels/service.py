@@ -7,9 +7,9 @@ from uuid import UUID
 
 from zhike.core import errors, search, text
 from zhike.core.ids import uuid7
-from zhike.core.tx import Tx, to_json
+from zhike.core.tx import Tx
 from zhike.events import channel as events
-from zhike.rooms.channels import rules, schemas
+from zhike.rooms.channels import accounts, rules, schemas
 from zhike.rooms.channels.models import Channel, ChannelVisitor
 from zhike.rooms.channels.repository import ChannelMissing, Channels, Visitors
 from zhike.rooms.identity import tokens
@@ -72,45 +72,49 @@ async def by_key(tx: Tx, public_key: str) -> Door:
     if row is None or row.platform != "web":
         raise ChannelMissing()
     await preferences.require_feature(tx, "enable_web_chat", row.site_id)
+    return door_of(row)
+
+
+def door_of(row: Channel) -> Door:
+    """What is to be known of a channel by whoever speaks through it."""
     return Door(
         row.id, row.org_id, row.site_id, row.platform, row.public_key, row.status, tuple(row.allowed_origins),
         row.name, row.title, row.greeting, row.color, row.locale, row.ai_label,
     )  # fmt: skip
 
 
-async def _seal_config(tx: Tx, channel: Channel, config: dict[str, Any] | None) -> None:
-    keys = await tx.keys()
-    channel.config_sealed = (
-        keys.seal(to_json(config), "channels", "config", channel.id) if config is not None else None
-    )
-
-
-async def create_channel(tx: Tx, form: schemas.ChannelCreate) -> Channel:
-    """Open a channel with a public key of its own."""
+async def create_channel(tx: Tx, form: schemas.ChannelCreate) -> tuple[Channel, dict[str, str]]:
+    """Open a channel with a public key of its own; with it, the secrets that were made for it, to be shown
+    once. Raises `Invalid`, `SecretMissing`."""
     key = rules.make_key(tx.org_id, secrets.token_bytes(8))
-    channel = Channel(id=uuid7(), public_key=key, **form.model_dump(exclude={"config"}))
-    if form.config is not None:
-        await _seal_config(tx, channel, form.config)
+    channel = Channel(
+        id=uuid7(), org_id=tx.org_id, public_key=key, settings={},
+        **form.model_dump(exclude={"config", "settings"}),
+    )  # fmt: skip
+    made = await accounts.configure(tx, channel, form.settings, form.config)
     Channels(tx).add(channel)
     await tx.flush()
     tx.audit("channel.created", "channel", channel.id, after={"platform": form.platform, "name": form.name})
     tx.publish(events.ChannelCreated(channel_id=channel.id, platform=form.platform, site_id=form.site_id))
-    return channel
+    return channel, made
 
 
 async def patch_channel(tx: Tx, channel_id: UUID, form: schemas.ChannelPatch) -> Channel:
     """Change a channel; pausing it ends its streams and refuses its visitors within two seconds."""
     channel = await Channels(tx).get_for_update(channel_id)
-    changes = form.model_dump(exclude_unset=True, exclude={"config"})
+    changes = form.model_dump(exclude_unset=True, exclude={"config", "settings"})
     for field in ("name", "locale", "ai_label", "allowed_origins", "status"):
         if field in changes and changes[field] is None:
             raise errors.Invalid(field=field, reason="null")
     before = {field: getattr(channel, field) for field in changes}
     for field, value in changes.items():
         setattr(channel, field, value)
-    if "config" in form.model_fields_set:
-        await _seal_config(tx, channel, form.config)
-        changes["config"], before["config"] = "***", "***"
+    if form.model_fields_set & {"config", "settings"}:
+        before["settings"] = channel.settings
+        await accounts.configure(tx, channel, form.settings, form.config)
+        changes["settings"] = channel.settings
+        if form.config is not None:
+            changes["config"], before["config"] = "***", "***"
     await tx.flush()
     tx.audit("channel.updated", "channel", channel.id, before=before, after=changes)
     tx.publish(events.ChannelChanged(channel_id=channel.id, fields=tuple(sorted(changes))))

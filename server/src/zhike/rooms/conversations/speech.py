@@ -20,14 +20,8 @@ PUBLIC = (
     "external_message_id",
 )  # fmt: skip
 FULL = (*PUBLIC, "conversation_id", "sender_id", "media_url", "ai_generated", "metadata")
-FACTS = (
-    "id",
-    "channel_id",
-    "visitor_id",
-    "customer_id",
-    "agent_id",
-    "snoozed_at",
-)  # of the conversation, for the event
+# of the conversation, for the event
+FACTS = ("id", "channel_id", "channel_type", "visitor_id", "customer_id", "agent_id", "snoozed_at")
 
 
 def _bind(name: str, type_: Any = Text) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from zhike.core import errors
+from zhike.core import bodies, errors
 from zhike.rooms.intake import pages, rules
 from zhike.rooms.leads.imports.columns import phone_of
 
@@ -23,7 +23,7 @@ class Filled:
 
 def utm_of(query: Mapping[str, str]) -> dict[str, str]:
     """The campaign that a link names."""
-    return {name: rules.words(query[name][:200]) or "" for name in UTM if query.get(name)}
+    return {name: bodies.words(query[name][:200]) or "" for name in UTM if query.get(name)}
 
 
 def read(body: bytes, shown: Mapping[str, Any], text: Any | None) -> Filled:
@@ -35,7 +35,7 @@ def read(body: bytes, shown: Mapping[str, Any], text: Any | None) -> Filled:
     values, faults = utm_of(said), {}
     for one in shown["fields"]:
         name = one["field"]
-        typed = rules.words(said.get(name, "")) or ""
+        typed = bodies.words(said.get(name, "")) or ""
         values[name] = typed[:1_000]
         if fault := _fault(name, typed, one["required"]):
             faults[name] = fault

@@ -6,11 +6,10 @@ import json
 from urllib.parse import unquote_plus
 from uuid import UUID
 
-from zhike.core import erasure
+from zhike.core import bodies, erasure
 from zhike.core.context import NOBODY
 from zhike.core.erasure import PIECE, Swept, Trace
 from zhike.core.tx import Tx
-from zhike.rooms.intake import rules
 
 _UNCLAIMED = """
 SELECT id, body_sealed FROM intake_deliveries
@@ -39,6 +38,6 @@ async def clear_unclaimed(tx: Tx, trace: Trace, after: str) -> Swept:
 def _readings(body: str) -> list[str]:
     """A body as it stands and as it is meant: names are often written in escapes, phones with spaces."""
     found = [body, unquote_plus(body)]
-    with contextlib.suppress(rules.Unreadable, RecursionError):
-        found.append(json.dumps(rules.parse(body, ""), ensure_ascii=False))
+    with contextlib.suppress(bodies.Unreadable, RecursionError):
+        found.append(json.dumps(bodies.parse(body, ""), ensure_ascii=False))
     return [*found, *(text.replace(" ", "").replace("-", "") for text in found)]

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from zhike.core import text
-from zhike.rooms.intake import paths, rules
+from zhike.core import bodies, paths, text
+from zhike.rooms.intake import rules
 from zhike.rooms.leads.imports import columns
 
 MOST_LEAVES, MOST_DEPTH, MOST_ROWS = 300, 8, 50
@@ -67,7 +67,7 @@ def _walk(body: Any) -> Iterator[Leaf]:
         elif isinstance(here, list) and any(isinstance(one, (dict, list)) for one in here[:MOST_ROWS]):
             if len(steps) < MOST_DEPTH:
                 waiting[:0] = _rows(steps, label, here[:MOST_ROWS])
-        elif (said := rules.words(here)) is not None:
+        elif (said := bodies.words(here)) is not None:
             path = paths.write(steps)
             if len(path) <= paths.MOST_LETTERS and not _UNWRITABLE.search(path):
                 yield Leaf(path, label, said[:200])

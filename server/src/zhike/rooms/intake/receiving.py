@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from zhike.core import errors
+from zhike.core import bodies, errors
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx, to_json
 from zhike.rooms.intake import repository, rules
@@ -22,7 +22,7 @@ async def is_signed(tx: Tx, door: Door, body: bytes, headers: Mapping[str, str])
         return True
     assert door.secret_sealed is not None and door.signature_header is not None
     secret = (await tx.keys()).unseal(door.secret_sealed, "intake_sources", "secret", door.id)
-    return rules.is_signed(
+    return bodies.is_signed(
         door.signature, secret.encode(), body, door.signature_encoding, door.signature_prefix,
         headers.get(door.signature_header),
     )  # fmt: skip
@@ -31,7 +31,7 @@ async def is_signed(tx: Tx, door: Door, body: bytes, headers: Mapping[str, str])
 async def receive(tx: Tx, source_id: UUID, body: bytes, content_type: str, kept: dict[str, str]) -> UUID:
     """Keep a body and have it taken. ``kept`` are headers to remember."""
     id = uuid7()
-    said, charset = rules.decode(body, content_type)
+    said, charset = bodies.decode(body, content_type)
     sealed = (await tx.keys()).seal(said, "intake_deliveries", "body", id)
     headers = kept | {"content-type": content_type[:200], "charset": charset}
     body_key = tx.unit.keyring.mac("intake-body", source_id.bytes + body).hex()
@@ -45,5 +45,5 @@ async def receive(tx: Tx, source_id: UUID, body: bytes, content_type: str, kept:
 def headers_of(headers: Mapping[str, str]) -> dict[str, str]:
     """The few that are kept, cut."""
     return {
-        name: rules.words(headers[name][:200]) or "" for name in rules.KEPT_HEADERS if name in headers
+        name: bodies.words(headers[name][:200]) or "" for name in rules.KEPT_HEADERS if name in headers
     }  # fmt: skip

@@ -8,8 +8,9 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from zhike.core import paths
 from zhike.rooms.channels.schemas import Origin
-from zhike.rooms.intake import paths, rules
+from zhike.rooms.intake import rules
 from zhike.rooms.intake.models import IntakeDelivery, IntakeSource
 
 Kind = Literal["push", "form"]

@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 from uuid import UUID
 
-from zhike.core import errors
+from zhike.core import bodies, errors
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.rooms.intake import guessing, receiving, repository, rules, schemas, taking
@@ -171,7 +171,7 @@ async def show(tx: Tx, row: IntakeDelivery) -> schemas.IntakeDeliveryRead:
         try:
             made, value = taking.said(source, body, row.headers.get("content-type", ""))
             findings, phone = made.findings, rules.phone_as_said(value, source.mapping)
-        except rules.Unreadable:
+        except bodies.Unreadable:
             findings = []
     shown = [_finding(one, veil=True) for one in findings]
     return schemas.IntakeDeliveryRead.of(
@@ -220,8 +220,8 @@ async def try_out(tx: Tx, source_id: UUID, form: schemas.IntakeTrial) -> schemas
     id_path = form.id_path if "id_path" in sent else source.id_path
     form_path = form.form_path if "form_path" in sent else source.form_path
     try:
-        value = rules.parse(form.body, headers.get("content-type", ""))
-    except rules.Unreadable as unreadable:
+        value = bodies.parse(form.body, headers.get("content-type", ""))
+    except bodies.Unreadable as unreadable:
         raise SampleUnreadable(field="body", reason=unreadable.code) from None
     made = rules.read(value, mapping, id_path, form_path)
     outcome = "refused"
@@ -258,8 +258,8 @@ async def _verdict(tx: Tx, source: IntakeSource, body: bytes, headers: dict[str,
 def guess(form: schemas.IntakeSample) -> schemas.IntakeGuess:
     """A mapping for a sample. Raises `SampleUnreadable`."""
     try:
-        found = guessing.guess(rules.parse(form.body, form.content_type))
-    except rules.Unreadable as unreadable:
+        found = guessing.guess(bodies.parse(form.body, form.content_type))
+    except bodies.Unreadable as unreadable:
         raise SampleUnreadable(field="body", reason=unreadable.code) from None
     leaves = [
         schemas.IntakeLeaf(path=one.path, label=one.label[:200], value=one.value) for one in found.leaves

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from zhike.core import errors
+from zhike.core import bodies, errors
 from zhike.core.tx import Tx
 from zhike.rooms.intake import repository, rules
 from zhike.rooms.intake.models import IntakeDelivery, IntakeSource
@@ -22,8 +22,8 @@ async def read(tx: Tx, row: IntakeDelivery) -> str | None:
 
 
 def said(source: IntakeSource, body: str, content_type: str) -> tuple[rules.Read, Any]:
-    """What the source's mapping reads out of a body, and the body itself. Raises `rules.Unreadable`."""
-    value = rules.parse(body, content_type)
+    """What the source's mapping reads out of a body, and the body itself. Raises `bodies.Unreadable`."""
+    value = bodies.parse(body, content_type)
     return rules.read(value, source.mapping, source.id_path, source.form_path), value
 
 
@@ -52,7 +52,7 @@ async def take(tx: Tx, delivery_id: UUID) -> IntakeDelivery | None:
     row.taken_at = tx.now
     try:
         made, value = said(source, body, row.headers.get("content-type", ""))
-    except rules.Unreadable as unreadable:
+    except bodies.Unreadable as unreadable:
         row.status, row.reasons = "refused", {"body": unreadable.code}
         return row
     keys = await tx.keys()

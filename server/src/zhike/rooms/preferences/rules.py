@@ -10,6 +10,7 @@ FLAGS: dict[str, bool] = {
     "enable_web_chat": True,
     "enable_ai_review": True,
     "enable_import": True,
+    "enable_wecom": True,
 }
 
 # key → (default, the JSON type it must have, smallest, largest)

@@ -1,5 +1,5 @@
 import { Button } from 'antd'
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { t, tOr } from '@/i18n'
 import { useZone } from '@/shared/session'
@@ -9,6 +9,9 @@ import { Waiting } from '@/shared/ui/Waiting'
 import { CONVERSATIONS, markRead, useMessages, useNotes, type Conversation, type Message } from '../queries'
 import { startsGroup, thread, withNotes, type Bubble, type Pending } from '../thread'
 import styles from './inbox.module.css'
+
+/** Only where another platform has said what became of a message. */
+const Delivery = lazy(() => import('./Delivery').then((file) => ({ default: file.Delivery })))
 
 interface Props { conversation: Conversation; pending: Pending[]; onRetry: (item: Pending) => void }
 
@@ -71,6 +74,7 @@ function Line({ bubble, before, newest, onRetry }: { bubble: Bubble; before: Mes
         {pending?.failed && (
           <span className={styles.failed} role="alert">{t('inbox.failed', { why: pending.why ?? '' })} <button type="button" onClick={() => onRetry(pending)}>{t('inbox.send_again')}</button></span>
         )}
+        {message.metadata?.delivery ? <Suspense><Delivery conversation={message.conversation_id!} delivery={message.metadata.delivery as never} /></Suspense> : null}
         {!pending && newest && <span className="faint">{tOr(`message_status.${message.status}`, '')}</span>}
       </div>
     </>

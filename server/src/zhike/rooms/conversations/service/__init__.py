@@ -1,10 +1,10 @@
-"""The verbs of conversations: `talk` (what is said, and what that begins), `desk` (who does what), `marks`
-(how far it was read), `notes` (what colleagues say to each other), `rest` (putting aside), `sorting` (tags
-and
-sub-statuses) and `bulk` (one step for many)."""
+"""The verbs of conversations: `talk` (what is said, and what that begins), `carried` (over other platforms),
+`desk` (who does what), `marks` (how far it was read), `notes` (what colleagues say to each other), `rest`
+(putting aside), `sorting` (tags and sub-statuses) and `bulk` (one step for many)."""
 
 from zhike.rooms.conversations.repository import ConversationMissing
 from zhike.rooms.conversations.service import bulk, desk, sorting
+from zhike.rooms.conversations.service.carried import Words, hear_from, last_words, said, told
 from zhike.rooms.conversations.service.desk import (
     assign,
     close,
@@ -31,8 +31,9 @@ from zhike.rooms.conversations.service.talk import hear, open_session, reply
 
 CONSTRAINTS = desk.CONSTRAINTS | sorting.CONSTRAINTS
 __all__ = [
-    "CONSTRAINTS", "ConversationMissing", "add_note", "add_sub_status", "assign", "bulk", "change_sub_status",
-    "close", "end_for_visitor", "follow_customer", "follow_lead", "hear", "link", "mark_read", "open_session",
-    "reached_desk", "reached_visitor", "reopen", "reply", "resolve", "set_priority", "set_sub_status",
-    "set_tags", "show_promises", "snooze", "wake", "wake_at",
+    "CONSTRAINTS", "ConversationMissing", "Words", "add_note", "add_sub_status", "assign", "bulk",
+    "change_sub_status", "close", "end_for_visitor", "follow_customer", "follow_lead", "hear", "hear_from",
+    "last_words", "link", "mark_read", "open_session", "reached_desk", "reached_visitor", "reopen", "reply",
+    "resolve", "said", "set_priority", "set_sub_status", "set_tags", "show_promises", "snooze", "wake",
+    "wake_at", "told",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from zhike.core import errors, ids
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import conversation as events
+from zhike.rooms.channels import outgoing
 from zhike.rooms.channels import service as channels
 from zhike.rooms.channels.schemas import VisitorForm
 from zhike.rooms.conversations import consent, repository, rules, schemas, speech
@@ -97,22 +98,27 @@ async def hear(tx: Tx, door: channels.Door, form: schemas.MessageCreate) -> Said
     if row is None:
         if (before := await _heard_before(tx, door, visitor_id, message)) is not None:
             return before
-        await _have_one_open(tx, door, visitor_id)
+        await have_one_open(tx, door, visitor_id)
         row = await speech.of_customer(tx, visitor_id, **message)
     if row is None or row["message_id"] is None:
         before = await _heard_before(tx, door, visitor_id, message)
         if before is None:
             raise errors.Unavailable()
         return before
+    tell_heard(tx, row)
+    return Said(row["message"], True)
+
+
+def tell_heard(tx: Tx, row: Any) -> None:
+    """The customer has said something, which wakes a talk that was put aside."""
     if row["snoozed_at"] is not None:
         tx.publish(
             events.ConversationWoken(conversation_id=row["id"], way="customer", agent_id=row["agent_id"])
         )
-    tx.publish(events.MessageReceived(sender_type="customer", **_facts(row)))
-    return Said(row["message"], True)
+    tx.publish(events.MessageReceived(sender_type="customer", **facts(row)))
 
 
-def _facts(row: Any) -> dict[str, Any]:
+def facts(row: Any) -> dict[str, Any]:
     return {
         "conversation_id": row["id"], "message_id": row["message_id"], "seq": row["seq"],
         "channel_id": row["channel_id"], "visitor_id": row["visitor_id"], "customer_id": row["customer_id"],
@@ -132,7 +138,7 @@ async def _heard_before(
     return Said(found["public"], False)
 
 
-async def _have_one_open(tx: Tx, door: channels.Door, visitor_id: UUID) -> None:
+async def have_one_open(tx: Tx, door: channels.Door, visitor_id: UUID) -> None:
     """Bring about the visitor's open conversation, whatever became of the last one. Raises
     `ConsentNeeded`."""
     await tx.lock("visitor", visitor_id)
@@ -143,7 +149,8 @@ async def _have_one_open(tx: Tx, door: channels.Door, visitor_id: UUID) -> None:
     )
     if step == "say":
         return
-    await consent.check(tx, visitor_id)
+    if door.platform == "web":  # elsewhere the platform has asked, and there is no page of ours to agree on
+        await consent.check(tx, visitor_id)
     if step == "reopen":
         assert last is not None
         desk.set_status(tx, last, "active")
@@ -183,7 +190,7 @@ async def _open(tx: Tx, door: channels.Door, visitor_id: UUID, last: Conversatio
 async def reply(tx: Tx, conversation_id: UUID, form: schemas.MessageCreate) -> Said:
     """One of ours answers. The first answer takes the conversation; an answer to a resolved one reopens it.
 
-    Raises `ConversationMissing` and `ConversationClosed`.
+    Raises `ConversationMissing`, `ConversationClosed`, and what `outgoing.put` does.
     """
     user_id = tx.actor.user_id
     assert user_id is not None
@@ -203,8 +210,24 @@ async def reply(tx: Tx, conversation_id: UUID, form: schemas.MessageCreate) -> S
             await repository.said_before(tx, row["channel_id"], message["external_message_id"]),
             conversation_id,
         )
-    tx.publish(events.MessageSent(sender_type="agent", **_facts(row)))
+    tx.publish(events.MessageSent(sender_type="agent", **facts(row)))
+    if row["channel_type"] not in {None, "web"}:
+        await _send_out(tx, row, form.content)
     return Said(row["message"], True)
+
+
+async def _send_out(tx: Tx, row: Any, content: str) -> None:
+    """A platform carries it, if it can. Raises what `outgoing.put` does."""
+    sent = await outgoing.put(
+        tx, channel_id=row["channel_id"], visitor_id=row["visitor_id"], conversation_id=row["id"],
+        message_id=row["message_id"], text=content,
+    )  # fmt: skip
+    if not sent:
+        await tx.conn.execute(
+            "UPDATE messages SET status = 'failed', metadata = metadata || $3::text::jsonb"
+            " WHERE org_id = $1 AND id = $2",
+            tx.org_id, row["message_id"], '{"delivery": {"state": "fallback", "reason": "switched_off"}}',
+        )  # fmt: skip
 
 
 def _replied(found: Any, conversation_id: UUID) -> Said:

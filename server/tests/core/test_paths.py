@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhike.rooms.intake import paths
+from zhike.core import paths
 
 BODY = {
     "a": {"b c": [10, 20, {"x": "y"}]}, "姓名": "王", "it's": {'"': 1}, "none": None,
