@@ -52,6 +52,7 @@ from zhike.rooms.sla import api as sla_api
 from zhike.rooms.staff import api as staff_api
 from zhike.rooms.staff import api_agents as staff_api_agents
 from zhike.rooms.tickets import api as tickets_api
+from zhike.rooms.tickets import api_public as tickets_public
 from zhike.rooms.webhooks import api as webhooks_api
 
 ROUTERS = (
@@ -95,6 +96,7 @@ ROUTERS = (
     *appointments_api.ROUTERS,
     *sla_api.ROUTERS,
     *tickets_api.ROUTERS,
+    *tickets_public.ROUTERS,
     *scores_api.ROUTERS,
     *duplicates_api.ROUTERS,
     *pools_api.ROUTERS,
@@ -145,6 +147,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     appointments_api.TITLES,
     sla_api.TITLES,
     tickets_api.TITLES,
+    tickets_public.TITLES,
     scores_api.TITLES,
     duplicates_api.TITLES,
     pools_api.TITLES,

@@ -10,7 +10,7 @@ from zhike.core.http import match, paging
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
 from zhike.core.tx import Tx
-from zhike.rooms.tickets import api_macros, api_public, api_work, repository, rules, schemas, service
+from zhike.rooms.tickets import api_macros, api_work, repository, rules, schemas, service
 
 tickets = router("/api/tickets", "tickets")
 JSON = "application/json"
@@ -174,34 +174,30 @@ async def list_ticket_history(tx: InTx, id: UUID) -> schemas.TicketHistory:
     return schemas.TicketHistory(items=[schemas.TicketMoveRead.model_validate(dict(row)) for row in rows])
 
 
-ROUTERS = (tickets, api_work.work, api_macros.book, api_macros.use, *api_public.ROUTERS)
-TITLES: dict[str, tuple[str, str]] = (
-    api_macros.TITLES
-    | api_public.TITLES
-    | {
-        "ticket.not_found": ("找不到该工单", "No such ticket"),
-        "ticket.wrong_status": ("工单当前状态不能这样变更", "The ticket cannot go there from its state"),
-        "ticket.archived": ("工单已归档，不能再修改", "The ticket is archived and stays as it is"),
-        "ticket.reason": ("请写明关闭原因", "Say why it is closed"),
-        "ticket.no_assignee": ("找不到可负责的同事", "Nobody here who could be in charge"),
-        "ticket.reference": (
-            "找不到所选的客户、会话、门店或同事",
-            "No such customer, conversation, site or colleague",
-        ),
-        "ticket.attachment_not_found": ("找不到该附件", "No such file"),
-        "ticket.attachment_kind": (
-            "只接受 10 MB 以内的 PDF、PNG 或 JPEG 文件",
-            "Only PDF, PNG and JPEG up to 10 MB",
-        ),
-        "ticket.attachments": (
-            "一张工单最多 20 个附件，合计 50 MB",
-            "A ticket has 20 files at most, 50 MB together",
-        ),
-        "ticket.comment": ("这条备注不属于该工单", "No such comment at this ticket"),
-        "ticket.split": (
-            "请选择要拆分的备注，或写明内容",
-            "Choose a comment to split off, or say what it is",
-        ),
-        "ticket.merge": ("这两张工单不能合并", "These tickets cannot be merged"),
-    }
-)
+ROUTERS = (tickets, api_work.work, api_macros.book, api_macros.use)
+TITLES: dict[str, tuple[str, str]] = api_macros.TITLES | {
+    "ticket.not_found": ("找不到该工单", "No such ticket"),
+    "ticket.wrong_status": ("工单当前状态不能这样变更", "The ticket cannot go there from its state"),
+    "ticket.archived": ("工单已归档，不能再修改", "The ticket is archived and stays as it is"),
+    "ticket.reason": ("请写明关闭原因", "Say why it is closed"),
+    "ticket.no_assignee": ("找不到可负责的同事", "Nobody here who could be in charge"),
+    "ticket.reference": (
+        "找不到所选的客户、会话、门店或同事",
+        "No such customer, conversation, site or colleague",
+    ),
+    "ticket.attachment_not_found": ("找不到该附件", "No such file"),
+    "ticket.attachment_kind": (
+        "只接受 10 MB 以内的 PDF、PNG 或 JPEG 文件",
+        "Only PDF, PNG and JPEG up to 10 MB",
+    ),
+    "ticket.attachments": (
+        "一张工单最多 20 个附件，合计 50 MB",
+        "A ticket has 20 files at most, 50 MB together",
+    ),
+    "ticket.comment": ("这条备注不属于该工单", "No such comment at this ticket"),
+    "ticket.split": (
+        "请选择要拆分的备注，或写明内容",
+        "Choose a comment to split off, or say what it is",
+    ),
+    "ticket.merge": ("这两张工单不能合并", "These tickets cannot be merged"),
+}
