@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { base, channelKey, pageOf, signIn, somebody, visitor } from './people'
 
@@ -93,6 +94,26 @@ test('a talk becomes a ticket, is worked on by two, and is resolved', async ({ p
   await dialog.getByRole('button', { name: '已解决' }).click()
   await expect(page.getByText('原因：医生看过，正常反应')).toBeVisible()
   await expect(page.getByRole('region', { name: '服务承诺' })).toContainText('已达成', { timeout: 20_000 })
+
+  // the customer sees by the link what was written to them, and rates it; an internal word is not there
+  await page.getByRole('button', { name: '复制客户链接' }).click()
+  const link = await page.getByLabel('客户链接').inputValue()
+  const phone = await browser.newContext({ locale: 'zh-CN' })
+  const theirs = await phone.newPage()
+  await theirs.goto(link)
+  await expect(theirs.getByRole('heading', { name: title })).toBeVisible()
+  await expect(theirs.getByText('请看一下照片')).toHaveCount(0)
+  await theirs.getByLabel('回复').fill('谢谢，好多了')
+  await theirs.getByRole('button', { name: '发送' }).click()
+  await expect(theirs.getByText('已收到您的回复。')).toBeVisible()
+  await theirs.getByRole('radio', { name: '5 分，很满意' }).check({ force: true })
+  await theirs.getByLabel('想说的话（选填）').fill('很耐心')
+  await theirs.getByRole('button', { name: '提交评价' }).click()
+  await expect(theirs.getByText('感谢您的评价。')).toBeVisible()
+  expect((await new AxeBuilder({ page: theirs }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze()).violations.map(({ id }) => id)).toEqual([])
+  await phone.close()
+  await expect(page.getByRole('group', { name: '客户评价' })).toContainText('5 分', { timeout: 20_000 })
+  await expect(thread).toContainText('谢谢，好多了')
 
   // what else was said becomes a ticket of its own
   await thread.getByRole('button', { name: '拆分为新工单' }).first().click()

@@ -59,6 +59,7 @@ from zhike.rooms.sla import api as sla_api
 from zhike.rooms.staff import api as staff_api
 from zhike.rooms.staff import api_agents as staff_api_agents
 from zhike.rooms.tickets import api as tickets_api
+from zhike.rooms.tickets import api_public as tickets_public
 from zhike.rooms.webhooks import api as webhooks_api
 
 ROUTERS = (
@@ -108,6 +109,7 @@ ROUTERS = (
     *sla_api.ROUTERS,
     *tickets_api.ROUTERS,
     *content_api.ROUTERS,
+    *tickets_public.ROUTERS,
     *scores_api.ROUTERS,
     *duplicates_api.ROUTERS,
     *pools_api.ROUTERS,
@@ -162,6 +164,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     sla_api.TITLES,
     tickets_api.TITLES,
     content_api.TITLES,
+    tickets_public.TITLES,
     scores_api.TITLES,
     duplicates_api.TITLES,
     pools_api.TITLES,

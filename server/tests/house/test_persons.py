@@ -66,6 +66,8 @@ CODED = {
     "desk.ticket.created: ticket_id",
     "desk.ticket.created: ticket_type",
     "desk.ticket.commented: comment_type",
+    "desk.ticket.sla_warned: metric",
+    "desk.ticket.sla_breached: metric",
 }  # a word of ours, where others say what people said
 
 

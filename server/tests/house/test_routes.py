@@ -78,6 +78,9 @@ def test_every_operation_is_described(app: FastAPI) -> None:
     assert not bare
 
 
+LINKS = {"user", "visitor", "consent_link", "ticket_link"}
+
+
 def test_the_description_says_who_may_call(app: FastAPI) -> None:
     paths = app.openapi()["paths"]
     wrong = []
@@ -85,12 +88,12 @@ def test_the_description_says_who_may_call(app: FastAPI) -> None:
         method, path = name.split()
         operation, access = paths[path][method.lower()], declared(route.endpoint)
         told = access.permission is None or f"`{access.permission}`" in operation["description"]
-        if not told or bool(operation["security"]) != (access.caller in {"user", "visitor", "consent_link"}):
+        if not told or bool(operation["security"]) != (access.caller in LINKS):
             wrong.append(name)
     assert not wrong
 
 
-@pytest.mark.parametrize("path", ["/api/docs", "/c"])
+@pytest.mark.parametrize("path", ["/api/docs", "/c", "/t"])
 async def test_the_pages_beside_the_console_are_ours_alone(hall: Hall, path: str) -> None:
     """Their loading is tried in a browser by the console's stories."""
     async with new_client(hall.app) as client:

@@ -103,6 +103,11 @@ async def _desk(loop: Loop, customer: str) -> Ids:
     kept = await owner.client.post(f"{root}/attachments", files={"file": ("检测报告.pdf", b"%PDF-1.4 ")})
     assert kept.status_code == 201, kept.text
     await post(owner, f"{root}/move", closed, 200)
+    link = (await post(owner, f"{root}/customer-link", {}))["token"]
+    async with new_client(loop.hall.app) as client:
+        client.headers["authorization"] = f"Ticket {link}"
+        rated = {"score": 4, "comment": f"{loop.asker}说可以"}
+        assert (await client.post("/api/public/tickets/rating", json=rated)).is_success
     macro = await post(owner, "/api/ticket-macros", {
         "name": "致歉", "is_shared": True, "actions": [{"kind": "comment", "content": "抱歉，{{customer}}"}],
     })  # fmt: skip
@@ -436,6 +441,7 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/tickets/{id}/move": lambda i: {"status": "resolved"},
     "POST /api/tickets/{id}/reopen": lambda i: {"reason": "外人"},
     "POST /api/tickets/{id}/merge": lambda i: {"into": i["spare_ticket"]},
+    "POST /api/tickets/{id}/customer-link": lambda i: {},
     "POST /api/ticket-macros": lambda i: {
         "name": uuid4().hex, "actions": [{"kind": "assign", "user_id": i["user"]}],
     },

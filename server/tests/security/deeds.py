@@ -113,13 +113,18 @@ async def tickets(hall: Hall) -> None:
     kept = (await owner.client.post(files, files={"file": ("a.pdf", b"%PDF-1.4 ")})).json()["id"]
     await owner.post(f"{files}/{kept}/downloads", {})
     await owner.client.delete(f"{files}/{kept}")
-    macro = {"name": "致歉", "actions": [{"kind": "comment", "content": "抱歉，{{customer}}"}]}
+    macro = {"name": "安抚", "actions": [{"kind": "comment", "content": "抱歉，{{customer}}"}]}
     made = (await owner.post("/api/ticket-macros", macro)).json()["id"]
     await owner.client.put(f"/api/ticket-macros/{made}", json=macro | {"name": "道歉"})
     await owner.post(f"/api/tickets/{one}/macros/{made}", {})
     await owner.client.delete(f"/api/ticket-macros/{made}")
     await owner.post(f"/api/tickets/{one}/merge", {"into": two})
     await owner.post(f"/api/tickets/{two}/move", {"status": "resolved"})
+    link = (await owner.post(f"/api/tickets/{two}/customer-link", {})).json()["token"]
+    async with new_client(hall.app) as client:
+        client.headers["authorization"] = f"Ticket {link}"
+        await client.post("/api/public/tickets/rating", json={"score": 2, "comment": "太慢"})
+        await client.post("/api/public/tickets/comments", json={"content": "还是红"})
     await owner.post(f"/api/tickets/{two}/reopen", {"reason": "又红了"})
 
 

@@ -98,12 +98,14 @@ async def _hall(settings: Settings) -> AsyncIterator[tuple[Hall, Ids]]:
             assert loop.visitor is not None
             form = {"customer_id": ids["customer"]}
             link = (await hall.owner.post("/api/consents/links", form)).json()["token"]
+            answered = await hall.owner.post(f"/api/tickets/{ids['ticket']}/customer-link", {})
             yield (
                 hall,
                 ids
                 | {
                     "visitor_token": loop.visitor.headers["authorization"],
                     "consent_token": f"Consent {link}",
+                    "ticket_token": f"Ticket {answered.json()['token']}",
                 },
             )
         await relay.close()
@@ -197,6 +199,8 @@ def explore(product: Product, callers: dict[str, str], config: dict[str, Any]) -
                 return product.ids["visitor_token"]
             if context.operation.path == "/api/public/consents":
                 return product.ids["consent_token"]
+            if context.operation.path.startswith("/api/public/tickets"):
+                return product.ids["ticket_token"]
             return callers.get(context.operation.label)
 
         def set(self, case: Any, data: str, context: Any) -> None:

@@ -76,7 +76,7 @@ def _called(name: str, ids: Ids) -> str | None:
     return filled.replace("{person_id}", ids["pooled"])
 
 
-SPANS = {"/api/sla-report"}  # that ask for a time
+SPANS = {"/api/sla-report", "/api/csat-report"}  # that ask for a time
 
 
 def _query(route: APIRoute, ids: Ids) -> dict[str, str]:

@@ -2569,7 +2569,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< ours
     "/api/conversations/{conversation_id}/sub-status": {
+||||||| base
+    "/api/custom-fields": {
+=======
+    "/api/csat-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Csat Report
+         * @description What customers said in a time, by score and by who was in charge.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["get_csat_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/custom-fields": {
+>>>>>>> theirs
         parameters: {
             query?: never;
             header?: never;
@@ -6364,6 +6392,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Public Ticket
+         * @description The state of a ticket and what was written to its customer, the newest first.
+         */
+        get: operations["get_public_ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/tickets/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Public Ticket
+         * @description The customer says something to those who see to it.
+         */
+        post: operations["answer_public_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/tickets/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate Public Ticket
+         * @description Say how it was seen to, once it is resolved; it may be changed for seven days.
+         */
+        post: operations["rate_public_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/retention-rules": {
         parameters: {
             query?: never;
@@ -8369,6 +8457,50 @@ export interface paths {
          *     Needs the permission `ticket:write`.
          */
         post: operations["create_ticket_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/csat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ticket Csat
+         * @description What the customer said of how it was seen to.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["get_ticket_csat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{id}/customer-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Ticket Customer Link
+         * @description A link by which the customer sees the ticket, answers and says how it was seen to, for ninety days.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["create_ticket_customer_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -11740,6 +11872,45 @@ export interface components {
         ConversationStatuses: {
             /** Items */
             items: components["schemas"]["ConversationStatusRead"][];
+        };
+        /** CsatLine */
+        CsatLine: {
+            /** Agent Id */
+            agent_id: string | null;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Average */
+            average: number;
+            /** Count */
+            count: number;
+        };
+        /**
+         * CsatRead
+         * @description Null: nobody has said anything yet.
+         */
+        CsatRead: {
+            /** Answered At */
+            answered_at: string | null;
+            /** Changed At */
+            changed_at: string | null;
+            /** Comment */
+            comment: string | null;
+            /** Score */
+            score: number | null;
+        };
+        /**
+         * CsatReport
+         * @description ``by_score``: how many said 1, 2, 3, 4, 5.
+         */
+        CsatReport: {
+            /** Average */
+            average: number | null;
+            /** By Agent */
+            by_agent: components["schemas"]["CsatLine"][];
+            /** By Score */
+            by_score: number[];
+            /** Count */
+            count: number;
         };
         /**
          * CustomerBrief
@@ -17186,6 +17357,70 @@ export interface components {
             version: number;
         };
         /**
+         * PublicTicket
+         * @description A ticket as its customer sees it: no internal words, no colleague's but what was written to them.
+         */
+        PublicTicket: {
+            /** Comments */
+            comments: components["schemas"]["PublicTicketComment"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** May Answer */
+            may_answer: boolean;
+            /** May Rate */
+            may_rate: boolean;
+            /** Organization */
+            organization: string;
+            /** Rating Comment */
+            rating_comment: string | null;
+            /** Score */
+            score: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived";
+            /** Ticket Id */
+            ticket_id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PublicTicketComment
+         * @description ``ours``: said by the organization, and not by the customer.
+         */
+        PublicTicketComment: {
+            /** Author Name */
+            author_name: string | null;
+            /** Content */
+            content: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ours */
+            ours: boolean;
+        };
+        /**
+         * PublicTicketRate
+         * @description From 1 (bad) to 5 (very good).
+         */
+        PublicTicketRate: {
+            /** Comment */
+            comment?: string | null;
+            /** Score */
+            score: number;
+        };
+        /** PublicTicketSay */
+        PublicTicketSay: {
+            /** Content */
+            content: string;
+        };
+        /**
          * PushTaken
          * @description How many items changed something here.
          */
@@ -20117,6 +20352,19 @@ export interface components {
             ticket_type?: "after_sale" | "pre_sale" | "complaint" | "refund" | "other";
             /** Title */
             title: string;
+        };
+        /**
+         * TicketCustomerLink
+         * @description ``token`` goes behind the ``#`` of ``/t``.
+         */
+        TicketCustomerLink: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Token */
+            token: string;
         };
         /** TicketHistory */
         TicketHistory: {
@@ -25450,7 +25698,45 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+<<<<<<< ours
     summarize_conversations: {
+||||||| base
+    list_custom_fields: {
+=======
+    get_csat_report: {
+        parameters: {
+            query: {
+                /** @description With an offset. */
+                since: string;
+                /** @description With an offset. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsatReport"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_custom_fields: {
+>>>>>>> theirs
         parameters: {
             query?: never;
             header?: never;
@@ -33336,7 +33622,108 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+<<<<<<< ours
     list_roles: {
+||||||| base
+    list_retention_rules: {
+=======
+    get_public_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTicket"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    answer_public_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicTicketSay"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTicket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rate_public_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicTicketRate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTicket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_retention_rules: {
+>>>>>>> theirs
         parameters: {
             query?: never;
             header?: never;
@@ -36888,6 +37275,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketCommentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_ticket_csat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsatRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_ticket_customer_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketCustomerLink"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -114,6 +114,15 @@ class TicketCommented(_OfTicket):
     NAME: ClassVar[str] = "desk.ticket.commented"
     comment_id: UUID
     comment_type: str
+    by_customer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRated(_OfTicket):
+    """A customer said how a ticket was seen to, or thought better of it; ``score`` from 1 to 5."""
+
+    NAME: ClassVar[str] = "desk.ticket.rated"
+    score: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

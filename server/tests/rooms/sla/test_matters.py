@@ -96,12 +96,9 @@ def test_only_its_own_promises_count_and_reopening_begins_anew() -> None:
     assert list(open) == ["resolve"] and open["resolve"].clock.since == later
 
 
-async def test_from_the_ticket_to_its_end(desk: Desk, owner_db: asyncpg.Connection) -> None:
+async def _promised(desk: Desk) -> tuple[str, str, datetime, datetime]:
+    """(policy, ticket, when it began, when its end is due)."""
     hall = desk.hall
-    made = await post(hall.agent_ann, TICKETS, {"title": "红肿", "description": "第二天仍红肿"})
-    await desk.work()
-    root = f"{TICKETS}/{made['id']}"
-    assert (await get(hall.agent_ann, root))["due_resolution_at"] is None, "talks' promises are not tickets'"
     refused = await hall.owner.post("/api/sla-policies", policy(name="工单", subject="ticket"))
     assert refused.status_code == 422, "there is no further answer to promise"
     promised = await post(
@@ -109,15 +106,20 @@ async def test_from_the_ticket_to_its_end(desk: Desk, owner_db: asyncpg.Connecti
         policy(name="工单", subject="ticket", next_response_minutes=None, tell_on_warning=["agent"]),
     )  # fmt: skip
     made = await post(hall.agent_ann, TICKETS, {"title": "退款", "description": "退两次"})
-    root = f"{TICKETS}/{made['id']}"
     await desk.work()
-    seen = await get(hall.agent_ann, root)
+    seen = await get(hall.agent_ann, f"{TICKETS}/{made['id']}")
     assert seen["sla_policy_id"] == promised["id"]
     first, end = (datetime.fromisoformat(seen[f"due_{what}_at"]) for what in ("first_response", "resolution"))
     began = first - timedelta(minutes=10)
     assert end == began + timedelta(minutes=240)
     assert abs(began - datetime.fromisoformat(made["created_at"])) < timedelta(seconds=1)
+    return promised["id"], made["id"], began, end
 
+
+async def test_what_runs_out_is_told(desk: Desk, owner_db: asyncpg.Connection) -> None:
+    hall = desk.hall
+    _, id, began, _ = await _promised(desk)
+    root = f"{TICKETS}/{id}"
     await post(hall.manager, f"{root}/assign", {"user_id": str(hall.agent_bo.id)}, 200)
     await desk.tell(began + timedelta(minutes=8))
     await desk.tell(began + timedelta(minutes=11))
@@ -136,17 +138,28 @@ async def test_from_the_ticket_to_its_end(desk: Desk, owner_db: asyncpg.Connecti
     assert late["items"] == [], "by the clock of those who ask it has not run out yet"
     await owner_db.execute(
         "UPDATE tickets SET due_first_response_at = now() - interval '1 min' WHERE org_id = $1 AND id = $2",
-        hall.org_id, made["id"],
+        hall.org_id, id,
     )  # fmt: skip
-    assert [one["id"] for one in (await get(hall.agent_ann, TICKETS, late=True))["items"]] == [made["id"]]
+    assert [one["id"] for one in (await get(hall.agent_ann, TICKETS, late=True))["items"]] == [id]
     assert (await get(hall.agent_ann, f"{TICKETS}/counts"))["late"] == 1
 
+
+async def test_from_the_ticket_to_its_end(desk: Desk) -> None:
+    hall = desk.hall
+    made = await post(hall.agent_ann, TICKETS, {"title": "红肿", "description": "第二天仍红肿"})
+    await desk.work()
+    before = await get(hall.agent_ann, f"{TICKETS}/{made['id']}")
+    assert before["due_resolution_at"] is None, "talks' promises are not tickets'"
+    promised, id, began, end = await _promised(desk)
+    root = f"{TICKETS}/{id}"
+    await post(hall.manager, f"{root}/assign", {"user_id": str(hall.agent_bo.id)}, 200)
+    await desk.tell(began + timedelta(minutes=11))
     await post(hall.agent_bo, f"{root}/move", {"status": "waiting_customer"}, 200)
     await desk.work()
     seen = await get(hall.agent_ann, root)
     assert (seen["due_first_response_at"], seen["due_resolution_at"]) == (None, None)
-    assert seen["sla_policy_id"] == promised["id"], "it is promised still"
-    clocks = (await get(hall.agent_ann, "/api/sla-clocks/of-ticket", ticket_id=made["id"]))["items"]
+    assert seen["sla_policy_id"] == promised, "it is promised still"
+    clocks = (await get(hall.agent_ann, "/api/sla-clocks/of-ticket", ticket_id=id))["items"]
     assert {one["metric"]: one["status"] for one in clocks} == {"first_response": "met", "resolve": "paused"}
     await post(hall.agent_bo, f"{root}/move", {"status": "in_progress"}, 200)
     await desk.work()
@@ -159,6 +172,6 @@ async def test_from_the_ticket_to_its_end(desk: Desk, owner_db: asyncpg.Connecti
     assert {one["metric"]: (one["kept"], one["broken"]) for one in report} == {
         "first_response": (0, 1), "next_response": (0, 0), "resolve": (1, 0),
     }  # fmt: skip
-    gone = await hall.owner.delete(f"/api/sla-policies/{promised['id']}")
+    gone = await hall.owner.delete(f"/api/sla-policies/{promised}")
     assert gone.status_code == 204
     assert (await get(hall.agent_ann, root))["sla_policy_id"] is None

@@ -10,7 +10,7 @@ export const tickets = {
   comments: '备注与回复', say: '发表', say_hint: '写备注。输入 @ 可以提醒同事。', public_hint: '写给客户的回复，客户看得到。', internal: '内部备注', public: '公开回复', system: '系统', said: '已发表', said_nothing: '还没有备注', earlier: '更早的备注', mention: '提醒', split: '拆分为新工单', split_title: '拆分为新工单', split_text: '新工单沿用客户与会话，两张工单互相可见。', split_done: '已拆分', split_words: '内容',
   history: '状态历史', stayed: '停留 {time}', now_here: '目前', started: '新建', days: '{n} 天', hours: '{n} 小时', minutes: '{n} 分钟',
   files: '附件', files_none: '还没有附件', file_add: '上传附件', file_hint: '10 MB 以内的 PDF、PNG 或 JPEG，最多 20 个。', file_remove_ask: '删除这个附件？内容无法恢复。', file_open: '下载“{name}”',
-  no_clocks: '这张工单没有承诺。', watch: '关注', unwatch: '不再关注', add_watcher: '添加关注人', no_watchers: '还没有人关注', links: '相关工单', links_none: '没有相关工单', split_to: '拆分出', split_from: '拆分自',
+  link: '客户链接', link_make: '复制客户链接', link_hint: '客户打开后能看到进度和公开回复，可以回复，办结后可以评价。90 天内有效。', csat: '客户评价', csat_score: '{n} 分', no_clocks: '这张工单没有承诺。', watch: '关注', unwatch: '不再关注', add_watcher: '添加关注人', no_watchers: '还没有人关注', links: '相关工单', links_none: '没有相关工单', split_to: '拆分出', split_from: '拆分自',
 }
 export const ticket_status = { pending: '待处理', in_progress: '处理中', waiting_customer: '等待客户', waiting_internal: '等待内部', resolved: '已解决', closed: '已关闭', archived: '已归档' }
 export const ticket_types = { after_sale: '售后', pre_sale: '售前', complaint: '投诉', refund: '退款', other: '其他' }

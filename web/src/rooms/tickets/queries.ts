@@ -35,6 +35,8 @@ export const useHistory = (id: string) => useQuery({ queryKey: [...TICKETS, 'his
 export const useAttachments = (id: string) => useQuery({ queryKey: [...TICKETS, 'files', id], queryFn: async () => (await unwrap(client.GET('/api/tickets/{id}/attachments', one(id)))).items })
 export const useLinks = (id: string) => useQuery({ queryKey: [...TICKETS, 'links', id], queryFn: async () => (await unwrap(client.GET('/api/tickets/{id}/links', one(id)))).items })
 export const useTicketClocks = (ticket_id: string) => useQuery({ queryKey: [...TICKETS, 'clocks', ticket_id], queryFn: async () => (await unwrap(client.GET('/api/sla-clocks/of-ticket', { params: { query: { ticket_id } } }))).items })
+export const useCsat = (id: string) => useQuery({ queryKey: [...TICKETS, 'csat', id], queryFn: () => unwrap(client.GET('/api/tickets/{id}/csat', one(id))) })
+export const makeLink = (id: string, key: string) => unwrap(client.POST('/api/tickets/{id}/customer-link', { ...one(id), ...keyed(key) }))
 export const findTickets = async (q: string) => (await unwrap(client.GET('/api/tickets', { params: { query: { q: q || undefined, status: 'open', limit: 20 } } }))).items
 
 export const createTicket = (body: TicketFields, key: string) => unwrap(client.POST('/api/tickets', { body, ...keyed(key) }))

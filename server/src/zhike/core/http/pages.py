@@ -13,7 +13,7 @@ _CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self';"
     " connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
 )
-# a page of its own for whoever has a consent link: its script, its style and our API, nothing else at all
+# pages of their own for whoever has a link, of consents or of a ticket: their script, their style, our API
 _CONSENT_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -31,7 +31,7 @@ def _page(file: Path, policy: str) -> Response:
 
 
 def install(app: FastAPI, static: Path) -> None:
-    """Serve /assets, /api/docs, /c, /widget.js, /chat/{key}; all else that one may GET is the console's."""
+    """Serve /assets, /api/docs, /c, /t, /widget.js, /chat/{key}; all else to GET is the console's."""
 
     async def console(request: Request) -> Response:
         if request.url.path.startswith("/api/"):
@@ -43,6 +43,9 @@ def install(app: FastAPI, static: Path) -> None:
 
     async def consent(request: Request) -> Response:
         return _page(static / "consent.html", _CONSENT_CSP)
+
+    async def ticket(request: Request) -> Response:
+        return _page(static / "ticket.html", _CONSENT_CSP)
 
     async def chat(request: Request) -> Response:
         return _page(static / "chat.html", _CSP.format(ancestors="*"))
@@ -59,6 +62,7 @@ def install(app: FastAPI, static: Path) -> None:
             Mount("/assets", StaticFiles(directory=static / "assets", check_dir=False)),
             Route("/api/docs", docs),
             Route("/c", consent),
+            Route("/t", ticket),
             Route("/widget.js", widget),
             Route("/chat/{key}", chat),
             Route("/{path:path}", console),

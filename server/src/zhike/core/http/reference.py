@@ -36,9 +36,13 @@ SCHEMES = {
         "type": "apiKey", "in": "header", "name": "Authorization",
         "description": "`Consent` and the token of the link, from `POST /api/consents/links`.",
     },
+    "ticket_link": {
+        "type": "apiKey", "in": "header", "name": "Authorization",
+        "description": "`Ticket` and the token of the link, from `POST /api/tickets/{id}/customer-link`.",
+    },
 }  # fmt: skip
 _CALLERS = {"user": [{"token": []}, {"session": []}], "visitor": [{"visitor": []}],
-            "consent_link": [{"consent_link": []}]}  # fmt: skip
+            "consent_link": [{"consent_link": []}], "ticket_link": [{"ticket_link": []}]}  # fmt: skip
 
 REFUSALS = {
     400: "The request cannot be read.",

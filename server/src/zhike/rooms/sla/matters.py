@@ -30,7 +30,8 @@ def step(
     if event == "desk.ticket.created":
         return begin(begin(open, promise, "first_response", at), promise, "resolve", at)
     if event == "desk.ticket.commented":
-        return end(open, ("first_response",), at) if data.get("comment_type") == "public" else open
+        ours = data.get("comment_type") == "public" and not data.get("by_customer")
+        return end(open, ("first_response",), at) if ours else open
     if event == "desk.ticket.changed":
         return _changed(open, promise, ticket, at) if _CONCERNS & set(data.get("fields") or ()) else open
     before, status = data.get("from_status"), data.get("status")

@@ -195,6 +195,9 @@ TITLES: dict[str, tuple[str, str]] = api_macros.TITLES | {
         "A ticket has 20 files at most, 50 MB together",
     ),
     "ticket.comment": ("这条备注不属于该工单", "No such comment at this ticket"),
-    "ticket.split": ("请选择要拆分的备注，或写明内容", "Choose a comment to split off, or say what it is"),
+    "ticket.split": (
+        "请选择要拆分的备注，或写明内容",
+        "Choose a comment to split off, or say what it is",
+    ),
     "ticket.merge": ("这两张工单不能合并", "These tickets cannot be merged"),
 }

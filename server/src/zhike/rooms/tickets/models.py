@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, String, Text, UniqueConstraint, text
 from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
-from zhike.core.persons import GONE, Delete, Holds, Keep, blank, declare
+from zhike.core.persons import GONE, Delete, Holds, blank, declare
 from zhike.rooms.tickets.rules import COMMENT_TYPES, LINKS, PRIORITIES, STATUSES, TYPES
 
 _ORDER = (text("created_at DESC"), text("id DESC"))
@@ -191,6 +191,35 @@ class TicketLink(Tenant, Model):
     created_by: Mapped[UUID | None]
 
 
+class CsatResponse(Changing, Model):
+    """What a customer says of how a ticket, or a conversation, was seen to: ``score`` from 1 to 5.
+    ``agent_id`` was in charge when it was said."""
+
+    __tablename__ = "csat_responses"
+    __table_args__ = (
+        ref("tickets", "ticket_id", ondelete="CASCADE"),
+        ref("conversations", "conversation_id", ondelete="CASCADE"),
+        ref("users", "agent_id"),
+        one_of("subject_kind", ("ticket", "conversation")),
+        CheckConstraint(
+            "(subject_kind = 'ticket') = (ticket_id IS NOT NULL)"
+            " AND (subject_kind = 'conversation') = (conversation_id IS NOT NULL)", name="subject",
+        ),
+        CheckConstraint("score BETWEEN 1 AND 5", name="score"),
+        UniqueConstraint("org_id", "ticket_id"),
+        UniqueConstraint("org_id", "conversation_id"),
+        Index("ix_csat_responses_agent_id", "org_id", "agent_id",
+              postgresql_where=text("agent_id IS NOT NULL")),
+        Index("ix_csat_responses_created_at", "org_id", text("created_at DESC")),
+    )  # fmt: skip
+    subject_kind: Mapped[str] = mapped_column(String(20))
+    ticket_id: Mapped[UUID | None]
+    conversation_id: Mapped[UUID | None]
+    agent_id: Mapped[UUID | None]
+    score: Mapped[int] = mapped_column(SmallInteger)
+    comment: Mapped[str | None] = mapped_column(Text)
+
+
 _OF_TICKET = ({"ticket_id": "ticket"},)
 declare(
     Holds(
@@ -212,6 +241,9 @@ declare(
           shows=("ticket_id", "from_status", "to_status", "change_reason", "created_at")),
     Holds("ticket_attachments", _OF_TICKET, Delete(), data_class="communication", files=("file_id",),
           shows=("ticket_id", "original_filename", "size", "created_at")),
-    Holds("ticket_links", _OF_TICKET, Keep("ids of two tickets and no word"), data_class="communication"),
+    Holds("csat_responses", ({"ticket_id": "ticket", "conversation_id": "conversation"},), blank("comment"),
+          data_class="communication",
+          shows=("ticket_id", "conversation_id", "score", "comment", "created_at")),
+    Holds("ticket_links", _OF_TICKET, Delete(), data_class="communication"),
 )  # fmt: skip
 merging.declare(merging.Follow("tickets", "customer_id", merging.move))

@@ -1,5 +1,6 @@
 """Questions about tickets, answered as JSON by PostgreSQL."""
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -204,6 +205,31 @@ async def said(tx: Tx, ticket_id: UUID, comment_id: UUID) -> str | None:
 
 async def is_comment(tx: Tx, ticket_id: UUID, comment_id: UUID) -> bool:
     return await said(tx, ticket_id, comment_id) is not None
+
+
+_PUBLIC = """
+SELECT content, author_name, author_id IS NOT NULL AS ours, created_at FROM ticket_comments
+WHERE org_id = $1 AND ticket_id = $2 AND comment_type = 'public' ORDER BY created_at DESC, id DESC LIMIT 200
+"""
+_ANSWERS = """
+SELECT count(*) FROM ticket_comments WHERE org_id = $1 AND ticket_id = $2 AND comment_type = 'public'
+  AND author_id IS NULL AND created_at > $3
+"""
+
+
+async def public(tx: Tx, ticket_id: UUID) -> list[Any]:
+    """What was written to the customer, and by them; the newest first."""
+    rows: list[Any] = await tx.conn.fetch(_PUBLIC, tx.org_id, ticket_id)
+    return rows
+
+
+async def answers_since(tx: Tx, ticket_id: UUID, at: datetime) -> int:
+    """How often the customer has said something."""
+    return int(await tx.conn.fetchval(_ANSWERS, tx.org_id, ticket_id, at))
+
+
+async def organization(tx: Tx) -> str:
+    return str(await tx.conn.fetchval("SELECT name FROM organizations WHERE id = $1", tx.org_id))
 
 
 async def links(tx: Tx, ticket_id: UUID) -> list[Any]:

@@ -200,7 +200,7 @@ async def move(tx: Tx, id: UUID, form: schemas.TicketMove, expected: str | None 
         raise TicketRefused(status=row.status, to=form.status)
     if form.status in rules.NEEDS_REASON and form.reason is None and row.status != "resolved":
         raise ReasonMissing(field="reason")
-    await _go(tx, row, form.status, form.reason, form.comment)
+    await go(tx, row, form.status, form.reason, form.comment)
     return row
 
 
@@ -210,12 +210,13 @@ async def reopen(tx: Tx, id: UUID, reason: str) -> Ticket:
     if row.status not in rules.REOPENABLE or row.merged_into_id is not None:
         raise TicketRefused(status=row.status, to="in_progress")
     row.reopened_count, row.reopened_at, row.reopened_by = row.reopened_count + 1, tx.now, tx.actor.user_id
-    await _go(tx, row, "in_progress", reason, None)
+    await go(tx, row, "in_progress", reason, None)
     tx.publish(events.TicketReopened(id=row.id, times=row.reopened_count))
     return row
 
 
-async def _go(tx: Tx, row: Ticket, to: str, reason: str | None, comment: str | None) -> None:
+async def go(tx: Tx, row: Ticket, to: str, reason: str | None, comment: str | None) -> None:
+    """To another state, whoever may decide it; with its dates, its history and who is told."""
     before, seconds = row.status, int((tx.now - row.status_changed_at).total_seconds())
     for name, value in rules.dates(before, to, row, tx.now).items():
         setattr(row, name, value)
@@ -262,11 +263,23 @@ async def comment(tx: Tx, id: UUID, form: schemas.TicketCommentCreate) -> Ticket
 
 def say(tx: Tx, row: Ticket, words: str) -> None:
     """The house itself says something about a ticket."""
-    tx.session.add(TicketComment(
+    write_down(tx, row, words, "system")
+
+
+def write_down(tx: Tx, row: Ticket, words: str, kind: str, name: str | None = None) -> TicketComment:
+    """What was said by nobody who works here: by the house itself, or by the customer."""
+    made = TicketComment(
         org_id=tx.org_id, id=uuid7(), comment_id=code("TCM", tx), ticket_id=row.id, author_id=None,
-        content=words, comment_type="system", mentions=[], created_at=tx.now,
-    ))  # fmt: skip
+        author_name=name, content=words, comment_type=kind, mentions=[], created_at=tx.now,
+    )  # fmt: skip
+    tx.session.add(made)
     row.comment_count += 1
+    return made
+
+
+async def tell_all(tx: Tx, row: Ticket, type: str, title: str) -> None:
+    """Whoever hears of each step is told."""
+    await _tell(tx, row, _listening(row), type, title)
 
 
 def _joined(there: list[UUID], more: Iterable[UUID]) -> list[UUID]:
@@ -309,7 +322,7 @@ async def merge(tx: Tx, id: UUID, into: UUID) -> Ticket:
     if None not in (row.customer_id, other.customer_id) and row.customer_id != other.customer_id:
         raise MergeRefused(reason="customer")
     if row.status != "closed":
-        await _go(tx, row, "closed", f"并入 {other.ticket_id}", None)
+        await go(tx, row, "closed", f"并入 {other.ticket_id}", None)
     row.merged_into_id = other.id
     other.watchers, other.updated_at = _joined(other.watchers, _listening(row)), tx.now
     say(tx, other, f"工单 {row.ticket_id} 已并入：{row.title}")

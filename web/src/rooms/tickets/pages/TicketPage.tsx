@@ -10,6 +10,7 @@ import { priorityTone, statusTone } from '../labels'
 import { Attachments } from '../parts/Attachments'
 import { Clocks } from '../parts/Clocks'
 import { Comments } from '../parts/Comments'
+import { Customer } from '../parts/Customer'
 import { Facts } from '../parts/Facts'
 import { History } from '../parts/History'
 import { Links } from '../parts/Links'
@@ -61,6 +62,7 @@ function Whole({ ticket }: { ticket: TicketDetail }) {
           <Comments ticket={ticket} writer={writer} />
         </div>
         <div className={styles.stack}>
+          <Customer ticket={ticket} writer={writer} />
           <Facts ticket={ticket} />
           <Clocks id={ticket.id} />
           <Attachments id={ticket.id} writer={writer} />

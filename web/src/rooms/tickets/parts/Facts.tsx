@@ -5,18 +5,11 @@ import { dateTimeText } from '@/shared/time'
 import { Card, Facts as Lines } from '@/shared/ui/Card'
 import type { TicketDetail } from '../queries'
 
-/** Who it is about, out of which talk, and when what happened. */
+/** Out of which talk it came, and when what happened. */
 export function Facts({ ticket }: { ticket: TicketDetail }) {
   const zone = useZone()
   const when = (at: string | null) => at && dateTimeText(at, zone)
-  const who = ticket.customer as { name?: string; phone?: string; email?: string } | null
   return (
-    <>
-      <Card title={t('tickets.customer')} extra={ticket.customer_id && <Link to={`/customers/${ticket.customer_id}`}>{t('tickets.open_customer')}</Link>}>
-        {!ticket.customer_name && !who && <span className="quiet">{t('tickets.no_customer')}</span>}
-        {ticket.customer_name && <strong>{ticket.customer_name}</strong>}
-        {who && <div className="quiet" title={t('tickets.snapshot')}>{[who.name !== ticket.customer_name && who.name, who.phone, who.email].filter(Boolean).join(' · ')}</div>}
-      </Card>
       <Card title={t('tickets.facts')}>
         <Lines rows={[
           [t('tickets.kind'), t(`ticket_types.${ticket.ticket_type}`)],
@@ -31,6 +24,5 @@ export function Facts({ ticket }: { ticket: TicketDetail }) {
           [t('tickets.reopen'), ticket.reopened_count > 0 && t('tickets.reopened_n', { n: ticket.reopened_count })],
         ]} />
       </Card>
-    </>
   )
 }

@@ -1,0 +1,101 @@
+"""What crosses HTTP in what customers say, and how it is counted."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from zhike.core import errors
+from zhike.core.tx import Tx
+from zhike.rooms.tickets.schemas import Status, Strict
+
+LONGEST = timedelta(days=400)
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+_REPORT = """
+SELECT r.agent_id, u.name AS agent_name, count(*) AS count, avg(r.score)::float8 AS average,
+  array_agg(r.score) AS scores
+FROM csat_responses r LEFT JOIN users u ON u.org_id = r.org_id AND u.id = r.agent_id
+WHERE r.org_id = $1 AND r.created_at >= $2 AND r.created_at < $3
+GROUP BY r.agent_id, u.name ORDER BY count(*) DESC, r.agent_id
+"""
+
+
+class PublicTicketSay(Strict):
+    content: Said
+
+
+class PublicTicketRate(Strict):
+    """From 1 (bad) to 5 (very good)."""
+
+    score: Annotated[int, Field(ge=1, le=5)]
+    comment: Said | None = None
+
+
+class PublicTicketComment(BaseModel):
+    """``ours``: said by the organization, and not by the customer."""
+
+    content: str
+    author_name: str | None
+    ours: bool
+    created_at: datetime
+
+
+class PublicTicket(BaseModel):
+    """A ticket as its customer sees it: no internal words, no colleague's but what was written to them."""
+
+    organization: str
+    ticket_id: str
+    title: str
+    status: Status
+    created_at: datetime
+    comments: list[PublicTicketComment]
+    may_answer: bool
+    may_rate: bool
+    score: int | None
+    rating_comment: str | None
+
+
+class TicketCustomerLink(BaseModel):
+    """``token`` goes behind the ``#`` of ``/t``."""
+
+    token: str
+    expires_at: datetime
+
+
+class CsatRead(BaseModel):
+    """Null: nobody has said anything yet."""
+
+    score: int | None
+    comment: str | None
+    answered_at: datetime | None
+    changed_at: datetime | None
+
+
+class CsatLine(BaseModel):
+    agent_id: UUID | None
+    agent_name: str | None
+    count: int
+    average: float
+
+
+class CsatReport(BaseModel):
+    """``by_score``: how many said 1, 2, 3, 4, 5."""
+
+    count: int
+    average: float | None
+    by_score: list[int]
+    by_agent: list[CsatLine]
+
+
+async def report(tx: Tx, since: datetime, until: datetime) -> CsatReport:
+    """Raises `errors.Invalid` for a time without an offset, the wrong way round, or too long."""
+    if since.tzinfo is None or until.tzinfo is None or not timedelta() < until - since <= LONGEST:
+        raise errors.Invalid(field="since")
+    rows: list[Any] = await tx.conn.fetch(_REPORT, tx.org_id, since, until)
+    scores = [score for row in rows for score in row["scores"]]
+    return CsatReport(
+        count=len(scores), average=sum(scores) / len(scores) if scores else None,
+        by_score=[scores.count(score) for score in range(1, 6)],
+        by_agent=[CsatLine.model_validate(dict(row)) for row in rows],
+    )  # fmt: skip

@@ -1,0 +1,108 @@
+"""What a customer does by the link of a ticket, and what nobody else can do by it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+
+from zhike.core.clock import utcnow
+from zhike.rooms.tickets import links, serving
+
+from ...cast import Hall, new_client
+from ...stories.loop import get, post
+from .test_api import TICKETS, facts, form, step, told
+
+PUBLIC = "/api/public/tickets"
+
+
+async def link_of(hall: Hall, ticket: str) -> dict[str, str]:
+    made = await post(hall.agent_ann, f"{TICKETS}/{ticket}/customer-link", {})
+    return {"authorization": f"Ticket {made['token']}"}
+
+
+async def test_the_customer_sees_answers_and_rates(hall: Hall, owner_db: asyncpg.Connection) -> None:
+    customer = await post(hall.owner, "/api/customers", {"name": "王小美", "phone": "13900004321"})
+    made = await post(hall.agent_ann, TICKETS, form(customer_id=customer["id"]))
+    id = made["id"]
+    await step(hall.agent_ann, id, "comments", {"content": "她很着急，小心说话"}, 201)
+    public = {"content": "请发张照片", "comment_type": "public"}
+    await step(hall.agent_ann, id, "comments", public, 201)
+    await step(hall.manager, id, "assign", {"user_id": str(hall.agent_bo.id)})
+    await step(hall.agent_bo, id, "move", {"status": "waiting_customer"})
+    link = await link_of(hall, id)
+    async with new_client(hall.app) as nobody:
+        seen = (await nobody.get(PUBLIC, headers=link)).json()
+        assert (seen["ticket_id"], seen["status"], seen["may_answer"], seen["may_rate"]) == (
+            made["ticket_id"], "waiting_customer", True, False,
+        )  # fmt: skip
+        assert [(one["content"], one["ours"]) for one in seen["comments"]] == [("请发张照片", True)]
+        assert "着急" not in str(seen) and "description" not in seen
+        early = await nobody.post(f"{PUBLIC}/rating", json={"score": 5}, headers=link)
+        assert early.json()["code"] == "csat.not_over"
+        before = len(await told(owner_db, hall))
+        answered = await nobody.post(f"{PUBLIC}/comments", json={"content": "今天好多了"}, headers=link)
+        assert answered.json()["status"] == "in_progress", "the customer is waited for no more"
+        newest = answered.json()["comments"][0]
+        assert (newest["content"], newest["ours"]) == ("今天好多了", False)
+        assert set((await told(owner_db, hall))[before:]) == {
+            (type, name)
+            for type in ("ticket_moved", "ticket_commented") for name in ("agent_ann", "agent_bo")
+        }  # fmt: skip
+        await step(hall.agent_bo, id, "move", {"status": "resolved"})
+        rated = await nobody.post(f"{PUBLIC}/rating", json={"score": 4, "comment": "还行"}, headers=link)
+        assert (rated.json()["score"], rated.json()["may_rate"]) == (4, True)
+        again = await nobody.post(f"{PUBLIC}/rating", json={"score": 5}, headers=link)
+        assert (again.json()["score"], again.json()["rating_comment"]) == (5, None)
+        await owner_db.execute(
+            "UPDATE csat_responses SET created_at = now() - interval '8 days' WHERE org_id = $1", hall.org_id
+        )
+        late = await nobody.post(f"{PUBLIC}/rating", json={"score": 1}, headers=link)
+        assert late.json()["code"] == "csat.closed"
+    said = await get(hall.agent_ann, f"{TICKETS}/{id}/csat")
+    assert (said["score"], said["comment"]) == (5, None)
+    now = utcnow()
+    report = await get(hall.owner, "/api/csat-report", since=(now - timedelta(days=30)).isoformat(),
+                       until=(now + timedelta(days=1)).isoformat())  # fmt: skip
+    assert (report["count"], report["average"], report["by_score"]) == (1, 5.0, [0, 0, 0, 0, 1])
+    assert [one["agent_name"] for one in report["by_agent"]] == ["agent_bo"]
+    assert (await facts(owner_db, hall))[-3:] == ["status_changed", "rated", "rated"]
+
+
+async def test_what_a_link_is_not_good_for(
+    hall: Hall, owner_db: asyncpg.Connection, monkeypatch: Any
+) -> None:
+    one, two = [(await post(hall.agent_ann, TICKETS, form(title=name)))["id"] for name in ("甲", "乙")]
+    link = await link_of(hall, one)
+    token = link["authorization"].removeprefix("Ticket ")
+    keyring, soon = hall.held.unit.keyring, round(utcnow().timestamp() * 1000)
+    async with new_client(hall.app) as nobody:
+        for wrong in (
+            token[:-2],
+            token[:-2] + "AA",
+            "tl1.",
+            links.make(keyring, hall.org_id, hall.org_id, soon - 1),
+        ):
+            answer = await nobody.get(PUBLIC, headers={"authorization": f"Ticket {wrong}"})
+            assert answer.status_code == 401, wrong
+        foreign = links.make(keyring, uuid4(), hall.org_id, soon + 60_000)
+        assert (await nobody.get(PUBLIC, headers={"authorization": f"Ticket {foreign}"})).status_code == 404
+        assert (await nobody.get(f"{TICKETS}/{one}", headers=link)).status_code == 401
+        assert (await nobody.get(PUBLIC, headers=link)).json()["title"] == "甲"
+        before = await facts(owner_db, hall)
+        for bad in ({"score": 0}, {"score": 6}, {"score": 3, "comment": "x" * 2_001}, {}):
+            assert (await nobody.post(f"{PUBLIC}/rating", json=bad, headers=link)).status_code == 422
+        monkeypatch.setattr(serving, "MOST_A_DAY", 1)
+        assert (await nobody.post(f"{PUBLIC}/comments", json={"content": "在吗"}, headers=link)).is_success
+        much = await nobody.post(f"{PUBLIC}/comments", json={"content": "在吗"}, headers=link)
+        assert (much.status_code, much.json()["code"]) == (429, "ticket.said_enough")
+        assert await facts(owner_db, hall) == [*before, "commented"]
+        await step(hall.agent_ann, one, "move", {"status": "closed", "reason": "无人回应"})
+        gone = await nobody.post(f"{PUBLIC}/comments", json={"content": "在吗"}, headers=link)
+        assert gone.status_code == 409
+        await owner_db.execute("UPDATE tickets SET restricted_at = now() WHERE org_id = $1", hall.org_id)
+        assert (await nobody.get(PUBLIC, headers=link)).status_code == 404
+    seen = await get(hall.agent_ann, f"{TICKETS}/{two}")
+    assert seen["comment_count"] == 0
+    first = await owner_db.fetchval("SELECT first_response_at FROM tickets WHERE id = $1", two)
+    assert first is None
