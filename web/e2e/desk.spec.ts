@@ -1,9 +1,15 @@
 import { expect, test } from '@playwright/test'
-import { base, channelKey, signIn, somebody, visitor } from './people'
+import { base, channelKey, pageOf, signIn, somebody, visitor } from './people'
 
-test('a talk is routed, noted, put aside, woken, resolved, and found in the archives', async ({ page, request }) => {
+test('a talk is routed, noted, put aside, woken, resolved, and found in the archives', async ({ page, browser, request }) => {
   const { name } = somebody()
   const odd = `紫檀${Date.now() % 1_000_000}`
+  const owner = await pageOf(browser, 'owner@hall.test', '/system/routing')
+  await owner.getByRole('row', { name: /安静怡/ }).getByRole('button', { name: '编辑' }).click()
+  await owner.getByRole('spinbutton', { name: '同时接待上限' }).fill('200')
+  await owner.getByRole('button', { name: '保存' }).click()
+  await expect(owner.getByRole('row', { name: /安静怡.*200/ })).toBeVisible()
+  await owner.context().close()
   await signIn(page, 'ann@hall.test', '/conversations')
   await page.getByRole('button', { name: /我的接待状态/ }).click()
   await page.getByRole('button', { name: '在线', exact: true }).click()

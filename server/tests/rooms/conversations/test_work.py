@@ -192,7 +192,8 @@ async def test_promises_stand_still_meanwhile(desk: Desk, owner_db: asyncpg.Conn
     assert {one["status"] for one in before.values()} == {"paused"}
     assert all(one["due_at"] is None for one in before.values())
     await desk.tell(utcnow() + timedelta(hours=4))
-    assert not await owner_db.fetchval("SELECT count(*) FROM notifications WHERE type LIKE 'sla_%'")
+    told = "SELECT count(*) FROM notifications WHERE org_id = $1 AND type LIKE 'sla_%'"
+    assert not await owner_db.fetchval(told, desk.hall.org_id)
     await visitor.say("在吗")
     await desk.work()
     same = ("metric", "status", "target_seconds", "spent_seconds", "since", "due_at")

@@ -21,8 +21,9 @@ from zhike.rooms.staff.models import Agent, AgentPresence
 BEAT_SECONDS = 30.0
 LAPSE = timedelta(seconds=100)
 _BEAT = """
-UPDATE agents SET last_active_at = $3
-WHERE org_id = $1 AND user_id = $2 AND (last_active_at IS NULL OR last_active_at < $3::timestamptz - interval '15 seconds')
+UPDATE agents SET last_active_at = $3::timestamptz
+WHERE org_id = $1 AND user_id = $2
+  AND (last_active_at IS NULL OR last_active_at < $3::timestamptz - interval '15 seconds')
 """
 _LAPSED = """
 SELECT id FROM agents WHERE org_id = $1 AND status <> 'offline'

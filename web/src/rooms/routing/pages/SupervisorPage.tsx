@@ -55,7 +55,7 @@ function WaitingCard({ rows, loading }: { rows: Waiting[]; loading: boolean }) {
     { title: t('supervisor.who'), render: (_: unknown, row: Waiting) => <Link to={`/conversations/${row.id}`}>{row.visitor_name ?? row.session_name}</Link> },
     { title: t('supervisor.since'), render: (_: unknown, row: Waiting) => t('supervisor.minutes', { n: minutesSince(row.created_at, now) }) },
     { title: t('desk.priority'), render: (_: unknown, row: Waiting) => <StatusTag group="desk_priorities" value={row.priority} tone={row.priority === 'urgent' ? 'red' : row.priority === 'high' ? 'amber' : 'grey'} /> },
-    { title: t('supervisor.said'), render: (_: unknown, row: Waiting) => <span className="quiet">{row.last_message_preview}</span> },
+    { title: t('supervisor.said'), render: (_: unknown, row: Waiting) => <div className="quiet ellipsis" style={{ maxWidth: 170 }} title={row.last_message_preview ?? undefined}>{row.last_message_preview}</div> },
     { title: '', align: 'right' as const, render: (_: unknown, row: Waiting) => may('conversation:assign') && <Button size="small" loading={take.isPending && take.variables === row.id} onClick={() => take.mutate(row.id)}>{t('supervisor.take')}</Button> },
   ]
   return (
