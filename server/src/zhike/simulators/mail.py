@@ -96,7 +96,7 @@ class Mail:
                 if verb == "QUIT":
                     return
 
-    async def _smtp(
+    async def _smtp(  # noqa: PLR0911 - a word, an answer
         self, line: str, verb: str, envelope: list[str], reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
     ) -> bytes:  # fmt: skip

@@ -1,4 +1,7 @@
-"""P-14: what a platform says again, at once, late and in another order is applied once (make proof: 100,000)."""
+"""P-14: what a platform says again, at once, late and in another order is applied once.
+
+``ZHIKE_PROOF_INBOUND`` says how many words; a proof takes 100,000.
+"""
 
 import asyncio
 import os
@@ -47,7 +50,9 @@ async def test_nothing_is_doubled_and_nothing_lost(room: Room, owner_db: asyncpg
         for id in lot:
             for _ in range(20):
                 try:
-                    run = Run("mailroom.take", id, 1, 8, RequestInfo(), held.unit, room.hall.org_id, services=held)
+                    run = Run(
+                        "mailroom.take", id, 1, 8, RequestInfo(), held.unit, room.hall.org_id, services=held
+                    )
                     await taking.take(run, id)
                     break
                 except Retry:
