@@ -1,4 +1,4 @@
-"""A mail server on this machine, IMAP and SMTP over one mailbox: `zhike simulate mail`.
+"""A mail server on this machine, IMAP and SMTP over one mailbox.
 
 It speaks as much of both as a client needs that only reads and sends: logins, folders that are opened,
 searches by UID, whole messages; EHLO, AUTH PLAIN and LOGIN, MAIL, RCPT, DATA. Its bad days are by script.
