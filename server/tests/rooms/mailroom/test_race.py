@@ -18,7 +18,7 @@ from zhike.rooms.mailroom import taking
 
 from .conftest import Room, words
 
-SPOKEN = int(os.environ.get("ZHIKE_PROOF_INBOUND", "600"))  # words; each comes one to five times
+SPOKEN = int(os.environ.get("ZHIKE_PROOF_INBOUND", "200"))  # words; each comes one to five times
 PEOPLE = 40
 TOGETHER = 8
 
