@@ -1,5 +1,7 @@
 """What it takes for each write route to succeed once: the steps that a walk over ids cannot guess."""
 
+import hmac
+import time
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -129,8 +131,17 @@ async def tickets(hall: Hall) -> None:
 
 
 async def mailroom(hall: Hall, ids: Ids) -> None:
-    """A program's channel is asked how it is, and an answer is sent once more."""
-    await hall.owner.post(f"/api/channels/{ids['program']}/test")
+    """A program's channel is asked how it is, a platform posts, and an answer is sent once more."""
+    owner = hall.owner
+    await owner.post(f"/api/channels/{ids['program']}/test")
+    await owner.post(f"/api/channels/{ids['program']}/try", {"body": "{}"})
+    made = (await owner.post("/api/channels", {"platform": "douyin", "name": "抖音"})).json()
+    body, stamp = b'{"id": "1", "sender": {"id": "u"}, "text": "hello"}', str(int(time.time()))
+    signed = hmac.digest(made["made_secrets"]["secret"].encode(), stamp.encode() + b"." + body, "sha256")
+    async with new_client(hall.app) as platform:
+        await platform.post(
+            made["path"], content=body, headers={"x-timestamp": stamp, "x-signature": signed.hex()}
+        )
     await hall.owner.post(f"/api/channel-sends/{ids['send']}/resend", {"sure": True})
 
 

@@ -42,8 +42,6 @@ UNTOLD: dict[str, str] = {
     "POST /api/intake/sources/{source_id}/try": "tries a sample and keeps nothing",
     "POST /api/public/intake/{key}": "what comes is a row of its own; the lead that it becomes has a line",
     "POST /api/channels/{channel_id}/try": "tries a sample and keeps nothing",
-    "POST /api/channels/{channel_id}/inbound": "what comes is a row of its own, as what is said is",
-    "POST /api/public/inbound/{key}": "what comes is a row of its own, as what is said is",
     "POST /api/invitations/preview": "shows what is offered",
     "POST /api/notifications/read-all": "one's own marks",
     "POST /api/notifications/{notification_id}/read": "one's own marks",

@@ -77,3 +77,59 @@ def wechat_command(port: int, apps: tuple[str, ...]) -> None:
     )
     click.echo(say(f"模拟微信: http://127.0.0.1:{port}", f"WeChat simulator: http://127.0.0.1:{port}"))
     asyncio.run(server.serve())
+
+
+def _serve(app: object, port: int, name: str) -> None:
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
+
+    server = Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
+    click.echo(f"{name}: http://127.0.0.1:{port}")
+    asyncio.run(server.serve())
+
+
+@simulate_command.command(
+    "wecom",
+    help=help_text(
+        "模拟企业微信客服与公众号消息接口；POST /control/say 相当于客户发言。",
+        "WeCom's customer service and WeChat's customer messages; POST /control/say plays a customer.",
+        "zhike simulate wecom --port 9382 --corp wwdemo0000000000=demo-secret",
+    ),
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=9382, show_default=True)
+@click.option("--corp", metavar="ID=SECRET", default="wwdemo0000000000=demo-secret", show_default=True)
+def wecom_command(port: int, corp: str) -> None:
+    from zhike.simulators.wecom import create_app
+
+    _serve(create_app(*corp.partition("=")[::2]), port, say("模拟企业微信", "WeCom simulator"))
+
+
+@simulate_command.command(
+    "receiver",
+    help=help_text(
+        "模拟接收回复的第三方程序：校验 Standard Webhooks 签名；POST /control/secret 设置密钥。",
+        "A program that takes answers and checks their signatures; POST /control/secret sets the secret.",
+        "zhike simulate receiver --port 9383",
+    ),
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=9383, show_default=True)
+def receiver_command(port: int) -> None:
+    from zhike.simulators.receiver import create_app
+
+    _serve(create_app(), port, say("模拟接收方", "Receiver"))
+
+
+@simulate_command.command(
+    "robots",
+    help=help_text(
+        "模拟钉钉与飞书群机器人，校验加签。",
+        "Robots of DingTalk and Feishu, which check signatures.",
+        "zhike simulate robots --port 9384 --secret demo-secret",
+    ),
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=9384, show_default=True)
+@click.option("--secret", default="demo-secret", show_default=True)
+def robots_command(port: int, secret: str) -> None:
+    from zhike.simulators.robots import create_app
+
+    _serve(create_app(secret), port, say("模拟群机器人", "Robots"))

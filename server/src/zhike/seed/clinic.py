@@ -51,7 +51,7 @@ async def build(world: World, password_hash: str) -> None:
         )  # fmt: skip
         item = await booking.create_item(world.tx, form)
         world.items.append({"id": item.id, **form.model_dump()})
-    channel = await channels.create_channel(
+    channel, _ = await channels.create_channel(
         world.tx,
         channel_schemas.ChannelCreate(
             name="官网在线咨询",

@@ -211,7 +211,7 @@ async def _conversations(
 ) -> None:
     """One conversation of ten messages for every fifth customer, on one web channel."""
     async with held.unit.transaction(org.actor()) as tx:
-        channel = await channels.create_channel(
+        channel, _ = await channels.create_channel(
             tx, channel_schemas.ChannelCreate(platform="web", name="网页会话")
         )
     now = utcnow()

@@ -1,4 +1,4 @@
-"""A mail server on this machine, IMAP and SMTP over one mailbox: `zhike simulate mail`.
+"""A mail server on this machine, IMAP and SMTP over one mailbox.
 
 It speaks as much of both as a client needs that only reads and sends: logins, folders that are opened,
 searches by UID, whole messages; EHLO, AUTH PLAIN and LOGIN, MAIL, RCPT, DATA. Its bad days are by script.
@@ -96,7 +96,7 @@ class Mail:
                 if verb == "QUIT":
                     return
 
-    async def _smtp(
+    async def _smtp(  # noqa: PLR0911 - a word, an answer
         self, line: str, verb: str, envelope: list[str], reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
     ) -> bytes:  # fmt: skip

@@ -1,8 +1,8 @@
 """WeCom's customer service and WeChat's customer messages on this machine: `zhike simulate wecom`.
 
 Tokens expire and a newer one ends the older; a ring is signed and sealed by code of its own; the log of a
-place is read by a cursor. Bad days by script: limits, expired tokens, errors after the message was taken, rings
-that come twice or not at all.
+place is read by a cursor. Bad days by script: limits, expired tokens, errors after the
+message was taken, rings that come twice or not at all.
 """
 
 import asyncio

@@ -38,8 +38,9 @@ def mail(text: str, sender: str = '"王小美" <mei@example.test>', **headers: s
 @pytest.mark.parametrize("charset", ["gb18030", "gbk", "gb2312", "big5", "utf-8"])
 def test_charsets_of_this_country(charset: str) -> None:
     words = "預約" if charset == "big5" else "预约周六"
-    raw = (f"From: {Header(words, charset).encode()} <a@b.test>\r\nSubject: {Header(words, charset).encode()}\r\n"
-           f"Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n").encode()  # fmt: skip
+    said = Header(words, charset).encode()
+    head = f"From: {said} <a@b.test>\r\nSubject: {said}\r\nContent-Type: text/plain; charset={charset}\r\n"
+    raw = f"{head}Content-Transfer-Encoding: 8bit\r\n\r\n".encode()
     read = mail_text.read(raw + words.encode(charset), NOW)
     assert (read.name, read.subject, read.text) == (words, words, words)
 
@@ -98,8 +99,8 @@ def test_hostile_mails_are_read_in_time() -> None:
 
 def test_headers_take_one_line() -> None:
     made, id = mail_text.compose(
-        key="k", address=OURS, name='林"\r\nBcc: x@y.test', to="a@b.test", subject="a\r\nBcc: x@y.test\r\n\r\nz",
-        text="您好", thread=["<1@a>", "<0@a>"], now=NOW,
+        key="k", address=OURS, name='林"\r\nBcc: x@y.test', to="a@b.test",
+        subject="a\r\nBcc: x@y.test\r\n\r\nz", text="您好", thread=["<1@a>", "<0@a>"], now=NOW,
     )  # fmt: skip
     read = message_from_bytes(made.as_bytes(), policy=policy.default)
     assert read["Bcc"] is None and id == "<k@clinic.test>"
@@ -110,9 +111,11 @@ def test_headers_take_one_line() -> None:
 def bounce(of: str, status: str = "5.1.1") -> bytes:
     return (f"From: MAILER-DAEMON@mail.test\r\nMessage-ID: <b{time.time_ns()}@mail.test>\r\n"
             "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
-            "--b\r\n\r\nSorry.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mail.test\r\n\r\n"
+            "--b\r\n\r\nSorry.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+            "Reporting-MTA: dns; mail.test\r\n\r\n"
             f"Final-Recipient: rfc822; a@b.test\r\nAction: failed\r\nStatus: {status}\r\n\r\n--b\r\n"
-            f"Content-Type: message/rfc822\r\n\r\nMessage-ID: {of}\r\nSubject: x\r\n\r\nx\r\n--b--\r\n").encode()  # fmt: skip
+            f"Content-Type: message/rfc822\r\n\r\nMessage-ID: {of}\r\nSubject: x\r\n\r\nx\r\n"
+            "--b--\r\n").encode()  # fmt: skip
 
 
 @pytest.fixture

@@ -68,7 +68,8 @@ async def _post(room: Room, channel: Json, body: bytes, headers: dict[str, str])
 
 async def test_dingtalk_in_and_out(room: Room, robots: Robots) -> None:
     channel = await _dingtalk(room)
-    body = json.dumps({"msgId": "m1", "msgtype": "text", "text": {"content": " 排班在哪看 "}, "senderId": "$:u1",
+    text = {"content": " 排班在哪看 "}
+    body = json.dumps({"msgId": "m1", "msgtype": "text", "text": text, "senderId": "$:u1",
                        "senderNick": "小陈", "conversationId": "cid1"}).encode()  # fmt: skip
     stamp = str(int(time.time() * 1000))
     good = {"timestamp": stamp, "sign": _openssl(APP, f"{stamp}\n{APP}"), "content-type": "application/json"}

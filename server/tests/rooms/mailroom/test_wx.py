@@ -90,7 +90,8 @@ XXE = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><xml><Encrypt>&e;<
 
 @pytest.mark.parametrize("body", [
     BOMB, XXE, b"<!DOCTYPE x><xml/>", b"<xml>", b"", b"<a>" * 5000, b"<xml>" + b"<a/>" * 0 + b"</y>",
-    b"<xml>" + b"".join(b"<a%d/>" % n for n in range(1000)) + b"</xml>", b"\xff\xfe\x00", b"<xml>&undefined;</xml>",
+    b"<xml>" + b"".join(b"<a%d/>" % n for n in range(1000)) + b"</xml>", b"\xff\xfe\x00",
+    b"<xml>&undefined;</xml>",
 ])  # fmt: skip
 def test_hostile_xml_is_refused_at_once(body: bytes) -> None:
     began = time.monotonic()
@@ -113,7 +114,8 @@ class Kf:
 
     def event(self) -> str:
         return (f"<xml><ToUserName>{CORP}</ToUserName><MsgType>event</MsgType><Event>kf_msg_or_event</Event>"
-                f"<Token>t-{secrets.token_hex(4)}</Token><OpenKfId><![CDATA[{KF}]]></OpenKfId></xml>")  # fmt: skip
+                f"<Token>t-{secrets.token_hex(4)}</Token><OpenKfId><![CDATA[{KF}]]></OpenKfId>"
+                "</xml>")  # fmt: skip
 
     async def said(self) -> list[str]:
         return [
@@ -244,8 +246,8 @@ async def test_an_answer_goes_to_the_person_at_the_place(kf: Kf) -> None:
     assert (sent["touser"], sent["open_kfid"], sent["text"]) == ("wm-zhang", KF, {"content": "在的，您好"})
     ours = (await kf.room.thread(talk["id"]))[-1]
     assert ours["metadata"]["delivery"]["state"] == "sent" and len(sent["msgid"]) == 32
-    kf.wecom.say(KF, "", "", msgtype="event", origin=4,
-                 event={"event_type": "msg_send_fail", "fail_msgid": sent["msgid"], "fail_type": 4})  # fmt: skip
+    event = {"event_type": "msg_send_fail", "fail_msgid": sent["msgid"], "fail_type": 4}
+    kf.wecom.say(KF, "", "", msgtype="event", origin=4, event=event)
     await kf.rings()
     (await kf.room.work()).ok()
     ours = (await kf.room.thread(talk["id"]))[-1]
@@ -312,7 +314,8 @@ async def test_an_official_account_hears_and_answers(kf: Kf, owner_db: asyncpg.C
         script = await platform.get(channel["path"], params=query | {"echostr": "<script>"})
         assert script.text == "" and script.headers["content-type"].startswith("text/plain")
     xml = ("<xml><ToUserName>gh_1</ToUserName><FromUserName>oAbc</FromUserName><CreateTime>{at}</CreateTime>"
-           "<MsgType>{kind}</MsgType><Content><![CDATA[{text}]]></Content><MsgId>{id}</MsgId></xml>")  # fmt: skip
+           "<MsgType>{kind}</MsgType><Content><![CDATA[{text}]]></Content>"
+           "<MsgId>{id}</MsgId></xml>")  # fmt: skip
     now = int(time.time())
     for _ in range(3):
         await post(kf.room, channel, APP, xml.format(at=now, kind="text", text="<b>营业到几点</b>", id="23"))

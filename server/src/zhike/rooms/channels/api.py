@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from zhike.core import cache
 from zhike.core.http import paging
-from zhike.core.http.access import ByActor, InTx, access, public
+from zhike.core.http.access import ByActor, Info, InTx, access, public
 from zhike.core.http.route import router
 from zhike.core.http.services import services
 from zhike.rooms.channels import accounts, door, inbound, repository, schemas, service, trying
@@ -82,9 +82,11 @@ async def try_channel_sample(tx: InTx, channel_id: UUID, form: schemas.ChannelSa
 
 @channels.post("/{channel_id}/test")
 @access("channel:write", transaction=False, limit=20)
-async def test_channel(request: Request, actor: ByActor, channel_id: UUID) -> schemas.ChannelHealth:
+async def test_channel(
+    request: Request, actor: ByActor, info: Info, channel_id: UUID
+) -> schemas.ChannelHealth:
     """Ask the platform whether it takes us; nobody is written to."""
-    return await trying.health(services(request), actor, channel_id)
+    return await trying.health(services(request), actor, info, channel_id)
 
 
 @channels.post("/{channel_id}/inbound", status_code=202)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from zhike.core import bodies
-from zhike.core.context import Actor
+from zhike.core.context import Actor, RequestInfo
 from zhike.core.tx import Tx
 from zhike.rooms.channels import accounts, schemas
 from zhike.rooms.channels.memory import House
@@ -39,7 +39,7 @@ def _shown(event: Event) -> schemas.ChannelTrialEvent:
     return schemas.ChannelTrialEvent(kind="receipt", id=event.id, state=event.state)
 
 
-async def health(held: Any, actor: Actor, channel_id: UUID) -> schemas.ChannelHealth:
+async def health(held: Any, actor: Actor, info: RequestInfo, channel_id: UUID) -> schemas.ChannelHealth:
     """Ask the platform, outside of any transaction, and keep what it says. Raises `NoAdapter`."""
     async with held.unit.reading(actor) as tx:
         channel = await Channels(tx).get(channel_id)
@@ -50,7 +50,7 @@ async def health(held: Any, actor: Actor, channel_id: UUID) -> schemas.ChannelHe
         await provider.health(account, house)
     except Unwell as unwell:
         found = schemas.ChannelHealth(good=False, reason=unwell.reason, detail=unwell.detail or None)
-    async with held.unit.transaction(actor) as tx:
+    async with held.unit.transaction(actor, info) as tx:
         if found.good:
             await accounts.is_well(tx, channel_id)
         else:

@@ -18,7 +18,8 @@ _RECORD = """
 INSERT INTO email_records (org_id, id, message_id, session_name, conversation_id, channel_id, recipients,
                            subject, status, error_message, retry_count, sent_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8, $9, $10, $11, $12)
-ON CONFLICT (org_id, message_id) DO UPDATE SET status = excluded.status, error_message = excluded.error_message,
+ON CONFLICT (org_id, message_id) DO UPDATE SET
+  status = excluded.status, error_message = excluded.error_message,
   retry_count = excluded.retry_count, sent_at = coalesce(excluded.sent_at, email_records.sent_at),
   recipients = excluded.recipients, subject = excluded.subject
 """
