@@ -51,7 +51,7 @@ test('a platform is connected, its words come into the inbox, the answer arrives
     return request.post(address, { data: body, headers: { 'content-type': 'application/json', 'x-timestamp': stamp, 'x-signature': sign } })
   }
   for (let n = 0; n < 2; n++) expect((await say('周末还有位置吗', `m-${phone}`)).status()).toBe(200)
-  await page.goto(`${new URL(page.url()).origin}/inbox`)
+  await page.goto(`${new URL(page.url()).origin}/conversations`)
   await page.getByText(name).first().click()
   const thread = page.getByRole('log')
   await expect(thread.getByText('周末还有位置吗')).toHaveCount(1, { timeout: 30_000 })
