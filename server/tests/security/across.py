@@ -11,7 +11,7 @@ OWN = {
         "password", "phone", "phone/codes", "verify", "factors/totp", "factors/totp/confirm",
         "factors/recovery-codes", "identities", "identities/sso", "identities/sso/start", "passkeys",
         "passkeys/options", "verify/passkey")),
-    "POST /api/identity-providers", "POST /api/xcx/auth/bind", "POST /api/business-calendars",
+    "POST /api/identity-providers", "POST /api/xcx/auth/bind", "POST /api/business-calendars", "POST /api/scripts",
     "POST /api/bulk-edits/count", "POST /api/conversation-statuses",
     "POST /api/audit-logs/export", "POST /api/keys/rotations",
     "POST /api/keys/erasures", "POST /api/webhooks",
