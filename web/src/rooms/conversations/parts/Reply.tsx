@@ -1,24 +1,34 @@
 import { SendOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'react'
+import { lazy, Suspense, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import { t } from '@/i18n'
+import type { Keys } from '@/shared/scripts/ScriptList'
+import { useMay } from '@/shared/session'
 import { useDraft } from '../outbox'
 import { tellTyping } from '../queries'
 import styles from './inbox.module.css'
 
 interface Props { conversation: string; place: RefObject<HTMLTextAreaElement | null>; onSend: (text: string) => void }
 
+const ScriptList = lazy(() => import('@/shared/scripts/enter').then((file) => file.enterScriptList()))
+
 const LONGEST = 4000
 const TALLEST = 180
 const TELL_EVERY = 3000
 
-/** Enter sends, Shift-Enter breaks the line; keys pressed while composing Chinese are left alone. */
+const LIST = 'reply-scripts'
+
+/** A slash first brings the scripts. Enter sends, Shift-Enter breaks the line; keys pressed while composing Chinese are left alone. */
 export function Reply({ conversation, place, onSend }: Props) {
   const [text, setText] = useDraft(conversation)
   useLayoutEffect(() => {
     if (place.current) fitHeight(place.current)
   }, [text, place])
   const told = useRef(0)
+  const keys = useRef<Keys>(null)
+  const [shut, setShut] = useState(false)
+  const [chosen, setChosen] = useState<string>()
+  const typed = useMay()('script:read') && !shut && /^[/、](.{0,30})$/.exec(text)
   const send = () => {
     const words = text.trim()
     if (!words) return
@@ -32,17 +42,22 @@ export function Reply({ conversation, place, onSend }: Props) {
     void tellTyping(conversation).catch(() => undefined)
   }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (!event.nativeEvent.isComposing && typed && keys.current?.(event)) return
     if (event.key === 'Escape') event.currentTarget.blur()
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
     send()
   }
   return (
-    <div className={styles.reply}>
-      <textarea ref={place} rows={1} value={text} maxLength={LONGEST} placeholder={t('inbox.reply_hint')} aria-label={t('inbox.reply')}
-        onChange={(event) => { setText(event.target.value); tell() }} onKeyDown={onKeyDown} />
-      <Button type="primary" icon={<SendOutlined />} disabled={!text.trim()} onClick={send}>{t('inbox.send')}</Button>
-    </div>
+    <>
+      {typed && <Suspense><ScriptList conversation={conversation} typed={typed[1] ?? ''} id={LIST} keysRef={keys} onChosen={setChosen} onTake={setText} onClose={() => setShut(true)} /></Suspense>}
+      <div className={styles.reply}>
+        <textarea ref={place} rows={1} value={text} maxLength={LONGEST} placeholder={t('inbox.reply_hint')} aria-label={t('inbox.reply')}
+          aria-autocomplete="list" aria-controls={typed ? LIST : undefined} aria-activedescendant={typed ? chosen : undefined}
+          onChange={(event) => { setText(event.target.value); setShut(false); tell() }} onKeyDown={onKeyDown} />
+        <Button type="primary" icon={<SendOutlined />} disabled={!text.trim()} onClick={send}>{t('inbox.send')}</Button>
+      </div>
+    </>
   )
 }
 

@@ -1,0 +1,40 @@
+import { expect, test } from '@playwright/test'
+import { channelKey, pageOf, signIn, somebody, visitor } from './people'
+
+test('what is said every day is written once, found by a slash, and filled for the guest', async ({ page, browser, request }) => {
+  const short = `jz${Date.now() % 1_000_000}`
+  const lead = await pageOf(browser, 'owner@hall.test', '/scripts')
+  await lead.getByRole('button', { name: '新建话术' }).click()
+  const form = lead.getByRole('dialog', { name: '新建话术' })
+  await form.getByRole('textbox', { name: '标题' }).fill('禁忌提醒')
+  await form.getByRole('button', { name: '客户称呼' }).click()
+  await form.getByRole('textbox', { name: '内容' }).press('End')
+  await form.getByRole('textbox', { name: '内容' }).pressSequentially('，孕期请先问医生。')
+  await form.getByRole('textbox', { name: '快捷码' }).fill(short)
+  await form.getByRole('combobox', { name: '客户常说的词' }).fill(`孕期${short}`)
+  await form.getByRole('combobox', { name: '客户常说的词' }).press('Enter')
+  await form.getByRole('switch', { name: '大家都能用' }).click()
+  await form.getByRole('button', { name: /保\s*存/ }).click()
+  await expect(form).toBeHidden()
+  await lead.getByRole('searchbox').or(lead.getByPlaceholder('搜索标题、内容或快捷码')).first().fill('禁忌提醒')
+  await expect(lead.getByText(`/${short}`)).toBeVisible()
+  await lead.context().close()
+
+  const { name } = somebody()
+  await signIn(page, 'ann@hall.test', '/conversations')
+  const guest = await visitor(request, await channelKey(page), name)
+  await guest.say(`孕期${short}能做光子吗`)
+  await page.getByRole('button', { name: new RegExp(name) }).click()
+  const reply = page.getByRole('textbox', { name: '回复' })
+  // what the guest said brings it without a word typed
+  await reply.fill('/')
+  await expect(page.getByRole('option', { name: new RegExp(`客户说了“孕期${short}”`) })).toHaveAttribute('aria-selected', 'true')
+  await reply.press('Escape')
+  await expect(page.getByRole('listbox', { name: '话术' })).toHaveCount(0)
+  await reply.fill(`/${short}`)
+  await expect(page.getByRole('option')).toHaveCount(1)
+  await reply.press('Enter')
+  await expect(reply).toHaveValue(`${name}，孕期请先问医生。`)
+  await reply.press('Enter')
+  await expect.poll(async () => (await guest.heard()).map((message) => message.content)).toContain(`${name}，孕期请先问医生。`)
+})
