@@ -41,6 +41,7 @@ function newWorld() {
     },
     origins: [],
     consents: [],
+    place: { position: null, estimated_seconds: null },
     visitors: new Map(),
     sessions: [],
     faults: { ...NO_FAULTS },
@@ -120,6 +121,7 @@ const orders = {
   say: (body) => addMessage(newest(), { sender_type: "agent", ...body.message }),
   consents: (body) => void (world.consents = body.items),
   marks: (body) => broadcast(newest(), "marks", body.marks),
+  queue: (body) => void (world.place = body.place),
   typing: () => broadcast(newest(), "typing", { by: "agent" }),
   status: (body) => {
     newest().conversation.status = body.status;
@@ -255,6 +257,7 @@ async function publicApi(request, response, url) {
     visitor.readSeq = (await readBody(request)).seq;
     return response.writeHead(204).end();
   }
+  if (route === "GET queue") return answer(response, 200, world.place);
   if (route === "GET stream") return openStream(visitor, request, response);
   const after = Number(url.searchParams.get("after_seq"));
   const items = visitor.messages.filter((one) => one.seq > after).slice(0, 100);

@@ -7,6 +7,7 @@ import { Consents } from "./consents";
 import { Inflow } from "./inflow";
 import { Outbox } from "./outbox";
 import { Presence } from "./presence";
+import { Queue } from "./queue";
 import { Reception } from "./reception";
 import { Visitor } from "./session";
 import { type ChatState, countUnread, isOver } from "./state";
@@ -29,6 +30,7 @@ export class Chat {
   private readonly live: Live;
   private readonly consents: Consents;
   private readonly presence = new Presence(() => this.tell());
+  private readonly queue: Queue;
   private readonly listeners = new Set<(state: ChatState) => void>();
   private status: string | null = null;
   private looking = false;
@@ -41,6 +43,10 @@ export class Chat {
     const { api, channelKey, store, visit } = parts;
     this.reception = new Reception(api, () => this.tell());
     this.consents = new Consents(api);
+    this.queue = new Queue(
+      async () => (this.visitor.kept ? api.queue(this.visitor.kept) : null),
+      () => this.tell(),
+    );
     this.visitor = new Visitor(api, channelKey, store, visit, (session) => this.take(session));
     this.inflow = new Inflow(
       async (after, limit) => api.messages(await this.visitor.admit(), after, limit),
@@ -146,9 +152,16 @@ export class Chat {
     this.told = true;
     queueMicrotask(() => {
       this.told = false;
+      this.queue.watch(this.waits());
       const state = this.state();
       for (const listener of this.listeners) listener(state);
     });
+  }
+
+  /** The visitor has said something that nobody of ours has taken up yet, and looks at the chat. */
+  private waits(): boolean {
+    const said = this.inflow.messages.some((one) => one.sender_type === "customer");
+    return this.looking && said && (this.status === null || this.status === "pending");
   }
 
   private state(): ChatState {
@@ -162,6 +175,7 @@ export class Chat {
       outgoing: this.outbox.list().filter((item) => !this.inflow.has(item.id)),
       status: this.status,
       typing: this.presence.typing,
+      place: this.queue.place,
       marks: this.presence.marks,
       consents: this.consents.items,
       asking: this.consents.asking,

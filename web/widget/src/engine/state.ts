@@ -1,4 +1,4 @@
-import type { Channel, ConsentText, Marks, Message } from "../protocol/types";
+import type { Channel, ConsentText, Marks, Message, Place } from "../protocol/types";
 import type { Outgoing } from "./outbox";
 
 export type Phase = "loading" | "ready" | "unreachable" | "missing" | "refused";
@@ -13,6 +13,8 @@ export interface ChatState {
   /** Status of the conversation, null before there is one. */
   status: string | null;
   typing: boolean;
+  /** Where the visitor stands among those who wait; null when it does not, or nobody can say. */
+  place: Place | null;
   /** How far the visitor's words have come on our side. */
   marks: Marks;
   /** What the chat asks of its visitor; `asking` until the needed one is agreed to. */

@@ -1,5 +1,5 @@
 import { asRequestError, RequestError } from "./errors";
-import type { Channel, ConsentChoice, ConsentText, Message, MessagePage, Session, SessionRequest } from "./types";
+import type { Channel, ConsentChoice, ConsentText, Message, MessagePage, Place, Session, SessionRequest } from "./types";
 
 const TIMEOUT_MS = 15_000;
 
@@ -33,6 +33,10 @@ export class ChannelApi {
 
   messages(token: string, afterSeq: number, limit: number): Promise<MessagePage> {
     return this.json<MessagePage>("GET", `/messages?after_seq=${afterSeq}&limit=${limit}`, { token });
+  }
+
+  queue(token: string): Promise<Place> {
+    return this.json<Place>("GET", "/queue", { token });
   }
 
   /** Without a token: what anybody is asked. */

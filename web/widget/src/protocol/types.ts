@@ -48,6 +48,12 @@ export interface Marks {
   read_seq: number;
 }
 
+/** Where a waiting visitor stands, 1 is next; null when nobody waits. */
+export interface Place {
+  position: number | null;
+  estimated_seconds: number | null;
+}
+
 export interface Conversation {
   id: string;
   status: string;

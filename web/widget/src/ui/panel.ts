@@ -1,7 +1,7 @@
 import type { Chat } from "../engine/chat";
 import { type ChatState, isOver } from "../engine/state";
 import type { Store } from "../engine/storage";
-import type { Language, Words } from "../text/words";
+import { fill, type Language, type Words } from "../text/words";
 import { Composer } from "./composer";
 import { ConsentForm } from "./consent";
 import { Contact } from "./contact";
@@ -27,6 +27,7 @@ export class Panel {
   private readonly presence = h("p", { class: "presence" });
   private readonly aiNotice: HTMLElement;
   private readonly linkNotice = h("div", { class: "strip warn", role: "status" });
+  private readonly queue = h("div", { class: "strip queue", role: "status" });
   private readonly ended = h("div", { class: "strip ended", role: "status" });
   private readonly obstacle = h("div", { class: "obstacle", role: "alert" });
   private readonly log: Log;
@@ -71,6 +72,7 @@ export class Panel {
       this.linkNotice,
       this.log.element,
       this.obstacle,
+      this.queue,
       this.ended,
       h(
         "footer",
@@ -111,6 +113,8 @@ export class Panel {
     show(this.aiNotice, state.aiNotice);
     setText(this.linkNotice, state.link === "offline" ? words.offline : words.reconnecting);
     show(this.linkNotice, state.link !== "ok" && phase === "ready");
+    setText(this.queue, queueText(state, words));
+    show(this.queue, phase === "ready" && channel?.online === true && state.place !== null);
     show(this.ended, isOver(state.status) && state.outgoing.length === 0);
     setText(this.obstacle, obstacleText(state, words));
     show(this.obstacle, phase !== "ready");
@@ -150,4 +154,11 @@ function obstacleText({ phase }: ChatState, words: Words): string {
   if (phase === "missing") return words.missing;
   if (phase === "refused") return words.refused;
   return phase === "unreachable" ? words.loadFailed : words.loading;
+}
+
+function queueText({ place }: ChatState, words: Words): string {
+  const before = (place?.position ?? 1) - 1;
+  const minutes = place?.estimated_seconds ? Math.ceil(place.estimated_seconds / 60) : 0;
+  const stands = before > 0 ? fill(words.queue, before) : words.queueNext;
+  return before > 0 && minutes > 0 ? stands + fill(words.queueMinutes, minutes) : stands;
 }

@@ -49,6 +49,16 @@ test("unread messages are counted on the launcher and seen by opening", async ({
   await expect(face.launcher.locator(".badge")).toBeHidden();
 });
 
+test("who waits is told where they stand, until somebody takes the talk", async ({ face }) => {
+  await order("queue", { place: { position: 3, estimated_seconds: 250 } });
+  await face.open();
+  await face.write("你好");
+  await expect(face.panel.getByText("前面还有 2 位，大约等 5 分钟")).toBeVisible();
+  await face.streaming();
+  await order("status", { status: "active" });
+  await expect(face.panel.getByText("前面还有 2 位")).toBeHidden();
+});
+
 test("typing is shown until the message comes", async ({ face }) => {
   await face.open();
   await face.write("你好");
