@@ -6213,6 +6213,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/channels/{key}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate Public Talk
+         * @description Say how my talk was seen to, once it is over; it may be changed for seven days.
+         */
+        post: operations["rate_public_talk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/channels/{key}/read": {
         parameters: {
             query?: never;
@@ -20057,6 +20077,13 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** TalkRating */
+        TalkRating: {
+            /** Comment */
+            comment: string | null;
+            /** Score */
+            score: number;
+        };
         /**
          * TeamCreate
          * @description Whoever leads is a member, listed or not.
@@ -32923,6 +32950,42 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rate_public_talk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicTicketRate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkRating"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];

@@ -258,6 +258,10 @@ async function publicApi(request, response, url) {
     return response.writeHead(204).end();
   }
   if (route === "GET queue") return answer(response, 200, world.place);
+  if (route === "POST rating") {
+    visitor.score = (await readBody(request)).score;
+    return answer(response, 200, { score: visitor.score, comment: null });
+  }
   if (route === "GET stream") return openStream(visitor, request, response);
   const after = Number(url.searchParams.get("after_seq"));
   const items = visitor.messages.filter((one) => one.seq > after).slice(0, 100);

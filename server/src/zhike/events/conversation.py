@@ -67,6 +67,15 @@ class ConversationAssigned(_OfConversation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationRated(_OfConversation):
+    """The visitor said how it was seen to, from 1 (bad) to 5 (very good)."""
+
+    NAME: ClassVar[str] = "conversation.rated"
+    score: int
+    agent_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _StatusChanged(_OfConversation):
     agent_id: UUID | None = None
     customer_id: UUID | None = None

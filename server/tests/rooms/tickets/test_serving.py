@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 
@@ -11,6 +11,7 @@ from zhike.rooms.tickets import links, serving
 
 from ...cast import Hall, new_client
 from ...stories.loop import get, post
+from ..conversations.talk import Visitor, open_channel
 from .test_api import TICKETS, facts, form, step, told
 
 PUBLIC = "/api/public/tickets"
@@ -106,3 +107,36 @@ async def test_what_a_link_is_not_good_for(
     assert seen["comment_count"] == 0
     first = await owner_db.fetchval("SELECT first_response_at FROM tickets WHERE id = $1", two)
     assert first is None
+
+
+async def test_a_visitor_says_how_the_talk_was(hall: Hall, owner_db: asyncpg.Connection) -> None:
+    channel = await open_channel(hall)
+    visitor = await Visitor(hall, channel["public_key"]).enter(name="小李")
+    await visitor.say("可以改期吗")
+    talk = await visitor.conversation()
+    await post(hall.agent_ann, f"/api/conversations/{talk}/assign", {"user_id": str(hall.agent_ann.id)}, 200)
+
+    async def rate(form: Any) -> tuple[int, Any]:
+        answer = await visitor.client.post(f"{visitor.root}/rating", json=form, headers=visitor.headers)
+        return answer.status_code, answer.json().get("code")
+
+    assert await rate({"score": 5}) == (409, "csat.not_over")
+    await post(hall.agent_ann, f"/api/conversations/{talk}/resolve", {}, 200)
+    for wrong in ({"score": 0}, {"score": 6}, {"score": "好"}, {"score": 5, "agent_id": talk}, {}):
+        assert (await rate(wrong))[0] == 422
+    assert await rate({"score": 2, "comment": "等得久"}) == (200, None)
+    assert await rate({"score": 4}) == (200, None)  # a second thought
+    row = await owner_db.fetchrow("SELECT * FROM csat_responses WHERE conversation_id = $1", UUID(talk))
+    assert (row["score"], row["comment"], row["agent_id"]) == (4, None, hall.agent_ann.id)
+    read = await owner_db.fetchrow("SELECT * FROM conversations WHERE id = $1", UUID(talk))
+    assert (read["satisfaction_score"], read["satisfaction_comment"]) == (4, None)
+    late = "UPDATE csat_responses SET created_at = now() - interval '8 days' WHERE org_id = $1"
+    await owner_db.execute(late, hall.org_id)
+    assert await rate({"score": 1}) == (409, "csat.closed")
+    facts = await owner_db.fetch(
+        "SELECT payload FROM outbox_events WHERE org_id = $1 AND event_type = 'conversation.rated'",
+        hall.org_id,
+    )
+    assert len(facts) == 2
+    span = {"since": "2026-01-01T00:00:00Z", "until": "2027-01-01T00:00:00Z"}
+    assert (await get(hall.manager, "/api/csat-report", **span))["by_score"] == [0, 0, 0, 1, 0]

@@ -19,7 +19,7 @@ export const audit_actions = {
   'service_item.created': '添加服务项目',
   'service_item.updated': '修改服务项目',
   'channel.created': '新建渠道',
-  'ticket.created': '新建工单', 'ticket.updated': '修改工单', 'ticket.assigned': '分派工单', 'ticket.moved': '工单流转', 'ticket.commented': '工单备注', 'ticket.watched': '关注工单', 'ticket.merged': '合并工单', 'ticket.split': '拆分工单', 'ticket.link_made': '生成客户链接', 'ticket.answered': '客户回复工单', 'ticket.rated': '客户评价工单', 'ticket.macro_applied': '使用工单宏', 'macro.created': '新建工单宏', 'macro.updated': '修改工单宏', 'macro.deleted': '删除工单宏', 'ticket.file_added': '上传工单附件', 'ticket.file_read': '下载工单附件', 'ticket.file_removed': '删除工单附件', 'channel.updated': '修改渠道', 'calendar.created': '新建工作日历', 'calendar.updated': '修改工作日历', 'calendar.deleted': '删除工作日历',
+  'conversation.rated': '客人评价会话', 'ticket.created': '新建工单', 'ticket.updated': '修改工单', 'ticket.assigned': '分派工单', 'ticket.moved': '工单流转', 'ticket.commented': '工单备注', 'ticket.watched': '关注工单', 'ticket.merged': '合并工单', 'ticket.split': '拆分工单', 'ticket.link_made': '生成客户链接', 'ticket.answered': '客户回复工单', 'ticket.rated': '客户评价工单', 'ticket.macro_applied': '使用工单宏', 'macro.created': '新建工单宏', 'macro.updated': '修改工单宏', 'macro.deleted': '删除工单宏', 'ticket.file_added': '上传工单附件', 'ticket.file_read': '下载工单附件', 'ticket.file_removed': '删除工单附件', 'channel.updated': '修改渠道', 'calendar.created': '新建工作日历', 'calendar.updated': '修改工作日历', 'calendar.deleted': '删除工作日历',
   'channel.fell_back': '渠道改发站内消息', 'channel.resent': '重发消息', 'channel.tested': '测试渠道', 'channel.key_rotated': '更换渠道密钥', 'script.created': '新建话术', 'script.updated': '修改话术', 'script.deleted': '删除话术', 'sla.created': '新建服务承诺', 'sla.updated': '修改服务承诺', 'sla.deleted': '删除服务承诺',
   'deal.created': '新建商机',
   'deal.updated': '修改商机',

@@ -133,6 +133,13 @@ export class Chat {
     this.tell();
   }
 
+  /** How the talk was, from 1 to 5. */
+  async rate(score: number): Promise<void> {
+    await this.parts.api.rate(await this.visitor.admit(), score);
+    this.parts.store.set("rated", String(score));
+    this.tell();
+  }
+
   setOnline(online: boolean): void {
     this.online = online;
     if (online) {
@@ -167,7 +174,8 @@ export class Chat {
   private state(): ChatState {
     const { messages } = this.inflow;
     const { channel, phase } = this.reception;
-    const seen = Number(this.parts.store.get("seen") ?? 0);
+    const { store } = this.parts;
+    const seen = Number(store.get("seen") ?? 0);
     return {
       phase,
       channel,
@@ -176,12 +184,13 @@ export class Chat {
       status: this.status,
       typing: this.presence.typing,
       place: this.queue.place,
+      rated: Number(store.get("rated")) || null,
       marks: this.presence.marks,
       consents: this.consents.items,
       asking: this.consents.asking,
       link: !this.online ? "offline" : this.pollFailed && !this.flowing ? "reconnecting" : "ok",
       unread: this.looking ? 0 : countUnread(messages, seen),
-      contactSaved: this.parts.store.get("contact") !== null,
+      contactSaved: store.get("contact") !== null,
       aiNotice: channel?.ai_label === true || messages.some((one) => one.sender_type === "ai"),
     };
   }
@@ -209,7 +218,7 @@ export class Chat {
   }
 
   private take(session: Session): void {
-    this.status = session.conversation?.status ?? null;
+    this.stand(session.conversation?.status ?? null);
     this.inflow.takeSession(session);
   }
 
@@ -229,9 +238,15 @@ export class Chat {
   private afterSending(message: Message): void {
     this.inflow.takeOwn(message);
     // Words to a closed conversation open another one.
-    if (isOver(this.status)) this.status = null;
+    if (isOver(this.status)) this.stand(null);
     this.live.nudge();
     this.tell();
+  }
+
+  /** What was said of a talk counts until it goes on, or another begins. */
+  private stand(status: string | null): void {
+    this.status = status;
+    if (!isOver(status)) this.parts.store.remove("rated");
   }
 
   private hear({ event, data }: StreamEvent): void {
@@ -247,7 +262,7 @@ export class Chat {
     } else if (event === "typing") this.presence.showTyping(body.by !== "customer");
     else if (event === "marks") this.presence.take(body);
     else if (event === "status") {
-      this.status = body.status ?? this.status;
+      this.stand(body.status ?? this.status);
       this.tell();
     }
   }

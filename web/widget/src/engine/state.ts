@@ -15,6 +15,8 @@ export interface ChatState {
   typing: boolean;
   /** Where the visitor stands among those who wait; null when it does not, or nobody can say. */
   place: Place | null;
+  /** What the visitor said of the talk that is over. */
+  rated: number | null;
   /** How far the visitor's words have come on our side. */
   marks: Marks;
   /** What the chat asks of its visitor; `asking` until the needed one is agreed to. */

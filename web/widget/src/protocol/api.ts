@@ -39,6 +39,10 @@ export class ChannelApi {
     return this.json<Place>("GET", "/queue", { token });
   }
 
+  async rate(token: string, score: number): Promise<void> {
+    await this.json("POST", "/rating", { token, body: { score } });
+  }
+
   /** Without a token: what anybody is asked. */
   consents(token: string | null): Promise<{ items: ConsentText[] }> {
     return this.json("GET", "/consents", token ? { token } : {});

@@ -8,6 +8,7 @@ import { Contact } from "./contact";
 import { h, setText, show } from "./dom";
 import { icon } from "./icons";
 import { Log } from "./log";
+import { Rating } from "./rating";
 import { rowsOf } from "./rows";
 
 export interface PanelParts {
@@ -34,6 +35,7 @@ export class Panel {
   private readonly composer: Composer;
   private readonly contact: Contact;
   private readonly consent: ConsentForm;
+  private readonly rating: Rating;
   private state: ChatState | null = null;
 
   constructor(private readonly parts: PanelParts) {
@@ -59,6 +61,7 @@ export class Panel {
       (choices) => chat.consent(choices),
       (open) => this.made(open),
     );
+    this.rating = new Rating(words, (score) => chat.rate(score));
     this.aiNotice = h("div", { class: "strip ai" }, icon("spark", 13), h("span", {}, words.aiNotice));
     setText(this.ended, words.ended);
     const close = h("button", { class: "close", type: "button", "aria-label": words.close }, icon("close", 20));
@@ -74,6 +77,7 @@ export class Panel {
       this.obstacle,
       this.queue,
       this.ended,
+      this.rating.element,
       h(
         "footer",
         {},
@@ -115,7 +119,9 @@ export class Panel {
     show(this.linkNotice, state.link !== "ok" && phase === "ready");
     setText(this.queue, queueText(state, words));
     show(this.queue, phase === "ready" && channel?.online === true && state.place !== null);
-    show(this.ended, isOver(state.status) && state.outgoing.length === 0);
+    const over = isOver(state.status) && state.outgoing.length === 0;
+    show(this.ended, over);
+    this.rating.render(over && phase === "ready", state.rated);
     setText(this.obstacle, obstacleText(state, words));
     show(this.obstacle, phase !== "ready");
     show(this.log.element, phase === "ready");

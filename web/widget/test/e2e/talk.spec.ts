@@ -59,6 +59,22 @@ test("who waits is told where they stand, until somebody takes the talk", async 
   await expect(face.panel.getByText("前面还有 2 位")).toBeHidden();
 });
 
+test("a talk that is over can be rated, and rated again; words begin another", async ({ face }) => {
+  await face.open();
+  await face.write("谢谢");
+  await face.streaming();
+  const rating = face.panel.getByRole("group", { name: "这次服务怎么样？" });
+  await expect(rating).toBeHidden();
+  await order("status", { status: "resolved" });
+  await rating.getByRole("button", { name: "2 分" }).click();
+  await expect(rating.getByText("谢谢您的评价")).toBeVisible();
+  await rating.getByRole("button", { name: "5 分" }).click();
+  await expect(rating.getByRole("button", { name: "5 分" })).toHaveAttribute("aria-pressed", "true");
+  expect((await look()).visitors[0]).toMatchObject({ score: 5 });
+  await face.write("还有一件事");
+  await expect(rating).toBeHidden();
+});
+
 test("typing is shown until the message comes", async ({ face }) => {
   await face.open();
   await face.write("你好");

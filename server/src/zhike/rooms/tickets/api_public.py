@@ -4,17 +4,19 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import APIRouter, Query
 
 from zhike.core.context import Actor
 from zhike.core.http.access import ByActor, InTx, access, public
 from zhike.core.http.route import router
 from zhike.core.tx import Tx
+from zhike.rooms.channels.door import PublicRoute
 from zhike.rooms.tickets import csat, links, repository, serving
 
 own = router("/api/public/tickets", "tickets")
 desk = router("/api/tickets", "tickets")
 counted = router("/api/csat-report", "tickets")
+pages = APIRouter(prefix="/api/public/channels/{key}", tags=["public"], route_class=PublicRoute)
 Moment = Annotated[datetime, Query(description="With an offset.")]
 
 
@@ -58,6 +60,15 @@ async def rate_public_ticket(tx: InTx, actor: ByActor, form: csat.PublicTicketRa
     return await _shown(tx, actor)
 
 
+@pages.post("/rating")
+@public("visitor", limit=10, max_body=16_000, also=(409,))
+async def rate_public_talk(tx: InTx, actor: ByActor, form: csat.PublicTicketRate) -> csat.TalkRating:
+    """Say how my talk was seen to, once it is over; it may be changed for seven days."""
+    assert actor.subject_id is not None
+    said = await serving.rate_talk(tx, actor.subject_id, form.score, form.comment)
+    return csat.TalkRating(score=said.score, comment=said.comment)
+
+
 @desk.post("/{id}/customer-link", status_code=201)
 @access("ticket:write", limit=60)
 async def create_ticket_customer_link(tx: InTx, id: UUID) -> csat.TicketCustomerLink:
@@ -88,12 +99,12 @@ async def get_csat_report(tx: InTx, since: Moment, until: Moment) -> csat.CsatRe
     return await csat.report(tx, since, until)
 
 
-ROUTERS = (own, desk, counted)
+ROUTERS = (own, pages, desk, counted)
 TITLES: dict[str, tuple[str, str]] = {
     "ticket.said_enough": (
         "今天的回复已达上限，请明天再来或致电",
         "That is enough for today; call, or come back",
     ),
-    "csat.not_over": ("工单办结后才能评价", "It can be rated once it is resolved"),
+    "csat.not_over": ("结束后才能评价", "It can be rated once it is over"),
     "csat.closed": ("评价已过修改期限", "The rating can no longer be changed"),
 }

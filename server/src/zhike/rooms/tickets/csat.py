@@ -56,6 +56,11 @@ class PublicTicket(BaseModel):
     rating_comment: str | None
 
 
+class TalkRating(BaseModel):
+    score: int
+    comment: str | None
+
+
 class TicketCustomerLink(BaseModel):
     """``token`` goes behind the ``#`` of ``/t``."""
 

@@ -1,6 +1,8 @@
-"""What a customer does by the link of a ticket: see it, answer, say how it was seen to."""
+"""What a customer does by the link of a ticket: see it, answer, say how it was seen to; and a visitor, how
+their talk was."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from zhike.core import errors
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import desk as events
+from zhike.rooms.conversations import service as conversations
 from zhike.rooms.tickets import repository, rules, service
 from zhike.rooms.tickets.models import CsatResponse, Ticket, TicketComment
 
@@ -23,7 +26,7 @@ class TooMuchSaid(errors.TooMany):
 
 
 class NotOver(errors.Conflict):
-    """How it was seen to is said of a ticket that is resolved or closed."""
+    """How it was seen to is said of what is resolved or closed."""
 
     code = "csat.not_over"
 
@@ -65,8 +68,32 @@ async def answer(tx: Tx, id: UUID, content: str) -> TicketComment:
 
 
 async def rating(tx: Tx, id: UUID) -> CsatResponse | None:
-    query = select(CsatResponse).where(CsatResponse.org_id == tx.org_id, CsatResponse.ticket_id == id)
+    return await _said(tx, CsatResponse.ticket_id == id)
+
+
+async def _said(tx: Tx, of: Any) -> CsatResponse | None:
+    query = select(CsatResponse).where(CsatResponse.org_id == tx.org_id, of)
     return (await tx.session.scalars(query)).one_or_none()
+
+
+async def rate_talk(tx: Tx, visitor_id: UUID, score: int, comment: str | None) -> CsatResponse:
+    """The visitor says of their newest talk how it was seen to; it may be changed for seven days. Raises
+    `NotOver`, `RatingClosed`."""
+    talk = await conversations.to_rate(tx, visitor_id)
+    if talk is None:
+        raise NotOver()
+    said = await _said(tx, CsatResponse.conversation_id == talk.id)
+    if said is not None and tx.now >= said.created_at + CHANGEABLE:
+        raise RatingClosed()
+    if said is None:
+        said = CsatResponse(
+            org_id=tx.org_id, id=uuid7(), subject_kind="conversation", conversation_id=talk.id,
+            agent_id=talk.agent_id, score=score, comment=comment, created_at=tx.now, updated_at=tx.now,
+        )  # fmt: skip
+        tx.session.add(said)
+    said.score, said.comment, said.updated_at = score, comment, tx.now
+    await conversations.rate(tx, talk, score, comment)
+    return said
 
 
 def may_rate(row: Ticket, said: CsatResponse | None, tx: Tx) -> bool:

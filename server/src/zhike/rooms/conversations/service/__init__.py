@@ -20,6 +20,7 @@ from zhike.rooms.conversations.service.desk import (
 )
 from zhike.rooms.conversations.service.marks import reached_desk, reached_visitor
 from zhike.rooms.conversations.service.notes import add_note
+from zhike.rooms.conversations.service.rating import rate, to_rate
 from zhike.rooms.conversations.service.rest import snooze, wake, wake_at
 from zhike.rooms.conversations.service.sorting import (
     add_sub_status,
@@ -49,6 +50,7 @@ __all__ = [
     "link",
     "mark_read",
     "open_session",
+    "rate",
     "reached_desk",
     "reached_visitor",
     "reopen",
@@ -60,6 +62,7 @@ __all__ = [
     "set_tags",
     "show_promises",
     "snooze",
+    "to_rate",
     "told",
     "wake",
     "wake_at",
