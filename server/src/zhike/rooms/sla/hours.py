@@ -4,7 +4,6 @@ All moments are aware; lengths are seconds of real time, so that a day on which 
 hour less to work if people work that hour.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -82,11 +81,12 @@ class Hours:
         return None
 
     def at_work(self, moment: datetime) -> bool:
-        """Whether somebody works then."""
-        local = moment.astimezone(ZoneInfo(self.zone))
-        minute, intervals = local.hour * 60 + local.minute, self.of(local.date())
-        place = bisect_right(intervals, (minute, MINUTES)) - 1
-        return place >= 0 and minute < intervals[place][1]
+        """Whether somebody works then. An hour that comes twice ends an interval at its first coming."""
+        day = self._day(moment)
+        return any(
+            _moment(self.zone, day, start) <= moment < _moment(self.zone, day, end)
+            for start, end in self.of(day)
+        )
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.zone)).date()
