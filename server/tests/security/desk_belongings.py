@@ -11,7 +11,7 @@ Ids = dict[str, str]
 
 async def of_desk(loop: Loop, customer: str) -> Ids:
     """The ids by name."""
-    return await _desk(loop, customer) | await _talks(loop, customer) | await _mailroom(loop)
+    return await _desk(loop, customer) | await _talks(loop, customer) | await _mailroom(loop, customer)
 
 
 async def _desk(loop: Loop, customer: str) -> Ids:
@@ -66,7 +66,7 @@ async def _talks(loop: Loop, customer: str) -> Ids:
     return {"sub_status": word["id"], "routing": routing["id"], "archive": over}
 
 
-async def _mailroom(loop: Loop) -> Ids:
+async def _mailroom(loop: Loop, customer: str) -> Ids:
     """A program that says something, and an answer that cannot leave: its address lies inside."""
     owner = loop.hall.owner
     form = {"platform": "api", "name": "小程序", "settings": {"reply_url": "https://127.0.0.1/hook"}}
@@ -77,6 +77,7 @@ async def _mailroom(loop: Loop) -> Ids:
     asked = {"channel_id": program["id"]}
     talk = (await owner.get("/api/conversations", params=asked)).json()["items"][0]
     root = f"/api/conversations/{talk['id']}"
+    await post(owner, f"{root}/link", {"customer_id": customer}, 200)
     await post(owner, f"{root}/messages", {"external_message_id": str(uuid4()), "content": "您好"})
     (await loop.work()).ok()
     newest = (await owner.get(f"{root}/messages")).json()["items"][0]

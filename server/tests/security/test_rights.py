@@ -196,6 +196,12 @@ async def _companions(db: asyncpg.Connection, org_id: UUID, customer: UUID) -> N
         " WHERE c.org_id = $1 AND c.id = $2 LIMIT 1",
         org_id, customer, uuid4(), uuid4().hex,
     )  # fmt: skip
+    await db.execute(
+        "INSERT INTO email_records (org_id, id, conversation_id, recipients, subject)"
+        " SELECT org_id, $3, id, '[\"x@x.test\"]', 'Re: 复诊' FROM conversations"
+        " WHERE org_id = $1 AND customer_id = $2 LIMIT 1",
+        org_id, customer, uuid4(),
+    )  # fmt: skip
     prompt, endpoint = uuid4(), uuid4()
     await db.execute(
         "INSERT INTO intake_deliveries (org_id, id, source_id, body_key, status, lead_id)"

@@ -97,7 +97,7 @@ class ChannelMemory(Changing, Model):
 
 declare(
     Holds("channel_inbound", ({"visitor_id": "visitor"},), data_class="communication",
-          shows=("body", "created_at"), erase=blank("body_sealed", headers="'{}'")),
+          shows=("body", "created_at"), erase=blank("body_sealed", "reason", headers="'{}'")),
     Holds("channel_sends", ({"conversation_id": "conversation"}, {"visitor_id": "visitor"}),
-          blank("external_id"), data_class="communication"),
+          blank("external_id", "reason"), data_class="communication"),
 )  # fmt: skip

@@ -47,5 +47,6 @@ class EmailRecord(Tenant, Model):
 declare(
     Holds("email_records", ({"conversation_id": "conversation"},), data_class="communication",
           shows=("recipients", "subject", "status", "created_at"),
-          erase=blank("html_content", "error_message", subject=GONE, recipients="'[]'")),
+          erase=blank("message_id", "template_type", "html_content", "error_message", subject=GONE,
+                      recipients="'[]'")),
 )  # fmt: skip
