@@ -48,7 +48,7 @@ function useColumns(): ListColumn<Script>[] {
     { key: 'scenario', title: t('scripts.scenario'), width: 90, render: (_, one) => one.scenario || '—' },
     { key: 'whose', title: t('scripts.whose'), width: 90, render: (_, one) => t(one.is_shared ? 'scripts.shared' : 'scripts.own') },
     { key: 'use_count', title: t('scripts.uses'), width: 90, align: 'right', className: 'number', dataIndex: 'use_count' },
-    { key: 'last_used_at', title: t('scripts.last_used'), width: 160, className: 'number', render: (_, one) => (one.last_used_at ? dateTimeText(one.last_used_at, zone) : t('scripts.never')) },
+    { key: 'last_used_at', title: t('scripts.last_used'), width: 190, className: 'number', render: (_, one) => (one.last_used_at ? dateTimeText(one.last_used_at, zone) : t('scripts.never')) },
     { key: 'is_active', title: t('scripts.active'), width: 80, render: (_, one) => <StatusTag group="switches" value={one.is_active ? 'on' : 'off'} /> },
   ]
 }
