@@ -48,12 +48,18 @@ async def test_assigning_takes_it_out_of_the_queue(hall: Hall, owner_db: asyncpg
     await act(hall.manager, conversation, "assign", {"user_id": str(hall.agent_bo.id)})
     assert (await events_of(owner_db, hall, conversation)).count("conversation.assigned") == 1
     back = await act(hall.manager, conversation, "assign", {"user_id": None, "reason": "下班"})
+    await act(hall.agent_bo, conversation, "assign", {"user_id": str(hall.agent_bo.id)})
+    await act(hall.agent_bo, conversation, "assign", {"user_id": None})
+    told = await owner_db.fetch(
+        "SELECT user_id FROM notifications WHERE org_id = $1 AND type = 'conversation_assigned'", hall.org_id
+    )
+    assert [row["user_id"] for row in told] == [hall.agent_bo.id], "once, and not of one's own doing"
     assert back["agent_id"] is None
     rows = await owner_db.fetch(
         "SELECT to_user_id, reason FROM conversation_assignments WHERE conversation_id = $1 ORDER BY id",
         UUID(conversation),
     )
-    assert [row["to_user_id"] for row in rows] == [hall.agent_bo.id, None]
+    assert [row["to_user_id"] for row in rows] == [hall.agent_bo.id, None, hall.agent_bo.id, None]
 
 
 async def test_a_stranger_cannot_be_put_in_charge(hall: Hall, other: Hall) -> None:

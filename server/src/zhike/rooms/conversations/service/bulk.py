@@ -19,7 +19,7 @@ async def _tag(tx: Tx, id: UUID, form: schemas.Bulk) -> Conversation:
 
 
 STEPS: dict[str, Step] = {
-    "assign": lambda tx, id, form: desk.assign(tx, id, schemas.Assign(user_id=form.user_id)),
+    "assign": lambda tx, id, form: desk.assign(tx, id, schemas.Assign(user_id=form.user_id), tell=False),
     "resolve": lambda tx, id, form: desk.resolve(tx, id),
     "close": lambda tx, id, form: desk.close(tx, id),
     "tag": _tag,
@@ -52,9 +52,8 @@ async def count(tx: Tx, form: schemas.Bulk) -> schemas.BulkCount:
 
 
 async def apply(tx: Tx, form: schemas.Bulk) -> list[schemas.BulkRow]:
-    """Take the step for each; one that refuses keeps nothing from the others. In the order of the ids, so
-    that
-    two who do it at once wait for each other and do not block each other."""
+    """Take the step for each; one that refuses keeps nothing from the others. In the order of the ids: two
+    who do it at once wait for each other and do not block each other."""
     await _found(tx, form)
     done = []
     for id in sorted(set(form.ids)):
@@ -67,4 +66,7 @@ async def apply(tx: Tx, form: schemas.Bulk) -> list[schemas.BulkRow]:
                 raise
             row |= {"ok": False, "code": refusal.code}
         done.append(schemas.BulkRow(**row))
+    given = [one.id for one in done if one.ok]
+    if form.action == "assign" and form.user_id is not None and given:
+        await desk.tell_in_charge(tx, form.user_id, f"{len(given)} 个会话分配给您", given[0])
     return done

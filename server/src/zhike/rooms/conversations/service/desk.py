@@ -18,6 +18,7 @@ from zhike.rooms.conversations.models import Assignment, Conversation, Message, 
 from zhike.rooms.conversations.repository import Assignments, Conversations
 from zhike.rooms.conversations.service import marks
 from zhike.rooms.customers import service as customers
+from zhike.rooms.notify import service as notify
 
 _FACTS = {
     "active": events.ConversationReopened, "resolved": events.ConversationResolved,
@@ -121,8 +122,8 @@ async def join(tx: Tx, conversation: Conversation, user_id: UUID) -> None:
     await tx.session.execute(insert(Participant).values(**row).on_conflict_do_nothing())
 
 
-async def assign(tx: Tx, conversation_id: UUID, form: schemas.Assign) -> Conversation:
-    """Put a colleague in charge, or nobody. Doing it twice is doing it once."""
+async def assign(tx: Tx, conversation_id: UUID, form: schemas.Assign, *, tell: bool = True) -> Conversation:
+    """Put a colleague in charge, who is told, or nobody. Doing it twice is doing it once."""
     conversation = await Conversations(tx).get_for_update(conversation_id)
     if conversation.status == "closed":
         raise WrongStatus(status="closed", to="assigned")
@@ -133,7 +134,18 @@ async def assign(tx: Tx, conversation_id: UUID, form: schemas.Assign) -> Convers
             raise AgentMissing(field="user_id")
         await join(tx, conversation, form.user_id)
     put_in_charge(tx, conversation, form.user_id, form.reason)
+    if tell and form.user_id is not None:
+        await tell_in_charge(tx, form.user_id, f"会话 {conversation.session_name} 分配给您", conversation_id)
     return conversation
+
+
+async def tell_in_charge(tx: Tx, user_id: UUID, title: str, conversation_id: UUID) -> None:
+    """Let somebody know that a colleague has put them in charge; whoever did it themselves knows."""
+    if tx.actor.user_id not in {None, user_id}:
+        await notify.notify(
+            tx, user_ids=[user_id], type="conversation_assigned", title=title,
+            resource_type="conversation", resource_id=conversation_id,
+        )  # fmt: skip
 
 
 async def works_here(tx: Tx, user_id: UUID) -> bool:
