@@ -1,25 +1,13 @@
 // ASVS 14.2.1: the token of the link stands behind the `#` and travels in a header
 /** The page that a consent link opens: a person reads, agrees, takes back. It needs no login and loads nothing else. */
 import './page.css'
-import { give, look, Refused, withdraw, type Consents, type Purpose, type Trouble } from './ledger'
+import { Refused } from '@/shared/link/ask'
+import { button, node } from '@/shared/link/nodes'
+import { give, look, withdraw, type Consents, type Purpose, type Trouble } from './ledger'
 import { fill, languageOf, WORDS, type Language } from './words'
 
 const page = document.getElementById('consent') as HTMLElement
 let language: Language = languageOf(navigator.languages)
-
-function node<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, className = '', text = ''): HTMLElementTagNameMap[Tag] {
-  const made = document.createElement(tag)
-  if (className) made.className = className
-  if (text) made.textContent = text
-  return made
-}
-
-function button(text: string, className: string, press: () => void) {
-  const made = node('button', className, text)
-  made.type = 'button'
-  made.addEventListener('click', press)
-  return made
-}
 
 const token = () => window.location.hash.slice(1)
 const w = () => WORDS[language]

@@ -2,7 +2,9 @@
 /** The page that the link of a ticket opens: its customer reads, answers, and says how it was seen to. */
 import '../consent/page.css'
 import './page.css'
-import { look, rate, Refused, say, type Ticket } from './ledger'
+import { Refused } from '@/shared/link/ask'
+import { button, node } from '@/shared/link/nodes'
+import { look, rate, say, type Ticket, type Trouble } from './ledger'
 import { fill, languageOf, WORDS, type Language } from './words'
 
 const page = document.getElementById('ticket') as HTMLElement
@@ -11,20 +13,6 @@ const LONGEST = 2000
 let language: Language = languageOf(navigator.languages)
 const token = () => window.location.hash.slice(1)
 const w = () => WORDS[language]
-
-function node<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, className = '', text = ''): HTMLElementTagNameMap[Tag] {
-  const made = document.createElement(tag)
-  if (className) made.className = className
-  if (text) made.textContent = text
-  return made
-}
-
-function button(text: string, className: string, press: () => void) {
-  const made = node('button', className, text)
-  made.type = 'button'
-  made.addEventListener('click', press)
-  return made
-}
 
 function note(text: string, good: boolean) {
   const made = node('p', good ? 'good' : 'bad', text)
@@ -43,7 +31,7 @@ function show(...parts: HTMLElement[]) {
   page.replaceChildren(head, ...parts)
 }
 
-const troubleOf = (error: unknown) => (error instanceof Refused ? error.trouble : 'failed')
+const troubleOf = (error: unknown): Trouble => (error instanceof Refused ? error.trouble : 'failed')
 
 /** Sends something; what was written stays where it is if that fails. */
 async function send(box: HTMLElement, act: () => Promise<Ticket>, done: string) {
