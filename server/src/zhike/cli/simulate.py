@@ -37,9 +37,6 @@ def simulate_command() -> None:
     help=say("把回执与回复推送到该地址，可多次给出", "push receipts and replies to this address"),
 )  # fmt: skip
 def sms_command(port: int, accounts: tuple[str, ...], callbacks: tuple[str, ...]) -> None:
-    from granian.constants import Interfaces
-    from granian.server.embed import Server
-
     from zhike.simulators.sms import create_app
 
     pairs = dict(account.partition("=")[::2] for account in accounts)
@@ -47,9 +44,7 @@ def sms_command(port: int, accounts: tuple[str, ...], callbacks: tuple[str, ...]
         raise click.BadParameter(say("密钥至少 8 个字符", "a secret has 8 characters at least"))
     app = create_app(pairs)
     app.state.supplier.callbacks.update(callback.partition("=")[::2] for callback in callbacks)
-    server = Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
-    click.echo(say(f"模拟短信供应商: http://127.0.0.1:{port}", f"SMS simulator: http://127.0.0.1:{port}"))
-    asyncio.run(server.serve())
+    _serve(app, port, say("模拟短信供应商", "SMS simulator"))
 
 
 @simulate_command.command(
@@ -66,17 +61,10 @@ def sms_command(port: int, accounts: tuple[str, ...], callbacks: tuple[str, ...]
     show_default=True, help=say("小程序，可多次给出", "a mini-program; may be given several times"),
 )  # fmt: skip
 def wechat_command(port: int, apps: tuple[str, ...]) -> None:
-    from granian.constants import Interfaces
-    from granian.server.embed import Server
-
     from zhike.simulators.wechat import create_app
 
     pairs = dict(app.partition("=")[::2] for app in apps)
-    server = Server(
-        create_app(pairs), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False
-    )
-    click.echo(say(f"模拟微信: http://127.0.0.1:{port}", f"WeChat simulator: http://127.0.0.1:{port}"))
-    asyncio.run(server.serve())
+    _serve(create_app(pairs), port, say("模拟微信", "WeChat simulator"))
 
 
 def _serve(app: object, port: int, name: str) -> None:
