@@ -14,7 +14,9 @@ LONGEST = timedelta(days=400)
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 _REPORT = """
 SELECT r.agent_id, u.name AS agent_name, count(*) AS count, avg(r.score)::float8 AS average,
-  array_agg(r.score) AS scores
+  ARRAY[count(*) FILTER (WHERE r.score = 1), count(*) FILTER (WHERE r.score = 2),
+    count(*) FILTER (WHERE r.score = 3), count(*) FILTER (WHERE r.score = 4),
+    count(*) FILTER (WHERE r.score = 5)] AS by_score
 FROM csat_responses r LEFT JOIN users u ON u.org_id = r.org_id AND u.id = r.agent_id
 WHERE r.org_id = $1 AND r.created_at >= $2 AND r.created_at < $3
 GROUP BY r.agent_id, u.name ORDER BY count(*) DESC, r.agent_id
@@ -98,9 +100,9 @@ async def report(tx: Tx, since: datetime, until: datetime) -> CsatReport:
     if since.tzinfo is None or until.tzinfo is None or not timedelta() < until - since <= LONGEST:
         raise errors.Invalid(field="since")
     rows: list[Any] = await tx.conn.fetch(_REPORT, tx.org_id, since, until)
-    scores = [score for row in rows for score in row["scores"]]
+    by_score = [sum(row["by_score"][place] for row in rows) for place in range(5)]
+    count, total = sum(by_score), sum(score * many for score, many in enumerate(by_score, 1))
     return CsatReport(
-        count=len(scores), average=sum(scores) / len(scores) if scores else None,
-        by_score=[scores.count(score) for score in range(1, 6)],
+        count=count, average=total / count if count else None, by_score=by_score,
         by_agent=[CsatLine.model_validate(dict(row)) for row in rows],
     )  # fmt: skip
