@@ -52,16 +52,6 @@ async def around(tx: Tx, conversation_id: UUID) -> dict[str, Any]:
     }
 
 
-async def colleagues(tx: Tx, ids: list[UUID]) -> set[UUID]:
-    """Those of them who are people at work here."""
-    rows = await tx.conn.fetch(
-        "SELECT id FROM users WHERE org_id = $1 AND id = ANY ($2::uuid[]) AND status = 'active'"
-        " AND kind = 'person'",
-        tx.org_id, ids,
-    )  # fmt: skip
-    return {UUID(str(row["id"])) for row in rows}
-
-
 async def for_bulk(tx: Tx, ids: list[UUID]) -> list[Any]:
     """What decides the fate of each talk of a step for many."""
     rows: list[Any] = await tx.conn.fetch(

@@ -276,3 +276,14 @@ async def organization(tx: Tx, *, lock: bool = False) -> Organization:
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return (await tx.session.scalars(query)).one()
+
+
+_COLLEAGUES = """
+SELECT id, name FROM users
+WHERE org_id = $1 AND id = ANY ($2::uuid[]) AND status = 'active' AND kind = 'person'
+"""
+
+
+async def colleagues(tx: Tx, ids: list[UUID]) -> dict[UUID, str]:
+    """Names of those of them who are people at work here."""
+    return {row["id"]: row["name"] for row in await tx.conn.fetch(_COLLEAGUES, tx.org_id, ids)}

@@ -1,5 +1,8 @@
 """The verbs of identity: register, sign in, refresh, sign out, and the keeping of users."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from zhike.core import errors, text
 from zhike.core.clock import zone
 from zhike.core.crypto import Keyring
@@ -104,3 +107,8 @@ async def create_user(tx: Tx, form: schemas.UserCreate, password_hash: str) -> U
     tx.audit("user.created", "user", user.id, after={"role": form.role, "name": form.name})
     tx.publish(events.UserRegistered(user_id=user.id, role=form.role))
     return user
+
+
+async def colleagues(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of those of them who are people at work here."""
+    return await repository.colleagues(tx, list(ids))

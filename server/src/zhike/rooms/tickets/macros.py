@@ -10,6 +10,7 @@ from zhike.core.http.access import require
 from zhike.core.ids import uuid7
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
+from zhike.rooms.identity import service as identity
 from zhike.rooms.tickets import macro_rules, repository, schemas, service
 from zhike.rooms.tickets import macro_schemas as shapes
 from zhike.rooms.tickets.macro_models import TicketMacro
@@ -79,7 +80,7 @@ async def _check(tx: Tx, form: shapes.MacroPut) -> None:
     if form.is_shared:
         require(tx.actor, "ticket:manage")
     asked = [one.user_id for one in form.actions if one.kind == "assign" and one.user_id is not None]
-    if len(await repository.colleagues(tx, asked)) != len(set(asked)):
+    if len(await identity.colleagues(tx, asked)) != len(set(asked)):
         raise service.NoAssignee(field="user_id")
 
 
@@ -135,7 +136,7 @@ async def preview(tx: Tx, ticket_id: UUID, id: UUID) -> list[shapes.MacroStep]:
 
 async def _plan(tx: Tx, row: Ticket, actions: Sequence[shapes.Action]) -> list[shapes.MacroStep]:
     asked = [one.user_id or tx.actor.user_id for one in actions if one.kind == "assign"]
-    names = await repository.colleagues(tx, [one for one in asked if one is not None])
+    names = await identity.colleagues(tx, [one for one in asked if one is not None])
     values = {"customer": str((row.customer or {}).get("name") or "客户"), "number": row.ticket_id,
               "title": row.title, "me": tx.actor.name}  # fmt: skip
     status, steps = row.status, list[shapes.MacroStep]()

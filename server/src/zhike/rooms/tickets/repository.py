@@ -139,10 +139,6 @@ SELECT count(*) FILTER (WHERE status = 'pending') AS pending,
   count(*) FILTER (WHERE least(due_first_response_at, due_resolution_at) < $4) AS late
 FROM tickets WHERE org_id = $1 AND status = ANY ($3)
 """
-_COLLEAGUES = """
-SELECT id, name FROM users
-WHERE org_id = $1 AND id = ANY ($2::uuid[]) AND status = 'active' AND kind = 'person'
-"""
 _TALK = """
 SELECT c.session_name, c.customer_id, c.site_id, v.name AS visitor_name
 FROM conversations c LEFT JOIN channel_visitors v ON v.org_id = c.org_id AND v.id = c.visitor_id
@@ -157,11 +153,6 @@ async def moves(tx: Tx, ticket_id: UUID) -> list[Any]:
 
 async def counts(tx: Tx) -> Any:
     return await tx.conn.fetchrow(_COUNTS, tx.org_id, tx.actor.user_id, sorted(OPEN), tx.now)
-
-
-async def colleagues(tx: Tx, ids: list[UUID]) -> dict[UUID, str]:
-    """Names of those who are at work here."""
-    return {row["id"]: row["name"] for row in await tx.conn.fetch(_COLLEAGUES, tx.org_id, ids)}
 
 
 async def talk(tx: Tx, conversation_id: UUID) -> Any:

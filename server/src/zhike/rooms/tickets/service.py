@@ -9,6 +9,7 @@ from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import desk as events
 from zhike.rooms.customers import service as customers
+from zhike.rooms.identity import service as identity
 from zhike.rooms.notify import service as notify
 from zhike.rooms.tickets import repository, rules, schemas
 from zhike.rooms.tickets.models import Ticket, TicketComment, TicketMove
@@ -177,7 +178,7 @@ async def assign(tx: Tx, id: UUID, user_id: UUID | None) -> Ticket:
 async def _put_in_charge(tx: Tx, row: Ticket, user_id: UUID | None) -> None:
     name = None
     if user_id is not None:
-        name = (await repository.colleagues(tx, [user_id])).get(user_id)
+        name = (await identity.colleagues(tx, [user_id])).get(user_id)
         if name is None:
             raise NoAssignee(field="user_id")
     before = row.assigned_agent_id
@@ -235,7 +236,7 @@ async def go(tx: Tx, row: Ticket, to: str, reason: str | None, comment: str | No
 async def comment(tx: Tx, id: UUID, form: schemas.TicketCommentCreate) -> TicketComment:
     """Say something about it. Raises `TicketClosed`, `UnknownReference` for a mention of nobody here."""
     row = await locked(tx, id)
-    known = await repository.colleagues(tx, form.mentions) if form.mentions else {}
+    known = await identity.colleagues(tx, form.mentions) if form.mentions else {}
     if known.keys() != set(form.mentions):
         raise UnknownReference(field="mentions")
     made = TicketComment(
@@ -299,7 +300,7 @@ async def watch(tx: Tx, id: UUID, watching: bool, user_id: UUID | None = None) -
     who = user_id or tx.actor.user_id
     if who is None or (who != tx.actor.user_id and not tx.actor.may("ticket:write")):
         raise errors.Forbidden()
-    if watching and who != tx.actor.user_id and who not in await repository.colleagues(tx, [who]):
+    if watching and who != tx.actor.user_id and who not in await identity.colleagues(tx, [who]):
         raise NoAssignee(field="user_id")
     row.watchers = _joined(row.watchers, [who]) if watching else [one for one in row.watchers if one != who]
     await tx.flush()

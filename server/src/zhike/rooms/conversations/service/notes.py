@@ -7,9 +7,10 @@ from zhike.core import errors
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import conversation as events
-from zhike.rooms.conversations import around, schemas
+from zhike.rooms.conversations import schemas
 from zhike.rooms.conversations.models import Note
 from zhike.rooms.conversations.repository import Conversations, Notes
+from zhike.rooms.identity import service as identity
 from zhike.rooms.notify import service as notify
 
 
@@ -34,8 +35,8 @@ async def add_note(tx: Tx, conversation_id: UUID, form: schemas.NoteCreate) -> W
     before = await Notes(tx).find(Note.conversation_id == talk.id, Note.external_id == form.external_id)
     if before is not None:
         return Written(before, False)
-    called = await around.colleagues(tx, form.mentions)
-    if called != set(form.mentions):
+    called = await identity.colleagues(tx, form.mentions)
+    if called.keys() != set(form.mentions):
         raise MentionMissing(field="mentions")
     note = Notes(tx).add(
         Note(
@@ -48,7 +49,7 @@ async def add_note(tx: Tx, conversation_id: UUID, form: schemas.NoteCreate) -> W
     tx.audit("conversation.noted", "conversation", talk.id, after={"mentions": len(called)})
     tx.publish(events.ConversationNoted(conversation_id=talk.id, note_id=note.id, author_id=note.author_id))
     await notify.notify(
-        tx, user_ids=sorted(called - {tx.actor.user_id}), type="conversation_mention",
+        tx, user_ids=sorted(called.keys() - {tx.actor.user_id}), type="conversation_mention",
         title=f"{tx.actor.name or '有人'} 在会话 {talk.session_name} 的备注中提到了您",
         resource_type="conversation", resource_id=talk.id,
     )  # fmt: skip
