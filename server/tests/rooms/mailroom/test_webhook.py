@@ -218,6 +218,8 @@ async def test_a_program_posts_with_its_key_and_hears_answers(room: Room) -> Non
     assert (await room.hall.agent_ann.post(path, receipt)).status_code == 202
     (await room.work()).ok()
     assert (await room.thread(talk["id"]))[-1]["status"] == "read"
+    for wrong in ({**said, "at": 0}, {**said, "text": 5}, {**receipt, "state": "lost"}):
+        assert (await room.hall.agent_ann.post(path, wrong)).status_code == 422
     assert (await room.hall.reader.post(path, said)).status_code == 403
     web = (await room.hall.owner.post("/api/channels", {"name": "官网"})).json()
     refused = await room.hall.agent_ann.post(f"/api/channels/{web['id']}/inbound", said)

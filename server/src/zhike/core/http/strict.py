@@ -39,8 +39,8 @@ def faults(hint: Any, value: Any, loc: Way) -> Iterator[Fault]:
     if origin is Annotated:
         yield from faults(get_args(hint)[0], value, loc)
     elif origin in (Union, UnionType):
-        found = [list(faults(part, value, loc)) for part in get_args(hint) if part is not NoneType]
-        if value is not None and all(found):
+        found = [list(faults(part, value, loc)) for part in get_args(hint) if _may_be(part, value)]
+        if value is not None and found and all(found):
             yield from min(found, key=len)
     elif origin in _LISTS and isinstance(value, list):
         part = (get_args(hint) or (Any,))[0]
@@ -48,6 +48,14 @@ def faults(hint: Any, value: Any, loc: Way) -> Iterator[Fault]:
             yield from faults(part, one, (*loc, at))
     elif origin is None and isinstance(hint, type):
         yield from _of_type(hint, value, loc)
+
+
+def _may_be(part: Any, value: Any) -> bool:
+    """Whether ``value`` could be meant as this part of a union: a shape's required fields are all there."""
+    if isinstance(part, type) and issubclass(part, BaseModel):
+        needed = (field.alias or name for name, field in part.model_fields.items() if field.is_required())
+        return isinstance(value, dict) and all(name in value for name in needed)
+    return part is not NoneType
 
 
 def _of_type(hint: type, value: Any, loc: Way) -> Iterator[Fault]:
@@ -73,9 +81,11 @@ class Strictness:
     def __init__(self, route: APIRoute) -> None:
         field = route.body_field
         shape = field.field_info.annotation if field is not None else None
-        self._body = shape if isinstance(shape, type) and issubclass(shape, BaseModel) else None
+        self._body = shape if _holds(shape, (BaseModel,)) else None
         self._times = [
-            param.alias for param in route.dependant.query_params if _holds_time(param.field_info.annotation)
+            param.alias
+            for param in route.dependant.query_params
+            if _holds(param.field_info.annotation, _TIMES)
         ]
 
     def check(self, request: Request, body: bytes | None) -> None:
@@ -93,7 +103,7 @@ class Strictness:
             raise RequestValidationError(found)
 
 
-def _holds_time(hint: Any) -> bool:
+def _holds(hint: Any, kinds: tuple[Any, ...]) -> bool:
     if isinstance(hint, type):
-        return issubclass(hint, _TIMES)
-    return any(_holds_time(part) for part in get_args(hint) if not isinstance(part, str))
+        return issubclass(hint, kinds)
+    return any(_holds(part, kinds) for part in get_args(hint) if not isinstance(part, str))
