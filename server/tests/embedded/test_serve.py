@@ -3,6 +3,7 @@
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -69,6 +70,11 @@ def ready(port: int) -> bool:
         connection.close()
 
 
+def crowd(port: int, many: int) -> list[socket.socket]:
+    """Connections that stay, as streams do."""
+    return [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(many)]
+
+
 def child(process: subprocess.Popen, command: str) -> psutil.Process:
     [found] = [p for p in psutil.Process(process.pid).children() if p.cmdline()[-1] == command]
     return found
@@ -78,6 +84,11 @@ def test_ready_restarted_refused_and_stopped(data: Path, port: int, serve: Serve
     process = serve("--no-demo")
     assert process.stdout.readline() == f"zhike ready: http://127.0.0.1:{port}\n"
     assert ready(port)
+
+    staying = crowd(port, 1_500)
+    assert ready(port), "whoever stays keeps nobody out"
+    for one in staying:
+        one.close()
 
     assert "in use by another zhike" in refusal(data, "--port", str(free_port()))
     assert f"127.0.0.1:{port} is in use" in refusal(data, "--port", str(port))

@@ -4,6 +4,7 @@ import asyncio
 import json
 import multiprocessing
 import os
+import resource
 import signal
 import sys
 from functools import partial
@@ -19,6 +20,9 @@ from zhike.embedded.process import die_with_parent
 from zhike.settings import get_settings
 
 DRAIN_SECONDS = 20
+MOST_FILES = 65_536
+# of one process: all its streams (`core.http.sse.Seats`) and whoever asks meanwhile
+MOST_CONNECTIONS = 12_000
 
 
 @click.command(
@@ -42,6 +46,7 @@ def api_command() -> None:
             super().signal_handler_interrupt(*args, **kwargs)
 
     settings = get_settings()
+    allow_many_files()
     server = Server(
         "zhike.main:app",
         address=settings.zhike_host,
@@ -51,12 +56,21 @@ def api_command() -> None:
         loop=Loops.uvloop,
         http=HTTPModes.auto,
         websockets=False,
+        backpressure=MOST_CONNECTIONS,
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=DRAIN_SECONDS,
     )
     server.serve(target_loader=partial(load_app, os.getpid()), wrap_loader=False)
+
+
+def allow_many_files() -> None:
+    """Each stream is an open file, and many systems begin with 1,024 of them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def load_app(parent: int) -> Any:
