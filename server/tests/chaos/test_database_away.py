@@ -2,54 +2,17 @@
 # ASVS 16.5.2, 16.5.3: the database away
 
 import asyncio
-import contextlib
-import shutil
-import tempfile
 import time
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 import httpx2
 import pytest
 
-from zhike import embedded
-from zhike.embedded.process import Service
-from zhike.main import create_app
-from zhike.migrations import run
-from zhike.settings import APP_ROLE, Settings
+from zhike.settings import APP_ROLE
 
-from ..cast import PASSWORD, Hall, build_hall
-
-
-@dataclass
-class Town:
-    """A clinic on a database server of its own."""
-
-    hall: Hall
-    database: Service
-    settings: Settings
-
-
-@contextlib.asynccontextmanager
-async def _town(loopback: bool) -> AsyncIterator[Town]:
-    data = Path(tempfile.mkdtemp(prefix="zk-"))
-    servers = embedded.start(data, loopback=loopback)  # servers are children of this very thread
-    try:
-        settings = Settings(
-            database_url=servers.database_url, redis_url=servers.redis_url, zhike_data=data,
-            zhike_log_level="error", db_pool_size=4,
-        )  # fmt: skip
-        await asyncio.to_thread(run.upgrade, settings)
-        app = create_app(settings)
-        async with app.router.lifespan_context(app), build_hall(app, "Hall", members=()) as hall:
-            [database] = [service for service in servers.services if service.name == "PostgreSQL"]
-            yield Town(hall, database, settings)
-    finally:
-        servers.stop()
-        shutil.rmtree(data, ignore_errors=True)
+from ..cast import PASSWORD
+from .town import opened
 
 
 def _assert_away(answer: httpx2.Response) -> None:
@@ -61,7 +24,7 @@ def _assert_away(answer: httpx2.Response) -> None:
 
 @pytest.mark.parametrize("loopback", [False, True], ids=["socket", "tcp"])
 async def test_a_stopped_server_is_a_503_and_the_retry_counts_once(loopback: bool) -> None:
-    async with _town(loopback) as town:
+    async with opened(loopback) as town:
         owner = town.hall.owner
         login = {"login": (await owner.get("/api/auth/me")).json()["user"]["login"], "password": PASSWORD}
         channel = (await owner.post("/api/channels", {"name": "官网"})).json()["public_key"]
@@ -95,7 +58,7 @@ async def test_a_stopped_server_is_a_503_and_the_retry_counts_once(loopback: boo
 
 
 async def test_a_cut_connection_and_a_full_server_are_503s_too() -> None:
-    async with _town(False) as town:
+    async with opened() as town:
         owner = await asyncpg.connect(town.settings.owner_url)
         try:
             await owner.execute(f"ALTER ROLE {APP_ROLE} CONNECTION LIMIT 0")
