@@ -70,17 +70,21 @@ export function useLiveEvent(prefix: string, onEvent: (event: ServerEvent) => vo
 }
 
 const PAUSE = 250
+const APART = 1500
 const due = new Set<string>()
+const read = new Map<string, number>()
 
-/** Many events in one moment cost one refetch. */
+/** Many events in one moment cost one refetch, and a busy hour one in a while. */
 function freshen(queries: QueryClient, type: string) {
   for (const queryKey of staleAfter(type)) {
     const name = queryKey.join(' ')
     if (due.has(name)) continue
     due.add(name)
+    const wait = Math.max(PAUSE, (read.get(name) ?? 0) + APART - Date.now())
     setTimeout(() => {
       due.delete(name)
+      read.set(name, Date.now())
       void queries.invalidateQueries({ queryKey })
-    }, PAUSE)
+    }, wait)
   }
 }

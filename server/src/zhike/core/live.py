@@ -29,6 +29,7 @@ PAGE = 500
 BLIND_SECONDS = 1.0  # between looks while Valkey is away
 CALM_SECONDS = 5.0  # between looks while Valkey would have said something
 HEARTBEAT_SECONDS = 15.0
+APART_SECONDS = 0.1  # of a stream's looks: in a busy minute one look finds several events
 RECONNECT_SECONDS = 1.0
 MOST_WHISPERS = 50  # that wait for one stream; older ones are worth nothing any more
 
@@ -212,7 +213,7 @@ async def changes(
         yield Batch(last, reset=reset)
         spoke = loop.time()
         while True:
-            mine.news = False
+            mine.news, looked = False, loop.time()
             async with unit.reading(actor) as tx:
                 rows = await tx.conn.fetch(_READ, actor.org_id, last, wanted, PAGE)
             events = [_event(row) for row in rows if row["payload"] is not None]
@@ -223,6 +224,7 @@ async def changes(
             if len(rows) < PAGE:
                 async for whispers in mine.pause(CALM_SECONDS if ear.hearing else BLIND_SECONDS):
                     yield Batch(last, whispers=whispers)
+                await asyncio.sleep(looked + APART_SECONDS - loop.time())
 
 
 async def _start(unit: Unit, actor: Actor, after_seq: int | None) -> tuple[int, bool]:

@@ -170,7 +170,7 @@ SELECT coalesce(max(last_seq), 0) AS seq, (array_agg(status ORDER BY created_at 
 FROM conversations WHERE org_id = $1 AND visitor_id = $2
 """
 _BY_ID = hot.Statement(
-    select(M.c.id, json_of(M.c, FULL).label("message")).where(
+    select(M.c.id, M.c.status, json_of(M.c, FULL).label("message")).where(
         M.c.org_id == _org(), M.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid)))
     )
 )
@@ -208,10 +208,10 @@ async def heard_after(tx: Tx, visitor_id: UUID, seq: int, limit: int) -> list[An
     return await _HEARD_ROWS.rows(tx, org_id=tx.org_id, visitor_id=visitor_id, seq=seq, limit=limit)
 
 
-async def messages_by_id(tx: Tx, ids: list[str]) -> dict[str, bytes]:
-    """Messages as JSON by their ids."""
+async def messages_by_id(tx: Tx, ids: list[str]) -> dict[str, Any]:
+    """``message`` as JSON and its ``status``, by the messages' ids."""
     rows = await _BY_ID.rows(tx, org_id=tx.org_id, ids=ids)
-    return {str(row["id"]): row["message"] for row in rows}
+    return {str(row["id"]): row for row in rows}
 
 
 _SAID = hot.Statement(

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -81,9 +81,9 @@ async def of_console(unit: Unit, cache: Cache, actor: Actor, after: int | None) 
             for one in events:
                 data = one.payload
                 if message := said.get(one.payload.get("message_id")):
-                    data = data | {"message": orjson.Fragment(message)}
+                    data = data | {"message": orjson.Fragment(message["message"])}
                 yield sse.event(one.type, orjson.dumps(data), id=one.seq)
-            await _reached(unit, actor, events)
+            await _reached(unit, actor, events, said)
             if not events:
                 yield sse.PING
 
@@ -100,13 +100,16 @@ async def _may_hear(unit: Unit, actor: Actor, whispers: list[dict[str, Any]]) ->
     return [one for one in others if one["visitor_id"] in seen]
 
 
-async def _reached(unit: Unit, actor: Actor, events: list[live.LiveEvent]) -> None:
+async def _reached(unit: Unit, actor: Actor, events: list[live.LiveEvent], said: Mapping[str, Any]) -> None:
     """Customers' words have come to whoever is in charge, or to anybody who could take the talk."""
     if not actor.may("conversation:write"):
         return
     newest: dict[UUID, int] = {}
     for one in events:
-        if one.type == MessageReceived.NAME and one.payload.get("agent_id") in {None, str(actor.user_id)}:
+        message = said.get(one.payload.get("message_id", ""))
+        if one.type != MessageReceived.NAME or message is None or message["status"] != "sent":
+            continue  # or another console has told it already
+        if one.payload.get("agent_id") in {None, str(actor.user_id)}:
             id = UUID(one.payload["conversation_id"])
             newest[id] = max(newest.get(id, 0), one.payload["seq"])
     if newest:
@@ -114,8 +117,8 @@ async def _reached(unit: Unit, actor: Actor, events: list[live.LiveEvent]) -> No
             await service.reached_desk(tx, newest)
 
 
-async def _messages(unit: Unit, actor: Actor, events: list[live.LiveEvent]) -> dict[Any, bytes]:
-    """The messages that events speak of, by id, as JSON."""
+async def _messages(unit: Unit, actor: Actor, events: list[live.LiveEvent]) -> dict[str, Any]:
+    """The messages that events speak of, by id: each as JSON, and how far it had come."""
     ids = [one.payload["message_id"] for one in events if heard.tells_a_message(one.type)]
     if not ids:
         return {}
