@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import api, booking, duplicates, imports, scores, search, segments
+from bench import api, booking, desk, duplicates, imports, scores, search, segments
 from bench.product import Product, running
 
 SCALE = "100k"
@@ -50,6 +50,7 @@ def main() -> None:
             _scores,
             _duplicates,
             _import,
+            _desk,
         )
     if missed := [row["operation"] for row in rows if row["ratio"] < row["goal"]]:
         print(f"below the goal: {', '.join(missed)}", file=sys.stderr)
@@ -151,6 +152,10 @@ def _import(product: Product) -> str:
 
 def _search(product: Product) -> str:
     return search.page(search.run(product))
+
+
+def _desk(product: Product) -> str:
+    return desk.page(desk.run(product))
 
 
 def _segments(product: Product) -> str:

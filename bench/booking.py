@@ -62,7 +62,7 @@ async def _stage(client: httpx2.AsyncClient) -> list[dict[str, Any]]:
     day = (datetime.now(UTC) + timedelta(days=3)).replace(
         hour=4, minute=0, second=0, microsecond=0
     )
-    chance = random.Random(11)  # noqa: S311
+    chance = random.Random(11)
     return [{"customer_id": customer, "staff_id": staff, "service_item_id": item,
              "starts_at": (day + timedelta(minutes=chance.randrange(0, 60, 5))).isoformat()}
             for _ in range(ATTEMPTS)]  # fmt: skip

@@ -46,7 +46,7 @@ finished = asyncio.Event()
 
 
 def _one_less() -> None:
-    global left  # noqa: PLW0603 - the jobs have nothing else in common with the measurement
+    global left
     left -= 1
     if left == 0:
         finished.set()
@@ -100,7 +100,7 @@ async def _expect(
     count: int, act: Callable[[], Awaitable[None]]
 ) -> tuple[float, float]:
     """Seconds and CPU seconds from ``act`` until ``count`` jobs have run."""
-    global left  # noqa: PLW0603
+    global left
     left = count
     finished.clear()
     cpu, begun = time.process_time(), time.perf_counter()

@@ -69,7 +69,7 @@ def run(product: Product) -> list[Row]:
 
 
 async def _run(product: Product) -> list[Row]:
-    chance = random.Random(3)  # noqa: S311
+    chance = random.Random(3)
     headers = {"authorization": f"Bearer {product.token()}"}
     kinds, rows = queries(chance), []
     app = create_app(product.settings.model_copy(update={"db_pool_size": 1}))
