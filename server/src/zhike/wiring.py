@@ -25,6 +25,9 @@ from zhike.rooms.archives import jobs as archives_jobs
 from zhike.rooms.archives import models as archives_models  # noqa: F401
 from zhike.rooms.audit import jobs as audit_jobs
 from zhike.rooms.audit import models as audit_models  # noqa: F401
+from zhike.rooms.automations import jobs as automations_jobs
+from zhike.rooms.automations import models as automations_models  # noqa: F401
+from zhike.rooms.automations import service as automations_service
 from zhike.rooms.channels import carried_models as channels_carried_models  # noqa: F401
 from zhike.rooms.channels import door as channels_door
 from zhike.rooms.channels import inbound_door as channels_inbound_door
@@ -153,6 +156,7 @@ WORK: tuple[Room, ...] = (
     appointments_handlers.reactions,
     appointments_jobs.work,
     sla_jobs.work,
+    automations_jobs.work,
     routing_jobs.work,
     scores_handlers.reactions,
     scores_jobs.work,
@@ -183,6 +187,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     routing_service.CONSTRAINTS,
     tickets_service.CONSTRAINTS,
     tickets_macros.CONSTRAINTS,
+    automations_service.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
     pools_service.CONSTRAINTS,
     content_service.CONSTRAINTS,

@@ -197,6 +197,8 @@ RULES: dict[str, Rule] = {
     "ticket_attachments": of("ticket_attachments", "tickets", "ticket_id"),
     "ticket_links": about("ticket_links", ticket_id="tickets", other_id="tickets"),
     "csat_responses": about("csat_responses", ticket_id="tickets", conversation_id="conversations"),
+    "ticket_rules": reference(),
+    "ticket_rule_runs": of("ticket_rule_runs", "tickets", "ticket_id"),
     "ticket_macros": Rule(f"is_shared OR user_id = {_ME}", f"user_id = {_ME}"),
     "assignment_versions": reference(),
     "assignment_turns": closed(),

@@ -116,13 +116,17 @@ class TicketMove(Tenant, Model):
 
 
 class TicketComment(Tenant, Model):
-    """What somebody said about it; ``mentions`` are the colleagues who were to hear it."""
+    """What somebody said about it; ``mentions`` are the colleagues who were to hear it. ``by_customer``: the
+    customer did; a public one of nobody else is a rule's."""
 
     __tablename__ = "ticket_comments"
     __table_args__ = (
         ref("tickets", "ticket_id", ondelete="CASCADE"),
         ref("users", "author_id"),
         one_of("comment_type", COMMENT_TYPES),
+        CheckConstraint(
+            "NOT by_customer OR (author_id IS NULL AND comment_type = 'public')", name="by_customer"
+        ),
         UniqueConstraint("org_id", "comment_id"),
         Index("idx_ticket_comments_ticket", "org_id", "ticket_id", *_ORDER),
         Index("ix_ticket_comments_author_id", "org_id", "author_id",
@@ -135,6 +139,7 @@ class TicketComment(Tenant, Model):
     author_name: Mapped[str | None] = mapped_column(String(100))
     comment_type: Mapped[str] = mapped_column(String(20), server_default="internal")
     mentions: Mapped[list[Any]] = mapped_column(server_default="[]")
+    by_customer: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class TicketAttachment(Tenant, Model):

@@ -199,12 +199,12 @@ async def is_comment(tx: Tx, ticket_id: UUID, comment_id: UUID) -> bool:
 
 
 _PUBLIC = """
-SELECT content, author_name, author_id IS NOT NULL AS ours, created_at FROM ticket_comments
+SELECT content, CASE WHEN by_customer OR author_id IS NOT NULL THEN author_name END AS author_name,
+  NOT by_customer AS ours, created_at FROM ticket_comments
 WHERE org_id = $1 AND ticket_id = $2 AND comment_type = 'public' ORDER BY created_at DESC, id DESC LIMIT 200
 """
 _ANSWERS = """
-SELECT count(*) FROM ticket_comments WHERE org_id = $1 AND ticket_id = $2 AND comment_type = 'public'
-  AND author_id IS NULL AND created_at > $3
+SELECT count(*) FROM ticket_comments WHERE org_id = $1 AND ticket_id = $2 AND by_customer AND created_at > $3
 """
 
 
