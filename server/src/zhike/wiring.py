@@ -35,6 +35,7 @@ from zhike.rooms.channels import models as channels_models  # noqa: F401
 from zhike.rooms.content import models as content_models  # noqa: F401
 from zhike.rooms.content import service as content_service
 from zhike.rooms.conversations import handlers as conversations_handlers
+from zhike.rooms.conversations import later_models as conversations_later_models  # noqa: F401
 from zhike.rooms.conversations import models as conversations_models  # noqa: F401
 from zhike.rooms.conversations import service as conversations_service
 from zhike.rooms.conversations.consent import Port as TalkPort
@@ -125,6 +126,7 @@ from zhike.rooms.sla import service as sla_service
 from zhike.rooms.staff import handlers as staff_handlers
 from zhike.rooms.staff import models as staff_models  # noqa: F401
 from zhike.rooms.staff import service as staff_service
+from zhike.rooms.tickets import handlers as tickets_handlers
 from zhike.rooms.tickets import links as tickets_links
 from zhike.rooms.tickets import macro_models as tickets_macro_models  # noqa: F401
 from zhike.rooms.tickets import macros as tickets_macros
@@ -156,6 +158,7 @@ WORK: tuple[Room, ...] = (
     appointments_handlers.reactions,
     appointments_jobs.work,
     sla_jobs.work,
+    tickets_handlers.work,
     automations_jobs.work,
     routing_jobs.work,
     scores_handlers.reactions,

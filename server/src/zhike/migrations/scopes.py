@@ -207,6 +207,7 @@ RULES: dict[str, Rule] = {
     "conversation_assignments": of("conversation_assignments", "conversations", "conversation_id"),
     "conversation_participants": of("conversation_participants", "conversations", "conversation_id"),
     "messages": of("messages", "conversations", "conversation_id"),
+    "scheduled_messages": of("scheduled_messages", "conversations", "conversation_id"),
     "conversation_notes": of("conversation_notes", "conversations", "conversation_id"),
     "conversation_statuses": reference(),
     "session_archives": work("agent_id"),

@@ -1,4 +1,4 @@
-"""When the time of a rule is up: never early, never later than the calendar says, and once it is, it stays so."""
+"""When the time of a rule is up: never early, never late, and it stays so."""
 
 from datetime import UTC, datetime, timedelta
 

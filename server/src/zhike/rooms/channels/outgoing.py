@@ -5,7 +5,7 @@ knows is repeated only where the platform can tell, and is `uncertain` elsewhere
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from zhike.core import errors
@@ -70,13 +70,7 @@ async def put(
     if not await accounts.is_on(tx, channel):
         await _fall_back(tx, channel, conversation_id, message_id)
         return False
-    if channel.status == "paused":
-        raise ChannelPaused()
-    able = accounts.provider_of(channel.platform).capabilities(channel.settings)
-    if not able.sends:
-        raise CannotSend()
-    if (len(text.encode()) if able.in_bytes else len(text)) > able.most:
-        raise TooLong(field="content", limit=able.most)
+    able = _takes(channel, text)
     await _within(tx, able, visitor_id)
     send = ChannelSend(
         id=uuid7(), channel_id=channel_id, visitor_id=visitor_id, conversation_id=conversation_id,
@@ -88,21 +82,54 @@ async def put(
     return True
 
 
+def _takes(channel: Channel, text: str) -> Capabilities:
+    """Raises `ChannelPaused`, `NoAdapter`, `CannotSend`, `TooLong`."""
+    if channel.status == "paused":
+        raise ChannelPaused()
+    able = accounts.provider_of(channel.platform).capabilities(channel.settings)
+    if not able.sends:
+        raise CannotSend()
+    if (len(text.encode()) if able.in_bytes else len(text)) > able.most:
+        raise TooLong(field="content", limit=able.most)
+    return able
+
+
+async def check(tx: Tx, *, channel_id: UUID, visitor_id: UUID, text: str, at: datetime) -> None:
+    """Whether `put` would take it ``at`` a time, as far as one can tell now: the person may say something
+    until then, and what is said counts from there. Raises what `put` does."""
+    channel = await Channels(tx).get(channel_id)
+    if not await accounts.is_on(tx, channel):
+        return
+    able = _takes(channel, text)
+    if able.window is not None:
+        _judge(able, await _spoken(tx, visitor_id), at)
+
+
 async def _within(tx: Tx, able: Capabilities, visitor_id: UUID) -> None:
     """Raises `WindowClosed` and `WindowFull`; counts the answer otherwise."""
     if able.window is None:
         return
+    _judge(able, await _spoken(tx, visitor_id), tx.now)
+    await _count(tx, visitor_id, 1)
+
+
+async def _spoken(tx: Tx, visitor_id: UUID) -> tuple[datetime | None, int]:
+    """(when the person spoke last, how often it was answered), locked."""
     row = await tx.conn.fetchrow(
         "SELECT spoke_at, answered FROM channel_visitors WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE",
         tx.org_id, visitor_id,
     )  # fmt: skip
-    spoke_at, answered = (row["spoke_at"], row["answered"]) if row is not None else (None, 0)
-    verdict = rules.window(able.window, able.window_sends, spoke_at, answered, tx.now)
+    return (row["spoke_at"], row["answered"]) if row is not None else (None, 0)
+
+
+def _judge(able: Capabilities, spoken: tuple[datetime | None, int], at: datetime) -> None:
+    """Raises `WindowClosed`, `WindowFull`."""
+    assert able.window is not None
+    verdict = rules.window(able.window, able.window_sends, *spoken, at)
     if verdict == "closed":
         raise WindowClosed(hours=int(able.window.total_seconds() // 3600))
     if verdict == "full":
         raise WindowFull(limit=able.window_sends)
-    await _count(tx, visitor_id, 1)
 
 
 async def _count(tx: Tx, visitor_id: UUID, by: int) -> None:

@@ -146,6 +146,19 @@ WHERE c.org_id = $1 AND c.id = $2
 """
 
 
+_FOLLOW = """
+UPDATE tickets t SET conversation_id = c.id, session_name = c.session_name, updated_at = $4
+FROM conversations c WHERE t.org_id = $1 AND t.conversation_id = $2 AND c.org_id = $1 AND c.id = $3
+RETURNING t.id, t.ticket_id
+"""
+
+
+async def of_talk(tx: Tx, conversation_id: UUID, into: UUID) -> list[Any]:
+    """Tickets of a talk, given to another one."""
+    rows: list[Any] = await tx.conn.fetch(_FOLLOW, tx.org_id, conversation_id, into, tx.now)
+    return rows
+
+
 async def moves(tx: Tx, ticket_id: UUID) -> list[Any]:
     rows: list[Any] = await tx.conn.fetch(_MOVES, tx.org_id, ticket_id)
     return rows

@@ -345,6 +345,14 @@ async def merge(tx: Tx, id: UUID, into: UUID) -> Ticket:
     return row
 
 
+async def follow_talk(tx: Tx, conversation_id: UUID, into: UUID) -> None:
+    """Their talk goes on in another one: so do they."""
+    for row in await repository.of_talk(tx, conversation_id, into):
+        tx.audit("ticket.updated", "ticket", row["id"], before={"conversation_id": conversation_id},
+                 after={"conversation_id": into}, ticket_id=row["ticket_id"])  # fmt: skip
+        tx.publish(events.TicketChanged(id=row["id"], fields=("conversation_id",)))
+
+
 async def _tell(tx: Tx, row: Ticket, people: Iterable[UUID], type: str, title: str) -> None:
     await notify.notify(
         tx, user_ids=[one for one in people if one != tx.actor.user_id], type=type, title=title,
