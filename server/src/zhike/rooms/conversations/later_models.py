@@ -14,9 +14,9 @@ STATUSES = ("waiting", "sent", "cancelled", "failed")
 
 
 class ScheduledMessage(Changing, Model):
-    """An answer that somebody wrote and that is sent at ``send_at``. ``on_reply``: what becomes of it when the
-    customer writes before that, after the message numbered ``after_seq``. ``reason``: the code of why it was
-    not sent."""
+    """An answer that somebody wrote and that is sent at ``send_at``. ``on_reply``: what becomes of it when
+    the customer writes before that, after the message numbered ``after_seq``. ``reason``: the code of why it
+    was not sent."""
 
     __tablename__ = "scheduled_messages"
     __table_args__ = (
@@ -47,5 +47,6 @@ class ScheduledMessage(Changing, Model):
 
 declare(
     Holds("scheduled_messages", ({"conversation_id": "conversation"},), blank(content=GONE),
-          data_class="communication", shows=("conversation_id", "content", "send_at", "status", "created_at")),
+          data_class="communication",
+          shows=("conversation_id", "content", "send_at", "status", "created_at")),
 )  # fmt: skip

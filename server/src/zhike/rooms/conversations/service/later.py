@@ -22,7 +22,8 @@ MOST_WAITING = 20
 SHOWN = 50
 # (in Chinese) why it was not sent, by the code
 _WHY = {"closed": "会话已结束", "replied": "客户已回复", "author_gone": "您已不在岗",
-        "channel.window_closed": "平台的回复时限已过", "channel.window_full": "平台的回复次数已用完"}  # fmt: skip
+        "channel.window_closed": "平台的回复时限已过",
+        "channel.window_full": "平台的回复次数已用完"}  # fmt: skip
 _LISTED = """
 SELECT s.id, s.conversation_id, s.author_id, u.name AS author_name, s.content, s.send_at, s.on_reply,
   s.status, s.reason, s.message_id, s.created_at, s.updated_at,
@@ -71,8 +72,8 @@ async def listed(tx: Tx, conversation_id: UUID, id: UUID | None = None) -> list[
 
 
 async def schedule(tx: Tx, conversation_id: UUID, form: shapes.ScheduledCreate) -> ScheduledMessage:
-    """Have an answer sent at a time. Raises `ScheduledPast`, `TooManyScheduled`, `ConversationClosed`, and what
-    `outgoing.check` does when it cannot be sent then."""
+    """Have an answer sent at a time. Raises `ScheduledPast`, `TooManyScheduled`, `ConversationClosed`, and
+    what `outgoing.check` does when it cannot be sent then."""
     user_id = tx.actor.user_id
     assert user_id is not None
     conversation = await Conversations(tx).get_for_update(conversation_id)
@@ -104,8 +105,8 @@ async def schedule(tx: Tx, conversation_id: UUID, form: shapes.ScheduledCreate) 
 async def change(
     tx: Tx, conversation_id: UUID, id: UUID, form: shapes.ScheduledPut, expected: str | None
 ) -> ScheduledMessage:
-    """Other words or another time, until it is taken. What the customer has said meanwhile was seen. Raises as
-    `schedule` does, `ScheduledOver`, `etag.EditConflict`."""
+    """Other words or another time, until it is taken. What the customer has said meanwhile was seen. Raises
+    as `schedule` does, `ScheduledOver`, `etag.EditConflict`."""
     row, conversation = await _waiting(tx, conversation_id, id)
     etag.check(expected, row)
     await _check(tx, conversation, form.content, form.send_at)

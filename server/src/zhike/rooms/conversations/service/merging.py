@@ -30,7 +30,8 @@ WHERE org_id = $1 AND conversation_id = $2 ON CONFLICT DO NOTHING
 """
 # a note's own id was its talk's; in the other one it refuses no double any more
 _NOTES = """
-UPDATE conversation_notes SET conversation_id = $3, external_id = NULL WHERE org_id = $1 AND conversation_id = $2
+UPDATE conversation_notes SET conversation_id = $3, external_id = NULL
+WHERE org_id = $1 AND conversation_id = $2
 """
 # whoever sees the talk that goes on sees those that went into it
 _FLAT = """
