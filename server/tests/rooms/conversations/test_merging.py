@@ -30,7 +30,7 @@ async def two(hall: Hall, *, customer: bool = True) -> tuple[Visitor, str, Visit
 
 
 async def test_they_become_one(hall: Hall, owner_db: asyncpg.Connection, relay_db: Any) -> None:  # noqa: F811
-    one, first, other, second = await two(hall)
+    _, first, _, second = await two(hall)
     await post(hall.agent_ann, f"{ROOT}/{first}/assign", {"user_id": str(hall.agent_ann.id)}, 200)
     await post(hall.agent_ann, f"{ROOT}/{first}/notes", {"external_id": str(uuid4()), "content": "怕疼"})
     await post(hall.owner, f"{ROOT}/{first}/priority", {"priority": "urgent"}, 200)

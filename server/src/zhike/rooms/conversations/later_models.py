@@ -46,7 +46,7 @@ class ScheduledMessage(Changing, Model):
 
 
 declare(
-    Holds("scheduled_messages", ({"conversation_id": "conversation"},), blank(content=GONE),
+    Holds("scheduled_messages", ({"conversation_id": "conversation"},), blank("reason", content=GONE),
           data_class="communication",
           shows=("conversation_id", "content", "send_at", "status", "created_at")),
 )  # fmt: skip
