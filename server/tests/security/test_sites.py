@@ -55,7 +55,8 @@ GUARDED = (
     "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters", "segments",
     "segment_versions", "segment_snapshots", "segment_members", "saved_views", "default_views",
     "bulk_edits", "bulk_edit_rows", "tickets", "ticket_comments", "ticket_status_history",
-    "ticket_attachments", "ticket_links", "ticket_macros", "ticket_rules", "sla_policies", "business_calendars",
+    "ticket_attachments", "ticket_links", "ticket_macros", "ticket_rules", "sla_policies",
+    "business_calendars",
     "conversation_notes", "scheduled_messages", "conversation_statuses", "routing_settings",
     "session_archives", "channel_sends", "channel_inbound", "email_records",
 )  # fmt: skip
