@@ -219,6 +219,7 @@ TITLES = {
         "只能并入同一客户的另一段未结束的会话",
         "It can only go into another open conversation of the same customer",
     ),
+    "conversation.file_not_found": ("找不到该文件", "No such file"),
     "scheduled.not_found": ("找不到该定时消息", "No such scheduled message"),
     "scheduled.past": ("请选择 90 天以内的将来时间", "Choose a time to come, within ninety days"),
     "scheduled.over": ("定时消息已发出或已取消", "It was sent or cancelled already"),

@@ -1,17 +1,22 @@
 """Routes of what colleagues do beside talking: notes, snoozing, tags, sub-statuses, steps for many."""
 
+from typing import Annotated
+from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Request, Response
 
 from zhike.core import errors
-from zhike.core.http import match, paging
+from zhike.core.http import match, paging, tickets
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
+from zhike.core.http.services import services
 from zhike.core.tx import Tx
 from zhike.rooms.conversations import around, later_schemas, merge_schemas, repository, schemas, service
 from zhike.rooms.conversations.api import shown
 from zhike.rooms.conversations.later_models import ScheduledMessage
+from zhike.rooms.files import kinds
+from zhike.rooms.files.service import Store
 
 work = router("/api/conversations", "conversations")
 statuses = router("/api/conversation-statuses", "conversations")
@@ -145,6 +150,30 @@ async def cancel_scheduled(
     """It is not sent."""
     row = await service.later.cancel(tx, conversation_id, scheduled_id)
     return await _scheduled(tx, response, row)
+
+
+@work.post("/{conversation_id}/files/{paper_id}/downloads", status_code=201)
+@access("conversation:read")
+async def ask_message_file(tx: InTx, conversation_id: UUID, paper_id: UUID) -> tickets.Ticket:
+    """A ticket for a file that came with a message. Who asked is kept."""
+    found = await service.papers.ask(tx, conversation_id, paper_id)
+    path = f"/api/conversations/{conversation_id}/files/{paper_id}/file"
+    return tickets.made(tx.unit.keyring, tx.actor, path, found.id)
+
+
+@work.get("/{conversation_id}/files/{paper_id}/file", response_class=Response,
+          responses={200: {"content": {kind: {} for kind in kinds.KINDS.values()}}})  # fmt: skip
+@access("conversation:read", also=(409,))
+async def download_message_file(
+    request: Request, tx: InTx, conversation_id: UUID, paper_id: UUID,
+    ticket: Annotated[str, Query(max_length=100)] = "",
+) -> Response:  # fmt: skip
+    """The file behind a ticket, always to be saved and never shown as a page."""
+    store = Store(services(request).settings.data / "files")
+    content, found = await service.papers.read(tx, store, conversation_id, paper_id)
+    tickets.check(tx.unit.keyring, tx.actor, ticket, paper_id)
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"}
+    return Response(content, media_type=found.content_type, headers=headers)
 
 
 @work.post("/bulk/count")

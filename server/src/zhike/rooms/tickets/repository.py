@@ -153,6 +153,15 @@ RETURNING t.id, t.ticket_id
 """
 
 
+async def of_visitor(tx: Tx, visitor_id: UUID) -> list[UUID]:
+    """Tickets that somebody has written of whom nobody knew who it is."""
+    rows = await tx.conn.fetch(
+        "SELECT id FROM tickets WHERE org_id = $1 AND visitor_id = $2 AND customer_id IS NULL"
+        " AND status <> 'archived' ORDER BY id LIMIT 50", tx.org_id, visitor_id,
+    )  # fmt: skip
+    return [row["id"] for row in rows]
+
+
 async def of_talk(tx: Tx, conversation_id: UUID, into: UUID) -> list[Any]:
     """Tickets of a talk, given to another one."""
     rows: list[Any] = await tx.conn.fetch(_FOLLOW, tx.org_id, conversation_id, into, tx.now)

@@ -11,7 +11,7 @@ from zhike.events import desk as events
 from zhike.rooms.customers import service as customers
 from zhike.rooms.identity import service as identity
 from zhike.rooms.notify import service as notify
-from zhike.rooms.tickets import repository, rules, schemas
+from zhike.rooms.tickets import posting, repository, rules, schemas
 from zhike.rooms.tickets.models import Ticket, TicketComment, TicketMove
 from zhike.rooms.tickets.repository import Tickets
 
@@ -120,6 +120,23 @@ def _find(tx: Tx, row: Ticket) -> None:
     """Under which pieces of its title and its customer's name it is found."""
     name = (row.customer or {}).get("name")
     row.search_keys = search.keys(tx.org_id, f"{name or ''} {row.title}")
+
+
+async def is_mailed(
+    tx: Tx, row: Ticket, channel_id: UUID, visitor_id: UUID, name: str | None, email: str
+) -> None:
+    """It came by this mailbox, from somebody who is known by no more, unless a customer is."""
+    row.channel_id, row.visitor_id = channel_id, visitor_id
+    if row.customer is None:
+        row.customer = {"name": name, "email": email, "phone": None, "country": None}
+        _find(tx, row)
+    await tx.flush()
+
+
+async def follow_customer(tx: Tx, visitor_id: UUID, customer_id: UUID) -> None:
+    """Whoever wrote these tickets is a customer now."""
+    for id in await repository.of_visitor(tx, visitor_id):
+        await change_ticket(tx, id, schemas.TicketPatch(customer_id=customer_id))
 
 
 def code(prefix: str, tx: Tx) -> str:
@@ -262,6 +279,8 @@ async def comment(tx: Tx, id: UUID, form: schemas.TicketCommentCreate) -> Ticket
              ticket_id=row.ticket_id)  # fmt: skip
     tx.publish(events.TicketCommented(
         id=row.id, comment_id=made.id, comment_type=form.comment_type, automatic=automatic))  # fmt: skip
+    if form.comment_type == "public" and row.visitor_id is not None:
+        await posting.send(tx, row, made)
     called = [one for one in known if one != tx.actor.user_id]
     await _tell(
         tx, row, called, "ticket_mention", f"{tx.actor.name or '有人'} 在工单 {row.ticket_id} 提到了您"

@@ -123,7 +123,8 @@ class Batch:
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message of ours. ``key`` is the same in every try. ``last`` is the metadata of what the person said
-    last, with its platform's id as ``id``."""
+    last, with its platform's id as ``id``. ``automatic``: nobody has written it, and nobody's machine is to
+    answer it."""
 
     key: str
     to: str
@@ -132,6 +133,7 @@ class Outgoing:
     session_name: str
     to_name: str | None = None
     last: Mapping[str, Any] = field(default_factory=dict)
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
