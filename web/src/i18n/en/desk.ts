@@ -36,3 +36,4 @@ export const later = {
 }
 export const later_status = { waiting: 'waiting', sent: 'sent', cancelled: 'cancelled', failed: 'not sent' }
 export const later_reasons = { closed: 'The conversation is over', replied: 'The customer wrote before', author_gone: 'Its writer is not at work here any more', channel_window_closed: 'The platform takes no answer any more', channel_window_full: 'The platform takes no more answers', channel_paused: 'The channel is paused' }
+export const papers = { show: 'Show picture', hide: 'Hide', loading: 'Reading the picture', failed: 'The picture cannot be read' }

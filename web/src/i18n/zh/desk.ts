@@ -36,3 +36,4 @@ export const later = {
 }
 export const later_status = { waiting: '等待发送', sent: '已发出', cancelled: '已取消', failed: '未发出' }
 export const later_reasons = { closed: '会话已结束', replied: '客户先来信了', author_gone: '写的人已不在岗', channel_window_closed: '平台的回复时限已过', channel_window_full: '平台的回复次数已用完', channel_paused: '渠道已暂停' }
+export const papers = { show: '查看图片', hide: '收起', loading: '正在读取图片', failed: '图片读取失败' }

@@ -11,7 +11,9 @@ import { among, startsGroup, thread, withNotes, type Bubble, type Pending } from
 import styles from './inbox.module.css'
 
 /** Only where another platform has said what became of a message. */
-const Delivery = lazy(() => import('./Delivery').then((file) => ({ default: file.Delivery })))
+const Delivery = lazy(() => import('@/shared/desk/Delivery').then((file) => ({ default: file.Delivery })))
+/** Only where files came with a message. */
+const Papers = lazy(() => import('./Papers').then((file) => ({ default: file.Papers })))
 
 interface Props { conversation: Conversation; pending: Pending[]; onRetry: (item: Pending) => void }
 
@@ -77,7 +79,8 @@ function Line({ bubble, above, newest, onRetry }: { bubble: Bubble; above: Bubbl
         {pending?.failed && (
           <span className={styles.failed} role="alert">{t('inbox.failed', { why: pending.why ?? '' })} <button type="button" onClick={() => onRetry(pending)}>{t('inbox.send_again')}</button></span>
         )}
-        {message.metadata?.delivery ? <Suspense><Delivery conversation={message.conversation_id!} delivery={message.metadata.delivery as never} /></Suspense> : null}
+        {message.metadata?.files ? <Suspense><Papers conversation={message.conversation_id!} files={message.metadata.files as never} /></Suspense> : null}
+        {message.metadata?.delivery ? <Suspense><Delivery stale={['messages', message.conversation_id]} delivery={message.metadata.delivery as never} /></Suspense> : null}
         {!pending && newest && <span className="faint">{tOr(`message_status.${message.status}`, '')}</span>}
       </div>
     </>
