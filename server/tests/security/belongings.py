@@ -413,6 +413,7 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
         "content": "外人", "send_at": soon(), "on_reply": "send",
     },
     "POST /api/conversations/{conversation_id}/scheduled/{scheduled_id}/cancel": lambda i: {},
+    "POST /api/conversations/{conversation_id}/files/{message_file_id}/downloads": lambda i: {},
     "POST /api/conversations/{conversation_id}/snooze": lambda i: {"until": None},
     "POST /api/conversations/{conversation_id}/wake": lambda i: {},
     "PUT /api/conversations/{conversation_id}/tags": lambda i: {"tags": ["外人"]},

@@ -1,9 +1,12 @@
 """One of everything that a desk has: promises, tickets, notes, platforms, scripts."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from zhike.core.clock import utcnow
+from zhike.rooms.conversations.service import papers
+from zhike.rooms.files import kinds
+from zhike.rooms.files.service import Store
 
 from ..cast import new_client
 from ..rooms.conversations.talk import Visitor
@@ -80,7 +83,26 @@ async def _talks(loop: Loop, customer: str) -> Ids:
     await post(hall.owner, f"/api/conversations/{over}/link", {"customer_id": customer}, 200)
     await post(hall.owner, f"/api/conversations/{over}/close", {}, 200)
     (await loop.work()).ok()
-    return {"scheduled": scheduled["id"], "sub_status": word["id"], "routing": routing["id"], "archive": over}
+    paper = await _paper(loop, loop.id("conversation"))
+    return {
+        "scheduled": scheduled["id"],
+        "message_file": paper,
+        "sub_status": word["id"],
+        "routing": routing["id"],
+        "archive": over,
+    }
+
+
+async def _paper(loop: Loop, conversation: str) -> str:
+    """A file that came with the first message, as from a mail."""
+    held = loop.hall.held
+    root = f"/api/conversations/{conversation}/messages"
+    first = (await loop.hall.owner.get(root)).json()["items"][-1]["id"]
+    one = kinds.Paper(f"{loop.asker}.pdf", "application/pdf", b"%PDF-1.4 ")
+    async with held.unit.transaction(loop.hall.actor()) as tx:
+        store = Store(held.settings.data / "files")
+        [shown] = await papers.keep(tx, store, UUID(conversation), UUID(first), [one])
+    return str(shown["id"])
 
 
 async def _mailroom(loop: Loop, customer: str) -> Ids:

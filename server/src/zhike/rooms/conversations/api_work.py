@@ -152,26 +152,26 @@ async def cancel_scheduled(
     return await _scheduled(tx, response, row)
 
 
-@work.post("/{conversation_id}/files/{paper_id}/downloads", status_code=201)
+@work.post("/{conversation_id}/files/{message_file_id}/downloads", status_code=201)
 @access("conversation:read")
-async def ask_message_file(tx: InTx, conversation_id: UUID, paper_id: UUID) -> tickets.Ticket:
+async def ask_message_file(tx: InTx, conversation_id: UUID, message_file_id: UUID) -> tickets.Ticket:
     """A ticket for a file that came with a message. Who asked is kept."""
-    found = await service.papers.ask(tx, conversation_id, paper_id)
-    path = f"/api/conversations/{conversation_id}/files/{paper_id}/file"
+    found = await service.papers.ask(tx, conversation_id, message_file_id)
+    path = f"/api/conversations/{conversation_id}/files/{message_file_id}/file"
     return tickets.made(tx.unit.keyring, tx.actor, path, found.id)
 
 
-@work.get("/{conversation_id}/files/{paper_id}/file", response_class=Response,
+@work.get("/{conversation_id}/files/{message_file_id}/file", response_class=Response,
           responses={200: {"content": {kind: {} for kind in kinds.KINDS.values()}}})  # fmt: skip
 @access("conversation:read", also=(409,))
 async def download_message_file(
-    request: Request, tx: InTx, conversation_id: UUID, paper_id: UUID,
+    request: Request, tx: InTx, conversation_id: UUID, message_file_id: UUID,
     ticket: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:  # fmt: skip
     """The file behind a ticket, always to be saved and never shown as a page."""
     store = Store(services(request).settings.data / "files")
-    content, found = await service.papers.read(tx, store, conversation_id, paper_id)
-    tickets.check(tx.unit.keyring, tx.actor, ticket, paper_id)
+    content, found = await service.papers.read(tx, store, conversation_id, message_file_id)
+    tickets.check(tx.unit.keyring, tx.actor, ticket, message_file_id)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"}
     return Response(content, media_type=found.content_type, headers=headers)
 

@@ -10,8 +10,8 @@ import { loadDeskWords } from '@/shared/desk/load'
 
 interface Paper { id: string; name: string; size: number; content_type: string }
 const loaded = loadDeskWords()
-const ask = (conversation_id: string, paper_id: string, key: string) =>
-  unwrap(client.POST('/api/conversations/{conversation_id}/files/{paper_id}/downloads', { params: { path: { conversation_id, paper_id } }, ...keyed(key) }))
+const ask = (conversation_id: string, message_file_id: string, key: string) =>
+  unwrap(client.POST('/api/conversations/{conversation_id}/files/{message_file_id}/downloads', { params: { path: { conversation_id, message_file_id } }, ...keyed(key) }))
 
 /** Files that came with a message: taken with a ticket; a picture is shown when one asks for it. */
 export function Papers({ conversation, files }: { conversation: string; files: Paper[] }) {
