@@ -206,3 +206,11 @@ class MessageFailed(_OfConversation):
     status: str
     reason_code: str
     visitor_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFiled(_OfConversation):
+    """A picture or a file that came with a message was fetched and is kept. The inbox shows it."""
+
+    NAME: ClassVar[str] = "conversation.message.filed"
+    message_id: UUID

@@ -18,7 +18,8 @@ from zhike.rooms.files import service as files
 from zhike.rooms.files.service import Store
 
 LONGEST = 20_000
-POLL = "mailroom.poll"
+POLL, FETCH = "mailroom.poll", "mailroom.fetch"
+FETCHED = frozenset({"image", "file"})
 
 
 async def apply(tx: Tx, door: channels.Door, event: Event, store: Store, *, tickets: bool) -> UUID | None:
@@ -45,7 +46,11 @@ async def _hear(tx: Tx, door: channels.Door, heard: Heard, store: Store, tickets
             heard.id, heard.text[:LONGEST], heard.kind, heard.name,
             dict(heard.more) | {"sent_at": heard.at.isoformat()}, heard.files,
         )  # fmt: skip
-        fresh = await conversations.hear_from(tx, door, visitor_id, words, store) is not None
+        message_id = await conversations.hear_from(tx, door, visitor_id, words, store)
+        fresh = message_id is not None
+        if fresh and heard.kind in FETCHED and heard.more.get("media_id"):
+            media_id = str(heard.more["media_id"])
+            tx.enqueue(FETCH, channel_id=door.id, message_id=message_id, media_id=media_id)
     if fresh:
         await inbound.spoke(tx, visitor_id, heard.at, heard.name)
         await accounts.has_heard(tx, door.id)
@@ -108,24 +113,33 @@ def opens_tickets(account: Account) -> bool:
 async def clean(run: Run, event: Event) -> Event:
     """Without the files that the virus scanner knows, of each of which its words keep a line. A scanner that
     is away has the job wait for it. Outside of any transaction: a scanner may take its time."""
-    scanner = run.services.scanner
-    if scanner is None or not isinstance(event, Heard) or not event.files:
+    if not isinstance(event, Heard) or not event.files:
         return event
     kept, lines = [], []
     for name, content in event.files:
-        try:
-            threat = await scanner.scan(content)
-        except NotScannable:
-            threat = "too_large"
+        threat = await scan(run, content)
         if threat is None:
             kept.append((name, content))
             continue
         lines.append(
             f"[附件未保留：有病毒] {name}" if threat != "too_large" else f"[附件未保留：无法扫描] {name}"
         )
+    return replace(event, files=tuple(kept), text="\n".join([event.text, *lines]))
+
+
+async def scan(run: Run, content: bytes) -> str | None:
+    """What the virus scanner knows of it, which is written down; None: nothing, or there is no scanner."""
+    if run.services.scanner is None:
+        return None
+    try:
+        threat = await run.services.scanner.scan(content)
+    except NotScannable:
+        return "too_large"
+    if threat is not None:
         async with run.tx() as tx:
             await files.reject(tx, Rejected("message", content, threat))
-    return replace(event, files=tuple(kept), text="\n".join([event.text, *lines]))
+    found: str | None = threat
+    return found
 
 
 async def take(run: Run, inbound_id: UUID) -> None:

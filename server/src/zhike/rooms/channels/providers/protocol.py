@@ -29,6 +29,14 @@ class Unwell(Exception):
         self.reason, self.detail = reason, detail[:150]
 
 
+class Gone(Exception):
+    """The platform has no such thing, or no more: asking again is useless. ``reason`` is a stable word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Shape(BaseModel):
     """Settings of an adapter: what may be shown of an account."""
 
@@ -211,6 +219,10 @@ class Provider:
 
     async def send(self, account: Account, out: Outgoing, outside: Outside) -> Sent:
         raise NotImplementedError
+
+    async def media(self, account: Account, media_id: str, outside: Outside) -> tuple[str, bytes]:
+        """(name, content) of what came with words under this id. Raises `Unwell`, `Gone`."""
+        raise Gone("no_media")
 
     async def health(self, account: Account, outside: Outside) -> None:
         """Raises `Unwell`."""

@@ -7,7 +7,8 @@ from uuid import UUID
 from zhike.core import errors
 from zhike.core.ids import uuid7
 from zhike.core.repository import Repository
-from zhike.core.tx import Tx
+from zhike.core.tx import Tx, to_json
+from zhike.events import conversation as events
 from zhike.rooms.conversations.file_models import MessageFile
 from zhike.rooms.conversations.repository import Conversations
 from zhike.rooms.files import kinds
@@ -46,6 +47,28 @@ async def keep(
         )
     await tx.flush()
     return shown
+
+
+_WANTED = """
+SELECT conversation_id FROM messages WHERE org_id = $1 AND id = $2 AND NOT metadata ? 'files'
+"""
+_SHOW = "UPDATE messages SET metadata = metadata || $3::text::jsonb WHERE org_id = $1 AND id = $2"
+
+
+async def is_wanted(tx: Tx, message_id: UUID) -> bool:
+    """Whether a message is there and has no files yet."""
+    return await tx.conn.fetchval(_WANTED, tx.org_id, message_id) is not None
+
+
+async def keep_late(tx: Tx, store: Store, message_id: UUID, paper: kinds.Paper) -> bool:
+    """Keep what was fetched after its message had come. False: it has it already, or is gone."""
+    conversation_id = await tx.conn.fetchval(f"{_WANTED} FOR UPDATE", tx.org_id, message_id)
+    if conversation_id is None:
+        return False
+    shown = await keep(tx, store, conversation_id, message_id, [paper])
+    await tx.conn.execute(_SHOW, tx.org_id, message_id, to_json({"files": shown}))
+    tx.publish(events.MessageFiled(conversation_id=conversation_id, message_id=message_id))
+    return True
 
 
 async def _of(tx: Tx, conversation_id: UUID, id: UUID) -> MessageFile:
