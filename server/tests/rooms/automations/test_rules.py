@@ -46,7 +46,7 @@ def test_what_runs_out_is_up_before_it_does(
 def test_nights_and_weekends_do_not_count() -> None:
     four = Timing("reply", 240, DESK)
     friday = NINE + timedelta(days=4, hours=7, minutes=30)  # half past four
-    assert not four.is_up(friday, friday + timedelta(days=2, hours=23))
+    assert not four.is_up(friday, friday + timedelta(days=2, hours=15))
     monday = NINE + timedelta(days=7)
     assert not four.is_up(friday, monday + timedelta(hours=2, minutes=29))
     assert four.is_up(friday, monday + timedelta(hours=2, minutes=30))

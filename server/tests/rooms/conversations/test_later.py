@@ -113,7 +113,7 @@ async def test_the_talk_is_over(hall: Hall, work: Work, owner_db: asyncpg.Connec
     path, at = f"{ROOT}/{talk}/scheduled", utcnow() + HOUR
     await post(hall.agent_ann, path, form(at, on_reply="send"))
     await post(hall.agent_bo, f"{ROOT}/{talk}/close", {}, 200)
-    await work(utcnow())
+    await work(utcnow() + timedelta(minutes=1))
     [row] = (await get(hall.agent_ann, path))["items"]
     assert (row["status"], row["reason"]) == ("cancelled", "closed"), "at once, not when its time has come"
     await work(at + HOUR)
@@ -127,7 +127,7 @@ async def test_whoever_wrote_it_has_left(hall: Hall, work: Work, owner_db: async
     visitor, talk = await begin(hall)
     at = utcnow() + HOUR
     await post(hall.agent_bo, f"{ROOT}/{talk}/scheduled", form(at))
-    await owner_db.execute("UPDATE users SET status = 'disabled' WHERE id = $1", hall.agent_bo.id)
+    await owner_db.execute("UPDATE users SET status = 'suspended' WHERE id = $1", hall.agent_bo.id)
     await work(at + timedelta(minutes=1))
     assert len(await visitor.heard()) == 1
     [row] = (await get(hall.owner, f"{ROOT}/{talk}/scheduled"))["items"]

@@ -319,7 +319,7 @@ async def test_pictures_are_fetched_and_kept(kf: Kf, owner_db: asyncpg.Connectio
     file = thread[0]["metadata"]["files"][0]["id"]
     asked = await hall.agent_ann.post(f"/api/conversations/{talk['id']}/files/{file}/downloads", {})
     assert (await hall.agent_ann.get(asked.json()["path"])).content == JPEG
-    assert await owner_db.fetchval("SELECT count(*) FROM message_files") == 2
+    assert await owner_db.fetchval("SELECT count(*) FROM message_files WHERE org_id = $1", hall.org_id) == 2
 
 
 async def test_an_official_account_hears_and_answers(kf: Kf, owner_db: asyncpg.Connection) -> None:
