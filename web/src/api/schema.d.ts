@@ -18663,38 +18663,6 @@ export interface components {
             kind: "comment";
         };
         /**
-         * RuleHit
-         * @description A ticket that a rule would run on; ``since``: from when its time counts, of `due` until when.
-         */
-        RuleHit: {
-            /** Assigned Agent Name */
-            assigned_agent_name: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Priority
-             * @enum {string}
-             */
-            priority: "low" | "medium" | "high" | "urgent";
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived";
-            /** Ticket Id */
-            ticket_id: string;
-            /** Title */
-            title: string;
-        };
-        /**
          * RuleMacro
          * @description A shared macro, whole.
          */
@@ -18709,6 +18677,52 @@ export interface components {
              * Format: uuid
              */
             macro_id: string;
+        };
+        /** RulePut */
+        RulePut: {
+            /** Basis */
+            basis?: string | null;
+            /**
+             * Duty Days
+             * @default 0
+             */
+            duty_days?: number;
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled?: boolean;
+            /** Keep Days */
+            keep_days?: number | null;
+        };
+        /**
+         * RuleRead
+         * @description ``duty_days`` must stay, ``keep_days`` goes after; ``least_days`` is what the law orders.
+         */
+        RuleRead: {
+            /** Basis */
+            basis: string;
+            /**
+             * Data Class
+             * @enum {string}
+             */
+            data_class: "profile" | "communication" | "transaction" | "medical" | "securities" | "log" | "proof";
+            /** Duty Days */
+            duty_days: number;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Is Own */
+            is_own: boolean;
+            /** Keep Days */
+            keep_days: number | null;
+            /** Last Count */
+            last_count: number;
+            /** Last Run At */
+            last_run_at: string | null;
+            /** Least Days */
+            least_days: number;
+            /** Tables */
+            tables: string[];
         };
         /**
          * RuleTeam
@@ -18749,110 +18763,10 @@ export interface components {
              */
             whom?: ("agent" | "leader" | "manager" | "watchers")[];
         };
-        /** RuleTrial */
-        RuleTrial: {
-            /** Count */
-            count: number;
-            /**
-             * Is More
-             * @description Whether there are so many that counting was ended.
-             */
-            is_more: boolean;
-            /**
-             * Items
-             * @description The first twenty.
-             */
-            items: components["schemas"]["RuleHit"][];
-        };
-        /**
-         * RuleTry
-         * @description A rule as it would be; ``rule_id`` where there is one, so that what it has done is not told again.
-         */
-        RuleTry: {
-            /** Actions */
-            actions: (components["schemas"]["MacroStatus"] | components["schemas"]["MacroPriority"] | components["schemas"]["MacroTag"] | components["schemas"]["RuleComment"] | components["schemas"]["RuleAssign"] | components["schemas"]["RuleTeam"] | components["schemas"]["RuleTell"] | components["schemas"]["RuleMacro"])[];
-            /**
-             * Assignee
-             * @description Whether somebody is in charge.
-             * @default any
-             * @enum {string}
-             */
-            assignee?: "any" | "none" | "some";
-            /**
-             * Basis
-             * @enum {string}
-             */
-            basis: "reply" | "answer" | "state" | "touch" | "opened" | "due";
-            /**
-             * Calendar Id
-             * @description Null: the default calendar; without one, round the clock.
-             */
-            calendar_id?: string | null;
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
-            /** Minutes */
-            minutes: number;
-            /** Name */
-            name: string;
-            /**
-             * Position
-             * @default 0
-             */
-            position?: number;
-            /**
-             * Priorities
-             * @default []
-             */
-            priorities?: ("low" | "medium" | "high" | "urgent")[];
-            /** Rule Id */
-            rule_id?: string | null;
-            /**
-             * Spoke Last
-             * @description In what the customer sees.
-             */
-            spoke_last?: ("customer" | "us") | null;
-            /** Statuses */
-            statuses: ("pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed")[];
-            /**
-             * Tags
-             * @description Fits tickets that have one of them.
-             * @default []
-             */
-            tags?: string[];
-            /**
-             * Team Id
-             * @description Of which team whoever is in charge is.
-             */
-            team_id?: string | null;
-            /**
-             * Ticket Types
-             * @default []
-             */
-            ticket_types?: ("after_sale" | "pre_sale" | "complaint" | "refund" | "other")[];
-            /**
-             * User Id
-             * @description Who is in charge.
-             */
-            user_id?: string | null;
-            /**
-             * Working
-             * @description Whether minutes are those of a calendar.
-             * @default false
-             */
-            working?: boolean;
-        };
         /** Rules */
         Rules: {
             /** Items */
-            items: components["schemas"]["zhike__rooms__privacy__schemas__RuleRead"][];
-        };
-        /** RulesRead */
-        RulesRead: {
-            /** Items */
-            items: components["schemas"]["zhike__rooms__automations__schemas__RuleRead"][];
+            items: components["schemas"]["RuleRead"][];
         };
         /**
          * RunDay
@@ -21244,6 +21158,289 @@ export interface components {
             reason: string;
         };
         /**
+         * TicketRuleHit
+         * @description A ticket that a rule would run on; ``since``: from when its time counts, of `due` until when.
+         */
+        TicketRuleHit: {
+            /** Assigned Agent Name */
+            assigned_agent_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "medium" | "high" | "urgent";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived";
+            /** Ticket Id */
+            ticket_id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * TicketRulePut
+         * @description A rule, whole. Conditions that are empty fit all tickets.
+         *
+         *     ``basis``: `reply` since the customer said something that a colleague has not answered, or, when nobody
+         *     ever has, since it was opened; `answer` since our last word that the customer has not answered; `state`
+         *     since it came to its state; `touch` since anybody, or the customer, touched it; `opened`; `due`: until
+         *     what is promised runs out.
+         */
+        TicketRulePut: {
+            /** Actions */
+            actions: (components["schemas"]["MacroStatus"] | components["schemas"]["MacroPriority"] | components["schemas"]["MacroTag"] | components["schemas"]["RuleComment"] | components["schemas"]["RuleAssign"] | components["schemas"]["RuleTeam"] | components["schemas"]["RuleTell"] | components["schemas"]["RuleMacro"])[];
+            /**
+             * Assignee
+             * @description Whether somebody is in charge.
+             * @default any
+             * @enum {string}
+             */
+            assignee?: "any" | "none" | "some";
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "reply" | "answer" | "state" | "touch" | "opened" | "due";
+            /**
+             * Calendar Id
+             * @description Null: the default calendar; without one, round the clock.
+             */
+            calendar_id?: string | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /** Minutes */
+            minutes: number;
+            /** Name */
+            name: string;
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+            /**
+             * Priorities
+             * @default []
+             */
+            priorities?: ("low" | "medium" | "high" | "urgent")[];
+            /**
+             * Spoke Last
+             * @description In what the customer sees.
+             */
+            spoke_last?: ("customer" | "us") | null;
+            /** Statuses */
+            statuses: ("pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed")[];
+            /**
+             * Tags
+             * @description Fits tickets that have one of them.
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Team Id
+             * @description Of which team whoever is in charge is.
+             */
+            team_id?: string | null;
+            /**
+             * Ticket Types
+             * @default []
+             */
+            ticket_types?: ("after_sale" | "pre_sale" | "complaint" | "refund" | "other")[];
+            /**
+             * User Id
+             * @description Who is in charge.
+             */
+            user_id?: string | null;
+            /**
+             * Working
+             * @description Whether minutes are those of a calendar.
+             * @default false
+             */
+            working?: boolean;
+        };
+        /** TicketRuleRead */
+        TicketRuleRead: {
+            /** Actions */
+            actions: (components["schemas"]["MacroStatus"] | components["schemas"]["MacroPriority"] | components["schemas"]["MacroTag"] | components["schemas"]["RuleComment"] | components["schemas"]["RuleAssign"] | components["schemas"]["RuleTeam"] | components["schemas"]["RuleTell"] | components["schemas"]["RuleMacro"])[];
+            /**
+             * Assignee
+             * @enum {string}
+             */
+            assignee: "any" | "none" | "some";
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "reply" | "answer" | "state" | "touch" | "opened" | "due";
+            /** Calendar Id */
+            calendar_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Last Run At */
+            last_run_at: string | null;
+            /** Minutes */
+            minutes: number;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Priorities */
+            priorities: ("low" | "medium" | "high" | "urgent")[];
+            /**
+             * Refused
+             * @description How often of those it could not do what it says.
+             */
+            refused: number;
+            /**
+             * Runs
+             * @description How often it ran in the last thirty days.
+             */
+            runs: number;
+            /** Spoke Last */
+            spoke_last: ("customer" | "us") | null;
+            /** Statuses */
+            statuses: ("pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed")[];
+            /** Tags */
+            tags: string[];
+            /** Team Id */
+            team_id: string | null;
+            /** Ticket Types */
+            ticket_types: ("after_sale" | "pre_sale" | "complaint" | "refund" | "other")[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** User Id */
+            user_id: string | null;
+            /** Working */
+            working: boolean;
+        };
+        /** TicketRuleTrial */
+        TicketRuleTrial: {
+            /** Count */
+            count: number;
+            /**
+             * Is More
+             * @description Whether there are so many that counting was ended.
+             */
+            is_more: boolean;
+            /**
+             * Items
+             * @description The first twenty.
+             */
+            items: components["schemas"]["TicketRuleHit"][];
+        };
+        /**
+         * TicketRuleTry
+         * @description A rule as it would be; ``rule_id`` where there is one, so that what it has done is not told again.
+         */
+        TicketRuleTry: {
+            /** Actions */
+            actions: (components["schemas"]["MacroStatus"] | components["schemas"]["MacroPriority"] | components["schemas"]["MacroTag"] | components["schemas"]["RuleComment"] | components["schemas"]["RuleAssign"] | components["schemas"]["RuleTeam"] | components["schemas"]["RuleTell"] | components["schemas"]["RuleMacro"])[];
+            /**
+             * Assignee
+             * @description Whether somebody is in charge.
+             * @default any
+             * @enum {string}
+             */
+            assignee?: "any" | "none" | "some";
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "reply" | "answer" | "state" | "touch" | "opened" | "due";
+            /**
+             * Calendar Id
+             * @description Null: the default calendar; without one, round the clock.
+             */
+            calendar_id?: string | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /** Minutes */
+            minutes: number;
+            /** Name */
+            name: string;
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+            /**
+             * Priorities
+             * @default []
+             */
+            priorities?: ("low" | "medium" | "high" | "urgent")[];
+            /** Rule Id */
+            rule_id?: string | null;
+            /**
+             * Spoke Last
+             * @description In what the customer sees.
+             */
+            spoke_last?: ("customer" | "us") | null;
+            /** Statuses */
+            statuses: ("pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed")[];
+            /**
+             * Tags
+             * @description Fits tickets that have one of them.
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Team Id
+             * @description Of which team whoever is in charge is.
+             */
+            team_id?: string | null;
+            /**
+             * Ticket Types
+             * @default []
+             */
+            ticket_types?: ("after_sale" | "pre_sale" | "complaint" | "refund" | "other")[];
+            /**
+             * User Id
+             * @description Who is in charge.
+             */
+            user_id?: string | null;
+            /**
+             * Working
+             * @description Whether minutes are those of a calendar.
+             * @default false
+             */
+            working?: boolean;
+        };
+        /** TicketRulesRead */
+        TicketRulesRead: {
+            /** Items */
+            items: components["schemas"]["TicketRuleRead"][];
+        };
+        /**
          * TicketSplit
          * @description A ticket out of a comment, or out of words chosen from it; what is not said is as in the first one.
          */
@@ -22014,159 +22211,6 @@ export interface components {
             number: number;
         };
         /**
-         * RulePut
-         * @description A rule, whole. Conditions that are empty fit all tickets.
-         *
-         *     ``basis``: `reply` since the customer said something that a colleague has not answered, or, when nobody
-         *     ever has, since it was opened; `answer` since our last word that the customer has not answered; `state`
-         *     since it came to its state; `touch` since anybody, or the customer, touched it; `opened`; `due`: until
-         *     what is promised runs out.
-         */
-        zhike__rooms__automations__schemas__RulePut: {
-            /** Actions */
-            actions: (components["schemas"]["MacroStatus"] | components["schemas"]["MacroPriority"] | components["schemas"]["MacroTag"] | components["schemas"]["RuleComment"] | components["schemas"]["RuleAssign"] | components["schemas"]["RuleTeam"] | components["schemas"]["RuleTell"] | components["schemas"]["RuleMacro"])[];
-            /**
-             * Assignee
-             * @description Whether somebody is in charge.
-             * @default any
-             * @enum {string}
-             */
-            assignee?: "any" | "none" | "some";
-            /**
-             * Basis
-             * @enum {string}
-             */
-            basis: "reply" | "answer" | "state" | "touch" | "opened" | "due";
-            /**
-             * Calendar Id
-             * @description Null: the default calendar; without one, round the clock.
-             */
-            calendar_id?: string | null;
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
-            /** Minutes */
-            minutes: number;
-            /** Name */
-            name: string;
-            /**
-             * Position
-             * @default 0
-             */
-            position?: number;
-            /**
-             * Priorities
-             * @default []
-             */
-            priorities?: ("low" | "medium" | "high" | "urgent")[];
-            /**
-             * Spoke Last
-             * @description In what the customer sees.
-             */
-            spoke_last?: ("customer" | "us") | null;
-            /** Statuses */
-            statuses: ("pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed")[];
-            /**
-             * Tags
-             * @description Fits tickets that have one of them.
-             * @default []
-             */
-            tags?: string[];
-            /**
-             * Team Id
-             * @description Of which team whoever is in charge is.
-             */
-            team_id?: string | null;
-            /**
-             * Ticket Types
-             * @default []
-             */
-            ticket_types?: ("after_sale" | "pre_sale" | "complaint" | "refund" | "other")[];
-            /**
-             * User Id
-             * @description Who is in charge.
-             */
-            user_id?: string | null;
-            /**
-             * Working
-             * @description Whether minutes are those of a calendar.
-             * @default false
-             */
-            working?: boolean;
-        };
-        /** RuleRead */
-        zhike__rooms__automations__schemas__RuleRead: {
-            /** Actions */
-            actions: (components["schemas"]["MacroStatus"] | components["schemas"]["MacroPriority"] | components["schemas"]["MacroTag"] | components["schemas"]["RuleComment"] | components["schemas"]["RuleAssign"] | components["schemas"]["RuleTeam"] | components["schemas"]["RuleTell"] | components["schemas"]["RuleMacro"])[];
-            /**
-             * Assignee
-             * @enum {string}
-             */
-            assignee: "any" | "none" | "some";
-            /**
-             * Basis
-             * @enum {string}
-             */
-            basis: "reply" | "answer" | "state" | "touch" | "opened" | "due";
-            /** Calendar Id */
-            calendar_id: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Is Active */
-            is_active: boolean;
-            /** Last Run At */
-            last_run_at?: string | null;
-            /** Minutes */
-            minutes: number;
-            /** Name */
-            name: string;
-            /** Position */
-            position: number;
-            /** Priorities */
-            priorities: ("low" | "medium" | "high" | "urgent")[];
-            /**
-             * Refused
-             * @description How often of those it could not do what it says.
-             * @default 0
-             */
-            refused?: number;
-            /**
-             * Runs
-             * @description How often it ran in the last thirty days.
-             * @default 0
-             */
-            runs?: number;
-            /** Spoke Last */
-            spoke_last: ("customer" | "us") | null;
-            /** Statuses */
-            statuses: ("pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed")[];
-            /** Tags */
-            tags: string[];
-            /** Team Id */
-            team_id: string | null;
-            /** Ticket Types */
-            ticket_types: ("after_sale" | "pre_sale" | "complaint" | "refund" | "other")[];
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            /** User Id */
-            user_id: string | null;
-            /** Working */
-            working: boolean;
-        };
-        /**
          * NoteCreate
          * @description ``external_id`` is the writer's own id: the same one again is the same note.
          */
@@ -22313,52 +22357,6 @@ export interface components {
             expires_at: string;
             /** Token */
             token: string;
-        };
-        /** RulePut */
-        zhike__rooms__privacy__schemas__RulePut: {
-            /** Basis */
-            basis?: string | null;
-            /**
-             * Duty Days
-             * @default 0
-             */
-            duty_days?: number;
-            /**
-             * Is Enabled
-             * @default true
-             */
-            is_enabled?: boolean;
-            /** Keep Days */
-            keep_days?: number | null;
-        };
-        /**
-         * RuleRead
-         * @description ``duty_days`` must stay, ``keep_days`` goes after; ``least_days`` is what the law orders.
-         */
-        zhike__rooms__privacy__schemas__RuleRead: {
-            /** Basis */
-            basis: string;
-            /**
-             * Data Class
-             * @enum {string}
-             */
-            data_class: "profile" | "communication" | "transaction" | "medical" | "securities" | "log" | "proof";
-            /** Duty Days */
-            duty_days: number;
-            /** Is Enabled */
-            is_enabled: boolean;
-            /** Is Own */
-            is_own: boolean;
-            /** Keep Days */
-            keep_days: number | null;
-            /** Last Count */
-            last_count: number;
-            /** Last Run At */
-            last_run_at: string | null;
-            /** Least Days */
-            least_days: number;
-            /** Tables */
-            tables: string[];
         };
         /**
          * MemberRead
@@ -34579,7 +34577,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["zhike__rooms__privacy__schemas__RulePut"];
+                "application/json": components["schemas"]["RulePut"];
             };
         };
         responses: {
@@ -38031,7 +38029,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RulesRead"];
+                    "application/json": components["schemas"]["TicketRulesRead"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -38052,7 +38050,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["zhike__rooms__automations__schemas__RulePut"];
+                "application/json": components["schemas"]["TicketRulePut"];
             };
         };
         responses: {
@@ -38062,7 +38060,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["zhike__rooms__automations__schemas__RuleRead"];
+                    "application/json": components["schemas"]["TicketRuleRead"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -38086,7 +38084,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RuleTry"];
+                "application/json": components["schemas"]["TicketRuleTry"];
             };
         };
         responses: {
@@ -38096,7 +38094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleTrial"];
+                    "application/json": components["schemas"]["TicketRuleTrial"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -38128,7 +38126,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["zhike__rooms__automations__schemas__RuleRead"];
+                    "application/json": components["schemas"]["TicketRuleRead"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -38154,7 +38152,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["zhike__rooms__automations__schemas__RulePut"];
+                "application/json": components["schemas"]["TicketRulePut"];
             };
         };
         responses: {
@@ -38164,7 +38162,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["zhike__rooms__automations__schemas__RuleRead"];
+                    "application/json": components["schemas"]["TicketRuleRead"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -4,7 +4,7 @@ from typing import Any
 
 from zhike.core.ids import uuid7
 from zhike.rooms.automations import service as automations
-from zhike.rooms.automations.schemas import RulePut, RuleTell
+from zhike.rooms.automations.schemas import RuleTell, TicketRulePut
 from zhike.rooms.sla import counting, schemas, service
 from zhike.rooms.tickets.macro_models import TicketMacro
 from zhike.rooms.tickets.macro_schemas import MacroPriority, MacroStatus, MacroTag
@@ -18,14 +18,14 @@ POLICIES = (
                       resolve_minutes=1_980),
 )  # fmt: skip
 RULES = (
-    RulePut(name="4 小时没人回复", basis="reply", minutes=240, working=True,
+    TicketRulePut(name="4 小时没人回复", basis="reply", minutes=240, working=True,
             statuses=["pending", "in_progress"],
             actions=[RuleTell(kind="tell", whom=["agent", "leader"]),
                      MacroPriority(kind="priority", priority="urgent")]),
-    RulePut(name="快到承诺时限", position=1, basis="due", minutes=60, working=True,
+    TicketRulePut(name="快到承诺时限", position=1, basis="due", minutes=60, working=True,
             statuses=["pending", "in_progress", "waiting_internal"],
             actions=[RuleTell(kind="tell", whom=["agent", "watchers"])]),
-    RulePut(name="等客户三天", position=2, is_active=False, basis="answer", minutes=4_320,
+    TicketRulePut(name="等客户三天", position=2, is_active=False, basis="answer", minutes=4_320,
             statuses=["waiting_customer"],
             actions=[MacroStatus(kind="status", status="resolved", reason="客户三天没有答复"),
                      MacroTag(kind="tag", tag="未答复")]),

@@ -3,10 +3,10 @@ import { client, keyed, unwrap, type Schemas } from '@/api/client'
 import { t } from '@/i18n'
 import { said } from './macros'
 
-export type Rule = Schemas['RuleRead']
-export type RuleFields = Schemas['RulePut']
+export type Rule = Schemas['TicketRuleRead']
+export type RuleFields = Schemas['TicketRulePut']
 export type RuleAction = Rule['actions'][number]
-export type Trial = Schemas['RuleTrial']
+export type Trial = Schemas['TicketRuleTrial']
 /** As the form has it: a length is a number and a unit. */
 export type RuleForm = Omit<RuleFields, 'minutes'> & { amount: number; unit: Unit }
 export type Unit = (typeof UNITS)[number]
@@ -30,7 +30,7 @@ export const readRule = (id: string) => unwrap(client.GET('/api/ticket-rules/{ru
 export const createRule = (body: RuleFields, key: string) => unwrap(client.POST('/api/ticket-rules', { body, ...keyed(key) }))
 export const putRule = ({ id, updated_at }: Pick<Rule, 'id' | 'updated_at'>, body: RuleFields, key: string) => unwrap(client.PUT('/api/ticket-rules/{rule_id}', { ...rule(id), body, ...keyed(key, updated_at) }))
 export const deleteRule = (id: string, key: string) => unwrap(client.DELETE('/api/ticket-rules/{rule_id}', { ...rule(id), ...keyed(key) }))
-export const tryRule = (body: Schemas['RuleTry'], key: string) => unwrap(client.POST('/api/ticket-rules/try', { body, ...keyed(key) }))
+export const tryRule = (body: Schemas['TicketRuleTry'], key: string) => unwrap(client.POST('/api/ticket-rules/try', { body, ...keyed(key) }))
 
 /** A rule as it is sent; what the server adds is left out. */
 export function fieldsOf({ id: _id, created_at: _made, updated_at: _changed, runs: _runs, refused: _refused, last_run_at: _last, ...fields }: Rule): RuleFields {

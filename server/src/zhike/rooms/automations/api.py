@@ -14,35 +14,37 @@ from zhike.rooms.automations.models import TicketRule
 rules = router("/api/ticket-rules", "tickets")
 
 
-async def _one(tx: Tx, response: Response, row: TicketRule) -> schemas.RuleRead:
+async def _one(tx: Tx, response: Response, row: TicketRule) -> schemas.TicketRuleRead:
     match.tag(response, row)
     return (await service.read(tx, [row]))[0]
 
 
 @rules.get("")
 @access("ticket:manage")
-async def list_ticket_rules(tx: InTx) -> schemas.RulesRead:
+async def list_ticket_rules(tx: InTx) -> schemas.TicketRulesRead:
     """Rules that go by time, in the order in which they run, with how often they did."""
-    return schemas.RulesRead(items=await service.listed(tx))
+    return schemas.TicketRulesRead(items=await service.listed(tx))
 
 
 @rules.post("", status_code=201)
 @access("ticket:manage")
-async def create_ticket_rule(response: Response, tx: InTx, form: schemas.RulePut) -> schemas.RuleRead:
+async def create_ticket_rule(
+    response: Response, tx: InTx, form: schemas.TicketRulePut
+) -> schemas.TicketRuleRead:
     """Have tickets seen to from now on. It also runs on those that are there: try it first."""
     return await _one(tx, response, await service.create(tx, form))
 
 
 @rules.post("/try")
 @access("ticket:manage")
-async def try_ticket_rule(tx: InTx, form: schemas.RuleTry) -> schemas.RuleTrial:
+async def try_ticket_rule(tx: InTx, form: schemas.TicketRuleTry) -> schemas.TicketRuleTrial:
     """Which tickets a rule would run on now; nothing is done."""
     return await service.try_out(tx, form)
 
 
 @rules.get("/{rule_id}")
 @access("ticket:manage")
-async def get_ticket_rule(response: Response, tx: InTx, rule_id: UUID) -> schemas.RuleRead:
+async def get_ticket_rule(response: Response, tx: InTx, rule_id: UUID) -> schemas.TicketRuleRead:
     """One rule. The ETag is when it was changed: send it back as ``If-Match``."""
     return await _one(tx, response, await repository.Rules(tx).get(rule_id))
 
@@ -50,8 +52,8 @@ async def get_ticket_rule(response: Response, tx: InTx, rule_id: UUID) -> schema
 @rules.put("/{rule_id}")
 @access("ticket:manage")
 async def put_ticket_rule(
-    response: Response, tx: InTx, rule_id: UUID, form: schemas.RulePut, expected: match.IfMatch = None
-) -> schemas.RuleRead:
+    response: Response, tx: InTx, rule_id: UUID, form: schemas.TicketRulePut, expected: match.IfMatch = None
+) -> schemas.TicketRuleRead:
     """Change a rule, whole."""
     return await _one(tx, response, await service.put(tx, rule_id, form, expected))
 

@@ -114,7 +114,8 @@ async def left(tx: Tx, id: UUID, refused: str | None) -> None:
 
 async def ran(tx: Tx, since: datetime) -> dict[UUID, Any]:
     """How often each rule ran since then, and when it ran last."""
-    return {row["rule_id"]: row for row in await tx.conn.fetch(_RAN, tx.org_id, since)}
+    rows = await tx.conn.fetch(_RAN, tx.org_id, since)
+    return {row["rule_id"]: {name: row[name] for name in ("runs", "refused", "last_run_at")} for row in rows}
 
 
 async def freest(tx: Tx, team_id: UUID) -> UUID | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, StringConstraints, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhike.rooms.automations.rules import SHORTEST
@@ -64,7 +64,10 @@ RuleAction = Annotated[
 ]
 
 
-class RulePut(Strict):
+ACTIONS: TypeAdapter[list[RuleAction]] = TypeAdapter(list[RuleAction])
+
+
+class TicketRulePut(Strict):
     """A rule, whole. Conditions that are empty fit all tickets.
 
     ``basis``: `reply` since the customer said something that a colleague has not answered, or, when nobody
@@ -93,7 +96,7 @@ class RulePut(Strict):
     actions: Annotated[list[RuleAction], Field(min_length=1, max_length=10)]
 
     @model_validator(mode="after")
-    def _sensible(self) -> "RulePut":
+    def _sensible(self) -> "TicketRulePut":
         if self.basis != "due" and self.minutes < SHORTEST:
             raise PydanticCustomError("minutes", "five minutes at least")
         if self.assignee == "none" and (self.user_id or self.team_id):
@@ -101,13 +104,13 @@ class RulePut(Strict):
         return self
 
 
-class RuleTry(RulePut):
+class TicketRuleTry(TicketRulePut):
     """A rule as it would be; ``rule_id`` where there is one, so that what it has done is not told again."""
 
     rule_id: UUID | None = None
 
 
-class RuleRead(BaseModel):
+class TicketRuleRead(BaseModel):
     id: UUID
     name: str
     position: int
@@ -125,18 +128,18 @@ class RuleRead(BaseModel):
     team_id: UUID | None
     spoke_last: Literal["customer", "us"] | None
     actions: list[RuleAction]
-    runs: int = Field(0, description="How often it ran in the last thirty days.")
-    refused: int = Field(0, description="How often of those it could not do what it says.")
-    last_run_at: datetime | None = None
+    runs: int = Field(description="How often it ran in the last thirty days.")
+    refused: int = Field(description="How often of those it could not do what it says.")
+    last_run_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
 
-class RulesRead(BaseModel):
-    items: list[RuleRead]
+class TicketRulesRead(BaseModel):
+    items: list[TicketRuleRead]
 
 
-class RuleHit(BaseModel):
+class TicketRuleHit(BaseModel):
     """A ticket that a rule would run on; ``since``: from when its time counts, of `due` until when."""
 
     id: UUID
@@ -148,7 +151,7 @@ class RuleHit(BaseModel):
     since: datetime
 
 
-class RuleTrial(BaseModel):
+class TicketRuleTrial(BaseModel):
     count: int
     is_more: bool = Field(description="Whether there are so many that counting was ended.")
-    items: list[RuleHit] = Field(description="The first twenty.")
+    items: list[TicketRuleHit] = Field(description="The first twenty.")

@@ -23,7 +23,9 @@ PAGE = 500
 MOST_TRIED = 5_000  # tickets that a trial looks at
 SHOWN = 20
 COUNTED = timedelta(days=30)
-_FIELDS = tuple(name for name in schemas.RulePut.model_fields if name != "actions")
+_RAN = {"runs", "refused", "last_run_at"}
+_SHOWN = tuple(name for name in schemas.TicketRuleRead.model_fields if name not in _RAN)
+_FIELDS = tuple(name for name in schemas.TicketRulePut.model_fields if name != "actions")
 
 
 class NameTaken(errors.Conflict):
@@ -52,24 +54,24 @@ def timing(rule: Any, hours: dict[UUID | None, Hours]) -> Timing:
     return Timing(rule.basis, rule.minutes, hours[rule.calendar_id] if rule.working else None)
 
 
-async def listed(tx: Tx) -> list[schemas.RuleRead]:
+async def listed(tx: Tx) -> list[schemas.TicketRuleRead]:
     """All of them, in the order in which they run."""
     return await read(tx, await Rules(tx).all())
 
 
-async def read(tx: Tx, rows: Sequence[TicketRule]) -> list[schemas.RuleRead]:
+async def read(tx: Tx, rows: Sequence[TicketRule]) -> list[schemas.TicketRuleRead]:
     """Rules, with how often they ran."""
     ran = await repository.ran(tx, tx.now - COUNTED)
     return [
-        schemas.RuleRead.model_validate(row, from_attributes=True).model_copy(
-            update={name: ran[row.id][name] for name in ("runs", "refused", "last_run_at")}
-            if row.id in ran else {}
+        schemas.TicketRuleRead(
+            **{name: getattr(row, name) for name in _SHOWN},
+            **(dict(ran[row.id]) if row.id in ran else {"runs": 0, "refused": 0, "last_run_at": None}),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
-async def create(tx: Tx, form: schemas.RulePut) -> TicketRule:
+async def create(tx: Tx, form: schemas.TicketRulePut) -> TicketRule:
     """Have tickets seen to from now on. Raises `NameTaken`, `TooManyRules`, `UnknownReference`."""
     await tx.lock("automations")
     if len(await Rules(tx).all()) >= MOST_RULES:
@@ -81,7 +83,7 @@ async def create(tx: Tx, form: schemas.RulePut) -> TicketRule:
     return row
 
 
-async def put(tx: Tx, id: UUID, form: schemas.RulePut, expected: str | None) -> TicketRule:
+async def put(tx: Tx, id: UUID, form: schemas.TicketRulePut, expected: str | None) -> TicketRule:
     """Change it, whole; what it has done stays done, and is not done again in the same stretch. Raises
     `NameTaken`, `UnknownReference`, `etag.EditConflict`."""
     row = await Rules(tx).get_for_update(id)
@@ -106,12 +108,12 @@ async def delete(tx: Tx, id: UUID) -> None:
     tx.audit("ticket_rule.deleted", "ticket_rule", id, before={"name": row.name})
 
 
-def _fields(form: schemas.RulePut) -> dict[str, Any]:
+def _fields(form: schemas.TicketRulePut) -> dict[str, Any]:
     told = form.model_dump(mode="json")["actions"]
     return {name: getattr(form, name) for name in _FIELDS} | {"actions": told}
 
 
-async def _check(tx: Tx, form: schemas.RulePut) -> None:
+async def _check(tx: Tx, form: schemas.TicketRulePut) -> None:
     """Whoever is named is here. Raises `UnknownReference`."""
     people, teams = {form.user_id} - {None}, {form.team_id} - {None}
     for action in form.actions:
@@ -137,16 +139,16 @@ async def _macro(tx: Tx, id: UUID) -> bool:
     return row is not None and row.is_shared
 
 
-async def try_out(tx: Tx, form: schemas.RuleTry) -> schemas.RuleTrial:
+async def try_out(tx: Tx, form: schemas.TicketRuleTry) -> schemas.TicketRuleTrial:
     """Which tickets a rule would run on now; nothing is done."""
     rule = TicketRule(id=form.rule_id, **_fields(form))
     time = timing(rule, await book.hours_of(tx))
-    after, seen, count, shown = repository.START, 0, 0, list[schemas.RuleHit]()
+    after, seen, count, shown = repository.START, 0, 0, list[schemas.TicketRuleHit]()
     while True:
         rows = await repository.fitting(tx, rule, time, after=after, limit=PAGE)
         up = [row for row in rows if time.is_up(row["since"], tx.now)]
         count, seen = count + len(up), seen + len(rows)
-        shown += [schemas.RuleHit.model_validate(dict(row)) for row in up[: SHOWN - len(shown)]]
+        shown += [schemas.TicketRuleHit.model_validate(dict(row)) for row in up[: SHOWN - len(shown)]]
         if len(rows) < PAGE or seen >= MOST_TRIED:
-            return schemas.RuleTrial(count=count, is_more=len(rows) == PAGE, items=shown)
+            return schemas.TicketRuleTrial(count=count, is_more=len(rows) == PAGE, items=shown)
         after = rows[-1]["id"]

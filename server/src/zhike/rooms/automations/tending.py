@@ -76,8 +76,7 @@ async def see_to(tx: Tx, rule: tuple[UUID, str], ticket_id: UUID) -> bool:
         or not await repository.remember(tx, run_id, row.id, found[0])
     ):
         return False
-    done, refused = await _attempt(tx, schemas.RuleRead.model_validate(row, from_attributes=True).actions,
-                                   ticket_id)  # fmt: skip
+    done, refused = await _attempt(tx, schemas.ACTIONS.validate_python(row.actions), ticket_id)
     ticket = await tickets.lock(tx, ticket_id)
     why = deeds.WHY.get(refused, deeds.CANNOT) if refused else None
     tickets.say(tx, ticket, rules.told(rule[1], timing, done, why))

@@ -8,8 +8,8 @@ import { dateTimeText } from '@/shared/time'
 import { tryRule, type Trial } from '../rules'
 
 /** Which tickets the rule in the form would run on now. */
-export function RuleTrial({ read }: { read: () => Promise<Schemas['RuleTry']> }) {
-  const ask = useAction(async (body: Schemas['RuleTry'], key) => tryRule(body, key))
+export function RuleTrial({ read }: { read: () => Promise<Schemas['TicketRuleTry']> }) {
+  const ask = useAction(async (body: Schemas['TicketRuleTry'], key) => tryRule(body, key))
   const start = () => void read().then((body) => ask.mutate(body), () => undefined) // what is missing says so itself
   return (
     <section aria-label={t('ticket_rules.try')} style={{ marginTop: 20 }}>
