@@ -5,6 +5,7 @@ from zhike.core.http import dead_letters, keys, problem, tickets
 from zhike.rooms.appointments import api as appointments_api
 from zhike.rooms.archives import api as archives_api
 from zhike.rooms.audit import api as audit_api
+from zhike.rooms.automations import api as automations_api
 from zhike.rooms.channels import api as channels_api
 from zhike.rooms.channels import api_public as channels_public
 from zhike.rooms.content import api as content_api
@@ -108,6 +109,7 @@ ROUTERS = (
     *routing_public.ROUTERS,
     *sla_api.ROUTERS,
     *tickets_api.ROUTERS,
+    *automations_api.ROUTERS,
     *content_api.ROUTERS,
     *tickets_public.ROUTERS,
     *scores_api.ROUTERS,
@@ -163,6 +165,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     routing_api.TITLES,
     sla_api.TITLES,
     tickets_api.TITLES,
+    automations_api.TITLES,
     content_api.TITLES,
     tickets_public.TITLES,
     scores_api.TITLES,

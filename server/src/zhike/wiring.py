@@ -25,13 +25,19 @@ from zhike.rooms.archives import jobs as archives_jobs
 from zhike.rooms.archives import models as archives_models  # noqa: F401
 from zhike.rooms.audit import jobs as audit_jobs
 from zhike.rooms.audit import models as audit_models  # noqa: F401
+from zhike.rooms.automations import jobs as automations_jobs
+from zhike.rooms.automations import models as automations_models  # noqa: F401
+from zhike.rooms.automations import service as automations_service
 from zhike.rooms.channels import carried_models as channels_carried_models  # noqa: F401
 from zhike.rooms.channels import door as channels_door
 from zhike.rooms.channels import inbound_door as channels_inbound_door
 from zhike.rooms.channels import models as channels_models  # noqa: F401
+from zhike.rooms.channels.matters import Port as TicketPort
 from zhike.rooms.content import models as content_models  # noqa: F401
 from zhike.rooms.content import service as content_service
+from zhike.rooms.conversations import file_models as conversations_file_models  # noqa: F401
 from zhike.rooms.conversations import handlers as conversations_handlers
+from zhike.rooms.conversations import later_models as conversations_later_models  # noqa: F401
 from zhike.rooms.conversations import models as conversations_models  # noqa: F401
 from zhike.rooms.conversations import service as conversations_service
 from zhike.rooms.conversations.consent import Port as TalkPort
@@ -122,9 +128,12 @@ from zhike.rooms.sla import service as sla_service
 from zhike.rooms.staff import handlers as staff_handlers
 from zhike.rooms.staff import models as staff_models  # noqa: F401
 from zhike.rooms.staff import service as staff_service
+from zhike.rooms.tickets import handlers as tickets_handlers
 from zhike.rooms.tickets import links as tickets_links
 from zhike.rooms.tickets import macro_models as tickets_macro_models  # noqa: F401
 from zhike.rooms.tickets import macros as tickets_macros
+from zhike.rooms.tickets import mail_models as tickets_mail_models  # noqa: F401
+from zhike.rooms.tickets import mailing as tickets_mailing
 from zhike.rooms.tickets import models as tickets_models  # noqa: F401
 from zhike.rooms.tickets import service as tickets_service
 from zhike.rooms.webhooks import jobs as webhooks_jobs
@@ -153,6 +162,8 @@ WORK: tuple[Room, ...] = (
     appointments_handlers.reactions,
     appointments_jobs.work,
     sla_jobs.work,
+    tickets_handlers.work,
+    automations_jobs.work,
     routing_jobs.work,
     scores_handlers.reactions,
     scores_jobs.work,
@@ -183,6 +194,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     routing_service.CONSTRAINTS,
     tickets_service.CONSTRAINTS,
     tickets_macros.CONSTRAINTS,
+    automations_service.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
     pools_service.CONSTRAINTS,
     content_service.CONSTRAINTS,
@@ -218,6 +230,7 @@ def connect(held: Services) -> None:
     MarketingPort.ask = staticmethod(privacy_service.may_market)
     MarketingPort.withdraw = staticmethod(privacy_service.opt_out_by_reply)
     ModelPort.ask = staticmethod(privacy_service.may_process)
+    TicketPort.tickets = tickets_mailing
     TalkPort.lacks = staticmethod(privacy_service.lacks)
     preferences_rules.DOCUMENTS["ai.legal_basis"] = privacy_rules.basis_fits
     held.reject = files_service.reject

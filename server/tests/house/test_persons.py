@@ -29,6 +29,7 @@ EXCEPTIONS = {
     "invitations": "who is asked to become a colleague",
     "conversation_participants": "which colleague spoke, and how far they have read",
     "script_usages": "which colleague took which text",
+    "ticket_rule_runs": "which rule ran on which ticket; it goes with its ticket",
     "sla_clocks": "how long an answer took; it goes with its conversation",
     "sms_providers": "the sealed column is a supplier's configuration",
     "channels": "the sealed columns are a platform's configuration",

@@ -42,6 +42,7 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"staff_id": i["employee"]}, lambda i: {"service_item_id": i["service"]},
     ],
     "POST /api/conversations/{conversation_id}/assign": [lambda i: {"user_id": i["user"]}],
+    "POST /api/conversations/{conversation_id}/merge": [lambda i: {"into": i["conversation"]}],
     "POST /api/conversations/{conversation_id}/notes": [lambda i: {"mentions": [i["user"]]}],
     "PUT /api/conversations/{conversation_id}/sub-status": [lambda i: {"sub_status_id": i["sub_status"]}],
     "POST /api/conversations/bulk/count": [
@@ -88,6 +89,14 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
     "POST /api/ticket-macros": [
         lambda i: {"actions": [{"kind": "assign", "user_id": i["user"]}]},
     ],
+    "POST /api/ticket-rules": [
+        lambda i: {"user_id": i["user"]}, lambda i: {"team_id": i["team"]},
+        lambda i: {"calendar_id": i["calendar"]},
+        lambda i: {"actions": [{"kind": "macro", "macro_id": i["macro"]}]},
+        lambda i: {"actions": [{"kind": "team", "team_id": i["team"]}]},
+        lambda i: {"actions": [{"kind": "tell", "whom": [], "user_ids": [i["user"]]}]},
+    ],
+    "POST /api/ticket-rules/try": [lambda i: {"rule_id": i["rule"]}],
     "POST /api/tickets/{id}/split": [
         lambda i: {"comment_id": i["ticket_comment"]}, lambda i: {"assigned_agent_id": i["user"]},
     ],

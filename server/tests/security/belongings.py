@@ -14,6 +14,7 @@ from ..rooms.identity.test_factors import enrol
 from ..stories import loop as steps
 from ..stories.loop import Loop, get, post
 from . import desk_belongings
+from .desk_belongings import a_ticket_rule, soon
 
 Ids = dict[str, str]
 DAY = timedelta(days=1)
@@ -379,6 +380,11 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
         "name": "外人", "actions": [{"kind": "tag", "tag": "外人"}],
     },
     "POST /api/tickets/{id}/macros/{macro_id}": lambda i: {},
+    "POST /api/ticket-rules": lambda i: a_ticket_rule() | {
+        "name": uuid4().hex, "user_id": i["user"], "team_id": i["team"], "calendar_id": i["calendar"],
+    },
+    "POST /api/ticket-rules/try": lambda i: a_ticket_rule(),
+    "PUT /api/ticket-rules/{rule_id}": lambda i: a_ticket_rule() | {"name": "外人"},
     "POST /api/tickets/{id}/watch": lambda i: {"watching": True},
     "POST /api/tickets/{id}/split": lambda i: {"title": "外人", "comment_id": i["ticket_comment"]},
     "POST /api/tickets/{id}/attachments/{attachment_id}/downloads": lambda i: {},
@@ -399,6 +405,15 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/conversations/{conversation_id}/notes": lambda i: {
         "external_id": str(uuid4()), "content": "外人", "mentions": [i["user"]],
     },
+    "POST /api/conversations/{conversation_id}/merge": lambda i: {"into": i["conversation"]},
+    "POST /api/conversations/{conversation_id}/scheduled": lambda i: {
+        "external_message_id": str(uuid4()), "content": "外人", "send_at": soon(),
+    },
+    "PUT /api/conversations/{conversation_id}/scheduled/{scheduled_id}": lambda i: {
+        "content": "外人", "send_at": soon(), "on_reply": "send",
+    },
+    "POST /api/conversations/{conversation_id}/scheduled/{scheduled_id}/cancel": lambda i: {},
+    "POST /api/conversations/{conversation_id}/files/{message_file_id}/downloads": lambda i: {},
     "POST /api/conversations/{conversation_id}/snooze": lambda i: {"until": None},
     "POST /api/conversations/{conversation_id}/wake": lambda i: {},
     "PUT /api/conversations/{conversation_id}/tags": lambda i: {"tags": ["外人"]},

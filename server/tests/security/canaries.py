@@ -39,7 +39,7 @@ CODES = {
     "provider_code", "age_range", "provider_reply_id", "legal_basis", "loss_reason",
     "body_key",
     "external_key", "way", "taken", "reasons", "ticket_type", "ticket_id", "comment_type", "comment_id",
-    "history_id", "subject_kind", "attachment_id", "filename", "stored_path", "uploader_name",
+    "history_id", "on_reply", "subject_kind", "attachment_id", "filename", "stored_path", "uploader_name",
     "archive_reason", "archived_by",
     "created_by_name", "assigned_agent_name", "changed_by_name", "author_name",  # colleagues'
 }  # fmt: skip

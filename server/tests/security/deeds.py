@@ -17,6 +17,7 @@ from ..rooms.identity.test_factors import authenticator, enrol
 from ..stories import loop as steps
 from ..stories.loop import Loop
 from .belongings import CSV, Ids
+from .desk_belongings import a_ticket_rule, soon
 
 NEW = "another good sentence"
 
@@ -29,6 +30,7 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await deals(loop.hall, ids)
     await pools(loop.hall)
     await tickets(loop.hall)
+    await merged(loop, ids)
     await mailroom(loop.hall, ids)
     await setbacks(loop, ids, db)
     await small_things(loop.hall, ids, db)
@@ -121,6 +123,7 @@ async def tickets(hall: Hall) -> None:
     await owner.client.put(f"/api/ticket-macros/{made}", json=macro | {"name": "道歉"})
     await owner.post(f"/api/tickets/{one}/macros/{made}", {})
     await owner.client.delete(f"/api/ticket-macros/{made}")
+    await rules(owner)
     await owner.post(f"/api/tickets/{one}/merge", {"into": two})
     await owner.post(f"/api/tickets/{two}/move", {"status": "resolved"})
     link = (await owner.post(f"/api/tickets/{two}/customer-link", {})).json()["token"]
@@ -129,6 +132,29 @@ async def tickets(hall: Hall) -> None:
         await client.post("/api/public/tickets/rating", json={"score": 2, "comment": "太慢"})
         await client.post("/api/public/tickets/comments", json={"content": "还是红"})
     await owner.post(f"/api/tickets/{two}/reopen", {"reason": "又红了"})
+
+
+async def rules(owner: Person) -> None:
+    """A rule of tickets, changed and removed."""
+    made = (await owner.post("/api/ticket-rules", a_ticket_rule() | {"name": "催办"})).json()["id"]
+    await owner.client.put(f"/api/ticket-rules/{made}", json=a_ticket_rule() | {"name": "再催"})
+    await owner.client.delete(f"/api/ticket-rules/{made}")
+
+
+async def merged(loop: Loop, ids: Ids) -> None:
+    """Two talks of one customer become one; an answer is to be sent, otherwise, and not at all."""
+    owner, talks = loop.hall.owner, []
+    for name in ("小美", "美美"):
+        visitor = await Visitor(loop.hall, ids["key"]).enter(name=name)
+        await visitor.say("在吗")
+        talks.append(await visitor.conversation())
+        await owner.post(f"/api/conversations/{talks[-1]}/link", {"customer_id": ids["customer"]})
+    path = f"/api/conversations/{talks[0]}/scheduled"
+    words = {"content": "在的", "send_at": soon()}
+    made = (await owner.post(path, words | {"external_message_id": str(uuid4())})).json()["id"]
+    await owner.client.put(f"{path}/{made}", json=words | {"on_reply": "send"})
+    await owner.post(f"{path}/{made}/cancel", {})
+    await owner.post(f"/api/conversations/{talks[0]}/merge", {"into": talks[1]})
 
 
 async def mailroom(hall: Hall, ids: Ids) -> None:

@@ -1,12 +1,29 @@
 """One of everything that a desk has: promises, tickets, notes, platforms, scripts."""
 
-from uuid import uuid4
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from zhike.core.clock import utcnow
+from zhike.rooms.conversations.service import papers
+from zhike.rooms.files import kinds
+from zhike.rooms.files.service import Store
 
 from ..cast import new_client
 from ..rooms.conversations.talk import Visitor
 from ..stories.loop import Loop, post
 
 Ids = dict[str, str]
+
+
+def soon() -> str:
+    """A time to come."""
+    return (utcnow() + timedelta(days=2)).isoformat()
+
+
+def a_ticket_rule() -> dict[str, object]:
+    """One that nobody answers for four hours."""
+    return {"name": "4 小时未回复", "basis": "reply", "minutes": 240, "statuses": ["pending"],
+            "actions": [{"kind": "priority", "priority": "urgent"}]}  # fmt: skip
 
 
 async def of_desk(loop: Loop, customer: str) -> Ids:
@@ -39,12 +56,13 @@ async def _desk(loop: Loop, customer: str) -> Ids:
     macro = await post(owner, "/api/ticket-macros", {
         "name": "致歉", "is_shared": True, "actions": [{"kind": "comment", "content": "抱歉，{{customer}}"}],
     })  # fmt: skip
+    rule = await post(owner, "/api/ticket-rules", a_ticket_rule())
     spare = await post(owner, "/api/tickets", {"title": "空调不冷", "description": "三楼"})
     words = {"title": "术后护理", "content": "{{客户称呼}}您好", "is_shared": True, "shortcut": "hl"}
     script = await post(owner, "/api/scripts", words)
     await post(owner, f"/api/scripts/{script['id']}/use", {}, 200)
     return {"calendar": calendar["id"], "promise": policy["id"], "ticket": ticket["id"],
-            "spare_ticket": spare["id"], "script": script["id"], "macro": macro["id"],
+            "spare_ticket": spare["id"], "script": script["id"], "macro": macro["id"], "rule": rule["id"],
             "attachment": kept.json()["id"], "ticket_comment": said["id"]}  # fmt: skip
 
 
@@ -54,6 +72,8 @@ async def _talks(loop: Loop, customer: str) -> Ids:
     hall, root = loop.hall, f"/api/conversations/{loop.id('conversation')}"
     note = {"external_id": str(uuid4()), "content": f"{loop.asker}怕疼"}
     await post(hall.owner, f"{root}/notes", note)
+    words = {"external_message_id": str(uuid4()), "content": f"{loop.asker}您好", "send_at": soon()}
+    scheduled = await post(hall.owner, f"{root}/scheduled", words)
     word = await post(hall.owner, "/api/conversation-statuses", {"category": "active", "name": "等医生"})
     setting = {"channel_id": loop.made["channel"]["id"], "is_active": False}
     routing = (await hall.owner.put("/api/routing-settings", setting)).json()
@@ -63,7 +83,26 @@ async def _talks(loop: Loop, customer: str) -> Ids:
     await post(hall.owner, f"/api/conversations/{over}/link", {"customer_id": customer}, 200)
     await post(hall.owner, f"/api/conversations/{over}/close", {}, 200)
     (await loop.work()).ok()
-    return {"sub_status": word["id"], "routing": routing["id"], "archive": over}
+    paper = await _paper(loop, loop.id("conversation"))
+    return {
+        "scheduled": scheduled["id"],
+        "message_file": paper,
+        "sub_status": word["id"],
+        "routing": routing["id"],
+        "archive": over,
+    }
+
+
+async def _paper(loop: Loop, conversation: str) -> str:
+    """A file that came with the first message, as from a mail."""
+    held = loop.hall.held
+    root = f"/api/conversations/{conversation}/messages"
+    first = (await loop.hall.owner.get(root)).json()["items"][-1]["id"]
+    one = kinds.Paper(f"{loop.asker}.pdf", "application/pdf", b"%PDF-1.4 ")
+    async with held.unit.transaction(loop.hall.actor()) as tx:
+        store = Store(held.settings.data / "files")
+        [shown] = await papers.keep(tx, store, UUID(conversation), UUID(first), [one])
+    return str(shown["id"])
 
 
 async def _mailroom(loop: Loop, customer: str) -> Ids:

@@ -24,6 +24,7 @@ IN_PATH = {
     "/api/member-retention-clue/{clue_id}": "clue",
     "/api/business-calendars/{calendar_id}": "calendar", "/api/sla-policies/{policy_id}": "promise",
     "/api/tickets/{id}": "ticket", "/api/scripts/{id}": "script", "/api/ticket-macros/{macro_id}": "macro",
+    "/api/ticket-rules/{rule_id}": "rule",
     "/api/conversation-statuses/{id}": "sub_status",
     "/api/routing-settings/{id}": "routing", "/api/session-archives/{id}": "archive",
     "/api/deals/{id}": "deal", "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
@@ -48,5 +49,6 @@ IN_QUERY = {
     "conversation_id": "conversation",
     "ticket_id": "ticket", "import_id": "import", "provider_id": "provider",
     "template_id": "template", "sub_status_id": "sub_status",
+    "into": "conversation",
     "first_id": "customer", "second_id": "twin", "segment_id": "segment",
 }  # fmt: skip

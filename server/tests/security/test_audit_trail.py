@@ -46,6 +46,7 @@ UNTOLD: dict[str, str] = {
     "POST /api/notifications/read-all": "one's own marks",
     "POST /api/notifications/{notification_id}/read": "one's own marks",
     "POST /api/public/channels/{key}/read": "how far somebody has read is nobody else's",
+    "POST /api/ticket-rules/try": "asks which tickets a rule would run on and keeps nothing",
     "POST /api/conversations/{conversation_id}/typing": "worth a moment only; nothing is kept",
     "POST /api/duplicates/check": "who may be the same as what stands in a form; keeps nothing",
     "POST /api/customers/{customer_id}/score": "works out anew what the rows say; decides nothing",

@@ -34,7 +34,7 @@ from .test_strangers import SECRET, _called, _crawled, _query
 # bulk edit are one person's, whoever sees what: none of them is here
 COMMON = {"tag", "template", "provider", "service", "user", "agent", "account", "rotation",
           "key_erasure", "identity_provider", "role", "consent_text", "hold", "field",
-          "calendar", "promise", "macro", "sub_status", "script"}  # fmt: skip
+          "calendar", "promise", "macro", "sub_status", "script", "rule"}  # fmt: skip
 COMMON_PATHS = (
     "/api/identity-providers",
     "/api/service-accounts",
@@ -55,8 +55,9 @@ GUARDED = (
     "webhook_endpoints", "system_configs", "privacy_requests", "dead_letters", "segments",
     "segment_versions", "segment_snapshots", "segment_members", "saved_views", "default_views",
     "bulk_edits", "bulk_edit_rows", "tickets", "ticket_comments", "ticket_status_history",
-    "ticket_attachments", "ticket_links", "ticket_macros", "sla_policies", "business_calendars",
-    "conversation_notes", "conversation_statuses", "routing_settings",
+    "ticket_attachments", "ticket_links", "ticket_macros", "ticket_rules", "sla_policies",
+    "business_calendars",
+    "conversation_notes", "scheduled_messages", "conversation_statuses", "routing_settings",
     "session_archives", "channel_sends", "channel_inbound", "email_records",
 )  # fmt: skip
 

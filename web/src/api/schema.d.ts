@@ -2380,6 +2380,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/files/{message_file_id}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Message File
+         * @description A ticket for a file that came with a message. Who asked is kept.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        post: operations["ask_message_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/files/{message_file_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Message File
+         * @description The file behind a ticket, always to be saved and never shown as a page.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["download_message_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/link": {
         parameters: {
             query?: never;
@@ -2396,6 +2440,56 @@ export interface paths {
          *     Needs the permission `conversation:write`.
          */
         post: operations["link_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Merge
+         * @description What merging it into another would do.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        get: operations["preview_merge"];
+        put?: never;
+        /**
+         * Merge Conversation
+         * @description Close it and go on in another open talk of the same customer; answers that one.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["merge_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/merged": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Merged Talks
+         * @description Talks of the same customer that go on in this one, and the one in which this one goes on.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["list_merged_talks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2541,6 +2635,79 @@ export interface paths {
          *     Needs the permission `conversation:write`.
          */
         post: operations["resolve_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/scheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scheduled
+         * @description Answers that are sent later, and what became of the last ones.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["list_scheduled"];
+        put?: never;
+        /**
+         * Post Scheduled
+         * @description Have an answer sent at a time, if the platform takes it then. The same ``external_message_id`` again is
+         *     the same.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["post_scheduled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/scheduled/{scheduled_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Scheduled
+         * @description Other words or another time, until it is taken.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        put: operations["put_scheduled"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/scheduled/{scheduled_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Scheduled
+         * @description It is not sent.
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["cancel_scheduled"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8255,6 +8422,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ticket-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ticket Rules
+         * @description Rules that go by time, in the order in which they run, with how often they did.
+         *
+         *     Needs the permission `ticket:manage`.
+         */
+        get: operations["list_ticket_rules"];
+        put?: never;
+        /**
+         * Create Ticket Rule
+         * @description Have tickets seen to from now on. It also runs on those that are there: try it first.
+         *
+         *     Needs the permission `ticket:manage`.
+         */
+        post: operations["create_ticket_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ticket-rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Ticket Rule
+         * @description Which tickets a rule would run on now; nothing is done.
+         *
+         *     Needs the permission `ticket:manage`.
+         */
+        post: operations["try_ticket_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ticket-rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ticket Rule
+         * @description One rule. The ETag is when it was changed: send it back as ``If-Match``.
+         *
+         *     Needs the permission `ticket:manage`.
+         */
+        get: operations["get_ticket_rule"];
+        /**
+         * Put Ticket Rule
+         * @description Change a rule, whole.
+         *
+         *     Needs the permission `ticket:manage`.
+         */
+        put: operations["put_ticket_rule"];
+        post?: never;
+        /**
+         * Delete Ticket Rule
+         * @description Remove a rule; what it did stays done.
+         *
+         *     Needs the permission `ticket:manage`.
+         */
+        delete: operations["delete_ticket_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets": {
         parameters: {
             query?: never;
@@ -11085,11 +11336,10 @@ export interface components {
              * Format: uuid
              */
             channel_id: string;
-            /**
-             * Conversation Id
-             * Format: uuid
-             */
-            conversation_id: string;
+            /** Comment Id */
+            comment_id: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -11100,11 +11350,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            /**
-             * Message Id
-             * Format: uuid
-             */
-            message_id: string;
+            /** Message Id */
+            message_id: string | null;
             /** Next Attempt At */
             next_attempt_at: string | null;
             /** Reason */
@@ -11803,6 +12050,11 @@ export interface components {
             last_seq: number;
             /** Lead Id */
             lead_id: string | null;
+            /**
+             * Merged Into Id
+             * @description In which talk of the same customer it goes on.
+             */
+            merged_into_id: string | null;
             /** Message Count */
             message_count: number;
             /** Previous Id */
@@ -15235,6 +15487,24 @@ export interface components {
             is_member: boolean;
         };
         /**
+         * Merge
+         * @description Into which open talk of the same customer. ``tell``: whether the customer is told where it goes on.
+         */
+        Merge: {
+            /**
+             * Into
+             * Format: uuid
+             */
+            into: string;
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Tell
+             * @default true
+             */
+            tell?: boolean;
+        };
+        /**
          * MergeCreate
          * @description ``take``: the fields in which the loser's value is to stay. ``fill``: so it does wherever the winner
          *     has none.
@@ -15260,6 +15530,38 @@ export interface components {
              * Format: uuid
              */
             winner_id: string;
+        };
+        /**
+         * MergePreview
+         * @description What merging would do. ``refused``: why it cannot be done.
+         */
+        MergePreview: {
+            /**
+             * Agent Name
+             * @description Who is in charge afterwards.
+             */
+            agent_name: string | null;
+            /** Messages */
+            messages: number;
+            /** Notes */
+            notes: number;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "medium" | "high" | "urgent";
+            /** Refused */
+            refused: ("same" | "customer" | "over") | null;
+            /**
+             * Scheduled
+             * @description Answers that wait in it and are not sent.
+             */
+            scheduled: number;
+            /**
+             * Tags
+             * @description Of the talk that goes on, afterwards.
+             */
+            tags: string[];
         };
         /**
          * MergeRead
@@ -15318,6 +15620,41 @@ export interface components {
             winner_id: string;
             /** Winner Name */
             winner_name: string;
+        };
+        /**
+         * MergedTalk
+         * @description A talk that goes on in another one. Its messages are still its own.
+         */
+        MergedTalk: {
+            /** Channel Type */
+            channel_type: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Merged At
+             * Format: date-time
+             */
+            merged_at: string;
+            /** Message Count */
+            message_count: number;
+            /** Reason */
+            reason: string | null;
+            /** Session Name */
+            session_name: string;
+            /** Visitor Name */
+            visitor_name: string | null;
+        };
+        /**
+         * MergedTalks
+         * @description Talks that were merged into this one, and into which this one was.
+         */
+        MergedTalks: {
+            into: components["schemas"]["MergedTalk"] | null;
+            /** Items */
+            items: components["schemas"]["MergedTalk"][];
         };
         /**
          * MessageCreate
@@ -18290,6 +18627,57 @@ export interface components {
              */
             updated_at: string;
         };
+        /**
+         * RuleAssign
+         * @description This colleague is in charge.
+         */
+        RuleAssign: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "assign";
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * RuleComment
+         * @description An internal comment; ``{{me}}`` is the organization. What customers are told is a macro's.
+         */
+        RuleComment: {
+            /**
+             * Comment Type
+             * @default internal
+             * @constant
+             */
+            comment_type?: "internal";
+            /** Content */
+            content: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "comment";
+        };
+        /**
+         * RuleMacro
+         * @description A shared macro, whole.
+         */
+        RuleMacro: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "macro";
+            /**
+             * Macro Id
+             * Format: uuid
+             */
+            macro_id: string;
+        };
         /** RulePut */
         RulePut: {
             /** Basis */
@@ -18335,6 +18723,45 @@ export interface components {
             least_days: number;
             /** Tables */
             tables: string[];
+        };
+        /**
+         * RuleTeam
+         * @description Whoever of the team has the fewest tickets that are not over is in charge.
+         */
+        RuleTeam: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "team";
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+        };
+        /**
+         * RuleTell
+         * @description Colleagues are told; where nobody is in charge, whoever leads or manages is.
+         */
+        RuleTell: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tell";
+            /**
+             * User Ids
+             * @default []
+             */
+            user_ids?: string[];
+            /**
+             * Whom
+             * @default [
+             *       "agent"
+             *     ]
+             */
+            whom?: ("agent" | "leader" | "manager" | "watchers")[];
         };
         /** Rules */
         Rules: {
@@ -18587,6 +19014,108 @@ export interface components {
             updated_at: string;
             /** Weekday */
             weekday: number;
+        };
+        /**
+         * ScheduledCreate
+         * @description ``external_message_id`` is the writer's own id, and that of the message it becomes: the same again is
+         *     the same. ``on_reply``: whether it is sent though the customer has written before that.
+         */
+        ScheduledCreate: {
+            /** Content */
+            content: string;
+            /**
+             * External Message Id
+             * Format: uuid
+             */
+            external_message_id: string;
+            /**
+             * On Reply
+             * @default cancel
+             * @enum {string}
+             */
+            on_reply?: "cancel" | "send";
+            /**
+             * Send At
+             * Format: date-time
+             */
+            send_at: string;
+        };
+        /** ScheduledList */
+        ScheduledList: {
+            /** Items */
+            items: components["schemas"]["ScheduledRead"][];
+        };
+        /** ScheduledPut */
+        ScheduledPut: {
+            /** Content */
+            content: string;
+            /**
+             * On Reply
+             * @enum {string}
+             */
+            on_reply: "cancel" | "send";
+            /**
+             * Send At
+             * Format: date-time
+             */
+            send_at: string;
+        };
+        /**
+         * ScheduledRead
+         * @description ``will_send`` false: the customer has written since, and it is not sent then. ``reason``: the code of
+         *     why it was not.
+         */
+        ScheduledRead: {
+            /**
+             * Author Id
+             * Format: uuid
+             */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /** Content */
+            content: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message Id */
+            message_id: string | null;
+            /**
+             * On Reply
+             * @enum {string}
+             */
+            on_reply: "cancel" | "send";
+            /** Reason */
+            reason: string | null;
+            /**
+             * Send At
+             * Format: date-time
+             */
+            send_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "sent" | "cancelled" | "failed";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Will Send */
+            will_send: boolean;
         };
         /**
          * ScoreBreakdown
@@ -20297,6 +20826,8 @@ export interface components {
             author_id: string | null;
             /** Author Name */
             author_name: string | null;
+            /** By Customer */
+            by_customer: boolean;
             /** Comment Id */
             comment_id: string;
             /**
@@ -20311,6 +20842,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Delivery
+             * @description What became of it as a mail: `state`, `reason`, `send_id`.
+             */
+            delivery: {
+                [key: string]: unknown;
+            } | null;
             /**
              * Id
              * Format: uuid
@@ -20523,6 +21061,11 @@ export interface components {
             assigned_agent_id: string | null;
             /** Assigned Agent Name */
             assigned_agent_name: string | null;
+            /**
+             * Channel Id
+             * @description The mailbox by which it came and goes on.
+             */
+            channel_id: string | null;
             /** Closed At */
             closed_at: string | null;
             /** Comment Count */
@@ -20613,6 +21156,289 @@ export interface components {
         TicketReopen: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * TicketRuleHit
+         * @description A ticket that a rule would run on; ``since``: from when its time counts, of `due` until when.
+         */
+        TicketRuleHit: {
+            /** Assigned Agent Name */
+            assigned_agent_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "medium" | "high" | "urgent";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed" | "archived";
+            /** Ticket Id */
+            ticket_id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * TicketRulePut
+         * @description A rule, whole. Conditions that are empty fit all tickets.
+         *
+         *     ``basis``: `reply` since the customer said something that a colleague has not answered, or, when nobody
+         *     ever has, since it was opened; `answer` since our last word that the customer has not answered; `state`
+         *     since it came to its state; `touch` since anybody, or the customer, touched it; `opened`; `due`: until
+         *     what is promised runs out.
+         */
+        TicketRulePut: {
+            /** Actions */
+            actions: (components["schemas"]["MacroStatus"] | components["schemas"]["MacroPriority"] | components["schemas"]["MacroTag"] | components["schemas"]["RuleComment"] | components["schemas"]["RuleAssign"] | components["schemas"]["RuleTeam"] | components["schemas"]["RuleTell"] | components["schemas"]["RuleMacro"])[];
+            /**
+             * Assignee
+             * @description Whether somebody is in charge.
+             * @default any
+             * @enum {string}
+             */
+            assignee?: "any" | "none" | "some";
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "reply" | "answer" | "state" | "touch" | "opened" | "due";
+            /**
+             * Calendar Id
+             * @description Null: the default calendar; without one, round the clock.
+             */
+            calendar_id?: string | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /** Minutes */
+            minutes: number;
+            /** Name */
+            name: string;
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+            /**
+             * Priorities
+             * @default []
+             */
+            priorities?: ("low" | "medium" | "high" | "urgent")[];
+            /**
+             * Spoke Last
+             * @description In what the customer sees.
+             */
+            spoke_last?: ("customer" | "us") | null;
+            /** Statuses */
+            statuses: ("pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed")[];
+            /**
+             * Tags
+             * @description Fits tickets that have one of them.
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Team Id
+             * @description Of which team whoever is in charge is.
+             */
+            team_id?: string | null;
+            /**
+             * Ticket Types
+             * @default []
+             */
+            ticket_types?: ("after_sale" | "pre_sale" | "complaint" | "refund" | "other")[];
+            /**
+             * User Id
+             * @description Who is in charge.
+             */
+            user_id?: string | null;
+            /**
+             * Working
+             * @description Whether minutes are those of a calendar.
+             * @default false
+             */
+            working?: boolean;
+        };
+        /** TicketRuleRead */
+        TicketRuleRead: {
+            /** Actions */
+            actions: (components["schemas"]["MacroStatus"] | components["schemas"]["MacroPriority"] | components["schemas"]["MacroTag"] | components["schemas"]["RuleComment"] | components["schemas"]["RuleAssign"] | components["schemas"]["RuleTeam"] | components["schemas"]["RuleTell"] | components["schemas"]["RuleMacro"])[];
+            /**
+             * Assignee
+             * @enum {string}
+             */
+            assignee: "any" | "none" | "some";
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "reply" | "answer" | "state" | "touch" | "opened" | "due";
+            /** Calendar Id */
+            calendar_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Last Run At */
+            last_run_at: string | null;
+            /** Minutes */
+            minutes: number;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Priorities */
+            priorities: ("low" | "medium" | "high" | "urgent")[];
+            /**
+             * Refused
+             * @description How often of those it could not do what it says.
+             */
+            refused: number;
+            /**
+             * Runs
+             * @description How often it ran in the last thirty days.
+             */
+            runs: number;
+            /** Spoke Last */
+            spoke_last: ("customer" | "us") | null;
+            /** Statuses */
+            statuses: ("pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed")[];
+            /** Tags */
+            tags: string[];
+            /** Team Id */
+            team_id: string | null;
+            /** Ticket Types */
+            ticket_types: ("after_sale" | "pre_sale" | "complaint" | "refund" | "other")[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** User Id */
+            user_id: string | null;
+            /** Working */
+            working: boolean;
+        };
+        /** TicketRuleTrial */
+        TicketRuleTrial: {
+            /** Count */
+            count: number;
+            /**
+             * Is More
+             * @description Whether there are so many that counting was ended.
+             */
+            is_more: boolean;
+            /**
+             * Items
+             * @description The first twenty.
+             */
+            items: components["schemas"]["TicketRuleHit"][];
+        };
+        /**
+         * TicketRuleTry
+         * @description A rule as it would be; ``rule_id`` where there is one, so that what it has done is not told again.
+         */
+        TicketRuleTry: {
+            /** Actions */
+            actions: (components["schemas"]["MacroStatus"] | components["schemas"]["MacroPriority"] | components["schemas"]["MacroTag"] | components["schemas"]["RuleComment"] | components["schemas"]["RuleAssign"] | components["schemas"]["RuleTeam"] | components["schemas"]["RuleTell"] | components["schemas"]["RuleMacro"])[];
+            /**
+             * Assignee
+             * @description Whether somebody is in charge.
+             * @default any
+             * @enum {string}
+             */
+            assignee?: "any" | "none" | "some";
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "reply" | "answer" | "state" | "touch" | "opened" | "due";
+            /**
+             * Calendar Id
+             * @description Null: the default calendar; without one, round the clock.
+             */
+            calendar_id?: string | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /** Minutes */
+            minutes: number;
+            /** Name */
+            name: string;
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+            /**
+             * Priorities
+             * @default []
+             */
+            priorities?: ("low" | "medium" | "high" | "urgent")[];
+            /** Rule Id */
+            rule_id?: string | null;
+            /**
+             * Spoke Last
+             * @description In what the customer sees.
+             */
+            spoke_last?: ("customer" | "us") | null;
+            /** Statuses */
+            statuses: ("pending" | "in_progress" | "waiting_customer" | "waiting_internal" | "resolved" | "closed")[];
+            /**
+             * Tags
+             * @description Fits tickets that have one of them.
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Team Id
+             * @description Of which team whoever is in charge is.
+             */
+            team_id?: string | null;
+            /**
+             * Ticket Types
+             * @default []
+             */
+            ticket_types?: ("after_sale" | "pre_sale" | "complaint" | "refund" | "other")[];
+            /**
+             * User Id
+             * @description Who is in charge.
+             */
+            user_id?: string | null;
+            /**
+             * Working
+             * @description Whether minutes are those of a calendar.
+             * @default false
+             */
+            working?: boolean;
+        };
+        /** TicketRulesRead */
+        TicketRulesRead: {
+            /** Items */
+            items: components["schemas"]["TicketRuleRead"][];
         };
         /**
          * TicketSplit
@@ -25876,6 +26702,74 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    ask_message_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    download_message_file: {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     link_conversation: {
         parameters: {
             query?: never;
@@ -25907,6 +26801,102 @@ export interface operations {
             409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
             413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    preview_merge: {
+        parameters: {
+            query: {
+                into: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    merge_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_merged_talks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergedTalks"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -26202,6 +27192,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_scheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledList"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    post_scheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduledCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_scheduled: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+                scheduled_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduledPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    cancel_scheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                scheduled_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Nothing"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledRead"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -36857,6 +37990,200 @@ export interface operations {
             header?: never;
             path: {
                 macro_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_ticket_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRulesRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_ticket_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketRulePut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRuleRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    try_ticket_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketRuleTry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRuleTrial"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_ticket_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRuleRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_ticket_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketRulePut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRuleRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_ticket_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
             };
             cookie?: never;
         };

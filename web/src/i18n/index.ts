@@ -7,6 +7,7 @@ import type { Locale as AntdLocale } from 'antd/es/locale'
 import type zh from './zh'
 import type * as access from './zh/access'
 import type * as around from './zh/around'
+import type * as automations from './zh/automations'
 import type * as assignment from './zh/assignment'
 import type * as doors from './zh/doors'
 import type * as consent from './zh/consent'
@@ -33,7 +34,7 @@ import type * as trail from './zh/trail'
 export type Translated<Words> = { [Room in keyof Words]: { [Key in keyof Words[Room]]: string } }
 export type BaseDictionary = Translated<typeof zh>
 /** With the rooms whose words come with their own pages. */
-export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof around> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof tickets> & Translated<typeof deals> & Translated<typeof duplicates> & Translated<typeof pools> & Translated<typeof assignment> & Translated<typeof lists> & Translated<typeof segments> & Translated<typeof consent> & Translated<typeof intake> & Translated<typeof carriers> & Translated<typeof sla> & Translated<typeof content> & Translated<typeof desk>
+export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof around> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof tickets> & Translated<typeof deals> & Translated<typeof duplicates> & Translated<typeof pools> & Translated<typeof assignment> & Translated<typeof automations> & Translated<typeof lists> & Translated<typeof segments> & Translated<typeof consent> & Translated<typeof intake> & Translated<typeof carriers> & Translated<typeof sla> & Translated<typeof content> & Translated<typeof desk>
 export type Key = { [Room in keyof Dictionary & string]: `${Room}.${keyof Dictionary[Room] & string}` }[keyof Dictionary & string]
 export type Values = Record<string, string | number>
 export type Language = 'zh-CN' | 'en'

@@ -189,9 +189,10 @@ class Egress:
 
     async def send(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"",
-        hosts: Collection[str] = (), seconds: float = TOTAL_SECONDS,
+        hosts: Collection[str] = (), seconds: float = TOTAL_SECONDS, most: int = MOST_BYTES,
     ) -> Answer:  # fmt: skip
-        """One request and its whole answer; never inside a transaction. Raises `Refused` or `Failed`.
+        """One request and its whole answer, of ``most`` bytes; never inside a transaction. Raises `Refused`
+        or `Failed`.
 
         After `Refused`, and `Failed` with ``connect`` or ``tls``, nothing has been sent.
         """
@@ -200,7 +201,7 @@ class Egress:
             async with asyncio.timeout(seconds), self.client(seconds) as client:
                 given = {"accept-encoding": "identity"} | dict(headers or {})
                 async with client.stream(method, target, headers=given, content=body) as answer:
-                    received = await _read(answer)
+                    received = await _read(answer, most)
                     return Answer(answer.status_code, dict(answer.headers.items()), received)
         except httpx2.ConnectTimeout:
             raise Failed("connect") from None
@@ -241,14 +242,14 @@ def _cause(error: BaseException) -> BaseException:
     return error
 
 
-async def _read(answer: httpx2.Response) -> bytes:
+async def _read(answer: httpx2.Response, most: int) -> bytes:
     """The body as it came over the wire. Raises `Failed` for one that is too large or drips."""
     parts, size, began = [], 0, time.monotonic()
     async for part in answer.aiter_raw():
         parts.append(part)
         size += len(part)
         took = time.monotonic() - began
-        if size > MOST_BYTES:
+        if size > most:
             raise Failed("too_large")
         if took > GRACE_SECONDS and size < LEAST_RATE * took:
             raise Failed("slow")

@@ -105,6 +105,15 @@ class ConversationClosed(_StatusChanged):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationMerged(_OfConversation):
+    """It goes on in another talk of the same customer (``into_id``), and is closed itself. Tickets follow."""
+
+    NAME: ClassVar[str] = "conversation.merged"
+    into_id: UUID
+    customer_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationChanged(_OfConversation):
     """Priority, tags, sub-status, customer or lead changed. The inbox reads it anew."""
 
@@ -197,3 +206,11 @@ class MessageFailed(_OfConversation):
     status: str
     reason_code: str
     visitor_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFiled(_OfConversation):
+    """A picture or a file that came with a message was fetched and is kept. The inbox shows it."""
+
+    NAME: ClassVar[str] = "conversation.message.filed"
+    message_id: UUID

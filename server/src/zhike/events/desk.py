@@ -109,12 +109,13 @@ class TicketReopened(_OfTicket):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketCommented(_OfTicket):
-    """Somebody said something about a ticket."""
+    """Somebody said something about a ticket; ``automatic``: a rule did."""
 
     NAME: ClassVar[str] = "desk.ticket.commented"
     comment_id: UUID
     comment_type: str
     by_customer: bool = False
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

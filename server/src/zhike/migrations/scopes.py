@@ -195,8 +195,11 @@ RULES: dict[str, Rule] = {
     "ticket_status_history": of("ticket_status_history", "tickets", "ticket_id", writes="true"),
     "ticket_comments": of("ticket_comments", "tickets", "ticket_id"),
     "ticket_attachments": of("ticket_attachments", "tickets", "ticket_id"),
+    "ticket_mails": of("ticket_mails", "tickets", "ticket_id"),
     "ticket_links": about("ticket_links", ticket_id="tickets", other_id="tickets"),
     "csat_responses": about("csat_responses", ticket_id="tickets", conversation_id="conversations"),
+    "ticket_rules": reference(),
+    "ticket_rule_runs": of("ticket_rule_runs", "tickets", "ticket_id"),
     "ticket_macros": Rule(f"is_shared OR user_id = {_ME}", f"user_id = {_ME}"),
     "assignment_versions": reference(),
     "assignment_turns": closed(),
@@ -205,6 +208,8 @@ RULES: dict[str, Rule] = {
     "conversation_assignments": of("conversation_assignments", "conversations", "conversation_id"),
     "conversation_participants": of("conversation_participants", "conversations", "conversation_id"),
     "messages": of("messages", "conversations", "conversation_id"),
+    "message_files": of("message_files", "conversations", "conversation_id"),
+    "scheduled_messages": of("scheduled_messages", "conversations", "conversation_id"),
     "conversation_notes": of("conversation_notes", "conversations", "conversation_id"),
     "conversation_statuses": reference(),
     "session_archives": work("agent_id"),
@@ -242,7 +247,9 @@ RULES: dict[str, Rule] = {
     "import_batches": personal("created_by"),
     "exports": personal("requested_by"),
     "import_rows": of("import_rows", "import_batches", "batch_id"),
-    "files": papers(customer="customer_files", ticket="ticket_attachments"),
+    "files": papers(
+        customer="customer_files", ticket="ticket_attachments", message="message_files"
+    ),
     # colleagues and their hours
     "employees": work("user_id"),
     "staff_schedules": work("staff_id", _STAFF),
@@ -284,9 +291,9 @@ RULES: dict[str, Rule] = {
     # the organization's own
     "channels": place(),
     "channel_inbound": of("channel_inbound", "channels", "channel_id"),
-    "channel_sends": of("channel_sends", "conversations", "conversation_id"),
+    "channel_sends": about("channel_sends", conversation_id="conversations", comment_id="ticket_comments"),
     "channel_memory": closed(),
-    "email_records": about("email_records", conversation_id="conversations"),
+    "email_records": about("email_records", conversation_id="conversations", matter_id="tickets"),
     "service_items": addable(),
     "tags": addable(),
     "system_configs": reference(),
@@ -320,7 +327,10 @@ EARLIER: dict[str, tuple[tuple[str, Rule], ...]] = {
     "files": (
         ("customer_files", personal("created_by")),
         ("ticket_attachments", papers(customer="customer_files")),
+        ("message_files", papers(customer="customer_files", ticket="ticket_attachments")),
     ),
+    "channel_sends": (("ticket_mails", of("channel_sends", "conversations", "conversation_id")),),
+    "email_records": (("ticket_mails", about("email_records", conversation_id="conversations")),),
     "sla_clocks": (("ticket_attachments", of("sla_clocks", "conversations", "conversation_id")),),
 }
 # columns of one's own row that one may change: not what decides what one may

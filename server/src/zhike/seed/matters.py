@@ -1,10 +1,13 @@
-"""What is promised of tickets in the demo, and how that was kept so far."""
+"""What is promised of tickets in the demo, how that was kept so far, and what rules do when it is not."""
 
 from typing import Any
 
 from zhike.core.ids import uuid7
+from zhike.rooms.automations import service as automations
+from zhike.rooms.automations.schemas import RuleTell, TicketRulePut
 from zhike.rooms.sla import counting, schemas, service
 from zhike.rooms.tickets.macro_models import TicketMacro
+from zhike.rooms.tickets.macro_schemas import MacroPriority, MacroStatus, MacroTag
 from zhike.seed.world import World
 
 POLICIES = (
@@ -13,6 +16,19 @@ POLICIES = (
                       tell_on_breach=["agent", "leader", "manager"]),
     schemas.PolicyPut(name="日常工单", subject="ticket", position=3, first_response_minutes=240,
                       resolve_minutes=1_980),
+)  # fmt: skip
+RULES = (
+    TicketRulePut(name="4 小时没人回复", basis="reply", minutes=240, working=True,
+            statuses=["pending", "in_progress"],
+            actions=[RuleTell(kind="tell", whom=["agent", "leader"]),
+                     MacroPriority(kind="priority", priority="urgent")]),
+    TicketRulePut(name="快到承诺时限", position=1, basis="due", minutes=60, working=True,
+            statuses=["pending", "in_progress", "waiting_internal"],
+            actions=[RuleTell(kind="tell", whom=["agent", "watchers"])]),
+    TicketRulePut(name="等客户三天", position=2, is_active=False, basis="answer", minutes=4_320,
+            statuses=["waiting_customer"],
+            actions=[MacroStatus(kind="status", status="resolved", reason="客户三天没有答复"),
+                     MacroTag(kind="tag", tag="未答复")]),
 )  # fmt: skip
 # what has happened, as the relay would have told it
 _PAST = """
@@ -31,12 +47,14 @@ SELECT t.id AS subject_id, e.event_type, e.payload, e.created_at FROM tickets t,
 
 
 async def write(world: World) -> None:
-    """Two policies, the clocks of the tickets there were, and macros."""
+    """Two policies, the clocks of the tickets there were, macros and rules."""
     for policy in POLICIES:
         await service.create_policy(world.tx, policy)
     rows: list[Any] = await world.tx.conn.fetch(_PAST, world.tx.org_id)
     await counting.count(world.tx, rows)
     await keep_macros(world)
+    for rule in RULES:
+        await automations.create(world.tx, rule)
 
 
 # (whose, name, for all, what it does)

@@ -83,6 +83,7 @@ class Wecom:
     faults: dict[str, deque[str]] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
     page: int = PAGE
+    media: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
     def give_token(self) -> dict[str, Any]:
         self.tokens_given += 1
@@ -202,6 +203,19 @@ async def _send(request: Request) -> Response:
     return _ends(fault) or _answer(msgid=asked.get("msgid") or secrets.token_hex(16))
 
 
+async def _media(request: Request) -> Response:
+    """GET /cgi-bin/media/get?access_token&media_id: the bytes, or an error as JSON."""
+    wecom: Wecom = request.app.state.wecom
+    early, _ = await _fault(wecom, request)
+    if (refused := early or _barred(wecom, request)) is not None:
+        return refused
+    found = wecom.media.get(request.query_params.get("media_id", ""))
+    if found is None:
+        return _answer(40007)
+    headers = {"content-disposition": f'attachment; filename="{found[0]}"'}
+    return Response(found[1], media_type="application/octet-stream", headers=headers)
+
+
 async def _customers(request: Request) -> Response:
     wecom: Wecom = request.app.state.wecom
     early, _ = await _fault(wecom, request)
@@ -250,6 +264,7 @@ def create_app(corp_id: str, secret: str) -> Starlette:
             Route("/cgi-bin/kf/sync_msg", _sync, methods=["POST"]),
             Route("/cgi-bin/kf/send_msg", _send, methods=["POST"]),
             Route("/cgi-bin/kf/customer/batchget", _customers, methods=["POST"]),
+            Route("/cgi-bin/media/get", _media, methods=["GET"]),
             Route("/cgi-bin/message/custom/send", _send, methods=["POST"]),
             Route("/control/callback", _callback, methods=["POST"]),
             Route("/control/say", _say, methods=["POST"]),

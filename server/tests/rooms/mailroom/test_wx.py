@@ -298,6 +298,28 @@ async def test_a_secret_that_is_missing_is_asked_for(room: Room) -> None:
 
 
 APP = "wx0123456789abcdef"
+JPEG = b"\xff\xd8\xff\xe0" + b"0" * 2_000_000  # more than an answer may usually be
+
+
+async def test_pictures_are_fetched_and_kept(kf: Kf, owner_db: asyncpg.Connection) -> None:
+    hall, media = kf.room.hall, kf.wecom.media
+    media |= {"m1": ("", JPEG), "m2": ("../quote.pdf", b"%PDF-1.4 x"), "m4": ("evil.png", b"MZ\x90")}
+    kinds = [("image", "m1"), ("file", "m2"), ("image", "m3"), ("image", "m4"), ("voice", "m1")]
+    for kind, id in kinds:
+        kf.wecom.say(KF, "wmABC", "", msgtype=kind, **{kind: {"media_id": id}})
+    kf.wecom.faults["get"] = deque(["busy", "expired"])
+    await kf.rings()
+    for hours in (1, 2, 3):  # it is busy, its token has run out
+        await kf.room.work(utcnow() + timedelta(hours=hours))
+    [talk] = await kf.room.conversations()
+    thread = await kf.room.thread(talk["id"])
+    kept = [[one["name"] for one in message["metadata"].get("files", [])] for message in thread]
+    assert kept == [["图片.jpg"], ["quote.pdf"], [], [], []], "gone, of another kind, or nothing to look at"
+    assert [message["content"] for message in thread] == ["[图片]", "[文件]", "[图片]", "[图片]", "[语音]"]
+    file = thread[0]["metadata"]["files"][0]["id"]
+    asked = await hall.agent_ann.post(f"/api/conversations/{talk['id']}/files/{file}/downloads", {})
+    assert (await hall.agent_ann.get(asked.json()["path"])).content == JPEG
+    assert await owner_db.fetchval("SELECT count(*) FROM message_files WHERE org_id = $1", hall.org_id) == 2
 
 
 async def test_an_official_account_hears_and_answers(kf: Kf, owner_db: asyncpg.Connection) -> None:

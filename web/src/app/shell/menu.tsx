@@ -39,6 +39,7 @@ export const systemMenu: MenuEntry[] = [
   { path: '/system/routing', label: 'menu.routing', icon: <ClusterOutlined />, permission: 'config:write' },
   { path: '/system/sla', label: 'menu.sla', icon: <HistoryOutlined />, permission: 'sla:read' },
   { path: '/system/tickets', label: 'menu.macros', icon: <TagsOutlined />, permission: 'ticket:write' },
+  { path: '/system/ticket-rules', label: 'menu.ticket_rules', icon: <ControlOutlined />, permission: 'ticket:manage' },
   { path: '/system/intake', label: 'menu.intake', icon: <ImportOutlined />, permission: 'intake:write' },
   { path: '/system/scores', label: 'menu.scores', icon: <FunnelPlotOutlined />, permission: 'score:read' },
   { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'config:read' },

@@ -26,3 +26,14 @@ export const archives = {
 }
 export const archive_reasons = { closed: 'It was ended', followed: 'The guest began another' }
 export const archive_senders = { customer: 'Guest', agent: 'Colleague', ai: 'AI reply', system: 'System', note: 'Internal note' }
+export const joined = {
+  merge: 'Merge', title: 'Into another conversation of the same customer', text: 'This conversation ends. Notes, people, tags and tickets go over to the other one; messages stay where they are and are shown there by time. It cannot be undone.', into: 'Into which', none: 'This customer has no other open conversation.', preview: 'Afterwards', reason: 'Reason (may be empty)', tell: 'Tell the customer that it goes on elsewhere', done: 'Merged',
+  does_messages: '{n} messages are shown there by time, {notes} notes go over', does_after: 'In charge: {agent}; priority: {priority}; tags: {tags}', does_scheduled: '{n} scheduled messages are not sent', holds: 'With {n} messages of {name}', went: 'It goes on in', open: 'Open', unseen: 'Some of the merged messages are not yours to see',
+}
+export const joined_refusals = { same: 'Not into itself', customer: 'They are not of the same customer', over: 'One of them is over' }
+export const later = {
+  send_at: 'Send later', waiting_n: '{n} scheduled', title: 'Scheduled messages', content: 'Words', at: 'When', usual: 'Usual times', keep: 'Schedule', kept: 'Scheduled', edit: 'Change', cancel: 'Do not send', cancelled: 'Cancelled', sends: 'Send it even if the customer writes before', sends_hint: 'It is sent in any case, unless the conversation is over.', cancels_hint: 'If the customer writes before, it is not sent, and you are told.', will_not: 'The customer has written: it will not be sent.',
+}
+export const later_status = { waiting: 'waiting', sent: 'sent', cancelled: 'cancelled', failed: 'not sent' }
+export const later_reasons = { closed: 'The conversation is over', replied: 'The customer wrote before', author_gone: 'Its writer is not at work here any more', channel_window_closed: 'The platform takes no answer any more', channel_window_full: 'The platform takes no more answers', channel_paused: 'The channel is paused' }
+export const papers = { show: 'Show picture', hide: 'Hide', loading: 'Reading the picture', failed: 'The picture cannot be read' }

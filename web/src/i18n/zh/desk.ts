@@ -26,3 +26,14 @@ export const archives = {
 }
 export const archive_reasons = { closed: '会话结束', followed: '客人开启了新会话' }
 export const archive_senders = { customer: '客人', agent: '同事', ai: '智能回复', system: '系统', note: '内部备注' }
+export const joined = {
+  merge: '合并会话', title: '并入同一客户的另一段会话', text: '这段会话会结束，备注、同事、标签和工单转到选中的会话；消息留在原处，在那边的对话里按时间一起显示。不能撤销。', into: '并入哪一段', none: '这位客户没有其他未结束的会话。', preview: '合并后', reason: '原因（可不填）', tell: '告诉客户换到另一段对话继续', done: '已合并',
+  does_messages: '{n} 条消息按时间显示在那边，{notes} 条备注转过去', does_after: '负责人：{agent}；优先级：{priority}；标签：{tags}', does_scheduled: '{n} 条定时消息不再发送', holds: '已并入 {name} 的 {n} 条消息', went: '这段会话已并入', open: '打开', unseen: '有一部分并入的消息您不能查看',
+}
+export const joined_refusals = { same: '不能并入自己', customer: '两段会话不是同一位客户的', over: '其中一段会话已经结束' }
+export const later = {
+  send_at: '定时发送', waiting_n: '{n} 条定时消息', title: '定时消息', content: '内容', at: '发送时间', usual: '常用时间', keep: '定时', kept: '已定时', edit: '修改', cancel: '取消发送', cancelled: '已取消', sends: '客户先来信也照发', sends_hint: '到点一定发出，除非会话已结束。', cancels_hint: '客户在这之前来信，就不发了，并通知您。', will_not: '客户已来信，到点不会发出。',
+}
+export const later_status = { waiting: '等待发送', sent: '已发出', cancelled: '已取消', failed: '未发出' }
+export const later_reasons = { closed: '会话已结束', replied: '客户先来信了', author_gone: '写的人已不在岗', channel_window_closed: '平台的回复时限已过', channel_window_full: '平台的回复次数已用完', channel_paused: '渠道已暂停' }
+export const papers = { show: '查看图片', hide: '收起', loading: '正在读取图片', failed: '图片读取失败' }

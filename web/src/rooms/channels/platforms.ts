@@ -1,5 +1,5 @@
 /** What each platform's form asks: settings, that may be shown, and secrets, that never are. */
-export interface Field { name: string; secret?: boolean; needed?: boolean; kind?: 'number' | 'security' | 'list'; path?: boolean; usual?: string | number }
+export interface Field { name: string; secret?: boolean; needed?: boolean; kind?: 'number' | 'security' | 'list' | 'switch'; path?: boolean; usual?: string | number }
 
 const mailSecurity = { kind: 'security' as const, usual: 'tls' }
 const WEBHOOK: Field[] = [
@@ -11,7 +11,7 @@ const OWN: Record<string, Field[]> = {
   wechat_work: [{ name: 'corp_id', needed: true }, { name: 'secret', secret: true, needed: true }, { name: 'token', secret: true }, { name: 'aes_key', secret: true }, { name: 'open_kfids', kind: 'list' }],
   wechat_mp: [{ name: 'app_id', needed: true }, { name: 'secret', secret: true, needed: true }, { name: 'token', secret: true }, { name: 'aes_key', secret: true }],
   email: [
-    { name: 'address', needed: true }, { name: 'sender' }, { name: 'password', secret: true, needed: true },
+    { name: 'address', needed: true }, { name: 'sender' }, { name: 'password', secret: true, needed: true }, { name: 'tickets', kind: 'switch' },
     { name: 'imap_host', needed: true }, { name: 'imap_port', kind: 'number', usual: 993 }, { name: 'imap_security', ...mailSecurity },
     { name: 'smtp_host', needed: true }, { name: 'smtp_port', kind: 'number', usual: 465 }, { name: 'smtp_security', ...mailSecurity },
   ],

@@ -21,6 +21,8 @@ export const useConversation = (id: string | undefined) => useQuery({
 
 export interface Marked { sender_type: string; seen_seq: number; read_seq: number }
 type Pages = InfiniteData<Page<Message>, string>
+/** What was said in talks that were merged into this one. */
+export const mergedKey = (id: string) => [...CONVERSATIONS, 'merged-messages', id]
 const messagesKey = (id: string) => ['messages', id]
 
 export const useMessages = (id: string) => useInfiniteQuery({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from './queries'
-import { startsGroup, thread, type Pending } from './thread'
+import { among, startsGroup, thread, type Bubble, type Pending } from './thread'
 
 const message = (seq: number, more: Partial<Message> = {}): Message => ({
   id: `m${seq}`, seq, sender_type: 'customer', sender_name: null, content_type: 'text', content: String(seq),
@@ -25,5 +25,10 @@ describe('thread', () => {
     expect(startsGroup(undefined, message(1))).toBe(true)
     expect(startsGroup(message(1), message(2))).toBe(false)
     expect(startsGroup(message(1), message(9))).toBe(true)
+  })
+  it('puts what was said in a merged talk where it was said, and leaves what is on its way at the end', () => {
+    const elsewhere = (seq: number): Bubble => ({ key: `o${seq}`, message: message(seq, { id: `o${seq}` }), pending: null, origin: '网页' })
+    const shown = among(thread([message(1), message(4)], [waiting('x')]), [elsewhere(2), elsewhere(5), elsewhere(3)])
+    expect(shown.map(({ key }) => key)).toEqual(['m1', 'o2', 'o3', 'm4', 'o5', 'x'])
   })
 })

@@ -3,7 +3,8 @@ import type { Message, Note } from './queries'
 /** A reply that the server has not confirmed yet. */
 export interface Pending { external_message_id: string; content: string; created_at: string; failed: boolean; why?: string }
 
-export interface Bubble { key: string; message: Message; pending: Pending | null }
+/** `origin`: in which other talk of the customer it was said. */
+export interface Bubble { key: string; message: Message; pending: Pending | null; origin?: string }
 
 /** One list in order: confirmed messages by number, then what is still on its way; never the same words twice. */
 export function thread(confirmed: Message[], pending: Pending[]): Bubble[] {
@@ -22,11 +23,16 @@ export function withNotes(bubbles: Bubble[], notes: Note[]): Bubble[] {
   const noted = notes.map(({ id, author_name, content, created_at }): Bubble => ({
     key: id, pending: null, message: { id, seq: 0, sender_type: 'note', sender_name: author_name, content_type: 'text', content, created_at, status: 'sent', external_message_id: null },
   }))
+  return among(bubbles, noted)
+}
+
+/** More of them, each where it was said. */
+export function among(bubbles: Bubble[], more: Bubble[]): Bubble[] {
   const when = ({ message, pending }: Bubble) => (pending ? Infinity : Date.parse(message.created_at))
   const found = [...bubbles]
-  for (const note of noted) {
-    const place = found.findIndex((bubble) => when(bubble) > when(note))
-    found.splice(place < 0 ? found.length : place, 0, note)
+  for (const one of more) {
+    const place = found.findIndex((bubble) => when(bubble) > when(one))
+    found.splice(place < 0 ? found.length : place, 0, one)
   }
   return found
 }

@@ -1,10 +1,12 @@
 /** The pages with their words, which they wait for; here and not in the routes, which every page carries. */
 import { loadWords, type Language, type Translated } from '@/i18n'
+import type * as ruleWords from '@/i18n/zh/automations'
 import type * as words from '@/i18n/zh/tickets'
 import { loadSlaWords } from '@/shared/sla/load'
 import { loadLists } from '@/shared/words'
 
 const own = (language: Language): Promise<Translated<typeof words>> => (language === 'en' ? import('@/i18n/en/tickets') : import('@/i18n/zh/tickets'))
+const ofRules = (language: Language): Promise<Translated<typeof ruleWords>> => (language === 'en' ? import('@/i18n/en/automations') : import('@/i18n/zh/automations'))
 const load = () => Promise.all([loadWords('tickets', own), loadLists(), loadSlaWords()])
 
 export async function enterTickets() {
@@ -20,4 +22,9 @@ export async function enterTicket() {
 export async function enterMacros() {
   const [file] = await Promise.all([import('./pages/MacrosPage'), load()])
   return { default: file.MacrosPage }
+}
+
+export async function enterRules() {
+  const [file] = await Promise.all([import('./pages/RulesPage'), load(), loadWords('automations', ofRules)])
+  return { default: file.RulesPage }
 }

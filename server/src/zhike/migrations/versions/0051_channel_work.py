@@ -106,7 +106,7 @@ def upgrade() -> None:
     _platforms(f"{_OLD}, 'api', 'email', 'dingtalk', 'feishu'")
     for table in TABLES:
         tenancy.protect(table)
-        tenancy.script(scopes.layer(table))
+        tenancy.script(scopes.layer(table, TABLES))
 
 
 def downgrade() -> None:

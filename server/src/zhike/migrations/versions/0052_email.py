@@ -42,7 +42,7 @@ CREATE INDEX ix_email_records_channel_id ON email_records (org_id, channel_id) W
 def upgrade() -> None:
     tenancy.script(CREATE)
     tenancy.protect("email_records")
-    tenancy.script(scopes.layer("email_records"))
+    tenancy.script(scopes.layer("email_records", ("email_records",)))
 
 
 def downgrade() -> None:

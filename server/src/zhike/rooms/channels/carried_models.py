@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
@@ -48,7 +48,7 @@ class ChannelSend(Changing, Model):
     """A message on its way out. Its id is the key under which the platform hears of it, each time the same.
     While it is ``sending`` until ``leased_until``, nobody else sends it; ``uncertain``: nobody knows whether
     it has arrived, and only a person decides to send it again. ``attempts`` counts those of the present plan.
-    """
+    What goes out is a message of a conversation, or (``comment_id``) what was said about a ticket."""
 
     __tablename__ = "channel_sends"
     __table_args__ = (
@@ -56,8 +56,14 @@ class ChannelSend(Changing, Model):
         ref("channel_visitors", "visitor_id"),
         ref("conversations", "conversation_id", ondelete="CASCADE"),
         ref("messages", "message_id", ondelete="CASCADE"),
+        ref("ticket_comments", "comment_id", ondelete="CASCADE"),
         one_of("status", GOES),
+        CheckConstraint(
+            "num_nonnulls(message_id, comment_id) = 1 AND (message_id IS NULL) = (conversation_id IS NULL)",
+            name="what",
+        ),
         UniqueConstraint("org_id", "message_id"),
+        UniqueConstraint("org_id", "comment_id"),
         Index("uq_channel_sends_external", "org_id", "channel_id", "external_id", unique=True,
               postgresql_where=text("external_id IS NOT NULL")),
         Index("ix_channel_sends_recent", "org_id", "channel_id", text("created_at DESC"), text("id DESC")),
@@ -68,8 +74,9 @@ class ChannelSend(Changing, Model):
     )  # fmt: skip
     channel_id: Mapped[UUID]
     visitor_id: Mapped[UUID]
-    conversation_id: Mapped[UUID]
-    message_id: Mapped[UUID]
+    conversation_id: Mapped[UUID | None]
+    message_id: Mapped[UUID | None]
+    comment_id: Mapped[UUID | None]
     status: Mapped[str] = mapped_column(String(20), server_default="queued")
     attempts: Mapped[int] = mapped_column(server_default="0")
     next_attempt_at: Mapped[datetime | None]

@@ -5,7 +5,7 @@ knows is repeated only where the platform can tell, and is `uncertain` elsewhere
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from zhike.core import errors
@@ -70,6 +70,31 @@ async def put(
     if not await accounts.is_on(tx, channel):
         await _fall_back(tx, channel, conversation_id, message_id)
         return False
+    await _put(tx, channel, visitor_id, text, conversation_id=conversation_id, message_id=message_id)
+    return True
+
+
+async def put_comment(
+    tx: Tx, *, channel_id: UUID, visitor_id: UUID, comment_id: UUID, text: str
+) -> UUID | None:
+    """As `put`, for what was said about a ticket: the send. None: the platform is switched off."""
+    channel = await Channels(tx).get(channel_id)
+    if not await accounts.is_on(tx, channel):
+        return None
+    return await _put(tx, channel, visitor_id, text, comment_id=comment_id)
+
+
+async def _put(tx: Tx, channel: Channel, visitor_id: UUID, text: str, **what: UUID) -> UUID:
+    able = _takes(channel, text)
+    await _within(tx, able, visitor_id)
+    send = Sends(tx).add(ChannelSend(id=uuid7(), channel_id=channel.id, visitor_id=visitor_id, **what))
+    await tx.flush()
+    tx.enqueue(SEND, send_id=send.id)
+    return send.id
+
+
+def _takes(channel: Channel, text: str) -> Capabilities:
+    """Raises `ChannelPaused`, `NoAdapter`, `CannotSend`, `TooLong`."""
     if channel.status == "paused":
         raise ChannelPaused()
     able = accounts.provider_of(channel.platform).capabilities(channel.settings)
@@ -77,32 +102,45 @@ async def put(
         raise CannotSend()
     if (len(text.encode()) if able.in_bytes else len(text)) > able.most:
         raise TooLong(field="content", limit=able.most)
-    await _within(tx, able, visitor_id)
-    send = ChannelSend(
-        id=uuid7(), channel_id=channel_id, visitor_id=visitor_id, conversation_id=conversation_id,
-        message_id=message_id,
-    )  # fmt: skip
-    Sends(tx).add(send)
-    await tx.flush()
-    tx.enqueue(SEND, send_id=send.id)
-    return True
+    return able
+
+
+async def check(tx: Tx, *, channel_id: UUID, visitor_id: UUID, text: str, at: datetime) -> None:
+    """Whether `put` would take it ``at`` a time, as far as one can tell now: the person may say something
+    until then, and what is said counts from there. Raises what `put` does."""
+    channel = await Channels(tx).get(channel_id)
+    if not await accounts.is_on(tx, channel):
+        return
+    able = _takes(channel, text)
+    if able.window is not None:
+        _judge(able, await _spoken(tx, visitor_id), at)
 
 
 async def _within(tx: Tx, able: Capabilities, visitor_id: UUID) -> None:
     """Raises `WindowClosed` and `WindowFull`; counts the answer otherwise."""
     if able.window is None:
         return
+    _judge(able, await _spoken(tx, visitor_id), tx.now)
+    await _count(tx, visitor_id, 1)
+
+
+async def _spoken(tx: Tx, visitor_id: UUID) -> tuple[datetime | None, int]:
+    """(when the person spoke last, how often it was answered), locked."""
     row = await tx.conn.fetchrow(
         "SELECT spoke_at, answered FROM channel_visitors WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE",
         tx.org_id, visitor_id,
     )  # fmt: skip
-    spoke_at, answered = (row["spoke_at"], row["answered"]) if row is not None else (None, 0)
-    verdict = rules.window(able.window, able.window_sends, spoke_at, answered, tx.now)
+    return (row["spoke_at"], row["answered"]) if row is not None else (None, 0)
+
+
+def _judge(able: Capabilities, spoken: tuple[datetime | None, int], at: datetime) -> None:
+    """Raises `WindowClosed`, `WindowFull`."""
+    assert able.window is not None
+    verdict = rules.window(able.window, able.window_sends, *spoken, at)
     if verdict == "closed":
         raise WindowClosed(hours=int(able.window.total_seconds() // 3600))
     if verdict == "full":
         raise WindowFull(limit=able.window_sends)
-    await _count(tx, visitor_id, 1)
 
 
 async def _count(tx: Tx, visitor_id: UUID, by: int) -> None:
@@ -128,15 +166,17 @@ async def _fall_back(tx: Tx, channel: Channel, conversation_id: UUID, message_id
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One try, ready to go. ``attempt`` tells it from later ones."""
+    """One try, ready to go. ``attempt`` tells it from later ones. What goes is a message of a conversation,
+    or a comment."""
 
     send_id: UUID
     attempt: int
     account: Account
     able: Capabilities
     visitor_id: UUID
-    conversation_id: UUID
-    message_id: UUID
+    conversation_id: UUID | None
+    message_id: UUID | None
+    comment_id: UUID | None
     to: str
     to_name: str | None
 
@@ -146,15 +186,18 @@ class Settled:
     """What became of a send: ``status`` is its own, ``reason`` a stable word."""
 
     send_id: UUID
-    message_id: UUID
-    conversation_id: UUID
+    message_id: UUID | None
+    conversation_id: UUID | None
+    comment_id: UUID | None
     visitor_id: UUID
     status: str
     reason: str | None
 
 
 def _settled(row: ChannelSend) -> Settled:
-    return Settled(row.id, row.message_id, row.conversation_id, row.visitor_id, row.status, row.reason)
+    return Settled(
+        row.id, row.message_id, row.conversation_id, row.comment_id, row.visitor_id, row.status, row.reason
+    )
 
 
 async def lease(tx: Tx, send_id: UUID) -> Task | Settled | None:
@@ -178,7 +221,15 @@ async def lease(tx: Tx, send_id: UUID) -> Task | Settled | None:
     row.next_attempt_at = None
     account = await accounts.account_of(tx, channel)
     return Task(
-        send_id, row.attempts, account, able, row.visitor_id, row.conversation_id, row.message_id, *to
+        send_id,
+        row.attempts,
+        account,
+        able,
+        row.visitor_id,
+        row.conversation_id,
+        row.message_id,
+        row.comment_id,
+        *to,
     )
 
 
@@ -259,7 +310,7 @@ async def resend(tx: Tx, send_id: UUID, *, sure: bool) -> ChannelSend:
     await tx.flush()
     tx.audit(
         "channel.resent", "channel", row.channel_id, before={"status": before}, after={"status": "queued"},
-        send_id=str(row.id), message_id=str(row.message_id),
+        send_id=str(row.id), message_id=str(row.message_id or row.comment_id),
     )  # fmt: skip
     tx.enqueue(SEND, send_id=row.id)
     return row

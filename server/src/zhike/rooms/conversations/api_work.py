@@ -1,15 +1,22 @@
 """Routes of what colleagues do beside talking: notes, snoozing, tags, sub-statuses, steps for many."""
 
+from typing import Annotated
+from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Request, Response
 
 from zhike.core import errors
-from zhike.core.http import paging
+from zhike.core.http import match, paging, tickets
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
-from zhike.rooms.conversations import around, repository, schemas, service
+from zhike.core.http.services import services
+from zhike.core.tx import Tx
+from zhike.rooms.conversations import around, later_schemas, merge_schemas, repository, schemas, service
 from zhike.rooms.conversations.api import shown
+from zhike.rooms.conversations.later_models import ScheduledMessage
+from zhike.rooms.files import kinds
+from zhike.rooms.files.service import Store
 
 work = router("/api/conversations", "conversations")
 statuses = router("/api/conversation-statuses", "conversations")
@@ -75,6 +82,98 @@ async def put_sub_status(tx: InTx, conversation_id: UUID, form: schemas.SetSubSt
     """Where within its status it is; another status forgets it."""
     await service.set_sub_status(tx, conversation_id, form)
     return await shown(tx, conversation_id)
+
+
+@work.get("/{conversation_id}/merged")
+@access("conversation:read")
+async def list_merged_talks(tx: InTx, conversation_id: UUID) -> merge_schemas.MergedTalks:
+    """Talks of the same customer that go on in this one, and the one in which this one goes on."""
+    return await service.merging.talks(tx, conversation_id)
+
+
+@work.get("/{conversation_id}/merge")
+@access("conversation:write")
+async def preview_merge(tx: InTx, conversation_id: UUID, into: UUID) -> merge_schemas.MergePreview:
+    """What merging it into another would do."""
+    return await service.merging.preview(tx, conversation_id, into)
+
+
+@work.post("/{conversation_id}/merge", response_model=schemas.ConversationRead)
+@access("conversation:write")
+async def merge_conversation(tx: InTx, conversation_id: UUID, form: merge_schemas.Merge) -> Response:
+    """Close it and go on in another open talk of the same customer; answers that one."""
+    await service.merging.merge(tx, conversation_id, form)
+    return await shown(tx, form.into)
+
+
+async def _scheduled(tx: Tx, response: Response, row: ScheduledMessage) -> later_schemas.ScheduledRead:
+    match.tag(response, row)
+    [found] = await service.later.listed(tx, row.conversation_id, row.id)
+    return found
+
+
+@work.get("/{conversation_id}/scheduled")
+@access("conversation:read")
+async def list_scheduled(tx: InTx, conversation_id: UUID) -> later_schemas.ScheduledList:
+    """Answers that are sent later, and what became of the last ones."""
+    await repository.Conversations(tx).get(conversation_id)
+    return later_schemas.ScheduledList(items=await service.later.listed(tx, conversation_id))
+
+
+@work.post("/{conversation_id}/scheduled", status_code=201)
+@access("conversation:write", max_body=32_000)
+async def post_scheduled(
+    response: Response, tx: InTx, conversation_id: UUID, form: later_schemas.ScheduledCreate
+) -> later_schemas.ScheduledRead:
+    """Have an answer sent at a time, if the platform takes it then. The same ``external_message_id`` again is
+    the same."""
+    return await _scheduled(tx, response, await service.later.schedule(tx, conversation_id, form))
+
+
+@work.put("/{conversation_id}/scheduled/{scheduled_id}")
+@access("conversation:write", max_body=32_000)
+async def put_scheduled(
+    response: Response, tx: InTx, conversation_id: UUID, scheduled_id: UUID,
+    form: later_schemas.ScheduledPut, expected: match.IfMatch = None,
+) -> later_schemas.ScheduledRead:  # fmt: skip
+    """Other words or another time, until it is taken."""
+    row = await service.later.change(tx, conversation_id, scheduled_id, form, expected)
+    return await _scheduled(tx, response, row)
+
+
+@work.post("/{conversation_id}/scheduled/{scheduled_id}/cancel")
+@access("conversation:write")
+async def cancel_scheduled(
+    response: Response, tx: InTx, conversation_id: UUID, scheduled_id: UUID,
+    form: schemas.Nothing | None = None,
+) -> later_schemas.ScheduledRead:  # fmt: skip
+    """It is not sent."""
+    row = await service.later.cancel(tx, conversation_id, scheduled_id)
+    return await _scheduled(tx, response, row)
+
+
+@work.post("/{conversation_id}/files/{message_file_id}/downloads", status_code=201)
+@access("conversation:read")
+async def ask_message_file(tx: InTx, conversation_id: UUID, message_file_id: UUID) -> tickets.Ticket:
+    """A ticket for a file that came with a message. Who asked is kept."""
+    found = await service.papers.ask(tx, conversation_id, message_file_id)
+    path = f"/api/conversations/{conversation_id}/files/{message_file_id}/file"
+    return tickets.made(tx.unit.keyring, tx.actor, path, found.id)
+
+
+@work.get("/{conversation_id}/files/{message_file_id}/file", response_class=Response,
+          responses={200: {"content": {kind: {} for kind in kinds.KINDS.values()}}})  # fmt: skip
+@access("conversation:read", also=(409,))
+async def download_message_file(
+    request: Request, tx: InTx, conversation_id: UUID, message_file_id: UUID,
+    ticket: Annotated[str, Query(max_length=100)] = "",
+) -> Response:  # fmt: skip
+    """The file behind a ticket, always to be saved and never shown as a page."""
+    store = Store(services(request).settings.data / "files")
+    content, found = await service.papers.read(tx, store, conversation_id, message_file_id)
+    tickets.check(tx.unit.keyring, tx.actor, ticket, message_file_id)
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"}
+    return Response(content, media_type=found.content_type, headers=headers)
 
 
 @work.post("/bulk/count")

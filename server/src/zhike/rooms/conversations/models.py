@@ -26,7 +26,8 @@ class Conversation(Changing, Model):
     duty alone (rooms/privacy), shown to nobody and to no model.
     ``visitor_seen_seq`` is how far our words have reached the visitor, ``visitor_read_seq`` how far they were
     looked at; ``agent_…`` the same of the customer's words and us.
-    ``snoozed_at`` set: put aside until ``snoozed_until``, or (None) until the customer writes."""
+    ``snoozed_at`` set: put aside until ``snoozed_until``, or (None) until the customer writes.
+    ``merged_into_id``: in which talk of the same customer it goes on."""
 
     __tablename__ = "conversations"
     __table_args__ = (
@@ -39,6 +40,7 @@ class Conversation(Changing, Model):
         ref("conversations", "previous_id"),
         ref("conversation_statuses", "sub_status_id"),
         ref("users", "snoozed_by"),
+        ref("conversations", "merged_into_id"),
         one_of("status", STATUSES),
         one_of("priority", PRIORITIES),
         one_of("handling_mode", ("ai", "human", "mixed")),
@@ -47,6 +49,9 @@ class Conversation(Changing, Model):
         CheckConstraint("last_seq >= 0 AND message_count >= 0 AND unread_count >= 0", name="counters"),
         CheckConstraint(
             "snoozed_at IS NOT NULL OR (snoozed_until IS NULL AND snoozed_by IS NULL)", name="snoozed"
+        ),
+        CheckConstraint(
+            "merged_into_id IS NULL OR (status = 'closed' AND merged_into_id <> id)", name="merged"
         ),
         UniqueConstraint("org_id", "session_name"),
         Index("uq_conversations_open_visitor", "org_id", "visitor_id", unique=True,
@@ -62,6 +67,8 @@ class Conversation(Changing, Model):
         Index("ix_conversations_lead_id", "org_id", "lead_id", postgresql_where=text("lead_id IS NOT NULL")),
         Index("ix_conversations_previous_id", "org_id", "previous_id",
               postgresql_where=text("previous_id IS NOT NULL")),
+        Index("ix_conversations_merged_into_id", "org_id", "merged_into_id",
+              postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_conversations_sub_status_id", "org_id", "sub_status_id",
               postgresql_where=text("sub_status_id IS NOT NULL")),
         Index("ix_conversations_snoozed_by", "org_id", "snoozed_by",
@@ -115,6 +122,8 @@ class Conversation(Changing, Model):
     snoozed_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     snoozed_by: Mapped[UUID | None]
+    merged_into_id: Mapped[UUID | None]
+    merge_reason: Mapped[str | None] = mapped_column(String(200))
 
 
 class Message(Tenant, Model):
@@ -243,6 +252,7 @@ declare(
         restricts={"restricted_at": "coalesce(restricted_at, now())"},
         erase=blank(
             "external_chat_id", "escalation", "ai_summary", "satisfaction_comment", "last_message_preview",
+            "merge_reason",
             tags="'{}'", unread_count="0", status="'closed'", closed_at="coalesce(closed_at, now())",
         ),
     ),

@@ -35,7 +35,7 @@ BRIEF = (
     "visitor_id", "agent_id", "site_id", "handling_mode", "tags", "last_message_preview", "last_message_at",
     "unread_count", "message_count", "last_seq", "first_response_at", "sla_first_response_at",
     "sla_resolve_deadline", "resolved_at", "closed_at", "reopened_count", "previous_id", "sub_status_id",
-    "snoozed_at", "snoozed_until", "created_at", "updated_at",
+    "snoozed_at", "snoozed_until", "merged_into_id", "created_at", "updated_at",
 )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ def on_assignment(status: str, to_somebody: bool) -> str:
 
 
 LONGEST_REST = timedelta(days=366)
+LONGEST_WAIT = timedelta(days=90)
 MOST_TAGS = 20
 Fate = Literal["changes", "same", "refused"]
 
@@ -57,6 +58,31 @@ def may_rest(status: str) -> bool:
 def may_rest_until(until: datetime, now: datetime) -> bool:
     """Whether it may be put aside until then: later than now, within a year."""
     return now < until <= now + LONGEST_REST
+
+
+def may_send_at(at: datetime, now: datetime) -> bool:
+    """Whether an answer may be sent then: later than now, within ninety days."""
+    return now < at <= now + LONGEST_WAIT
+
+
+_URGENCY = ("low", "medium", "high", "urgent")
+
+
+def more_urgent(one: str, other: str) -> str:
+    """The priority of two talks that become one."""
+    return max(one, other, key=_URGENCY.index)
+
+
+def cannot_merge(
+    one: tuple[str, UUID | None], into: tuple[str, UUID | None], *, same: bool
+) -> Literal["same", "customer", "over"] | None:
+    """Why a talk (status, customer) cannot be merged into another; None if it can. Both are one customer's,
+    and the one that goes on is open."""
+    if same:
+        return "same"
+    if one[0] == "closed" or into[0] not in OPEN:
+        return "over"
+    return None if one[1] is not None and one[1] == into[1] else "customer"
 
 
 def with_tag(tags: Sequence[str], tag: str) -> list[str]:

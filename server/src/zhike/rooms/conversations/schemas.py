@@ -70,7 +70,7 @@ class SetPriority(Strict):
     priority: Priority
 
 
-def _said(text: str) -> str:
+def says(text: str) -> str:
     if not normal(text):
         raise PydanticCustomError("blank", "says nothing")
     return text
@@ -80,7 +80,7 @@ class NoteCreate(Strict):
     """``external_id`` is the writer's own id: the same one again is the same note."""
 
     external_id: UUID
-    content: Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_said)]
+    content: Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(says)]
     mentions: Annotated[list[UUID], Field(max_length=20)] = []
 
 
@@ -90,7 +90,7 @@ class Snooze(Strict):
     until: AwareDatetime | None = None
 
 
-Tag = Annotated[str, Field(min_length=1, max_length=50), AfterValidator(_said)]
+Tag = Annotated[str, Field(min_length=1, max_length=50), AfterValidator(says)]
 
 
 class SetTags(Strict):
@@ -103,12 +103,12 @@ class SetSubStatus(Strict):
 
 class SubStatusCreate(Strict):
     category: Literal["pending", "active", "resolved"]
-    name: Annotated[str, Field(min_length=1, max_length=50), AfterValidator(_said)]
+    name: Annotated[str, Field(min_length=1, max_length=50), AfterValidator(says)]
     position: Annotated[int, Field(ge=0, le=1000)] = 0
 
 
 class SubStatusPatch(Strict):
-    name: Annotated[str, Field(min_length=1, max_length=50), AfterValidator(_said)] | None = None
+    name: Annotated[str, Field(min_length=1, max_length=50), AfterValidator(says)] | None = None
     position: Annotated[int, Field(ge=0, le=1000)] | None = None
     is_active: bool | None = None
 
@@ -264,6 +264,7 @@ class ConversationRead(BaseModel):
     sub_status_id: UUID | None
     snoozed_at: datetime | None = Field(description="Put aside since.")
     snoozed_until: datetime | None = Field(description="Null while put aside: until the customer writes.")
+    merged_into_id: UUID | None = Field(description="In which talk of the same customer it goes on.")
     created_at: datetime
     updated_at: datetime
     visitor_name: str | None

@@ -6,7 +6,7 @@ from uuid import UUID
 from zhike.core.jobs import Room, Run
 from zhike.rooms.channels import keeping
 from zhike.rooms.channels.outgoing import SEND
-from zhike.rooms.mailroom import polling, sending, taking
+from zhike.rooms.mailroom import fetching, polling, sending, taking
 
 work = Room("mailroom")
 
@@ -29,6 +29,12 @@ async def send(run: Run, *, send_id: UUID) -> None:
 async def poll(run: Run, *, channel_id: UUID, place: str, hint: str = "") -> None:
     """Fetch what a platform does not bring."""
     await polling.poll(run, channel_id, place, hint)
+
+
+@work.job(max_attempts=8, timeout=60.0)
+async def fetch(run: Run, *, channel_id: UUID, message_id: UUID, media_id: str) -> None:
+    """Fetch a picture or a file that came with a message."""
+    await fetching.fetch(run, channel_id, message_id, media_id)
 
 
 @work.every("* * * * *", per="org")

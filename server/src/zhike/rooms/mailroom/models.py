@@ -13,12 +13,13 @@ from zhike.core.persons import GONE, Holds, blank, declare
 
 class EmailRecord(Tenant, Model):
     """A mail of ours and what became of it. ``message_id`` is its Message-ID, ``session_name`` the public key
-    of its conversation, ``ticket_id`` the number of a ticket."""
+    of its conversation, ``ticket_id`` the number of a ticket (``matter_id``)."""
 
     __tablename__ = "email_records"
     __table_args__ = (
         ref("conversations", "conversation_id"),
         ref("channels", "channel_id"),
+        ref("tickets", "matter_id"),
         one_of("status", ("pending", "sent", "failed", "uncertain")),
         UniqueConstraint("org_id", "message_id"),
         Index("idx_email_records_status", "org_id", "status"),
@@ -26,6 +27,8 @@ class EmailRecord(Tenant, Model):
         Index("idx_email_records_created", "org_id", text("created_at DESC"), text("id DESC")),
         Index("ix_email_records_conversation_id", "org_id", "conversation_id",
               postgresql_where=text("conversation_id IS NOT NULL")),
+        Index("ix_email_records_matter_id", "org_id", "matter_id",
+              postgresql_where=text("matter_id IS NOT NULL")),
         Index("ix_email_records_channel_id", "org_id", "channel_id",
               postgresql_where=text("channel_id IS NOT NULL")),
     )  # fmt: skip
@@ -34,6 +37,7 @@ class EmailRecord(Tenant, Model):
     ticket_id: Mapped[str | None] = mapped_column(String(50))
     conversation_id: Mapped[UUID | None]
     channel_id: Mapped[UUID | None]
+    matter_id: Mapped[UUID | None]
     recipients: Mapped[list[Any]]
     subject: Mapped[str] = mapped_column(String(500))
     template_type: Mapped[str | None] = mapped_column(String(50))
@@ -45,7 +49,8 @@ class EmailRecord(Tenant, Model):
 
 
 declare(
-    Holds("email_records", ({"conversation_id": "conversation"},), data_class="communication",
+    Holds("email_records", ({"conversation_id": "conversation"}, {"matter_id": "ticket"}),
+          data_class="communication",
           shows=("recipients", "subject", "status", "created_at"),
           erase=blank("message_id", "template_type", "html_content", "error_message", subject=GONE,
                       recipients="'[]'")),

@@ -20,6 +20,7 @@ async def poll(run: Run, channel_id: UUID, place: str, hint: str) -> None:
     provider = accounts.provider_of(account.platform)
     if not provider.capabilities(account.settings).polls:
         return
+    store, tickets = taking.store_of(run), taking.opens_tickets(account)
     house = await House.of(run.services, run.unit, run.actor, channel_id)
     for _ in range(MOST_BATCHES):
         try:
@@ -28,12 +29,13 @@ async def poll(run: Run, channel_id: UUID, place: str, hint: str) -> None:
             async with run.tx() as tx:
                 await accounts.is_unwell(tx, channel_id, unwell.reason)
             raise Retry(unwell.reason) from None
-        for event in batch.events[:-1]:
+        events = [await taking.clean(run, event) for event in batch.events]
+        for event in events[:-1]:
             async with run.tx() as tx:
-                await taking.apply(tx, door, event)
+                await taking.apply(tx, door, event, store, tickets=tickets)
         async with run.tx() as tx:
-            if batch.events:
-                await taking.apply(tx, door, batch.events[-1])
+            if events:
+                await taking.apply(tx, door, events[-1], store, tickets=tickets)
             await memory.move(tx, channel_id, f"cursor:{place}", cursor, batch.cursor)
             await accounts.is_well(tx, channel_id)
         cursor = batch.cursor

@@ -16,8 +16,8 @@ _SHOWN = ("id", "message_id", "session_name", "ticket_id", "conversation_id", "c
           "subject", "status", "error_message", "retry_count", "sent_at", "created_at")  # fmt: skip
 _RECORD = """
 INSERT INTO email_records (org_id, id, message_id, session_name, conversation_id, channel_id, recipients,
-                           subject, status, error_message, retry_count, sent_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8, $9, $10, $11, $12)
+                           subject, status, error_message, retry_count, sent_at, matter_id, ticket_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (org_id, message_id) DO UPDATE SET
   status = excluded.status, error_message = excluded.error_message,
   retry_count = excluded.retry_count, sent_at = coalesce(excluded.sent_at, email_records.sent_at),
@@ -26,14 +26,16 @@ ON CONFLICT (org_id, message_id) DO UPDATE SET
 
 
 async def record(
-    tx: Tx, *, message_id: str, session_name: str, conversation_id: UUID, channel_id: UUID,
+    tx: Tx, *, message_id: str, session_name: str | None, conversation_id: UUID | None, channel_id: UUID,
     recipients: list[str], subject: str, status: str, error: str | None, tries: int,
+    ticket: tuple[UUID | None, str | None],
 ) -> None:  # fmt: skip
-    """Write down what became of a mail of ours; the same Message-ID is the same mail."""
+    """Write down what became of a mail of ours; the same Message-ID is the same mail. ``ticket``: (which, its
+    number), for an answer of one."""
     await tx.conn.execute(
         _RECORD, tx.org_id, uuid7(), message_id[:100], session_name, conversation_id, channel_id,
         to_json(recipients), subject[:500], status, error, max(tries - 1, 0),
-        tx.now if status == "sent" else None,
+        tx.now if status == "sent" else None, *ticket,
     )  # fmt: skip
 
 

@@ -39,8 +39,9 @@ class ChannelSendRead(BaseModel):
 
     id: UUID
     channel_id: UUID
-    conversation_id: UUID
-    message_id: UUID
+    conversation_id: UUID | None
+    message_id: UUID | None
+    comment_id: UUID | None
     status: str
     attempts: int
     next_attempt_at: datetime | None

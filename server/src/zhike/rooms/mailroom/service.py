@@ -5,8 +5,7 @@ from uuid import UUID
 from zhike.core.tx import Tx
 from zhike.rooms.channels import outgoing
 from zhike.rooms.channels.carried_models import ChannelSend
-from zhike.rooms.conversations import service as conversations
-from zhike.rooms.mailroom import schemas
+from zhike.rooms.mailroom import schemas, taking
 
 
 async def get(tx: Tx, send_id: UUID) -> ChannelSend:
@@ -17,7 +16,5 @@ async def get(tx: Tx, send_id: UUID) -> ChannelSend:
 async def resend(tx: Tx, send_id: UUID, form: schemas.ChannelResend) -> ChannelSend:
     """Send it again, and show that it is on its way. Raises what `outgoing.resend` does."""
     row = await outgoing.resend(tx, send_id, sure=form.sure)
-    await conversations.told(
-        tx, row.conversation_id, row.message_id, "queued", visitor_id=row.visitor_id, send_id=row.id
-    )
+    await taking.tell(tx, row, "queued", None, row.id)
     return row

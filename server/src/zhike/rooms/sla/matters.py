@@ -30,7 +30,7 @@ def step(
     if event == "desk.ticket.created":
         return begin(begin(open, promise, "first_response", at), promise, "resolve", at)
     if event == "desk.ticket.commented":
-        ours = data.get("comment_type") == "public" and not data.get("by_customer")
+        ours = data.get("comment_type") == "public" and not (data.get("by_customer") or data.get("automatic"))
         return end(open, ("first_response",), at) if ours else open
     if event == "desk.ticket.changed":
         return _changed(open, promise, ticket, at) if _CONCERNS & set(data.get("fields") or ()) else open

@@ -75,7 +75,7 @@ _TICKETS = _Kind(
 
 
 @dataclass(frozen=True, slots=True)
-class _Staff:
+class Heads:
     """Who manages here, and who leads, by conversation or ticket."""
 
     managers: list[UUID]
@@ -100,9 +100,10 @@ async def _sweep(tx: Tx, kind: _Kind) -> bool:
         for rows, type, word, event in ((warned, "sla_warning", "即将超时", kind.warned),
                                         (broken, "sla_breach", "已超时", kind.breached)):  # fmt: skip
             for row in rows:
+                people = whom(set(row["told"]), row["agent_id"], row[key], staff)
                 title = f"{word}：{row['called'].strip()} 待{_WHAT[row['metric']]}"
                 await notify.notify(
-                    tx, user_ids=_whom(row, row[key], staff), type=type, title=title,
+                    tx, user_ids=people, type=type, title=title,
                     content=f"策略：{row['policy']}", resource_type=kind.name, resource_id=row[key],
                 )  # fmt: skip
                 tx.publish(event(id=row[key], clock_id=row["id"], metric=row["metric"],
@@ -110,11 +111,11 @@ async def _sweep(tx: Tx, kind: _Kind) -> bool:
     return len(warned) == PIECE or len(broken) == PIECE
 
 
-async def _staff(tx: Tx, kind: _Kind, ids: list[UUID]) -> _Staff:
+async def _staff(tx: Tx, kind: _Kind, ids: list[UUID]) -> Heads:
     leaders: dict[UUID, list[UUID]] = {}
     for row in await tx.conn.fetch(kind.leaders, tx.org_id, ids):
         leaders.setdefault(row["subject_id"], []).append(row["leader_id"])
-    return _Staff([row["id"] for row in await tx.conn.fetch(_MANAGERS, tx.org_id)], leaders)
+    return Heads([row["id"] for row in await tx.conn.fetch(_MANAGERS, tx.org_id)], leaders)
 
 
 async def _mark(tx: Tx, what: str, rows: Sequence[Any]) -> None:
@@ -125,16 +126,21 @@ async def _mark(tx: Tx, what: str, rows: Sequence[Any]) -> None:
         )  # fmt: skip
 
 
-def _whom(row: Any, id: UUID, staff: _Staff) -> list[UUID]:
-    """Whom the policy names; where nobody is in charge, whoever leads or manages, so that somebody hears."""
-    told = set(row["told"])
+async def heads_of_tickets(tx: Tx, ids: list[UUID]) -> Heads:
+    """Who manages here, and who leads whoever is in charge of these tickets."""
+    return await _staff(tx, _TICKETS, ids)
+
+
+def whom(told: set[str], agent_id: UUID | None, id: UUID, heads: Heads) -> list[UUID]:
+    """Those of ``told`` (`agent`, `leader`, `manager`); where nobody is in charge, whoever leads or manages,
+    so that somebody hears."""
     if not told:
         return []
-    if row["agent_id"] is None:
-        told |= {"leader", "manager"}
-    found = [row["agent_id"]] if row["agent_id"] is not None and "agent" in told else []
+    if agent_id is None:
+        told = told | {"leader", "manager"}
+    found = [agent_id] if agent_id is not None and "agent" in told else []
     if "leader" in told:
-        found += staff.leaders.get(id) or staff.managers
+        found += heads.leaders.get(id) or heads.managers
     if "manager" in told:
-        found += staff.managers
+        found += heads.managers
     return found

@@ -137,8 +137,7 @@ async def preview(tx: Tx, ticket_id: UUID, id: UUID) -> list[shapes.MacroStep]:
 async def _plan(tx: Tx, row: Ticket, actions: Sequence[shapes.Action]) -> list[shapes.MacroStep]:
     asked = [one.user_id or tx.actor.user_id for one in actions if one.kind == "assign"]
     names = await identity.colleagues(tx, [one for one in asked if one is not None])
-    values = {"customer": str((row.customer or {}).get("name") or "客户"), "number": row.ticket_id,
-              "title": row.title, "me": tx.actor.name}  # fmt: skip
+    values = await _values(tx, row)
     status, steps = row.status, list[shapes.MacroStep]()
     for one in actions:
         refused = "ticket.archived" if status == "archived" else None
@@ -160,6 +159,26 @@ async def _plan(tx: Tx, row: Ticket, actions: Sequence[shapes.Action]) -> list[s
             step = shapes.MacroStep(kind="comment", to=words, comment_type=one.comment_type)
         steps.append(step.model_copy(update={"refused": refused}))
     return steps
+
+
+async def _values(tx: Tx, row: Ticket) -> dict[str, str]:
+    me = tx.actor.name if tx.actor.user_id is not None else await repository.organization(tx)
+    return {"customer": str((row.customer or {}).get("name") or "客户"), "number": row.ticket_id,
+            "title": row.title, "me": me}  # fmt: skip
+
+
+async def words(tx: Tx, row: Ticket, content: str) -> str:
+    """What somebody, or the house, would say about a ticket: placeholders filled in."""
+    return macro_rules.filled(content, await _values(tx, row))
+
+
+async def run(tx: Tx, ticket_id: UUID, id: UUID) -> str:
+    """As `apply`, for the house itself: a shared macro alone. Answers its name. Raises `MacroMissing`."""
+    macro = await Macros(tx).get(id)
+    if not macro.is_shared:
+        raise MacroMissing()
+    await apply(tx, ticket_id, id, None)
+    return macro.name
 
 
 async def apply(tx: Tx, ticket_id: UUID, id: UUID, expected: str | None) -> Ticket:

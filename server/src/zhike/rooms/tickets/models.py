@@ -20,7 +20,8 @@ _ORDER = (text("created_at DESC"), text("id DESC"))
 class Ticket(Changing, Model):
     """A matter. ``ticket_id`` is the number that people name; ``customer`` a frozen copy of who it was (name,
     email, hint of the phone); ``status_changed_at`` is since when it is in its state. ``due_*`` are what is
-    promised and still awaited (`rooms/sla`), None while the customer is waited for."""
+    promised and still awaited (`rooms/sla`), None while the customer is waited for. ``channel_id`` and
+    ``visitor_id``: the mailbox that it came by, and who wrote; public comments go out there."""
 
     __tablename__ = "tickets"
     __table_args__ = (
@@ -32,10 +33,13 @@ class Ticket(Changing, Model):
         ref("users", "reopened_by"),
         ref("tickets", "merged_into_id"),
         ref("sla_policies", "sla_policy_id"),
+        ref("channels", "channel_id"),
+        ref("channel_visitors", "visitor_id"),
         one_of("ticket_type", TYPES),
         one_of("status", STATUSES),
         one_of("priority", PRIORITIES),
         CheckConstraint("reopened_count >= 0", name="reopened_count"),
+        CheckConstraint("(channel_id IS NULL) = (visitor_id IS NULL)", name="mailed"),
         CheckConstraint("merged_into_id IS NULL OR status IN ('closed', 'archived')", name="merged"),
         UniqueConstraint("org_id", "ticket_id"),
         Index("idx_tickets_status", "org_id", "status", *_ORDER),
@@ -50,7 +54,7 @@ class Ticket(Changing, Model):
               postgresql_where=text("customer_id IS NOT NULL")),
         *(Index(f"ix_tickets_{one}", "org_id", one, postgresql_where=text(f"{one} IS NOT NULL"))
           for one in ("site_id", "conversation_id", "created_by", "reopened_by", "merged_into_id",
-                      "sla_policy_id")),
+                      "sla_policy_id", "channel_id", "visitor_id")),
         Index("ix_tickets_due", "org_id", text("least(due_first_response_at, due_resolution_at)"),
               postgresql_where=text("least(due_first_response_at, due_resolution_at) IS NOT NULL")),
         Index("ix_tickets_search_keys", "search_keys", postgresql_using="gin"),
@@ -88,6 +92,8 @@ class Ticket(Changing, Model):
     sla_policy_id: Mapped[UUID | None]
     due_first_response_at: Mapped[datetime | None]
     due_resolution_at: Mapped[datetime | None]
+    channel_id: Mapped[UUID | None]
+    visitor_id: Mapped[UUID | None]
 
 
 class TicketMove(Tenant, Model):
@@ -116,13 +122,18 @@ class TicketMove(Tenant, Model):
 
 
 class TicketComment(Tenant, Model):
-    """What somebody said about it; ``mentions`` are the colleagues who were to hear it."""
+    """What somebody said about it; ``mentions`` are the colleagues who were to hear it. ``by_customer``: the
+    customer did; a public one of nobody else is a rule's. ``delivery``: what became of it as a mail (state,
+    reason, send_id)."""
 
     __tablename__ = "ticket_comments"
     __table_args__ = (
         ref("tickets", "ticket_id", ondelete="CASCADE"),
         ref("users", "author_id"),
         one_of("comment_type", COMMENT_TYPES),
+        CheckConstraint(
+            "NOT by_customer OR (author_id IS NULL AND comment_type = 'public')", name="by_customer"
+        ),
         UniqueConstraint("org_id", "comment_id"),
         Index("idx_ticket_comments_ticket", "org_id", "ticket_id", *_ORDER),
         Index("ix_ticket_comments_author_id", "org_id", "author_id",
@@ -135,6 +146,8 @@ class TicketComment(Tenant, Model):
     author_name: Mapped[str | None] = mapped_column(String(100))
     comment_type: Mapped[str] = mapped_column(String(20), server_default="internal")
     mentions: Mapped[list[Any]] = mapped_column(server_default="[]")
+    delivery: Mapped[dict[str, Any] | None]
+    by_customer: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class TicketAttachment(Tenant, Model):
@@ -224,8 +237,9 @@ _OF_TICKET = ({"ticket_id": "ticket"},)
 declare(
     Holds(
         "tickets",
-        ({"customer_id": "customer"}, {"conversation_id": "conversation"}),
+        ({"customer_id": "customer"}, {"conversation_id": "conversation"}, {"visitor_id": "visitor"}),
         names="ticket",
+        leads_to={"visitor_id": "visitor"},
         data_class="communication",
         since="status_changed_at",
         shows=("ticket_id", "title", "description", "ticket_type", "status", "priority", "customer", "tags",

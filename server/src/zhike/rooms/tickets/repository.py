@@ -146,6 +146,28 @@ WHERE c.org_id = $1 AND c.id = $2
 """
 
 
+_FOLLOW = """
+UPDATE tickets t SET conversation_id = c.id, session_name = c.session_name, updated_at = $4
+FROM conversations c WHERE t.org_id = $1 AND t.conversation_id = $2 AND c.org_id = $1 AND c.id = $3
+RETURNING t.id, t.ticket_id
+"""
+
+
+async def of_visitor(tx: Tx, visitor_id: UUID) -> list[UUID]:
+    """Tickets that somebody has written of whom nobody knew who it is."""
+    rows = await tx.conn.fetch(
+        "SELECT id FROM tickets WHERE org_id = $1 AND visitor_id = $2 AND customer_id IS NULL"
+        " AND status <> 'archived' ORDER BY id LIMIT 50", tx.org_id, visitor_id,
+    )  # fmt: skip
+    return [row["id"] for row in rows]
+
+
+async def of_talk(tx: Tx, conversation_id: UUID, into: UUID) -> list[Any]:
+    """Tickets of a talk, given to another one."""
+    rows: list[Any] = await tx.conn.fetch(_FOLLOW, tx.org_id, conversation_id, into, tx.now)
+    return rows
+
+
 async def moves(tx: Tx, ticket_id: UUID) -> list[Any]:
     rows: list[Any] = await tx.conn.fetch(_MOVES, tx.org_id, ticket_id)
     return rows
@@ -199,12 +221,12 @@ async def is_comment(tx: Tx, ticket_id: UUID, comment_id: UUID) -> bool:
 
 
 _PUBLIC = """
-SELECT content, author_name, author_id IS NOT NULL AS ours, created_at FROM ticket_comments
+SELECT content, CASE WHEN by_customer OR author_id IS NOT NULL THEN author_name END AS author_name,
+  NOT by_customer AS ours, created_at FROM ticket_comments
 WHERE org_id = $1 AND ticket_id = $2 AND comment_type = 'public' ORDER BY created_at DESC, id DESC LIMIT 200
 """
 _ANSWERS = """
-SELECT count(*) FROM ticket_comments WHERE org_id = $1 AND ticket_id = $2 AND comment_type = 'public'
-  AND author_id IS NULL AND created_at > $3
+SELECT count(*) FROM ticket_comments WHERE org_id = $1 AND ticket_id = $2 AND by_customer AND created_at > $3
 """
 
 

@@ -150,6 +150,7 @@ class TicketRead(TicketBrief):
     archived_at: datetime | None
     reopened_at: datetime | None
     reopened_by: UUID | None
+    channel_id: UUID | None = Field(description="The mailbox by which it came and goes on.")
 
 
 class TicketCommentRead(BaseModel):
@@ -160,6 +161,10 @@ class TicketCommentRead(BaseModel):
     author_name: str | None
     comment_type: Literal["internal", "public", "system"]
     mentions: list[UUID]
+    delivery: dict[str, Any] | None = Field(
+        description="What became of it as a mail: `state`, `reason`, `send_id`."
+    )
+    by_customer: bool
     created_at: datetime
 
 

@@ -11,14 +11,14 @@ from zhike.events import desk as events
 from zhike.rooms.customers import service as customers
 from zhike.rooms.identity import service as identity
 from zhike.rooms.notify import service as notify
-from zhike.rooms.tickets import repository, rules, schemas
+from zhike.rooms.tickets import posting, repository, rules, schemas
 from zhike.rooms.tickets.models import Ticket, TicketComment, TicketMove
 from zhike.rooms.tickets.repository import Tickets
 
 MOST_WATCHERS = 50
-_STATUS = {"pending": "待处理", "in_progress": "处理中", "waiting_customer": "等待客户",
-           "waiting_internal": "等待内部", "resolved": "已解决", "closed": "已关闭",
-           "archived": "已归档"}  # fmt: skip
+STATUS_NAMES = {"pending": "待处理", "in_progress": "处理中", "waiting_customer": "等待客户",
+                "waiting_internal": "等待内部", "resolved": "已解决", "closed": "已关闭",
+                "archived": "已归档"}  # fmt: skip
 
 
 class TicketRefused(errors.Conflict):
@@ -122,6 +122,23 @@ def _find(tx: Tx, row: Ticket) -> None:
     row.search_keys = search.keys(tx.org_id, f"{name or ''} {row.title}")
 
 
+async def is_mailed(
+    tx: Tx, row: Ticket, channel_id: UUID, visitor_id: UUID, name: str | None, email: str
+) -> None:
+    """It came by this mailbox, from somebody who is known by no more, unless a customer is."""
+    row.channel_id, row.visitor_id = channel_id, visitor_id
+    if row.customer is None:
+        row.customer = {"name": name, "email": email, "phone": None, "country": None}
+        _find(tx, row)
+    await tx.flush()
+
+
+async def follow_customer(tx: Tx, visitor_id: UUID, customer_id: UUID) -> None:
+    """Whoever wrote these tickets is a customer now."""
+    for id in await repository.of_visitor(tx, visitor_id):
+        await change_ticket(tx, id, schemas.TicketPatch(customer_id=customer_id))
+
+
 def code(prefix: str, tx: Tx) -> str:
     """A number that people may name, such as ``TCM-…``."""
     return ids.public_code(prefix, tx.now, 9)
@@ -144,6 +161,11 @@ async def locked(tx: Tx, id: UUID) -> Ticket:
     if row.status == "archived":
         raise TicketClosed()
     return row
+
+
+async def lock(tx: Tx, id: UUID) -> Ticket:
+    """The ticket, whatever its state; whoever else works on it waits, or is waited for."""
+    return await Tickets(tx).get_for_update(id)
 
 
 async def change_ticket(tx: Tx, id: UUID, form: schemas.TicketPatch, expected: str | None = None) -> Ticket:
@@ -230,7 +252,9 @@ async def go(tx: Tx, row: Ticket, to: str, reason: str | None, comment: str | No
     tx.publish(events.TicketStatusChanged(
         id=row.id, from_status=before, status=to, customer_id=row.customer_id,
         assigned_agent_id=row.assigned_agent_id, created_by=row.created_by))  # fmt: skip
-    await _tell(tx, row, _listening(row), "ticket_moved", f"工单 {row.ticket_id} {_STATUS[to]}：{row.title}")
+    await _tell(
+        tx, row, _listening(row), "ticket_moved", f"工单 {row.ticket_id} {STATUS_NAMES[to]}：{row.title}"
+    )
 
 
 async def comment(tx: Tx, id: UUID, form: schemas.TicketCommentCreate) -> TicketComment:
@@ -247,12 +271,16 @@ async def comment(tx: Tx, id: UUID, form: schemas.TicketCommentCreate) -> Ticket
     tx.session.add(made)
     row.comment_count, row.updated_at = row.comment_count + 1, tx.now
     row.watchers = _joined(row.watchers, [*known, *([tx.actor.user_id] if tx.actor.user_id else [])])
-    if form.comment_type == "public" and row.first_response_at is None:
+    automatic = tx.actor.user_id is None  # what the house's rules say answers nobody
+    if form.comment_type == "public" and row.first_response_at is None and not automatic:
         row.first_response_at = tx.now
     await tx.flush()
     tx.audit("ticket.commented", "ticket", row.id, after={"comment_type": form.comment_type},
              ticket_id=row.ticket_id)  # fmt: skip
-    tx.publish(events.TicketCommented(id=row.id, comment_id=made.id, comment_type=form.comment_type))
+    tx.publish(events.TicketCommented(
+        id=row.id, comment_id=made.id, comment_type=form.comment_type, automatic=automatic))  # fmt: skip
+    if form.comment_type == "public" and row.visitor_id is not None:
+        await posting.send(tx, row, made)
     called = [one for one in known if one != tx.actor.user_id]
     await _tell(
         tx, row, called, "ticket_mention", f"{tx.actor.name or '有人'} 在工单 {row.ticket_id} 提到了您"
@@ -267,11 +295,14 @@ def say(tx: Tx, row: Ticket, words: str) -> None:
     write_down(tx, row, words, "system")
 
 
-def write_down(tx: Tx, row: Ticket, words: str, kind: str, name: str | None = None) -> TicketComment:
+def write_down(
+    tx: Tx, row: Ticket, words: str, kind: str, name: str | None = None, *, by_customer: bool = False
+) -> TicketComment:
     """What was said by nobody who works here: by the house itself, or by the customer."""
     made = TicketComment(
         org_id=tx.org_id, id=uuid7(), comment_id=code("TCM", tx), ticket_id=row.id, author_id=None,
-        author_name=name, content=words, comment_type=kind, mentions=[], created_at=tx.now,
+        author_name=name, content=words, comment_type=kind, by_customer=by_customer, mentions=[],
+        created_at=tx.now,
     )  # fmt: skip
     tx.session.add(made)
     row.comment_count += 1
@@ -331,6 +362,14 @@ async def merge(tx: Tx, id: UUID, into: UUID) -> Ticket:
     tx.audit("ticket.merged", "ticket", row.id, after={"merged_into_id": other.id}, ticket_id=row.ticket_id)
     tx.publish(events.TicketChanged(id=other.id, fields=("merged",)))
     return row
+
+
+async def follow_talk(tx: Tx, conversation_id: UUID, into: UUID) -> None:
+    """Their talk goes on in another one: so do they."""
+    for row in await repository.of_talk(tx, conversation_id, into):
+        tx.audit("ticket.updated", "ticket", row["id"], before={"conversation_id": conversation_id},
+                 after={"conversation_id": into}, ticket_id=row["ticket_id"])  # fmt: skip
+        tx.publish(events.TicketChanged(id=row["id"], fields=("conversation_id",)))
 
 
 async def _tell(tx: Tx, row: Ticket, people: Iterable[UUID], type: str, title: str) -> None:

@@ -55,7 +55,12 @@ async def answer(tx: Tx, id: UUID, content: str) -> TicketComment:
         raise service.TicketClosed()
     if await repository.answers_since(tx, id, tx.now - timedelta(days=1)) >= MOST_A_DAY:
         raise TooMuchSaid(3_600, limit=MOST_A_DAY)
-    made = service.write_down(tx, row, content, "public", name=(row.customer or {}).get("name"))
+    return await take(tx, row, content)
+
+
+async def take(tx: Tx, row: Ticket, content: str) -> TicketComment:
+    """Write down what the customer says about a locked ticket, and tell whoever watches."""
+    made = service.write_down(tx, row, content, "public", (row.customer or {}).get("name"), by_customer=True)
     row.updated_at = tx.now
     await tx.flush()
     tx.audit("ticket.answered", "ticket", row.id, comment_id=made.id, ticket_id=row.ticket_id)

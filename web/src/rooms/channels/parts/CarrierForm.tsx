@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Form, Input, InputNumber, Select, type FormInstance } from 'antd'
+import { Form, Input, InputNumber, Select, Switch, type FormInstance } from 'antd'
 import { t, tOr } from '@/i18n'
 import { FormDrawer } from '@/shared/form/FormDrawer'
 import { useSession } from '@/shared/session'
@@ -53,11 +53,12 @@ export function CarrierForm({ channel, onClose, onMade }: { channel: Channel | '
 function Asked({ field, kept }: { field: Field; kept: boolean }) {
   const rules = field.needed && !kept ? [{ required: true, message: t('form.needed') }] : []
   return (
-    <Form.Item name={['fields', field.name]} label={t(`carrier_fields.${field.name}` as 'carrier_fields.text')} rules={rules}>
+    <Form.Item name={['fields', field.name]} valuePropName={field.kind === 'switch' ? 'checked' : 'value'} label={t(`carrier_fields.${field.name}` as 'carrier_fields.text')} rules={rules}>
       {field.secret ? <Input.Password autoComplete="new-password" placeholder={kept ? t('carriers.kept') : undefined} />
         : field.kind === 'number' ? <InputNumber min={1} max={65535} />
         : field.kind === 'security' ? <Select options={[{ value: 'tls', label: 'TLS' }, { value: 'starttls', label: 'STARTTLS' }]} />
         : field.kind === 'list' ? <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[',', '，', ' ']} />
+        : field.kind === 'switch' ? <Switch />
         : <Input />}
     </Form.Item>
   )

@@ -1,17 +1,19 @@
 import { Button } from 'antd'
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { t, tOr } from '@/i18n'
 import { useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { Waiting } from '@/shared/ui/Waiting'
-import { CONVERSATIONS, markRead, useMessages, useNotes, type Conversation, type Message } from '../queries'
-import { startsGroup, thread, withNotes, type Bubble, type Pending } from '../thread'
+import { CONVERSATIONS, markRead, mergedKey, useMessages, useNotes, type Conversation } from '../queries'
+import { among, startsGroup, thread, withNotes, type Bubble, type Pending } from '../thread'
 import styles from './inbox.module.css'
 
 /** Only where another platform has said what became of a message. */
-const Delivery = lazy(() => import('./Delivery').then((file) => ({ default: file.Delivery })))
+const Delivery = lazy(() => import('@/shared/desk/Delivery').then((file) => ({ default: file.Delivery })))
+/** Only where files came with a message. */
+const Papers = lazy(() => import('./Papers').then((file) => ({ default: file.Papers })))
 
 interface Props { conversation: Conversation; pending: Pending[]; onRetry: (item: Pending) => void }
 
@@ -20,11 +22,12 @@ const NEAR_END = 120
 export function Messages({ conversation, pending, onRetry }: Props) {
   const messages = useMessages(conversation.id)
   const notes = useNotes(conversation.id).data
-  const bubbles = useMemo(() => withNotes(thread(messages.data ?? [], pending), notes ?? []), [messages.data, pending, notes])
+  const merged = useQuery<Bubble[]>({ queryKey: mergedKey(conversation.id), enabled: false }).data // the work bar fetches them
+  const bubbles = useMemo(() => among(withNotes(thread(messages.data ?? [], pending), notes ?? []), merged ?? []), [messages.data, pending, notes, merged])
   const place = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   const last = bubbles.at(-1)?.key
-  const newest = bubbles.findLastIndex(({ message }) => message.sender_type === 'agent')
+  const newest = bubbles.findLastIndex(({ message, origin }) => message.sender_type === 'agent' && !origin)
   useLayoutEffect(() => {
     if (atEnd.current && place.current) place.current.scrollTop = place.current.scrollHeight
   }, [last, messages.isSuccess])
@@ -42,7 +45,7 @@ export function Messages({ conversation, pending, onRetry }: Props) {
       {messages.isPending && <Waiting />}
       {messages.isError && <LoadFailed error={messages.error} onRetry={() => void messages.refetch()} />}
       {messages.hasNextPage && <Button type="link" loading={messages.isFetchingNextPage} onClick={() => void messages.fetchNextPage()}>{t('inbox.earlier')}</Button>}
-      {bubbles.map((bubble, index) => <Line key={bubble.key} bubble={bubble} before={bubbles[index - 1]?.message} newest={index === newest} onRetry={onRetry} />)}
+      {bubbles.map((bubble, index) => <Line key={bubble.key} bubble={bubble} above={bubbles[index - 1]} newest={index === newest} onRetry={onRetry} />)}
     </div>
   )
 }
@@ -56,9 +59,10 @@ function useRead(conversation: Conversation, last: string | undefined) {
   }, [id, unread, last, queries])
 }
 
-function Line({ bubble, before, newest, onRetry }: { bubble: Bubble; before: Message | undefined; newest: boolean; onRetry: (item: Pending) => void }) {
+function Line({ bubble, above, newest, onRetry }: { bubble: Bubble; above: Bubble | undefined; newest: boolean; onRetry: (item: Pending) => void }) {
   const zone = useZone()
-  const { message, pending } = bubble
+  const { message, pending, origin } = bubble
+  const before = above?.message
   const stamp = startsGroup(before, message) && <time className={styles.stamp}>{dateTimeText(message.created_at, zone)}</time>
   if (message.sender_type === 'system') return <>{stamp}<div className={styles.system}>{message.content}</div></>
   const ours = message.sender_type !== 'customer'
@@ -66,6 +70,7 @@ function Line({ bubble, before, newest, onRetry }: { bubble: Bubble; before: Mes
     <>
       {stamp}
       <div className={styles.line} data-ours={ours || undefined}>
+        {origin && above?.origin !== origin && <span className="faint">{origin}</span>}
         {ours && message.sender_name && before?.sender_name !== message.sender_name && (
           <span className="faint">{message.sender_name}{message.sender_type === 'ai' && ` · ${t('inbox.ai')}`}</span>
         )}
@@ -74,7 +79,8 @@ function Line({ bubble, before, newest, onRetry }: { bubble: Bubble; before: Mes
         {pending?.failed && (
           <span className={styles.failed} role="alert">{t('inbox.failed', { why: pending.why ?? '' })} <button type="button" onClick={() => onRetry(pending)}>{t('inbox.send_again')}</button></span>
         )}
-        {message.metadata?.delivery ? <Suspense><Delivery conversation={message.conversation_id!} delivery={message.metadata.delivery as never} /></Suspense> : null}
+        {message.metadata?.files ? <Suspense><Papers conversation={message.conversation_id!} files={message.metadata.files as never} /></Suspense> : null}
+        {message.metadata?.delivery ? <Suspense><Delivery stale={['messages', message.conversation_id]} delivery={message.metadata.delivery as never} /></Suspense> : null}
         {!pending && newest && <span className="faint">{tOr(`message_status.${message.status}`, '')}</span>}
       </div>
     </>

@@ -2,6 +2,7 @@ import { SendOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { lazy, Suspense, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import { t } from '@/i18n'
+import { loadDeskWords } from '@/shared/desk/load'
 import type { Keys } from '@/shared/scripts/ScriptList'
 import { useMay } from '@/shared/session'
 import { useDraft } from '../outbox'
@@ -10,6 +11,11 @@ import styles from './inbox.module.css'
 
 interface Props { conversation: string; place: RefObject<HTMLTextAreaElement | null>; onSend: (text: string) => void }
 
+/** Sending at a time; with its words it comes after the thread. */
+const SendLater = lazy(async () => {
+  const [file] = await Promise.all([import('./SendLater'), loadDeskWords()])
+  return { default: file.SendLater }
+})
 const ScriptList = lazy(() => import('@/shared/scripts/enter').then((file) => file.enterScriptList()))
 
 const LONGEST = 4000
@@ -55,6 +61,7 @@ export function Reply({ conversation, place, onSend }: Props) {
         <textarea ref={place} rows={1} value={text} maxLength={LONGEST} placeholder={t('inbox.reply_hint')} aria-label={t('inbox.reply')}
           aria-autocomplete="list" aria-controls={typed ? LIST : undefined} aria-activedescendant={typed ? chosen : undefined}
           onChange={(event) => { setText(event.target.value); setShut(false); tell() }} onKeyDown={onKeyDown} />
+        <Suspense><SendLater key={conversation} conversation={conversation} text={text} onDone={() => setText('')} /></Suspense>
         <Button type="primary" icon={<SendOutlined />} disabled={!text.trim()} onClick={send}>{t('inbox.send')}</Button>
       </div>
     </>

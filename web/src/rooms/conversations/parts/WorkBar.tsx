@@ -1,4 +1,4 @@
-import { ClockCircleOutlined, EditOutlined, FlagOutlined, LinkOutlined, TagOutlined } from '@ant-design/icons'
+import { ClockCircleOutlined, EditOutlined, FlagOutlined, LinkOutlined, MergeCellsOutlined, TagOutlined } from '@ant-design/icons'
 import { Button, Popover } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
@@ -9,9 +9,11 @@ import { dateTimeText } from '@/shared/time'
 import { PopMenu } from '@/shared/ui/PopMenu'
 import { CONVERSATIONS, type Conversation } from '../queries'
 import { laterTimes, PRIORITIES, putPriority, putSubStatus, snooze, useAround, useSubStatuses, wake, type Priority } from '../work'
+import { Merged } from './Merged'
 import styles from './inbox.module.css'
 
 const SnoozeDialog = lazy(() => import('./SnoozeDialog').then((file) => ({ default: file.SnoozeDialog })))
+const MergeDialog = lazy(() => import('./MergeDialog').then((file) => ({ default: file.MergeDialog })))
 const TagBox = lazy(() => import('./TagBox').then((file) => ({ default: file.TagBox })))
 
 interface Props { conversation: Conversation; noting: boolean; onNoting: (noting: boolean) => void }
@@ -27,8 +29,20 @@ export function WorkBar({ conversation, noting, onNoting }: Props) {
       {conversation.status !== 'closed' && <Sub conversation={conversation} />}
       <Tags conversation={conversation} />
       <Around id={conversation.id} />
+      {conversation.status !== 'closed' && conversation.customer_id && <Merging conversation={conversation} />}
+      <Merged key={conversation.id} conversation={conversation} />
       {conversation.snoozed_at && <Sleeping conversation={conversation} />}
     </div>
+  )
+}
+
+function Merging({ conversation }: { conversation: Conversation }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button type="text" size="small" icon={<MergeCellsOutlined />} onClick={() => setOpen(true)}>{t('joined.merge')}</Button>
+      {open && <Suspense fallback={null}><MergeDialog conversation={conversation} onClose={() => setOpen(false)} /></Suspense>}
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 import { Button, Skeleton } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { t } from '@/i18n'
 import { useUsers } from '@/shared/pickers/people'
 import { useZone } from '@/shared/session'
@@ -8,10 +8,11 @@ import { Card } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import styles from '../pages/tickets.module.css'
-import { useComments, type Comment, type TicketDetail } from '../queries'
+import { TICKETS, useComments, type Comment, type TicketDetail } from '../queries'
 import { CommentBox } from './CommentBox'
 import { SplitDialog } from './SplitDialog'
 
+const Delivery = lazy(() => import('@/shared/desk/Delivery').then((file) => ({ default: file.Delivery })))
 const MARKED = new Set(['public', 'internal'])
 
 /** What was said about a ticket, newest first, with a box to say more. */
@@ -52,6 +53,7 @@ function Said({ comment, onSplit }: { comment: Comment; onSplit: (() => void) | 
         {onSplit && <Button type="link" size="small" onMouseDown={(event) => event.preventDefault()} onClick={onSplit}>{t('tickets.split')}</Button>}
       </div>
       <div className={styles.words}>{comment.content}</div>
+      {comment.delivery && <Suspense><Delivery stale={TICKETS} delivery={comment.delivery as never} /></Suspense>}
       {called.length > 0 && <div className="faint">{t('tickets.mention')} {called.join('、')}</div>}
     </article>
   )

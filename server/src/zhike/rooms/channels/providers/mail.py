@@ -56,7 +56,8 @@ Security = Literal["tls", "starttls", "none"]
 
 
 class MailSettings(Shape):
-    """``none``, no encryption, is taken only where the operator allows plain http, too."""
+    """``none``, no encryption, is taken only where the operator allows plain http, too. ``tickets``: what
+    comes opens tickets and answers them, in place of conversations."""
 
     address: Annotated[str, Field(max_length=200), AfterValidator(_address)]
     sender: Annotated[str, Field(max_length=100)] = ""
@@ -67,6 +68,7 @@ class MailSettings(Shape):
     smtp_host: Host
     smtp_port: Port = 465
     smtp_security: Security = "tls"
+    tickets: bool = False
     folder: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 _./-]{1,100}$")] = "INBOX"
 
 
@@ -108,7 +110,7 @@ class Mailbox(Provider):
             subject = f"Re: {subject}"
         mail, id = mail_text.compose(
             key=out.key, address=settings.address, name=settings.sender or account.name, to=out.to,
-            subject=subject, text=out.text, thread=thread, now=datetime.now(UTC),
+            subject=subject, text=out.text, thread=thread, now=datetime.now(UTC), automatic=out.automatic,
         )  # fmt: skip
         try:
             address = await _reach(outside.egress, settings.smtp_host, settings.smtp_port, SMTP_PORTS,
@@ -234,8 +236,7 @@ def _event(mail: mail_text.Mail, settings: MailSettings) -> Event | None:
         return Told(mail.thread[0], "failed", f"mail.{mail.bounced}") if mail.thread else None
     if not mail.address or mail.address == settings.address or not mail_text.is_address(mail.address):
         return None
-    names = "".join(f"\n[附件] {name}" for name, _ in mail.files[:20])
-    text = f"{mail.text}{names}".strip() or mail.subject or "[空]"
+    text = mail.text.strip() or mail.subject or ("[附件]" if mail.files else "[空]")
     more: dict[str, Any] = {
         "email": {"id": mail.id, "subject": mail.subject, "thread": list(mail.thread[:20])},
         "automatic": mail.automatic,

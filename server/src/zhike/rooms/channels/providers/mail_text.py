@@ -182,7 +182,9 @@ def _content(part: Message) -> str:
 
 
 def _is_file(part: Message) -> bool:
-    return part.get_content_disposition() == "attachment" or part.get_filename() is not None
+    """What is attached, has a name, or is a picture within the text."""
+    named = part.get_content_disposition() == "attachment" or part.get_filename() is not None
+    return named or part.get_content_maintype() == "image"
 
 
 def _text(parts: list[Message]) -> str:
@@ -201,8 +203,14 @@ def _files(parts: list[Message]) -> Iterator[tuple[str, bytes]]:
             continue
         data = part.get_payload(decode=True)
         name = header(part.get_filename() or "")
-        if isinstance(data, bytes) and len(data) <= MOST_FILE:
-            yield re.split(r"[\\/]", name)[-1][:255] or "附件", data
+        if isinstance(data, bytes):  # of one that is too large the name alone: it is not kept
+            name = re.split(r"[\\/]", name)[-1][:255] or _nameless(part)
+            yield name, data if len(data) <= MOST_FILE else b""
+
+
+def _nameless(part: Message) -> str:
+    kind = part.get_content_subtype()
+    return f"图片.{kind}" if part.get_content_maintype() == "image" and kind.isalnum() else "附件"
 
 
 def _bounced(message: Message, parts: list[Message]) -> str | None:
@@ -248,9 +256,19 @@ def _time(message: Message, now: datetime) -> datetime:
 
 
 def compose(
-    *, key: str, address: str, name: str, to: str, subject: str, text: str, thread: list[str], now: datetime
+    *,
+    key: str,
+    address: str,
+    name: str,
+    to: str,
+    subject: str,
+    text: str,
+    thread: list[str],
+    now: datetime,
+    automatic: bool = False,
 ) -> tuple[EmailMessage, str]:
-    """A mail of ours and its id, the same for the same key. What goes into headers is one line."""
+    """A mail of ours and its id, the same for the same key. What goes into headers is one line. An automatic
+    one says so (RFC 3834), so that no machine answers it."""
     made = EmailMessage(policy=policy.SMTP)
     id = f"<{key}@{address.rpartition('@')[2][:50]}>"
     made["Message-ID"] = id
@@ -258,6 +276,9 @@ def compose(
     made["From"] = f"{_quoted(name)} <{address}>" if name else address
     made["To"] = to
     made["Subject"] = header(subject)[:300] or "(无主题)"
+    if automatic:
+        made["Auto-Submitted"] = "auto-replied"
+        made["X-Auto-Response-Suppress"] = "All"
     if thread:
         made["In-Reply-To"] = thread[0]
         made["References"] = " ".join(reversed(thread[:20]))

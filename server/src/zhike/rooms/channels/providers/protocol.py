@@ -29,6 +29,14 @@ class Unwell(Exception):
         self.reason, self.detail = reason, detail[:150]
 
 
+class Gone(Exception):
+    """The platform has no such thing, or no more: asking again is useless. ``reason`` is a stable word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Shape(BaseModel):
     """Settings of an adapter: what may be shown of an account."""
 
@@ -123,7 +131,8 @@ class Batch:
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message of ours. ``key`` is the same in every try. ``last`` is the metadata of what the person said
-    last, with its platform's id as ``id``."""
+    last, with its platform's id as ``id``. ``automatic``: nobody has written it, and nobody's machine is to
+    answer it."""
 
     key: str
     to: str
@@ -132,6 +141,7 @@ class Outgoing:
     session_name: str
     to_name: str | None = None
     last: Mapping[str, Any] = field(default_factory=dict)
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +219,10 @@ class Provider:
 
     async def send(self, account: Account, out: Outgoing, outside: Outside) -> Sent:
         raise NotImplementedError
+
+    async def media(self, account: Account, media_id: str, outside: Outside) -> tuple[str, bytes]:
+        """(name, content) of what came with words under this id. Raises `Unwell`, `Gone`."""
+        raise Gone("no_media")
 
     async def health(self, account: Account, outside: Outside) -> None:
         """Raises `Unwell`."""

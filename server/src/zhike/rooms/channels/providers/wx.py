@@ -1,17 +1,22 @@
 """What WeCom and WeChat have in common: a token for two hours that all processes share, errors by code."""
 
 import base64
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
+from zhike.core.egress import Failed, Refused
 from zhike.rooms.channels.providers import calling, wxcrypto
 from zhike.rooms.channels.providers.protocol import (
     Account,
     Forged,
+    Gone,
     Outside,
     Provider,
     Raw,
@@ -19,12 +24,19 @@ from zhike.rooms.channels.providers.protocol import (
     Uncertain,
     Unwell,
 )
+from zhike.rooms.files import kinds
 
 TOKEN_GONE = {40001, 40014, 42001}
 BUSY = {-1, 45009, 45011}  # of this minute; nothing was done
 ACCOUNT = {40013, 40125, 41004, 48001, 48002, 60020, 60028}
 TOKEN = "token"
 MOST_BYTES = 2_048
+
+
+def _name(disposition: str) -> str:
+    """What the platform calls a file."""
+    found = re.search(r'filename="?([^";]{1,255})"?', disposition)
+    return found[1] if found is not None else ""
 
 
 class Wx(Provider):
@@ -122,6 +134,31 @@ class Wx(Provider):
         if isinstance(found, (Rejected, Uncertain)):
             raise Unwell(found.reason)
         return found
+
+    async def media(self, account: Account, media_id: str, outside: Outside) -> tuple[str, bytes]:
+        """A picture or a file, which the platform keeps for three days. Raises `Unwell`, `Gone`."""
+        base = outside.urls[self.url]
+        for again in (True, False):
+            token = await self.token(account, outside)
+            asked = f"access_token={token}&media_id={quote(media_id, safe='')}"
+            url = f"{base.rstrip('/')}/cgi-bin/media/get?{asked}"
+            try:
+                answer = await outside.egress.naming(base).send("GET", url, most=kinds.MAX_BYTES + 1)
+            except (Refused, Failed) as error:
+                if error.reason == "too_large":
+                    raise Gone("too_large") from None
+                raise Unwell(error.reason) from None
+            if answer.status != HTTPStatus.OK:
+                raise Unwell(f"http.{answer.status}")
+            if not answer.body.startswith(b"{"):
+                return _name(answer.headers.get("content-disposition", "")), answer.body
+            code = calling.said(answer).get("errcode", 0)
+            if code not in TOKEN_GONE or not again:
+                break
+            await outside.forget(TOKEN)
+        if code in BUSY | TOKEN_GONE:
+            raise Unwell(f"{self.url}.{code}")
+        raise Gone(f"{self.url}.{code}")
 
     async def health(self, account: Account, outside: Outside) -> None:
         """The platform gives us a token, now. Raises `Unwell`."""

@@ -1,9 +1,10 @@
 """The verbs of conversations: `talk` (what is said, and what that begins), `carried` (over other platforms),
 `desk` (who does what), `marks` (how far it was read), `notes` (what colleagues say to each other), `rest`
-(putting aside), `sorting` (tags and sub-statuses) and `bulk` (one step for many)."""
+(putting aside), `sorting` (tags and sub-statuses), `bulk` (one step for many), `merging` (two talks become
+one), `later` (answers that are sent later) and `papers` (files that came with words)."""
 
 from zhike.rooms.conversations.repository import ConversationMissing
-from zhike.rooms.conversations.service import bulk, desk, sorting
+from zhike.rooms.conversations.service import bulk, desk, later, merging, papers, sorting
 from zhike.rooms.conversations.service.carried import Words, hear_from, last_words, said, told
 from zhike.rooms.conversations.service.desk import (
     assign,
@@ -47,9 +48,12 @@ __all__ = [
     "hear",
     "hear_from",
     "last_words",
+    "later",
     "link",
     "mark_read",
+    "merging",
     "open_session",
+    "papers",
     "rate",
     "reached_desk",
     "reached_visitor",

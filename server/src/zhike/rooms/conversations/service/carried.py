@@ -10,7 +10,9 @@ from zhike.core.tx import Tx, to_json
 from zhike.events import conversation as events
 from zhike.rooms.channels import service as channels
 from zhike.rooms.conversations import repository, rules, speech
-from zhike.rooms.conversations.service import talk
+from zhike.rooms.conversations.service import papers, talk
+from zhike.rooms.files import kinds
+from zhike.rooms.files.service import Store
 
 # a mark only moves forward: what was read is not merely delivered, whatever comes late
 _RANK = {"failed": 0, "sent": 1, "delivered": 2, "read": 3}
@@ -34,19 +36,24 @@ WHERE m.org_id = $1 AND m.id = $2
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What somebody said. ``external_id`` is the platform's: the same again is the same message."""
+    """What somebody said. ``external_id`` is the platform's: the same again is the same message. ``files``:
+    (name, content) of what came with it."""
 
     external_id: str
     content: str
     content_type: str = "text"
     sender_name: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
+    files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
 
-async def hear_from(tx: Tx, door: channels.Door, visitor_id: UUID, words: Words) -> UUID | None:
-    """Somebody of a platform says something: the message, or None when it had been heard before."""
+async def hear_from(tx: Tx, door: channels.Door, visitor_id: UUID, words: Words, store: Store) -> UUID | None:
+    """Somebody of a platform says something: the message, or None when it had been heard before. Files are
+    kept with it, those that may be; of the others their names."""
+    kept, left = kinds.sorted_out(words.files, papers.MOST, papers.MOST_BYTES)
     message = {
-        "message_id": uuid7(), "content_type": words.content_type, "content": words.content,
+        "message_id": uuid7(), "content_type": words.content_type,
+        "content": f"{words.content}{kinds.not_kept(left)}",
         "external_message_id": words.external_id, "sender_id": str(visitor_id),
         "sender_name": words.sender_name,
         "preview": rules.preview(words.content_type, words.content),
@@ -61,8 +68,11 @@ async def hear_from(tx: Tx, door: channels.Door, visitor_id: UUID, words: Words)
         raise errors.Unavailable()
     if row["message_id"] is None:
         return None
-    if words.metadata:
-        await tx.conn.execute(_NOTE, tx.org_id, row["message_id"], to_json(words.metadata))
+    note = dict(words.metadata)
+    if kept:
+        note["files"] = await papers.keep(tx, store, row["id"], row["message_id"], kept)
+    if note:
+        await tx.conn.execute(_NOTE, tx.org_id, row["message_id"], to_json(note))
     talk.tell_heard(tx, row)
     found: UUID = row["message_id"]
     return found

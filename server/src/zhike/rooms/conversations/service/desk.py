@@ -27,6 +27,8 @@ _FACTS = {
 
 
 MOST_FOLLOWING = 50
+# whoever sees a talk sees those that were merged into it
+_WITH_IT = "UPDATE conversations SET agent_id = $3 WHERE org_id = $1 AND merged_into_id = $2"
 
 
 class WrongStatus(errors.Conflict):
@@ -134,6 +136,7 @@ async def assign(tx: Tx, conversation_id: UUID, form: schemas.Assign, *, tell: b
             raise AgentMissing(field="user_id")
         await join(tx, conversation, form.user_id)
     put_in_charge(tx, conversation, form.user_id, form.reason)
+    await tx.conn.execute(_WITH_IT, tx.org_id, conversation_id, form.user_id)
     if tell and form.user_id is not None:
         await tell_in_charge(tx, form.user_id, f"会话 {conversation.session_name} 分配给您", conversation_id)
     return conversation

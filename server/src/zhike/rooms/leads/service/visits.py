@@ -1,6 +1,7 @@
 """Leads out of web chats: a stranger who begins to talk is one, once."""
 
 from typing import Any
+from uuid import UUID
 
 from zhike.core.tx import Tx
 from zhike.events import conversation, crm
@@ -33,6 +34,18 @@ async def take_visitor(tx: Tx, event: conversation.ConversationOpened) -> None:
     )  # fmt: skip
     if made is None:
         await _welcome_back(tx, event)
+
+
+async def take_writer(
+    tx: Tx, visitor_id: UUID, *, channel_id: UUID, platform: str, site_id: UUID | None, email: str
+) -> None:
+    """Make a lead of somebody who writes a mail, if they are none yet."""
+    contact = await channels.contact_of(tx, visitor_id)
+    if contact.customer_id is None:
+        values = {"visitor_id": visitor_id, "channel_id": channel_id, "site_id": site_id,
+                  "source_platform": platform, "contact_name": _cut(contact.name, 200),
+                  "contact_email": _cut(email, 255)}  # fmt: skip
+        await keep.insert(tx, values, contact.phone)
 
 
 async def _welcome_back(tx: Tx, event: conversation.ConversationOpened) -> None:

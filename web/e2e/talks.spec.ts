@@ -1,0 +1,57 @@
+import { expect, test } from '@playwright/test'
+import { channelKey, signIn, somebody, visitor } from './people'
+
+test('two talks of a customer become one thread, and an answer is sent later or not at all', async ({ page, request }) => {
+  test.setTimeout(180_000)
+  const { name, phone } = somebody()
+  await signIn(page, 'owner@hall.test', '/conversations')
+  const key = await channelKey(page)
+
+  // one customer at two browsers, known by the phone that both gave
+  const home = await visitor(request, key, name, phone)
+  await home.say('周六有位子吗')
+  await page.getByRole('button', { name: new RegExp(name) }).click()
+  await expect(page.getByRole('log')).toContainText('周六有位子吗')
+  await page.getByRole('button', { name: '转为客户' }).click()
+  await expect(page.getByText('已转为客户')).toBeVisible()
+  const first = page.url()
+  const phoneTalk = await visitor(request, key, name, phone)
+  await phoneTalk.say('可以带朋友吗')
+  await page.getByRole('button', { name: /可以带朋友吗/ }).click()
+  await expect(page.getByRole('log')).toContainText('可以带朋友吗')
+  await page.getByRole('toolbar').getByRole('button', { name: '合并会话' }).click()
+  const dialog = page.getByRole('dialog', { name: '并入同一客户的另一段会话' })
+  await expect(dialog.getByRole('list', { name: '合并后' })).toContainText('1 条消息')
+  await dialog.getByRole('textbox', { name: '原因（可不填）' }).fill('同一件事')
+  await dialog.getByRole('button', { name: '合并会话' }).click()
+
+  // one thread by time, with where each word comes from; the other browser is told, and reads nothing of it
+  await expect(page).toHaveURL(first)
+  const log = page.getByRole('log')
+  await expect(log).toContainText('周六有位子吗')
+  await expect(log).toContainText('可以带朋友吗')
+  await expect(page.getByText(/已并入 .+ 的 2 条消息（同一件事）/)).toBeVisible()
+  expect((await home.heard()).map((one) => one.content)).toEqual(['周六有位子吗'])
+  expect((await phoneTalk.heard()).map((one) => one.sender_type)).toEqual(['customer', 'system'])
+
+  // an answer for tomorrow, changed, and called off by the customer's words
+  await page.getByRole('textbox', { name: '回复' }).fill('有的，给您留着')
+  await page.getByRole('button', { name: '定时发送' }).click()
+  const later = page.getByRole('dialog', { name: '定时消息' })
+  await later.getByRole('button', { name: '常用时间' }).click()
+  await page.getByRole('button', { name: '明天 9:00' }).click()
+  await later.getByRole('button', { name: '定时', exact: true }).click()
+  await expect(later).toBeHidden()
+  await expect(page.getByRole('textbox', { name: '回复' })).toHaveValue('')
+  await page.getByRole('button', { name: '1 条定时消息' }).click()
+  const list = page.getByRole('group', { name: '定时消息' })
+  await expect(list).toContainText('有的，给您留着')
+  await expect(list).toContainText('09:00')
+  await home.say('不用了，谢谢')
+  await expect(log).toContainText('不用了，谢谢')
+  await page.reload()
+  await page.getByRole('button', { name: '1 条定时消息' }).click()
+  await expect(list).toContainText('客户已来信，到点不会发出。')
+  await list.getByRole('button', { name: '取消发送' }).click()
+  await expect(page.getByText('已取消').first()).toBeVisible()
+})
