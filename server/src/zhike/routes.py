@@ -17,6 +17,7 @@ from zhike.rooms.customers import api_people as customers_api_people
 from zhike.rooms.customers.fields import api as fields_api
 from zhike.rooms.deals import api as deals_api
 from zhike.rooms.duplicates import api as duplicates_api
+from zhike.rooms.figures import api as figures_api
 from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import (
     api_events,
@@ -122,6 +123,7 @@ ROUTERS = (
     *privacy_requests.ROUTERS,
     *reviews_api.ROUTERS,
     *archives_api.ROUTERS,
+    *figures_api.ROUTERS,
 )
 
 # what every role-walk and every error page needs to know; each room keeps its own table
@@ -175,6 +177,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     privacy_requests.TITLES,
     reviews_api.TITLES,
     archives_api.TITLES,
+    figures_api.TITLES,
 )
 
 

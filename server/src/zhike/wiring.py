@@ -51,6 +51,8 @@ from zhike.rooms.deals import rules as deals_rules
 from zhike.rooms.deals import service as deals_service
 from zhike.rooms.duplicates import jobs as duplicates_jobs
 from zhike.rooms.duplicates import models as duplicates_models  # noqa: F401
+from zhike.rooms.figures import jobs as figures_jobs
+from zhike.rooms.figures import models as figures_models  # noqa: F401
 from zhike.rooms.files import jobs as files_jobs
 from zhike.rooms.files import models as files_models  # noqa: F401
 from zhike.rooms.files import service as files_service
@@ -164,6 +166,7 @@ WORK: tuple[Room, ...] = (
     privacy_jobs.work,
     reviews_jobs.work,
     archives_jobs.work,
+    figures_jobs.work,
 )
 
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (

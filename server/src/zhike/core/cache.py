@@ -36,6 +36,8 @@ WHISPER = Kind("whisper", 0)
 MACHINE = Kind("machine", 86_400)
 ENDED = Kind("ended", 0)
 FORGED = Kind("intake:forged", 172_800)
+STATS_DAILY = Kind("stats:daily", 60)
+STATS_CHANNEL = Kind("stats:channel", 60)
 
 
 class Cache:

@@ -189,6 +189,7 @@ RULES: dict[str, Rule] = {
     "sla_policies": reference(),
     "sla_clocks": about("sla_clocks", conversation_id="conversations", ticket_id="tickets"),
     "sla_progress": closed(),
+    "daily_stats": work("agent_id"),
     "scripts": Rule(f"(is_shared OR user_id = {_ME})", f"(is_shared OR user_id = {_ME})"),
     "script_usages": personal(),
     "tickets": work("assigned_agent_id"),

@@ -23,7 +23,7 @@ _LEAD = _WORK | {
     "customer:delete", "customer:export", "customer:merge", "deal:assign", "deal:reopen", "employee:manage",
     "lead:assign", "lead:export", "lead:import", "pool:assign",
     "review:run", "review:write", "schedule:write", "script:share", "segment:write",
-    "service_item:write", "sms:read",
+    "service_item:write", "sms:read", "stats:read",
     "ticket:manage",
 }  # fmt: skip
 _RUN = _LEAD | {
@@ -46,7 +46,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "employee": frozenset(_WORK),
     "coach": frozenset(_WORK),
     "trainer": frozenset(_READ | {"review:write", "script:share", "script:write"}),
-    "analyst": frozenset(_READ | {"sms:read"}),
+    "analyst": frozenset(_READ | {"sms:read", "stats:read"}),
     "readonly": frozenset(_READ),
 }
 
@@ -124,6 +124,7 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "sla:read": ("查看服务承诺", "See promises and calendars"),
     "sms:read": ("查看短信", "See text messages"),
     "sms:write": ("管理短信", "Manage text messages"),
+    "stats:read": ("查看客服日报", "See the desk's figures"),
     "tag:read": ("查看标签", "See tags"),
     "tag:write": ("管理标签", "Manage tags"),
     "team:write": ("管理团队", "Manage teams"),

@@ -101,6 +101,7 @@ class TicketMove(Tenant, Model):
         one_of("to_status", STATUSES),
         UniqueConstraint("org_id", "history_id"),
         Index("idx_ticket_history_ticket", "org_id", "ticket_id", *_ORDER),
+        Index("ix_ticket_status_history_created_at", "org_id", "created_at"),
         Index("ix_ticket_status_history_changed_by", "org_id", "changed_by",
               postgresql_where=text("changed_by IS NOT NULL")),
     )  # fmt: skip
