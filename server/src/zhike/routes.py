@@ -51,6 +51,7 @@ from zhike.rooms.preferences import api as preferences_api
 from zhike.rooms.privacy import api as privacy_api
 from zhike.rooms.privacy import api_public as privacy_public
 from zhike.rooms.privacy import api_requests as privacy_requests
+from zhike.rooms.quality import api as quality_api
 from zhike.rooms.reviews import api as reviews_api
 from zhike.rooms.routing import api as routing_api
 from zhike.rooms.routing import api_public as routing_public
@@ -124,6 +125,7 @@ ROUTERS = (
     *reviews_api.ROUTERS,
     *archives_api.ROUTERS,
     *figures_api.ROUTERS,
+    *quality_api.ROUTERS,
 )
 
 # what every role-walk and every error page needs to know; each room keeps its own table
@@ -178,6 +180,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     reviews_api.TITLES,
     archives_api.TITLES,
     figures_api.TITLES,
+    quality_api.TITLES,
 )
 
 

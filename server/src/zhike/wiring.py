@@ -35,6 +35,7 @@ from zhike.rooms.conversations import handlers as conversations_handlers
 from zhike.rooms.conversations import models as conversations_models  # noqa: F401
 from zhike.rooms.conversations import service as conversations_service
 from zhike.rooms.conversations.consent import Port as TalkPort
+from zhike.rooms.conversations.words import Port as WordsPort
 from zhike.rooms.customers import identities as customers_identities
 from zhike.rooms.customers import jobs as customers_jobs
 from zhike.rooms.customers import models as customers_models  # noqa: F401
@@ -106,6 +107,10 @@ from zhike.rooms.privacy import links as privacy_links
 from zhike.rooms.privacy import models as privacy_models  # noqa: F401
 from zhike.rooms.privacy import rules as privacy_rules
 from zhike.rooms.privacy import service as privacy_service
+from zhike.rooms.quality import checking as quality_checking
+from zhike.rooms.quality import jobs as quality_jobs
+from zhike.rooms.quality import models as quality_models  # noqa: F401
+from zhike.rooms.quality import service as quality_service
 from zhike.rooms.reviews import jobs as reviews_jobs
 from zhike.rooms.reviews import models as reviews_models  # noqa: F401
 from zhike.rooms.routing import jobs as routing_jobs
@@ -167,6 +172,7 @@ WORK: tuple[Room, ...] = (
     reviews_jobs.work,
     archives_jobs.work,
     figures_jobs.work,
+    quality_jobs.work,
 )
 
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
@@ -191,6 +197,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     content_service.CONSTRAINTS,
     segments_service.CONSTRAINTS,
     intake_service.CONSTRAINTS,
+    quality_service.CONSTRAINTS,
 )
 
 
@@ -222,6 +229,8 @@ def connect(held: Services) -> None:
     MarketingPort.withdraw = staticmethod(privacy_service.opt_out_by_reply)
     ModelPort.ask = staticmethod(privacy_service.may_process)
     TalkPort.lacks = staticmethod(privacy_service.lacks)
+    WordsPort.find = staticmethod(quality_checking.find)
+    WordsPort.note = staticmethod(quality_checking.note)
     preferences_rules.DOCUMENTS["ai.legal_basis"] = privacy_rules.basis_fits
     held.reject = files_service.reject
     rotation.elsewhere["files"] = files_service.Store(settings.data / "files").reseal

@@ -201,7 +201,7 @@ async def test_who_may_and_what_is_refused(hall: Hall, other: Hall, relay_db: Da
     assert (await hall.manager.post(f"{STATS}/runs", asked)).status_code == 403
     for wrong in ({"until": "2020-01-01"}, {"since": (today() - timedelta(days=92)).isoformat()}):
         answer = await hall.manager.get(STATS, params=asked | wrong)
-        assert (answer.status_code, answer.json()["code"]) == (400, "stats.range"), answer.text
+        assert (answer.status_code, answer.json()["code"]) == (422, "stats.range"), answer.text
     assert (await stats(other.owner))["totals"]["talks_opened"] == 0
     anew = await post(hall.owner, f"{STATS}/runs", asked, 202)
     assert anew == {"days": 1}

@@ -57,3 +57,4 @@ class DailyStats(Changing, Model):
     tickets_opened: Mapped[int]
     tickets_resolved: Mapped[int]
     tickets_reopened: Mapped[int]
+    words_hit: Mapped[int] = mapped_column(server_default="0")

@@ -68,6 +68,10 @@ _HAPPENED = f"""
   WHERE a.org_id = $1 AND {_during("a.created_at")} AND a.from_user_id <> a.to_user_id
     AND c.restricted_at IS NULL
   UNION ALL
+  SELECT c.site_id, c.channel_id, coalesce(q.user_id, c.agent_id), q.created_at, 'words_hit', 1, NULL
+  FROM quality_hits q JOIN conversations c ON c.org_id = q.org_id AND c.id = q.conversation_id
+  WHERE q.org_id = $1 AND {_during("q.created_at")} AND c.restricted_at IS NULL
+  UNION ALL
   SELECT {_MATTER}, {_CHARGED}, k.breached_at, 'promises_broken', 1, NULL
   FROM {_joined("sla_clocks", "k")}
   WHERE k.org_id = $1 AND {_during("k.breached_at")}

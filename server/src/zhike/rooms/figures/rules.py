@@ -13,7 +13,7 @@ TOP = 7 * 86_400  # where the last one ends, for telling shares
 COUNTS = (
     "talks_opened", "talks_ended", "messages_in", "messages_out", "messages_ai", "answers", "answer_seconds",
     "end_seconds", "promises_broken", "handovers", "transfers", "ratings", "rating_points", "tickets_opened",
-    "tickets_resolved", "tickets_reopened",
+    "tickets_resolved", "tickets_reopened", "words_hit",
 )  # fmt: skip
 SPREADS = {"answer_spread": len(BOUNDS), "end_spread": len(BOUNDS), "rating_spread": 5}
 BY = ("day", "channel", "agent", "team", "site")

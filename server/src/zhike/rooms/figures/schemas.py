@@ -26,6 +26,7 @@ class Figures(BaseModel):
     tickets_opened: int
     tickets_resolved: int
     tickets_reopened: int
+    words_hit: int
     answer_average: float | None
     answer_p50: float | None
     answer_p90: float | None

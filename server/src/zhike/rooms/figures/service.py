@@ -108,7 +108,7 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("ratings", "评价数", "Ratings"),
     ("rating_average", "平均满意度", "Rating, mean"), ("tickets_opened", "新建工单", "Tickets opened"),
     ("tickets_resolved", "解决工单", "Tickets resolved"),
-    ("tickets_reopened", "重开工单", "Tickets reopened"),
+    ("tickets_reopened", "重开工单", "Tickets reopened"), ("words_hit", "质检命中", "Words found"),
 )  # fmt: skip
 _OF = {"day": ("日期", "Day"), "channel": ("渠道", "Channel"), "agent": ("坐席", "Agent"),
        "team": ("团队", "Team"), "site": ("门店", "Site")}  # fmt: skip

@@ -21,7 +21,7 @@ _WORK = _READ | {
 }  # fmt: skip
 _LEAD = _WORK | {
     "customer:delete", "customer:export", "customer:merge", "deal:assign", "deal:reopen", "employee:manage",
-    "lead:assign", "lead:export", "lead:import", "pool:assign",
+    "lead:assign", "lead:export", "lead:import", "pool:assign", "quality:read", "quality:write",
     "review:run", "review:write", "schedule:write", "script:share", "segment:write",
     "service_item:write", "sms:read", "stats:read",
     "ticket:manage",
@@ -29,8 +29,8 @@ _LEAD = _WORK | {
 _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
     "config:write", "flag:write", "intake:write", "lead:rules", "ops:read", "ops:write", "pool:manage",
-    "privacy:read", "privacy:write", "role:write", "score:write", "session:manage", "site:write",
-    "sla:manage", "sms:write", "team:write", "user:write", "webhook:write",
+    "privacy:read", "privacy:write", "quality:manage", "role:write", "score:write", "session:manage",
+    "site:write", "sla:manage", "sms:write", "team:write", "user:write", "webhook:write",
 }  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[str]] = {
@@ -38,15 +38,26 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "super_admin": frozenset(_RUN | {"key:rotate", "org:write"}),
     "admin": frozenset(_RUN),
     "manager": frozenset(
-        _LEAD | {"audit:read", "lead:rules", "ops:read", "pool:manage", "score:write", "sla:manage"}
+        _LEAD
+        | {
+            "audit:read",
+            "lead:rules",
+            "ops:read",
+            "pool:manage",
+            "quality:manage",
+            "score:write",
+            "sla:manage",
+        }
     ),
     "team_lead": frozenset(_LEAD),
     "agent": frozenset(_WORK),
     "sales": frozenset(_WORK),
     "employee": frozenset(_WORK),
     "coach": frozenset(_WORK),
-    "trainer": frozenset(_READ | {"review:write", "script:share", "script:write"}),
-    "analyst": frozenset(_READ | {"sms:read", "stats:read"}),
+    "trainer": frozenset(
+        _READ | {"quality:read", "quality:write", "review:write", "script:share", "script:write"}
+    ),
+    "analyst": frozenset(_READ | {"quality:read", "sms:read", "stats:read"}),
     "readonly": frozenset(_READ),
 }
 
@@ -103,6 +114,9 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "pool:read": ("查看公海", "See pools"),
     "privacy:read": ("查看隐私请求", "See privacy requests"),
     "privacy:write": ("处理隐私请求", "Handle privacy requests"),
+    "quality:manage": ("管理质检词库", "Keep the word lists"),
+    "quality:read": ("查看质检", "See what word lists find"),
+    "quality:write": ("处理质检", "Handle what word lists find"),
     "review:read": ("查看复盘", "See reviews"),
     "review:run": ("发起复盘", "Start reviews"),
     "review:write": ("处理复盘", "Handle reviews"),
