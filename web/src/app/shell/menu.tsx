@@ -12,6 +12,8 @@ export const mainMenu: MenuEntry[] = [
   { path: '/conversations', label: 'menu.conversations', icon: <MessageOutlined />, permission: 'conversation:read', count: 'conversations' },
   { path: '/tickets', label: 'menu.tickets', icon: <TagsOutlined />, permission: 'ticket:read' },
   { path: '/supervisor', label: 'menu.supervisor', icon: <TeamOutlined />, permission: 'employee:manage' },
+  { path: '/figures', label: 'menu.figures', icon: <FunnelPlotOutlined />, permission: 'stats:read' },
+  { path: '/quality', label: 'menu.quality', icon: <SafetyOutlined />, permission: 'quality:read' },
   { path: '/archives', label: 'menu.archives', icon: <HistoryOutlined />, permission: 'conversation:read' },
   { path: '/leads', label: 'menu.leads', icon: <FunnelPlotOutlined />, permission: 'lead:read' },
   { path: '/customers', label: 'menu.customers', icon: <UserOutlined />, permission: 'customer:read' },

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery, type InfiniteData, type QueryClient } from '@tanstack/react-query'
+import { newId } from '@/api/id'
 import { client, keyed, unwrap, type Page, type Schemas } from '@/api/client'
 import { useKeyset } from '@/shared/list/useKeyset'
 
@@ -58,8 +59,8 @@ export function markMessages(queries: QueryClient, id: string, { sender_type, se
     data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(mark) })) })
 }
 
-export const postMessage = (id: string, content: string, external_message_id: string) =>
-  unwrap(client.POST('/api/conversations/{conversation_id}/messages', { ...one(id), body: { content_type: 'text', content, external_message_id }, ...keyed(external_message_id) }))
+export const postMessage = (id: string, content: string, external_message_id: string, confirmed = false) =>
+  unwrap(client.POST('/api/conversations/{conversation_id}/messages', { ...one(id), body: { content_type: 'text', content, external_message_id, confirmed }, ...keyed(confirmed ? newId() : external_message_id) }))
 export const assignConversation = (id: string, user_id: string, key: string) =>
   unwrap(client.POST('/api/conversations/{conversation_id}/assign', { ...one(id), body: { user_id }, ...keyed(key) }))
 export const resolveConversation = (id: string, key: string) => unwrap(client.POST('/api/conversations/{conversation_id}/resolve', { ...one(id), ...keyed(key) }))

@@ -13,11 +13,11 @@ import styles from './inbox.module.css'
 /** Only where another platform has said what became of a message. */
 const Delivery = lazy(() => import('./Delivery').then((file) => ({ default: file.Delivery })))
 
-interface Props { conversation: Conversation; pending: Pending[]; onRetry: (item: Pending) => void }
+interface Props { conversation: Conversation; pending: Pending[]; onRetry: (item: Pending) => void; onEdit: (item: Pending) => void }
 
 const NEAR_END = 120
 
-export function Messages({ conversation, pending, onRetry }: Props) {
+export function Messages({ conversation, pending, onRetry, onEdit }: Props) {
   const messages = useMessages(conversation.id)
   const notes = useNotes(conversation.id).data
   const bubbles = useMemo(() => withNotes(thread(messages.data ?? [], pending), notes ?? []), [messages.data, pending, notes])
@@ -42,7 +42,7 @@ export function Messages({ conversation, pending, onRetry }: Props) {
       {messages.isPending && <Waiting />}
       {messages.isError && <LoadFailed error={messages.error} onRetry={() => void messages.refetch()} />}
       {messages.hasNextPage && <Button type="link" loading={messages.isFetchingNextPage} onClick={() => void messages.fetchNextPage()}>{t('inbox.earlier')}</Button>}
-      {bubbles.map((bubble, index) => <Line key={bubble.key} bubble={bubble} before={bubbles[index - 1]?.message} newest={index === newest} onRetry={onRetry} />)}
+      {bubbles.map((bubble, index) => <Line key={bubble.key} bubble={bubble} before={bubbles[index - 1]?.message} newest={index === newest} onRetry={onRetry} onEdit={onEdit} />)}
     </div>
   )
 }
@@ -56,7 +56,7 @@ function useRead(conversation: Conversation, last: string | undefined) {
   }, [id, unread, last, queries])
 }
 
-function Line({ bubble, before, newest, onRetry }: { bubble: Bubble; before: Message | undefined; newest: boolean; onRetry: (item: Pending) => void }) {
+function Line({ bubble, before, newest, onRetry, onEdit }: { bubble: Bubble; before: Message | undefined; newest: boolean } & Pick<Props, 'onRetry' | 'onEdit'>) {
   const zone = useZone()
   const { message, pending } = bubble
   const stamp = startsGroup(before, message) && <time className={styles.stamp}>{dateTimeText(message.created_at, zone)}</time>
@@ -72,7 +72,7 @@ function Line({ bubble, before, newest, onRetry }: { bubble: Bubble; before: Mes
         <div className={styles.bubble} data-kind={message.sender_type}>{message.content}</div>
         {pending && !pending.failed && <span className="faint" role="status">{t('inbox.sending')}</span>}
         {pending?.failed && (
-          <span className={styles.failed} role="alert">{t('inbox.failed', { why: pending.why ?? '' })} <button type="button" onClick={() => onRetry(pending)}>{t('inbox.send_again')}</button></span>
+          <span className={styles.failed} role="alert">{t('inbox.failed', { why: pending.why ?? '' })} <button type="button" onClick={() => onRetry({ ...pending, confirmed: pending.ask || pending.confirmed })}>{t(pending.ask ? 'inbox.send_anyway' : 'inbox.send_again')}</button> <button type="button" onClick={() => onEdit(pending)}>{t('inbox.edit')}</button></span>
         )}
         {message.metadata?.delivery ? <Suspense><Delivery conversation={message.conversation_id!} delivery={message.metadata.delivery as never} /></Suspense> : null}
         {!pending && newest && <span className="faint">{tOr(`message_status.${message.status}`, '')}</span>}
