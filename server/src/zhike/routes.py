@@ -61,6 +61,7 @@ from zhike.rooms.sla import api as sla_api
 from zhike.rooms.staff import api as staff_api
 from zhike.rooms.staff import api_agents as staff_api_agents
 from zhike.rooms.tickets import api as tickets_api
+from zhike.rooms.tickets import api_csat as tickets_csat
 from zhike.rooms.tickets import api_public as tickets_public
 from zhike.rooms.webhooks import api as webhooks_api
 
@@ -110,6 +111,7 @@ ROUTERS = (
     *routing_public.ROUTERS,
     *sla_api.ROUTERS,
     *tickets_api.ROUTERS,
+    *tickets_csat.ROUTERS,
     *content_api.ROUTERS,
     *tickets_public.ROUTERS,
     *scores_api.ROUTERS,
@@ -167,6 +169,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     routing_api.TITLES,
     sla_api.TITLES,
     tickets_api.TITLES,
+    tickets_csat.TITLES,
     content_api.TITLES,
     tickets_public.TITLES,
     scores_api.TITLES,

@@ -129,6 +129,9 @@ from zhike.rooms.sla import service as sla_service
 from zhike.rooms.staff import handlers as staff_handlers
 from zhike.rooms.staff import models as staff_models  # noqa: F401
 from zhike.rooms.staff import service as staff_service
+from zhike.rooms.tickets import csat_models as tickets_csat_models  # noqa: F401
+from zhike.rooms.tickets import inviting as tickets_inviting
+from zhike.rooms.tickets import jobs as tickets_jobs
 from zhike.rooms.tickets import links as tickets_links
 from zhike.rooms.tickets import macro_models as tickets_macro_models  # noqa: F401
 from zhike.rooms.tickets import macros as tickets_macros
@@ -173,6 +176,7 @@ WORK: tuple[Room, ...] = (
     archives_jobs.work,
     figures_jobs.work,
     quality_jobs.work,
+    tickets_jobs.work,
 )
 
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
@@ -192,6 +196,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     routing_service.CONSTRAINTS,
     tickets_service.CONSTRAINTS,
     tickets_macros.CONSTRAINTS,
+    tickets_inviting.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
     pools_service.CONSTRAINTS,
     content_service.CONSTRAINTS,
@@ -224,6 +229,7 @@ def connect(held: Services) -> None:
     held.resolvers["sms_push"] = notify_pushing.resolve
     held.resolvers["consent_link"] = privacy_links.resolver(held.unit.keyring)
     held.resolvers["ticket_link"] = tickets_links.resolver(held.unit.keyring)
+    held.resolvers["talk_link"] = tickets_links.resolver(held.unit.keyring, tickets_links.TALK)
     customers_narrowing.Port.ask = staticmethod(segments_choosing.within)
     MarketingPort.ask = staticmethod(privacy_service.may_market)
     MarketingPort.withdraw = staticmethod(privacy_service.opt_out_by_reply)

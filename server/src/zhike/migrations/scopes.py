@@ -199,6 +199,10 @@ RULES: dict[str, Rule] = {
     "ticket_comments": of("ticket_comments", "tickets", "ticket_id"),
     "ticket_attachments": of("ticket_attachments", "tickets", "ticket_id"),
     "ticket_links": about("ticket_links", ticket_id="tickets", other_id="tickets"),
+    "csat_settings": Rule(
+        f"(channel_id IS NULL OR {seen('csat_settings', 'channels', 'channel_id')})", "false"
+    ),
+    "csat_invitations": of("csat_invitations", "conversations", "conversation_id"),
     "csat_responses": about("csat_responses", ticket_id="tickets", conversation_id="conversations"),
     "ticket_macros": Rule(f"is_shared OR user_id = {_ME}", f"user_id = {_ME}"),
     "assignment_versions": reference(),

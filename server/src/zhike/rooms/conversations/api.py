@@ -212,6 +212,7 @@ TITLES = {
         "Please read and agree to the privacy notice first",
     ),
     "conversation.closed": ("会话已关闭，不能再回复", "The conversation is closed"),
+    "conversation.followed": ("对方已开始新的会话", "They have begun another talk"),
     "conversation.wrong_status": ("当前状态不能这样操作", "Its status does not allow this"),
     "conversation.link_missing": ("找不到要关联的客户或线索", "No such customer or lead to link"),
     "conversation.agent_missing": ("找不到这位同事", "No such colleague"),

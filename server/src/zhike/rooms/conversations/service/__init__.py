@@ -20,7 +20,8 @@ from zhike.rooms.conversations.service.desk import (
 )
 from zhike.rooms.conversations.service.marks import reached_desk, reached_visitor
 from zhike.rooms.conversations.service.notes import add_note
-from zhike.rooms.conversations.service.rating import rate, to_rate
+from zhike.rooms.conversations.service.notices import tell_customer
+from zhike.rooms.conversations.service.rating import over, rate, to_rate
 from zhike.rooms.conversations.service.rest import snooze, wake, wake_at
 from zhike.rooms.conversations.service.sorting import (
     add_sub_status,
@@ -50,6 +51,7 @@ __all__ = [
     "link",
     "mark_read",
     "open_session",
+    "over",
     "rate",
     "reached_desk",
     "reached_visitor",
@@ -62,6 +64,7 @@ __all__ = [
     "set_tags",
     "show_promises",
     "snooze",
+    "tell_customer",
     "to_rate",
     "told",
     "wake",
