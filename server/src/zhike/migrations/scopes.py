@@ -255,7 +255,7 @@ RULES: dict[str, Rule] = {
     "staff_schedules": work("staff_id", _STAFF),
     "schedule_exceptions": work("staff_id", _STAFF),
     "agents": shared(),
-    "agent_presence": personal(),
+    "agent_presence": Rule(f"(user_id = {_ME} OR user_id = ANY {_USERS})", f"user_id = {_ME}"),
     "routing_settings": Rule(
         f"(channel_id IS NULL OR {seen('routing_settings', 'channels', 'channel_id')})", "false"
     ),

@@ -1,4 +1,5 @@
-"""Ratings that are seen to, and asking for a rating over the channel or by SMS.
+"""Ratings that are seen to, asking for a rating over the channel or by SMS; and leaders see who of their teams
+was there when.
 
 Revision: 0066_csat_work
 """
@@ -63,9 +64,12 @@ def upgrade() -> None:
     for table in TABLES:
         tenancy.protect(table)
         tenancy.script(scopes.layer(table))
+    tenancy.script(f"DROP POLICY scoped ON agent_presence; {scopes.layer('agent_presence')}")
 
 
 def downgrade() -> None:
+    mine = f"org_id = (SELECT app.scoped_org_id()) AND ({scopes.personal().reads})"
+    tenancy.script(f"ALTER POLICY scoped ON agent_presence USING ({mine}) WITH CHECK ({mine})")
     for table in reversed(TABLES):
         op.drop_table(table)
     tenancy.script(
