@@ -4,11 +4,12 @@ import hmac
 import time
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 
 from zhike.core.clock import utcnow
+from zhike.rooms.tickets import links
 
 from ..cast import PASSWORD, Hall, Person, new_client
 from ..rooms.conversations.talk import Visitor
@@ -29,6 +30,7 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await deals(loop.hall, ids)
     await pools(loop.hall)
     await tickets(loop.hall)
+    await quality(loop.hall, ids)
     await mailroom(loop.hall, ids)
     await setbacks(loop, ids, db)
     await small_things(loop.hall, ids, db)
@@ -129,6 +131,19 @@ async def tickets(hall: Hall) -> None:
         await client.post("/api/public/tickets/rating", json={"score": 2, "comment": "太慢"})
         await client.post("/api/public/tickets/comments", json={"content": "还是红"})
     await owner.post(f"/api/tickets/{two}/reopen", {"reason": "又红了"})
+
+
+async def quality(hall: Hall, ids: Ids) -> None:
+    """Figures as a file, a list that found nothing, and a talk that is rated by its link."""
+    owner, day = hall.owner, utcnow().date().isoformat()
+    await owner.post("/api/daily-stats/downloads", params={"since": day, "until": day})
+    made = (await owner.post("/api/word-lists", {"name": "多余的", "words": ["没人说"]})).json()
+    await owner.client.delete(f"/api/word-lists/{made['id']}")
+    expires = round((utcnow() + timedelta(days=1)).timestamp() * 1000)
+    token = links.make(hall.held.unit.keyring, hall.org_id, UUID(ids["archive"]), expires, links.TALK)
+    async with new_client(hall.app) as client:
+        client.headers["authorization"] = f"Talk {token}"
+        await client.post("/api/public/talk-rating", json={"score": 3})
 
 
 async def mailroom(hall: Hall, ids: Ids) -> None:

@@ -24,6 +24,8 @@ IN_PATH = {
     "/api/member-retention-clue/{clue_id}": "clue",
     "/api/business-calendars/{calendar_id}": "calendar", "/api/sla-policies/{policy_id}": "promise",
     "/api/tickets/{id}": "ticket", "/api/scripts/{id}": "script", "/api/ticket-macros/{macro_id}": "macro",
+    "/api/word-lists/{list_id}": "word_list", "/api/quality-hits/{hit_id}": "hit",
+    "/api/csat-responses/{response_id}": "csat", "/api/csat-settings/{setting_id}": "csat_setting",
     "/api/conversation-statuses/{id}": "sub_status",
     "/api/routing-settings/{id}": "routing", "/api/session-archives/{id}": "archive",
     "/api/deals/{id}": "deal", "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
@@ -49,4 +51,5 @@ IN_QUERY = {
     "ticket_id": "ticket", "import_id": "import", "provider_id": "provider",
     "template_id": "template", "sub_status_id": "sub_status",
     "first_id": "customer", "second_id": "twin", "segment_id": "segment",
+    "list_id": "word_list",
 }  # fmt: skip
