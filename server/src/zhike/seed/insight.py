@@ -1,6 +1,7 @@
 """What leads look at: ratings, word lists and what they found, who was at the desk, and the days counted."""
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -128,7 +129,7 @@ async def _presence(world: World) -> None:
             noon = 12.5 + world.chance.random()
             marks = (("online", start), ("busy", noon - 1.5), ("online", noon - 1.1), ("offline", noon),
                      ("online", noon + 0.8), ("offline", end))  # fmt: skip
-            for (status, at), (_, until) in zip(marks, marks[1:], strict=False):
+            for (status, at), (_, until) in pairwise(marks):
                 rows.append({
                     "id": uuid7(), "user_id": world.users[who], "status": status,
                     "way": "lapse" if status == "offline" and world.chance.random() < 0.2 else "word",

@@ -13,6 +13,7 @@ export const mainMenu: MenuEntry[] = [
   { path: '/tickets', label: 'menu.tickets', icon: <TagsOutlined />, permission: 'ticket:read' },
   { path: '/supervisor', label: 'menu.supervisor', icon: <TeamOutlined />, permission: 'employee:manage' },
   { path: '/figures', label: 'menu.figures', icon: <FunnelPlotOutlined />, permission: 'stats:read' },
+  { path: '/csat', label: 'menu.csat', icon: <AuditOutlined />, permission: 'ticket:read' },
   { path: '/quality', label: 'menu.quality', icon: <SafetyOutlined />, permission: 'quality:read' },
   { path: '/archives', label: 'menu.archives', icon: <HistoryOutlined />, permission: 'conversation:read' },
   { path: '/leads', label: 'menu.leads', icon: <FunnelPlotOutlined />, permission: 'lead:read' },

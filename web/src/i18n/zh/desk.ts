@@ -2,7 +2,7 @@ export const desk = {
   note: '备注', note_hint: '写给同事的备注，客人看不到。Enter 保存', note_save: '保存备注', note_only: '仅同事可见', mention: '提到同事', to_reply: '回复客人（r）', to_note: '写备注（n）',
   snooze: '稍后处理', snoozed: '已稍后处理', snoozed_until: '稍后处理至 {time}', snoozed_words: '稍后处理，客人回复时恢复', wake: '立即恢复', woken: '已恢复',
   in_hour: '1 小时后', tomorrow: '明天 9:00', monday: '下周一 9:00', until_words: '直到客人回复', at_time: '选择时间…', choose_time: '选择恢复的时间',
-  priority: '优先级', sub_status: '细分状态', sub_none: '不细分', tags: '标签', tags_hint: '输入标签后回车', save: '保存',
+  filters: '筛选', any_tag: '任何标签，回车确认', any_sub: '任何细分状态', no_filters: '清除筛选', priority: '优先级', sub_status: '细分状态', sub_none: '不细分', tags: '标签', tags_hint: '输入标签后回车', save: '保存',
   people: '参与同事', previous: '上一次会话', following: '下一次会话', nobody: '还没有同事参与',
   pick: '多选', pick_end: '退出多选', picked: '已选 {n} 个', bulk_assign: '分配给', bulk_resolve: '标记解决', bulk_close: '结束会话', bulk_tag: '加标签', bulk_snooze: '稍后处理（1 小时）',
   bulk_ask: '{action}：将改变 {changes} 个', bulk_rest: '{same} 个本来就是这样，{refused} 个不能这样操作', bulk_do: '执行', bulk_done: '已完成 {n} 个', bulk_refused: '{n} 个没有完成', bulk_none: '没有可以改变的会话',
@@ -26,3 +26,6 @@ export const archives = {
 }
 export const archive_reasons = { closed: '会话结束', followed: '客人开启了新会话' }
 export const archive_senders = { customer: '客人', agent: '同事', ai: '智能回复', system: '系统', note: '内部备注' }
+export const attendance = {
+  title: '坐席在线记录', subtitle: '每天谁在、忙碌和离开多久，按第一家门店的当地时间。', wall: '返回主管台', link: '在线记录', range: '时间范围', today: '今天', last: '近 {n} 天', empty: '这段时间没有人上线', empty_hint: '坐席在右上角切换“在线”后，这里会有记录。', day: '日期', times: '首次到最后', now: '现在', online: '在线 {n} 小时', busy: '忙碌 {n} 小时', away: '离开 {n} 小时', online_hours: '在线（时）', busy_hours: '忙碌（时）', away_hours: '离开（时）', line: '一天（0–24 点）',
+}

@@ -11,3 +11,8 @@ export const quality_kinds = { banned: '禁用词', promise: '承诺', competito
 export const quality_actions = { block: '拦下', warn: '提醒', record: '记录' }
 export const quality_directions = { agent: '坐席', customer: '客户', both: '双方' }
 export const quality_status = { open: '待处理', handled: '已处理' }
+export const csat = {
+  title: '满意度', subtitle: '客户对会话和工单的评价：多少人评了、评了几分、说了什么。', average: '平均分', good: '好评率（4–5 分）', count: '评价数', rate: '会话评价率', asked: '已发出邀请', low_open: '待跟进的低分', low: '低分（1–2）', spread: '分数分布', score: '{n} 分', by_agent: '按坐席', by_channel: '按渠道', nobody: '无人负责', no_channel: '无渠道', said: '评价', which: '显示', which_low: '待跟进的低分', which_commented: '有留言', which_all: '全部', agent: '坐席', any_agent: '全部坐席', none: '没有评价', none_low: '没有待跟进的低分', ticket: '工单', talk: '会话', handle: '标记已跟进', handled: '已跟进', reopen: '重新跟进', note: '跟进备注', note_hint: '例如：已致电道歉', handled_note: '跟进：{note}',
+  asking: '评价邀请', asking_hint: '网页聊天结束后会自动询问；其他渠道按这里的设置发送评价链接：每次会话一次，晚上九点到早上九点不打扰。', add: '添加', edit: '编辑', drop: '删除', drop_ask: '删除这个设置？', dropped: '已删除', nobody_asked: '没有设置：不发送评价邀请', channel: '渠道', everywhere: '所有其他渠道', way: '方式', way_channel: '原渠道发送链接', way_sms: '短信', way_hint: '短信只发给同意接收营销短信的客户。', delay: '会话结束后', minutes: '{n} 分钟', active: '启用',
+}
+export const csat_scores = { 1: '1 分', 2: '2 分', 3: '3 分', 4: '4 分', 5: '5 分' }

@@ -5,7 +5,7 @@ import { useKeyset } from '@/shared/list/useKeyset'
 
 export type Conversation = Schemas['ConversationRead']
 export type Message = Schemas['MessagePublic'] & Partial<Pick<Schemas['MessageRead'], 'metadata' | 'conversation_id'>>
-export type ConversationFilters = { status?: string; agent?: string; q?: string; snoozed?: boolean }
+export type ConversationFilters = { status?: string; agent?: string; q?: string; snoozed?: boolean; tag?: string; sub_status_id?: string }
 
 export const CONVERSATIONS = ['conversations']
 const one = (conversation_id: string) => ({ params: { path: { conversation_id } } })

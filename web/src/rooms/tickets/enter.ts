@@ -1,6 +1,7 @@
 /** The pages with their words, which they wait for; here and not in the routes, which every page carries. */
 import { loadWords, type Language, type Translated } from '@/i18n'
 import type * as words from '@/i18n/zh/tickets'
+import { loadInsightWords } from '@/shared/insight/load'
 import { loadSlaWords } from '@/shared/sla/load'
 import { loadLists } from '@/shared/words'
 
@@ -20,4 +21,9 @@ export async function enterTicket() {
 export async function enterMacros() {
   const [file] = await Promise.all([import('./pages/MacrosPage'), load()])
   return { default: file.MacrosPage }
+}
+
+export async function enterCsat() {
+  const [file] = await Promise.all([import('./pages/CsatPage'), loadInsightWords()])
+  return { default: file.CsatPage }
 }
