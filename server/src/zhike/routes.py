@@ -63,6 +63,7 @@ from zhike.rooms.staff import api_agents as staff_api_agents
 from zhike.rooms.tickets import api as tickets_api
 from zhike.rooms.tickets import api_csat as tickets_csat
 from zhike.rooms.tickets import api_public as tickets_public
+from zhike.rooms.transfers import api as transfers_api
 from zhike.rooms.webhooks import api as webhooks_api
 
 ROUTERS = (
@@ -128,6 +129,7 @@ ROUTERS = (
     *archives_api.ROUTERS,
     *figures_api.ROUTERS,
     *quality_api.ROUTERS,
+    *transfers_api.ROUTERS,
 )
 
 # what every role-walk and every error page needs to know; each room keeps its own table
@@ -184,6 +186,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     archives_api.TITLES,
     figures_api.TITLES,
     quality_api.TITLES,
+    transfers_api.TITLES,
 )
 
 

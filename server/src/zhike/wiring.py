@@ -137,6 +137,8 @@ from zhike.rooms.tickets import macro_models as tickets_macro_models  # noqa: F4
 from zhike.rooms.tickets import macros as tickets_macros
 from zhike.rooms.tickets import models as tickets_models  # noqa: F401
 from zhike.rooms.tickets import service as tickets_service
+from zhike.rooms.transfers import jobs as transfers_jobs
+from zhike.rooms.transfers import models as transfers_models  # noqa: F401
 from zhike.rooms.webhooks import jobs as webhooks_jobs
 from zhike.rooms.webhooks import models as webhooks_models  # noqa: F401
 from zhike.rooms.webhooks import rules as webhooks_rules
@@ -177,6 +179,7 @@ WORK: tuple[Room, ...] = (
     figures_jobs.work,
     quality_jobs.work,
     tickets_jobs.work,
+    transfers_jobs.work,
 )
 
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (

@@ -386,6 +386,7 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/scripts": lambda i: {"title": uuid4().hex, "content": "外人", "is_shared": True},
     "PATCH /api/scripts/{id}": lambda i: {"title": "外人"},
     "POST /api/scripts/{id}/use": lambda i: {"conversation_id": i["conversation"]},
+    "POST /api/talk-transfers": lambda i: {"reason": "外人", "channel_id": i["channel"]},
     "POST /api/word-lists": lambda i: {"name": uuid4().hex, "words": ["外人"]},
     "POST /api/word-lists/try": lambda i: {"content": "外人"},
     "PATCH /api/word-lists/{list_id}": lambda i: {"name": "外人"},

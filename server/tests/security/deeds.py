@@ -31,6 +31,7 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await pools(loop.hall)
     await tickets(loop.hall)
     await quality(loop.hall, ids)
+    await moves(loop.hall, ids)
     await mailroom(loop.hall, ids)
     await setbacks(loop, ids, db)
     await small_things(loop.hall, ids, db)
@@ -144,6 +145,13 @@ async def quality(hall: Hall, ids: Ids) -> None:
     async with new_client(hall.app) as client:
         client.headers["authorization"] = f"Talk {token}"
         await client.post("/api/public/talk-rating", json={"score": 3})
+
+
+async def moves(hall: Hall, ids: Ids) -> None:
+    """Talks that went out come in again."""
+    taken = await hall.owner.take(f"/api/talk-transfers/{ids['transfer']}/downloads")
+    files = {"file": ("talks.zip", taken.content)}
+    await hall.owner.client.post("/api/talk-transfers/imports", files=files)
 
 
 async def mailroom(hall: Hall, ids: Ids) -> None:

@@ -34,10 +34,12 @@ async def _quality(loop: Loop) -> Ids:
         "until": (today + timedelta(days=1)).isoformat(),
     }
     await post(owner, "/api/daily-stats/runs", days, 202)
+    transfer = await post(owner, "/api/talk-transfers", {"reason": "换系统", "notes": True}, 202)
     (await loop.work()).ok()
     hit = (await owner.get("/api/quality-hits")).json()["items"][0]
     rated = (await owner.get("/api/csat-responses")).json()["items"][0]
-    return {"word_list": words["id"], "hit": hit["id"], "csat_setting": asked["id"], "csat": rated["id"]}
+    return {"word_list": words["id"], "hit": hit["id"], "csat_setting": asked["id"], "csat": rated["id"],
+            "transfer": transfer["id"]}  # fmt: skip
 
 
 async def _desk(loop: Loop, customer: str) -> Ids:

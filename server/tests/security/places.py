@@ -24,6 +24,7 @@ IN_PATH = {
     "/api/member-retention-clue/{clue_id}": "clue",
     "/api/business-calendars/{calendar_id}": "calendar", "/api/sla-policies/{policy_id}": "promise",
     "/api/tickets/{id}": "ticket", "/api/scripts/{id}": "script", "/api/ticket-macros/{macro_id}": "macro",
+    "/api/talk-transfers/{transfer_id}": "transfer",
     "/api/word-lists/{list_id}": "word_list", "/api/quality-hits/{hit_id}": "hit",
     "/api/csat-responses/{response_id}": "csat", "/api/csat-settings/{setting_id}": "csat_setting",
     "/api/conversation-statuses/{id}": "sub_status",

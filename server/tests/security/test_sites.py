@@ -57,7 +57,7 @@ GUARDED = (
     "bulk_edits", "bulk_edit_rows", "tickets", "ticket_comments", "ticket_status_history",
     "ticket_attachments", "ticket_links", "ticket_macros", "sla_policies", "business_calendars",
     "conversation_notes", "conversation_statuses", "routing_settings",
-    "word_lists", "quality_hits", "csat_responses", "csat_settings",
+    "talk_transfers", "imported_talks", "word_lists", "quality_hits", "csat_responses", "csat_settings",
     "session_archives", "channel_sends", "channel_inbound", "email_records",
 )  # fmt: skip
 

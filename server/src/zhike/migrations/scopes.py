@@ -190,6 +190,8 @@ RULES: dict[str, Rule] = {
     "sla_clocks": about("sla_clocks", conversation_id="conversations", ticket_id="tickets"),
     "sla_progress": closed(),
     "daily_stats": work("agent_id"),
+    "talk_transfers": personal("requested_by"),
+    "imported_talks": of("imported_talks", "conversations", "conversation_id"),
     "word_lists": reference(),
     "quality_hits": of("quality_hits", "conversations", "conversation_id"),
     "scripts": Rule(f"(is_shared OR user_id = {_ME})", f"(is_shared OR user_id = {_ME})"),

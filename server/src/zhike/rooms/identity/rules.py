@@ -20,7 +20,8 @@ _WORK = _READ | {
     "ticket:write",
 }  # fmt: skip
 _LEAD = _WORK | {
-    "customer:delete", "customer:export", "customer:merge", "deal:assign", "deal:reopen", "employee:manage",
+    "conversation:export", "customer:delete", "customer:export", "customer:merge", "deal:assign",
+    "deal:reopen", "employee:manage",
     "lead:assign", "lead:export", "lead:import", "pool:assign", "quality:read", "quality:write",
     "review:run", "review:write", "schedule:write", "script:share", "segment:write",
     "service_item:write", "sms:read", "stats:read",
@@ -28,7 +29,8 @@ _LEAD = _WORK | {
 }  # fmt: skip
 _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
-    "config:write", "flag:write", "intake:write", "lead:rules", "ops:read", "ops:write", "pool:manage",
+    "config:write", "conversation:import", "flag:write", "intake:write", "lead:rules", "ops:read",
+    "ops:write", "pool:manage",
     "privacy:read", "privacy:write", "quality:manage", "role:write", "score:write", "session:manage",
     "site:write", "sla:manage", "sms:write", "team:write", "user:write", "webhook:write",
 }  # fmt: skip
@@ -80,6 +82,8 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "config:read": ("查看系统设置", "See settings"),
     "config:write": ("修改系统设置", "Change settings"),
     "conversation:assign": ("分配会话", "Assign conversations"),
+    "conversation:export": ("导出会话", "Export conversations"),
+    "conversation:import": ("导入会话", "Take in conversations"),
     "conversation:read": ("查看会话", "Read conversations"),
     "conversation:write": ("回复会话", "Answer conversations"),
     "customer:delete": ("删除客户", "Delete customers"),
