@@ -29,3 +29,7 @@ export const archive_senders = { customer: '客人', agent: '同事', ai: '智�
 export const attendance = {
   title: '坐席在线记录', subtitle: '每天谁在、忙碌和离开多久，按第一家门店的当地时间。', wall: '返回主管台', link: '在线记录', range: '时间范围', today: '今天', last: '近 {n} 天', empty: '这段时间没有人上线', empty_hint: '坐席在右上角切换“在线”后，这里会有记录。', day: '日期', times: '首次到最后', now: '现在', online: '在线 {n} 小时', busy: '忙碌 {n} 小时', away: '离开 {n} 小时', online_hours: '在线（时）', busy_hours: '忙碌（时）', away_hours: '离开（时）', line: '一天（0–24 点）',
 }
+export const transfers = {
+  title: '导出与导入', out: '导出会话', out_hint: '把您能看到的会话导出为开放格式（ZIP 内的 JSON Lines），最多 2 万个；手机号只有后四位，文件只写引用。原因记入审计日志，文件保留七天。', in: '导入会话', in_hint: '收入同样格式的文件，最大 50 MB。导入的会话作为已结束的历史归档：不通知任何人，不计时；同一份文件导入两次不会重复。', days: '开始时间（留空为全部）', notes: '包含内部备注', reason: '原因', reason_hint: '例如：更换系统、监管检查', ask: '开始导出', asked: '正在导出，完成后通知您', choose: '选择文件', sent: '已收到，正在导入', mine: '我的导出与导入', none: '还没有导出或导入', download: '下载', progress: '进度', talks: '{n} 个会话', report: '收入 {taken}，已有 {known}，读不懂 {refused}', refused_line: '第 {reason}',
+}
+export const transfer_status = { queued: '排队中', running: '进行中', done: '完成', failed: '失败', removed: '已过期删除' }
