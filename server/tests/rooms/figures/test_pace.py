@@ -33,7 +33,7 @@ INSERT INTO messages (org_id, id, conversation_id, channel_id, seq, sender_type,
   created_at)
 SELECT c.org_id, gen_random_uuid(), c.id, c.channel_id, s,
   CASE s % 2 WHEN 1 THEN 'customer' ELSE 'agent' END, CASE s % 2 WHEN 0 THEN c.agent_id::text END, '您好',
-  c.created_at + s * interval '2 minutes'
+  c.created_at + s * interval '10 seconds'
 FROM conversations c, generate_series(1, $2::int) s WHERE c.org_id = $1
 """
 

@@ -41,7 +41,7 @@ def test_the_automaton_finds_what_looking_finds(words: list[str], text: str) -> 
         "保 证 治 好",
         "保-证.治*好",
         "我们保\u200b证治好您",
-        "保証治好"[:0] + "保证\n治好",
+        "保证\n治好",
         "保证　治好",
     ],
 )

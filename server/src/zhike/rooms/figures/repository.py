@@ -123,7 +123,8 @@ WHERE $6::uuid IS NULL OR cube.channel_id = $6
 """
 _KEEP = f"""
 INSERT INTO daily_stats (org_id, id, day, {", ".join(KEYS)}, {", ".join(FIGURES)}, created_at, updated_at)
-SELECT $1, gen_random_uuid(), $4, {", ".join(KEYS)}, {", ".join(FIGURES)}, $6, $6 FROM ({_CUBE}) cube
+SELECT $1, gen_random_uuid(), $4, {", ".join(KEYS)}, {", ".join(FIGURES)}, $6::timestamptz, $6::timestamptz
+FROM ({_CUBE}) cube
 """
 _RECKONED = """
 SELECT day, updated_at FROM daily_stats WHERE org_id = $1 AND day BETWEEN $2 AND $3
