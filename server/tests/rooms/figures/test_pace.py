@@ -17,7 +17,8 @@ TALKS, EACH, AGENTS, DAYS = 5_000, 20, 50, 30
 FIRST = date(2026, 3, 1)
 _AGENTS = """
 INSERT INTO users (org_id, id, name, username, password_hash, role, status)
-SELECT $1, gen_random_uuid(), '坐席' || n, 'pace-' || n || '-' || left($1::text, 8), 'x', 'agent', 'active'
+SELECT $1, gen_random_uuid(), '坐席' || n, 'pace-' || n || left($1::uuid::text, 8), 'x', 'agent',
+  'active'
 FROM generate_series(1, $2::int) n RETURNING id
 """
 _TALKS = """

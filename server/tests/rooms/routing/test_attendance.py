@@ -65,7 +65,7 @@ async def test_who_may(hall: Hall, other: Hall, owner_db: asyncpg.Connection) ->
     await post(hall.owner, "/api/roles", role)
     await owner_db.execute("UPDATE users SET role = 'lead' WHERE org_id = $1 AND id = $2", hall.org_id,
                            hall.agent_bo.id)  # fmt: skip
-    hall.held.resolvers["user"].forget_user(hall.agent_bo.id)  # type: ignore[attr-defined]
+    hall.held.resolvers["user"].forget_user(hall.org_id, hall.agent_bo.id)  # type: ignore[attr-defined]
     assert set(await days(hall.agent_bo, "2026-03-01", "2026-03-03")) == {"agent_ann"}
     await owner_db.execute("DELETE FROM user_teams WHERE org_id = $1 AND user_id = $2", hall.org_id,
                            hall.agent_ann.id)  # fmt: skip

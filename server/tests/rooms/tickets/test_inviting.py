@@ -144,12 +144,14 @@ async def test_sms_only_with_consent(
         await visitor.say("在吗")
         talks.append(await visitor.conversation())
     customer = await post(hall.owner, "/api/customers", {"name": "小李", "phone": "13900002222"})
-    agreed = {"customer_id": customer["id"], "purpose": "marketing", "action": "given"}
+    agreed = {"customer_id": customer["id"], "purpose": "marketing_sms", "action": "given"}
     kept = await hall.owner.client.post(
         "/api/consents/evidence", files={"file": ("同意书.pdf", b"%PDF-1.4 ")}
     )
     text = await post(
-        hall.owner, "/api/consent-texts", {"purpose": "marketing", "title": "营销", "body": "短信"}
+        hall.owner,
+        "/api/consent-texts",
+        {"purpose": "marketing_sms", "title": "营销短信", "body": "我们会发短信请您评价服务，可随时退订。"},
     )
     agreed |= {"evidence_file_id": kept.json()["file_id"], "text_id": text["id"]}
     await post(hall.owner, "/api/consents", agreed)

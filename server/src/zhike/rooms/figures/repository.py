@@ -119,7 +119,7 @@ GROUP BY site_id, channel_id, agent_id
 """
 _LIVE = f"""
 SELECT coalesce(json_agg(cube), '[]') FROM (SELECT $4::date AS day, * FROM ({_CUBE}) counted) cube
-WHERE $6::uuid IS NULL OR cube.channel_id = $6
+WHERE ($6::uuid IS NULL OR cube.channel_id = $6) AND ($7::uuid[] IS NULL OR cube.agent_id = ANY ($7))
 """
 _KEEP = f"""
 INSERT INTO daily_stats (org_id, id, day, {", ".join(KEYS)}, {", ".join(FIGURES)}, created_at, updated_at)
@@ -165,8 +165,10 @@ async def keep(tx: Tx, day: date, span: tuple[datetime, datetime], zone: str) ->
 async def live(
     tx: Tx, day: date, span: tuple[datetime, datetime], zone: str, channel_id: UUID | None
 ) -> bytes:
-    """The day as it stands, as JSON rows."""
-    body: bytes = await tx.conn.fetchval(_LIVE, tx.org_id, *span, day, zone, channel_id)
+    """The day as it stands, as JSON rows: of those people whose kept figures the actor would see."""
+    part = tx.actor.scope in {"o", "t"}
+    people = await tx.conn.fetchval("SELECT app.scope_users()") if part else None
+    body: bytes = await tx.conn.fetchval(_LIVE, tx.org_id, *span, day, zone, channel_id, people)
     return body
 
 
@@ -179,6 +181,7 @@ _SUMS = ", ".join((
     *(f"ARRAY[{', '.join(f'coalesce(sum({name}[{n + 1}]), 0)::bigint' for n in range(size))}] AS {name}"
       for name, size in SPREADS.items()),
 ))  # fmt: skip
+_ALL = " + ".join(COUNTS)
 _EDGES = f"ARRAY{list(BOUNDS)}::float8[], ARRAY{[*BOUNDS[1:], TOP]}::float8[]"
 
 
@@ -237,7 +240,8 @@ WITH kept AS (
   SELECT {_COLUMNS} FROM daily_stats WHERE org_id = $1 AND day BETWEEN $2 AND $4 AND day <> ALL ($5::date[])
   UNION ALL SELECT {_COLUMNS} FROM json_to_recordset($6::text::json) AS live({_SHAPE})
 ), found AS (SELECT * FROM kept WHERE true{where}),
-lines AS (SELECT {key} AS key, {name} AS name, {_SUMS} FROM found r {joined} WHERE r.day >= $3 GROUP BY 1)
+lines AS (SELECT {key} AS key, {name} AS name, {_SUMS} FROM found r {joined} WHERE r.day >= $3
+  GROUP BY 1 HAVING {"true" if by == "day" else f"{key} IS NOT NULL OR sum({_ALL}) > 0"})
 SELECT json_build_object('since', $3::date, 'until', $4::date, 'compared_since', $2::date,
   'totals', (SELECT json_build_object({_told("t")}) FROM (SELECT {_SUMS} FROM found WHERE day >= $3) t),
   'before', (SELECT json_build_object({_told("t")}) FROM (SELECT {_SUMS} FROM found WHERE day < $3) t),
