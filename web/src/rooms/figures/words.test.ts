@@ -1,9 +1,12 @@
-import { beforeAll, describe, expect, it } from 'vitest'
-import { loadLanguage } from '@/i18n'
-import { loadInsightWords } from '@/shared/insight/load'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { changeOf, figureText, isTooLong, rangeOf } from './words'
 
+vi.stubGlobal('localStorage', { getItem: () => 'zh-CN', setItem: () => undefined })
+vi.stubGlobal('document', { documentElement: { lang: '' } })
+
 beforeAll(async () => {
+  const { loadLanguage } = await import('@/i18n')
+  const { loadInsightWords } = await import('@/shared/insight/load')
   await loadLanguage('zh-CN')
   await loadInsightWords()
 })

@@ -17,7 +17,8 @@ const RANGES = [1, 7, 14, 31]
 export function PresencePage() {
   const zone = useZone()
   const change = useChangeParams()
-  const days = RANGES.find((one) => String(one) === useWords().get('days')) ?? 7
+  const asked = useWords().get('days')
+  const days = RANGES.find((one) => String(one) === asked) ?? 7
   const today = dayOf(new Date(), zone)
   const report = usePresence(addDays(today, 1 - days), today)
   const picker = <Segmented aria-label={t('attendance.range')} value={days} onChange={(value) => change({ days: value === 7 ? null : String(value) }, true)} options={RANGES.map((value) => ({ value, label: value === 1 ? t('attendance.today') : t('attendance.last', { n: value }) }))} />

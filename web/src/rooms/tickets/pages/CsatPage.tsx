@@ -18,7 +18,8 @@ const RANGES = ['7', '30', '90'] as const
 export function CsatPage() {
   const zone = useZone()
   const change = useChangeParams()
-  const days = RANGES.find((one) => one === useWords().get('days')) ?? '30'
+  const asked = useWords().get('days')
+  const days = RANGES.find((one) => one === asked) ?? '30'
   const today = dayOf(new Date(), zone)
   const [since, until] = useMemo(() => [instantAt(addDays(today, 1 - Number(days)), 0, zone).toISOString(), instantAt(addDays(today, 1), 0, zone).toISOString()], [today, days, zone])
   const report = useReport(since, until)
