@@ -18,6 +18,7 @@ from zhike.rooms.customers import api_people as customers_api_people
 from zhike.rooms.customers.fields import api as fields_api
 from zhike.rooms.deals import api as deals_api
 from zhike.rooms.duplicates import api as duplicates_api
+from zhike.rooms.figures import api as figures_api
 from zhike.rooms.identity import api as identity_api
 from zhike.rooms.identity import (
     api_events,
@@ -51,6 +52,7 @@ from zhike.rooms.preferences import api as preferences_api
 from zhike.rooms.privacy import api as privacy_api
 from zhike.rooms.privacy import api_public as privacy_public
 from zhike.rooms.privacy import api_requests as privacy_requests
+from zhike.rooms.quality import api as quality_api
 from zhike.rooms.reviews import api as reviews_api
 from zhike.rooms.routing import api as routing_api
 from zhike.rooms.routing import api_public as routing_public
@@ -60,7 +62,9 @@ from zhike.rooms.sla import api as sla_api
 from zhike.rooms.staff import api as staff_api
 from zhike.rooms.staff import api_agents as staff_api_agents
 from zhike.rooms.tickets import api as tickets_api
+from zhike.rooms.tickets import api_csat as tickets_csat
 from zhike.rooms.tickets import api_public as tickets_public
+from zhike.rooms.transfers import api as transfers_api
 from zhike.rooms.webhooks import api as webhooks_api
 
 ROUTERS = (
@@ -110,6 +114,7 @@ ROUTERS = (
     *sla_api.ROUTERS,
     *tickets_api.ROUTERS,
     *automations_api.ROUTERS,
+    *tickets_csat.ROUTERS,
     *content_api.ROUTERS,
     *tickets_public.ROUTERS,
     *scores_api.ROUTERS,
@@ -124,6 +129,9 @@ ROUTERS = (
     *privacy_requests.ROUTERS,
     *reviews_api.ROUTERS,
     *archives_api.ROUTERS,
+    *figures_api.ROUTERS,
+    *quality_api.ROUTERS,
+    *transfers_api.ROUTERS,
 )
 
 # what every role-walk and every error page needs to know; each room keeps its own table
@@ -166,6 +174,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     sla_api.TITLES,
     tickets_api.TITLES,
     automations_api.TITLES,
+    tickets_csat.TITLES,
     content_api.TITLES,
     tickets_public.TITLES,
     scores_api.TITLES,
@@ -178,6 +187,9 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     privacy_requests.TITLES,
     reviews_api.TITLES,
     archives_api.TITLES,
+    figures_api.TITLES,
+    quality_api.TITLES,
+    transfers_api.TITLES,
 )
 
 

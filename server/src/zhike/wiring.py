@@ -41,6 +41,7 @@ from zhike.rooms.conversations import later_models as conversations_later_models
 from zhike.rooms.conversations import models as conversations_models  # noqa: F401
 from zhike.rooms.conversations import service as conversations_service
 from zhike.rooms.conversations.consent import Port as TalkPort
+from zhike.rooms.conversations.words import Port as WordsPort
 from zhike.rooms.customers import identities as customers_identities
 from zhike.rooms.customers import jobs as customers_jobs
 from zhike.rooms.customers import models as customers_models  # noqa: F401
@@ -57,6 +58,8 @@ from zhike.rooms.deals import rules as deals_rules
 from zhike.rooms.deals import service as deals_service
 from zhike.rooms.duplicates import jobs as duplicates_jobs
 from zhike.rooms.duplicates import models as duplicates_models  # noqa: F401
+from zhike.rooms.figures import jobs as figures_jobs
+from zhike.rooms.figures import models as figures_models  # noqa: F401
 from zhike.rooms.files import jobs as files_jobs
 from zhike.rooms.files import models as files_models  # noqa: F401
 from zhike.rooms.files import service as files_service
@@ -110,6 +113,10 @@ from zhike.rooms.privacy import links as privacy_links
 from zhike.rooms.privacy import models as privacy_models  # noqa: F401
 from zhike.rooms.privacy import rules as privacy_rules
 from zhike.rooms.privacy import service as privacy_service
+from zhike.rooms.quality import checking as quality_checking
+from zhike.rooms.quality import jobs as quality_jobs
+from zhike.rooms.quality import models as quality_models  # noqa: F401
+from zhike.rooms.quality import service as quality_service
 from zhike.rooms.reviews import jobs as reviews_jobs
 from zhike.rooms.reviews import models as reviews_models  # noqa: F401
 from zhike.rooms.routing import jobs as routing_jobs
@@ -129,6 +136,9 @@ from zhike.rooms.staff import handlers as staff_handlers
 from zhike.rooms.staff import models as staff_models  # noqa: F401
 from zhike.rooms.staff import service as staff_service
 from zhike.rooms.tickets import handlers as tickets_handlers
+from zhike.rooms.tickets import csat_models as tickets_csat_models  # noqa: F401
+from zhike.rooms.tickets import inviting as tickets_inviting
+from zhike.rooms.tickets import jobs as tickets_jobs
 from zhike.rooms.tickets import links as tickets_links
 from zhike.rooms.tickets import macro_models as tickets_macro_models  # noqa: F401
 from zhike.rooms.tickets import macros as tickets_macros
@@ -136,6 +146,8 @@ from zhike.rooms.tickets import mail_models as tickets_mail_models  # noqa: F401
 from zhike.rooms.tickets import mailing as tickets_mailing
 from zhike.rooms.tickets import models as tickets_models  # noqa: F401
 from zhike.rooms.tickets import service as tickets_service
+from zhike.rooms.transfers import jobs as transfers_jobs
+from zhike.rooms.transfers import models as transfers_models  # noqa: F401
 from zhike.rooms.webhooks import jobs as webhooks_jobs
 from zhike.rooms.webhooks import models as webhooks_models  # noqa: F401
 from zhike.rooms.webhooks import rules as webhooks_rules
@@ -175,6 +187,10 @@ WORK: tuple[Room, ...] = (
     privacy_jobs.work,
     reviews_jobs.work,
     archives_jobs.work,
+    figures_jobs.work,
+    quality_jobs.work,
+    tickets_jobs.work,
+    transfers_jobs.work,
 )
 
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
@@ -195,11 +211,13 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     tickets_service.CONSTRAINTS,
     tickets_macros.CONSTRAINTS,
     automations_service.CONSTRAINTS,
+    tickets_inviting.CONSTRAINTS,
     appointments_service.CONSTRAINTS,
     pools_service.CONSTRAINTS,
     content_service.CONSTRAINTS,
     segments_service.CONSTRAINTS,
     intake_service.CONSTRAINTS,
+    quality_service.CONSTRAINTS,
 )
 
 
@@ -226,12 +244,15 @@ def connect(held: Services) -> None:
     held.resolvers["sms_push"] = notify_pushing.resolve
     held.resolvers["consent_link"] = privacy_links.resolver(held.unit.keyring)
     held.resolvers["ticket_link"] = tickets_links.resolver(held.unit.keyring)
+    held.resolvers["talk_link"] = tickets_links.resolver(held.unit.keyring, tickets_links.TALK)
     customers_narrowing.Port.ask = staticmethod(segments_choosing.within)
     MarketingPort.ask = staticmethod(privacy_service.may_market)
     MarketingPort.withdraw = staticmethod(privacy_service.opt_out_by_reply)
     ModelPort.ask = staticmethod(privacy_service.may_process)
     TicketPort.tickets = tickets_mailing
     TalkPort.lacks = staticmethod(privacy_service.lacks)
+    WordsPort.find = staticmethod(quality_checking.find)
+    WordsPort.note = staticmethod(quality_checking.note)
     preferences_rules.DOCUMENTS["ai.legal_basis"] = privacy_rules.basis_fits
     held.reject = files_service.reject
     rotation.elsewhere["files"] = files_service.Store(settings.data / "files").reseal

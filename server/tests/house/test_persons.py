@@ -35,6 +35,7 @@ EXCEPTIONS = {
     "channels": "the sealed columns are a platform's configuration",
     "channel_memory": "the sealed column is a platform's token, or a place in its list",
     "exports": "lists as files: swept as `exports`",
+    "talk_transfers": "files of talks: swept as `talk_transfers`",
     "import_batches": "files that wait: swept as `import_batches`",
     "import_rows": "sealed cells: swept as `import_rows`",
     "outbox_events": "personal words of events: swept as `outbox_events`",

@@ -12,7 +12,8 @@ OWN = {
         "factors/recovery-codes", "identities", "identities/sso", "identities/sso/start", "passkeys",
         "passkeys/options", "verify/passkey")),
     "POST /api/identity-providers", "POST /api/xcx/auth/bind", "POST /api/business-calendars",
-    "POST /api/scripts",
+    "POST /api/scripts", "POST /api/word-lists", "POST /api/word-lists/try", "POST /api/daily-stats/runs",
+    "POST /api/daily-stats/downloads", "POST /api/talk-transfers/imports",
     "POST /api/bulk-edits/count", "POST /api/conversation-statuses",
     "POST /api/audit-logs/export", "POST /api/keys/rotations",
     "POST /api/keys/erasures", "POST /api/webhooks",
@@ -55,6 +56,8 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"channel_id": i["channel"]}, lambda i: {"team_id": i["team"]},
         lambda i: {"overflow_team_id": i["team"]},
     ],
+    "POST /api/talk-transfers": [lambda i: {"channel_id": i["channel"]}],
+    "PUT /api/csat-settings": [lambda i: {"channel_id": i["channel"]}],
     "POST /api/conversations/{conversation_id}/link": [
         lambda i: {"customer_id": i["customer"]}, lambda i: {"customer_id": None, "lead_id": i["lead"]},
     ],

@@ -40,7 +40,7 @@ CODES = {
     "body_key",
     "external_key", "way", "taken", "reasons", "ticket_type", "ticket_id", "comment_type", "comment_id",
     "history_id", "on_reply", "subject_kind", "attachment_id", "filename", "stored_path", "uploader_name",
-    "archive_reason", "archived_by",
+    "archive_reason", "archived_by", "direction",
     "created_by_name", "assigned_agent_name", "changed_by_name", "author_name",  # colleagues'
 }  # fmt: skip
 # counts and settings, not words

@@ -4,11 +4,12 @@ import hmac
 import time
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 
 from zhike.core.clock import utcnow
+from zhike.rooms.tickets import links
 
 from ..cast import PASSWORD, Hall, Person, new_client
 from ..rooms.conversations.talk import Visitor
@@ -31,6 +32,8 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await pools(loop.hall)
     await tickets(loop.hall)
     await merged(loop, ids)
+    await quality(loop.hall, ids)
+    await moves(loop.hall, ids)
     await mailroom(loop.hall, ids)
     await setbacks(loop, ids, db)
     await small_things(loop.hall, ids, db)
@@ -155,6 +158,26 @@ async def merged(loop: Loop, ids: Ids) -> None:
     await owner.client.put(f"{path}/{made}", json=words | {"on_reply": "send"})
     await owner.post(f"{path}/{made}/cancel", {})
     await owner.post(f"/api/conversations/{talks[0]}/merge", {"into": talks[1]})
+
+
+async def quality(hall: Hall, ids: Ids) -> None:
+    """Figures as a file, a list that found nothing, and a talk that is rated by its link."""
+    owner, day = hall.owner, utcnow().date().isoformat()
+    await owner.post("/api/daily-stats/downloads", params={"since": day, "until": day})
+    made = (await owner.post("/api/word-lists", {"name": "多余的", "words": ["没人说"]})).json()
+    await owner.client.delete(f"/api/word-lists/{made['id']}")
+    expires = round((utcnow() + timedelta(days=1)).timestamp() * 1000)
+    token = links.make(hall.held.unit.keyring, hall.org_id, UUID(ids["archive"]), expires, links.TALK)
+    async with new_client(hall.app) as client:
+        client.headers["authorization"] = f"Talk {token}"
+        await client.post("/api/public/talk-rating", json={"score": 3})
+
+
+async def moves(hall: Hall, ids: Ids) -> None:
+    """Talks that went out come in again."""
+    taken = await hall.owner.take(f"/api/talk-transfers/{ids['transfer']}/downloads")
+    files = {"file": ("talks.zip", taken.content)}
+    await hall.owner.client.post("/api/talk-transfers/imports", files=files)
 
 
 async def mailroom(hall: Hall, ids: Ids) -> None:

@@ -8,6 +8,8 @@ from zhike.rooms.conversations.service import papers
 from zhike.rooms.files import kinds
 from zhike.rooms.files.service import Store
 
+from zhike.core.clock import utcnow
+
 from ..cast import new_client
 from ..rooms.conversations.talk import Visitor
 from ..stories.loop import Loop, post
@@ -28,7 +30,32 @@ def a_ticket_rule() -> dict[str, object]:
 
 async def of_desk(loop: Loop, customer: str) -> Ids:
     """The ids by name."""
-    return await _desk(loop, customer) | await _talks(loop, customer) | await _mailroom(loop, customer)
+    made = await _desk(loop, customer) | await _talks(loop, customer) | await _mailroom(loop, customer)
+    return made | await _quality(loop)
+
+
+async def _quality(loop: Loop) -> Ids:
+    """Words that may not be said, somebody who was about to, a rating, how people are asked for one, and days
+    that were counted."""
+    owner = loop.hall.owner
+    words = await post(owner, "/api/word-lists", {"name": "承诺", "action": "block", "words": ["保证治好"]})
+    said = {"external_message_id": str(uuid4()), "content": f"{loop.asker}放心，保证治好"}
+    refused = await owner.post(f"/api/conversations/{loop.id('conversation')}/messages", said)
+    assert refused.status_code == 409, refused.text
+    setting = {"channel_id": loop.made["channel"]["id"], "way": "sms"}
+    asked = (await owner.put("/api/csat-settings", setting)).json()
+    today = utcnow().date()
+    days = {
+        "since": (today - timedelta(days=2)).isoformat(),
+        "until": (today + timedelta(days=1)).isoformat(),
+    }
+    await post(owner, "/api/daily-stats/runs", days, 202)
+    transfer = await post(owner, "/api/talk-transfers", {"reason": "换系统", "notes": True}, 202)
+    (await loop.work()).ok()
+    hit = (await owner.get("/api/quality-hits")).json()["items"][0]
+    rated = (await owner.get("/api/csat-responses")).json()["items"][0]
+    return {"word_list": words["id"], "hit": hit["id"], "csat_setting": asked["id"], "csat": rated["id"],
+            "transfer": transfer["id"]}  # fmt: skip
 
 
 async def _desk(loop: Loop, customer: str) -> Ids:

@@ -25,6 +25,9 @@ IN_PATH = {
     "/api/business-calendars/{calendar_id}": "calendar", "/api/sla-policies/{policy_id}": "promise",
     "/api/tickets/{id}": "ticket", "/api/scripts/{id}": "script", "/api/ticket-macros/{macro_id}": "macro",
     "/api/ticket-rules/{rule_id}": "rule",
+    "/api/talk-transfers/{transfer_id}": "transfer",
+    "/api/word-lists/{list_id}": "word_list", "/api/quality-hits/{hit_id}": "hit",
+    "/api/csat-responses/{response_id}": "csat", "/api/csat-settings/{setting_id}": "csat_setting",
     "/api/conversation-statuses/{id}": "sub_status",
     "/api/routing-settings/{id}": "routing", "/api/session-archives/{id}": "archive",
     "/api/deals/{id}": "deal", "/api/duplicates/{pair_id}": "pair", "/api/merges/{merge_id}": "merge",
@@ -51,4 +54,5 @@ IN_QUERY = {
     "template_id": "template", "sub_status_id": "sub_status",
     "into": "conversation",
     "first_id": "customer", "second_id": "twin", "segment_id": "segment",
+    "list_id": "word_list",
 }  # fmt: skip

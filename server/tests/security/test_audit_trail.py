@@ -55,6 +55,7 @@ UNTOLD: dict[str, str] = {
     "POST /api/public/channels/{key}/typing": "worth a moment only; nothing is kept",
     "POST /api/scripts/{id}/use": "a usage is a row of its own",
     "POST /api/score-definitions/{code}/simulate": "tries a formula on a sample and keeps nothing",
+    "POST /api/word-lists/try": "tries a sentence and keeps nothing",
     "POST /api/segments/preview": "counts whom a definition chooses and keeps nothing",
     "POST /api/public/channels/{key}/sessions": "a visitor comes in; what it tells is a row of its own",
 }

@@ -77,6 +77,7 @@ def _called(name: str, ids: Ids) -> str | None:
 
 
 SPANS = {"/api/sla-report", "/api/csat-report"}  # that ask for a time
+DAYS = {"/api/daily-stats", "/api/daily-stats/file", "/api/supervisor/presence"}  # that ask for days
 
 
 def _query(route: APIRoute, ids: Ids) -> dict[str, str]:
@@ -85,6 +86,8 @@ def _query(route: APIRoute, ids: Ids) -> dict[str, str]:
     for param in route.dependant.query_params:
         if param.alias in IN_QUERY:
             found[param.alias] = ids[IN_QUERY[param.alias]]
+        elif param.alias in {"since", "until"} and route.path_format in DAYS:
+            found[param.alias] = utcnow().date().isoformat()
         elif param.alias == "year":
             found["year"] = "2026"
         elif param.alias in {"start", "from"} or (param.alias == "since" and route.path_format in SPANS):

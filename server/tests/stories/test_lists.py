@@ -43,6 +43,7 @@ SCARCE = {
     "/api/segments/{segment_id}/snapshots", "/api/segments/{segment_id}/snapshots/{snapshot_id}/members",
     "/api/bulk-edits", "/api/bulk-edits/{edit_id}/rows", "/api/pools/{pool_id}/sweeps",
     "/api/tickets/{id}/comments", "/api/conversations/{conversation_id}/notes", "/api/email-records",
+    "/api/talk-transfers",
 }  # fmt: skip
 
 

@@ -2513,7 +2513,8 @@ export interface paths {
         put?: never;
         /**
          * Post Message
-         * @description Answer (201). The same ``external_message_id`` again answers the same message (200).
+         * @description Answer (201). The same ``external_message_id`` again answers the same message (200). Words that a list
+         *     blocks do not go out (409), and those that it asks about only once they are ``confirmed``.
          *
          *     Needs the permission `conversation:write`.
          */
@@ -2841,6 +2842,100 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/csat-responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Csat Responses
+         * @description What customers said, newest first.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["list_csat_responses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/csat-responses/{response_id}/handle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Handle Csat Response
+         * @description Somebody has seen to it, with a note for colleagues; or it is taken up again.
+         *
+         *     Needs the permission `ticket:write`.
+         */
+        post: operations["handle_csat_response"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/csat-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Csat Settings
+         * @description How people are asked to rate their talk: that of all others first, then those of channels.
+         *
+         *     Needs the permission `ticket:read`.
+         */
+        get: operations["list_csat_settings"];
+        /**
+         * Put Csat Setting
+         * @description Set it for a channel, or for all that have no setting of their own.
+         *
+         *     Needs the permission `config:write`.
+         */
+        put: operations["put_csat_setting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/csat-settings/{setting_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Csat Setting
+         * @description Take it away; the channel goes by the setting of all others again.
+         *
+         *     Needs the permission `config:write`.
+         */
+        delete: operations["delete_csat_setting"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3523,6 +3618,95 @@ export interface paths {
          *     Needs the permission `customer:write`.
          */
         delete: operations["remove_customer_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/daily-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Daily Stats
+         * @description What happened from a day to a day (92 at most), a line for each day, channel, person, team or site,
+         *     with the range before to compare. A day that is not over is counted as it stands.
+         *
+         *     Needs the permission `stats:read`.
+         */
+        get: operations["get_daily_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/daily-stats/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Daily Stats File
+         * @description A ticket for the same as a table (CSV). Who asked is kept.
+         *
+         *     Needs the permission `stats:read`.
+         */
+        post: operations["ask_daily_stats_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/daily-stats/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Daily Stats
+         * @description The table behind a ticket.
+         *
+         *     Needs the permission `stats:read`.
+         */
+        get: operations["download_daily_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/daily-stats/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reckon Daily Stats
+         * @description Count days anew from the rows as they are now; it happens at night by itself.
+         *
+         *     Needs the permission `ops:write`.
+         */
+        post: operations["reckon_daily_stats"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -6573,6 +6757,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/talk-rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Public Talk
+         * @description Whom I talked to, and how I rated it. Nothing of what was said.
+         */
+        get: operations["get_public_talk"];
+        put?: never;
+        /**
+         * Rate Public Talk Link
+         * @description Say how the talk was seen to; it may be changed for seven days.
+         */
+        post: operations["rate_public_talk_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/tickets": {
         parameters: {
             query?: never;
@@ -6627,6 +6835,50 @@ export interface paths {
          * @description Say how it was seen to, once it is resolved; it may be changed for seven days.
          */
         post: operations["rate_public_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality-hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quality Hits
+         * @description What the lists have found, newest first.
+         *
+         *     Needs the permission `quality:read`.
+         */
+        get: operations["list_quality_hits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality-hits/{hit_id}/handle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Handle Quality Hit
+         * @description Somebody has seen to it, with a note for colleagues; or it is taken up again.
+         *
+         *     Needs the permission `quality:write`.
+         */
+        post: operations["handle_quality_hit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8198,6 +8450,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/supervisor/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Presence
+         * @description Who was there, busy and away on each day from one to another (31 at most), as far as the caller sees
+         *     people.
+         *
+         *     Needs the permission `employee:manage`.
+         */
+        get: operations["get_presence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/system-configs": {
         parameters: {
             query?: never;
@@ -8296,6 +8571,101 @@ export interface paths {
          *     Needs the permission `tag:write`.
          */
         patch: operations["patch_tag"];
+        trace?: never;
+    };
+    "/api/talk-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Talk Transfers
+         * @description One's own files of talks, out and in, newest first.
+         *
+         *     Needs the permission `conversation:export`.
+         */
+        get: operations["list_talk_transfers"];
+        put?: never;
+        /**
+         * Create Talk Export
+         * @description Have a file made of the talks one sees, 20,000 at most, in an open format. The reason is kept.
+         *
+         *     Needs the permission `conversation:export`.
+         */
+        post: operations["create_talk_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talk-transfers/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Talk Import
+         * @description Take in talks of a file (50 MB at most) as history: nobody is told, no clock starts, and what is here
+         *     already stays as it is.
+         *
+         *     Needs the permission `conversation:import`.
+         */
+        post: operations["create_talk_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talk-transfers/{transfer_id}/downloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Talk Transfer
+         * @description A ticket for the file, for a week, for whoever had it made. Who asked is kept.
+         *
+         *     Needs the permission `conversation:export`.
+         */
+        post: operations["ask_talk_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talk-transfers/{transfer_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Talk Transfer
+         * @description The file behind a ticket.
+         *
+         *     Needs the permission `conversation:export`.
+         */
+        get: operations["download_talk_transfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/teams": {
@@ -9425,6 +9795,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/word-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Word Lists
+         * @description All word lists, by name.
+         *
+         *     Needs the permission `quality:read`.
+         */
+        get: operations["list_word_lists"];
+        put?: never;
+        /**
+         * Create Word List
+         * @description Make a list. It counts from the next message on.
+         *
+         *     Needs the permission `quality:manage`.
+         */
+        post: operations["create_word_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/word-lists/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Word Lists
+         * @description What the lists in use would find in a message, and whether it would pass.
+         *
+         *     Needs the permission `quality:read`.
+         */
+        post: operations["try_word_lists"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/word-lists/{list_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Word List
+         * @description Remove one that has found nothing yet.
+         *
+         *     Needs the permission `quality:manage`.
+         */
+        delete: operations["delete_word_list"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Word List
+         * @description Change it, or switch it off.
+         *
+         *     Needs the permission `quality:manage`.
+         */
+        patch: operations["patch_word_list"];
+        trace?: never;
+    };
     "/api/xcx/auth/bind": {
         parameters: {
             query?: never;
@@ -10544,6 +10992,11 @@ export interface components {
         Body_add_ticket_attachment: {
             /** Comment Id */
             comment_id?: string | null;
+            /** File */
+            file: string;
+        };
+        /** Body_create_talk_import */
+        Body_create_talk_import: {
             /** File */
             file: string;
         };
@@ -12139,6 +12592,32 @@ export interface components {
             /** Items */
             items: components["schemas"]["ConversationStatusRead"][];
         };
+        /** CsatChannelLine */
+        CsatChannelLine: {
+            /** Average */
+            average: number;
+            /** By Score */
+            by_score: number[];
+            /** Channel Id */
+            channel_id: string | null;
+            /** Channel Name */
+            channel_name: string | null;
+            /** Count */
+            count: number;
+        };
+        /**
+         * CsatHandle
+         * @description ``handled`` false takes it up again.
+         */
+        CsatHandle: {
+            /**
+             * Handled
+             * @default true
+             */
+            handled?: boolean;
+            /** Note */
+            note?: string | null;
+        };
         /** CsatLine */
         CsatLine: {
             /** Agent Id */
@@ -12147,6 +12626,8 @@ export interface components {
             agent_name: string | null;
             /** Average */
             average: number;
+            /** By Score */
+            by_score: number[];
             /** Count */
             count: number;
         };
@@ -12166,17 +12647,127 @@ export interface components {
         };
         /**
          * CsatReport
-         * @description ``by_score``: how many said 1, 2, 3, 4, 5.
+         * @description ``by_score``: how many said 1, 2, 3, 4, 5. ``talks``: how many ended, of which ``rated`` were;
+         *     ``asked``: how many links were sent; ``low_open``: scores of 1 and 2 that nobody has seen to.
          */
         CsatReport: {
+            /** Asked */
+            asked: number;
             /** Average */
             average: number | null;
             /** By Agent */
             by_agent: components["schemas"]["CsatLine"][];
+            /** By Channel */
+            by_channel: components["schemas"]["CsatChannelLine"][];
             /** By Score */
             by_score: number[];
             /** Count */
             count: number;
+            /** Low Open */
+            low_open: number;
+            /** Rated */
+            rated: number;
+            /** Talks */
+            talks: number;
+        };
+        /**
+         * CsatResponseRead
+         * @description One rating. ``number``: the ticket's, or the public key of the talk.
+         */
+        CsatResponseRead: {
+            /** Agent Id */
+            agent_id: string | null;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Channel Id */
+            channel_id: string | null;
+            /** Channel Name */
+            channel_name: string | null;
+            /** Comment */
+            comment: string | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Handle Note */
+            handle_note: string | null;
+            /** Handled At */
+            handled_at: string | null;
+            /** Handled By */
+            handled_by: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string | null;
+            /** Score */
+            score: number;
+            /**
+             * Subject Kind
+             * @enum {string}
+             */
+            subject_kind: "ticket" | "conversation";
+            /** Ticket Id */
+            ticket_id: string | null;
+        };
+        /**
+         * CsatSettingForm
+         * @description ``channel_id`` null: all channels that have no setting of their own. By SMS only those are asked who
+         *     agreed to be written to.
+         */
+        CsatSettingForm: {
+            /** Channel Id */
+            channel_id?: string | null;
+            /**
+             * Delay Minutes
+             * @default 10
+             */
+            delay_minutes?: number;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Way
+             * @default channel
+             * @enum {string}
+             */
+            way?: "channel" | "sms";
+        };
+        /** CsatSettingRead */
+        CsatSettingRead: {
+            /** Channel Id */
+            channel_id: string | null;
+            /** Delay Minutes */
+            delay_minutes: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "channel" | "sms";
+        };
+        /** CsatSettings */
+        CsatSettings: {
+            /** Items */
+            items: components["schemas"]["CsatSettingRead"][];
         };
         /**
          * CustomerBrief
@@ -13770,6 +14361,138 @@ export interface components {
             options: components["schemas"]["OptionRead"][];
             /** Version */
             version: number;
+        };
+        /**
+         * Figures
+         * @description Counts of a time. Times are seconds by the clock on the wall, from the first word to the first answer
+         *     (``answer_…``) or to the end (``end_…``); ``p50`` and ``p90``: within which time half, and nine in ten,
+         *     were. Null: there was none. ``rating_spread``: how many said 1, 2, 3, 4, 5.
+         */
+        Figures: {
+            /** Answer Average */
+            answer_average: number | null;
+            /** Answer P50 */
+            answer_p50: number | null;
+            /** Answer P90 */
+            answer_p90: number | null;
+            /** Answers */
+            answers: number;
+            /** End Average */
+            end_average: number | null;
+            /** End P50 */
+            end_p50: number | null;
+            /** End P90 */
+            end_p90: number | null;
+            /** Handovers */
+            handovers: number;
+            /** Messages Ai */
+            messages_ai: number;
+            /** Messages In */
+            messages_in: number;
+            /** Messages Out */
+            messages_out: number;
+            /** Promises Broken */
+            promises_broken: number;
+            /** Rating Average */
+            rating_average: number | null;
+            /** Rating Spread */
+            rating_spread: number[];
+            /** Ratings */
+            ratings: number;
+            /** Talks Ended */
+            talks_ended: number;
+            /** Talks Opened */
+            talks_opened: number;
+            /** Tickets Opened */
+            tickets_opened: number;
+            /** Tickets Reopened */
+            tickets_reopened: number;
+            /** Tickets Resolved */
+            tickets_resolved: number;
+            /** Transfers */
+            transfers: number;
+            /** Words Hit */
+            words_hit: number;
+        };
+        /**
+         * FiguresLine
+         * @description ``key``: the day, or an id; null: of none. ``name`` is null for days and for what is gone.
+         */
+        FiguresLine: {
+            /** Answer Average */
+            answer_average: number | null;
+            /** Answer P50 */
+            answer_p50: number | null;
+            /** Answer P90 */
+            answer_p90: number | null;
+            /** Answers */
+            answers: number;
+            /** End Average */
+            end_average: number | null;
+            /** End P50 */
+            end_p50: number | null;
+            /** End P90 */
+            end_p90: number | null;
+            /** Handovers */
+            handovers: number;
+            /** Key */
+            key: string | null;
+            /** Messages Ai */
+            messages_ai: number;
+            /** Messages In */
+            messages_in: number;
+            /** Messages Out */
+            messages_out: number;
+            /** Name */
+            name: string | null;
+            /** Promises Broken */
+            promises_broken: number;
+            /** Rating Average */
+            rating_average: number | null;
+            /** Rating Spread */
+            rating_spread: number[];
+            /** Ratings */
+            ratings: number;
+            /** Talks Ended */
+            talks_ended: number;
+            /** Talks Opened */
+            talks_opened: number;
+            /** Tickets Opened */
+            tickets_opened: number;
+            /** Tickets Reopened */
+            tickets_reopened: number;
+            /** Tickets Resolved */
+            tickets_resolved: number;
+            /** Transfers */
+            transfers: number;
+            /** Words Hit */
+            words_hit: number;
+        };
+        /**
+         * FiguresReport
+         * @description ``before``: the range as long that ended when this one began, at ``compared_since``. In lines of teams
+         *     a person of several counts in each; ``totals`` counts everybody once.
+         */
+        FiguresReport: {
+            before: components["schemas"]["Figures"];
+            /**
+             * Compared Since
+             * Format: date
+             */
+            compared_since: string;
+            /** Items */
+            items: components["schemas"]["FiguresLine"][];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            totals: components["schemas"]["Figures"];
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /** FlagPerson */
         FlagPerson: {
@@ -16182,6 +16905,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[CsatResponseRead] */
+        Page_CsatResponseRead_: {
+            /** Items */
+            items: components["schemas"]["CsatResponseRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[CustomerBrief] */
         Page_CustomerBrief_: {
             /** Items */
@@ -16389,6 +17119,13 @@ export interface components {
         Page_PooledBrief_: {
             /** Items */
             items: components["schemas"]["PooledBrief"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[QualityHitRead] */
+        Page_QualityHitRead_: {
+            /** Items */
+            items: components["schemas"]["QualityHitRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -17410,6 +18147,82 @@ export interface components {
             items: components["schemas"]["PoolRead"][];
         };
         /**
+         * PresenceDay
+         * @description Somebody's day at the desk. ``away_seconds`` lie between being there; ``last_at`` null: still there.
+         */
+        PresenceDay: {
+            /** Away Seconds */
+            away_seconds: number;
+            /** Busy Seconds */
+            busy_seconds: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Last At */
+            last_at: string | null;
+            /** Online Seconds */
+            online_seconds: number;
+            /** Spans */
+            spans: components["schemas"]["PresenceSpan"][];
+        };
+        /** PresencePerson */
+        PresencePerson: {
+            /** Days */
+            days: components["schemas"]["PresenceDay"][];
+            /** Name */
+            name: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * PresenceReport
+         * @description Days on the clock of ``zone``; who was not there at all has no line.
+         */
+        PresenceReport: {
+            /** Items */
+            items: components["schemas"]["PresencePerson"][];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Zone */
+            zone: string;
+        };
+        /** PresenceSpan */
+        PresenceSpan: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "online" | "busy";
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * Preview
          * @description What the next night would erase, table by table; counts stop at 10,000.
          */
@@ -17676,6 +18489,20 @@ export interface components {
             organization: string;
         };
         /**
+         * PublicTalk
+         * @description A talk as whoever rates it sees it: nothing of what was said.
+         */
+        PublicTalk: {
+            /** Comment */
+            comment: string | null;
+            /** May Rate */
+            may_rate: boolean;
+            /** Organization */
+            organization: string;
+            /** Score */
+            score: number | null;
+        };
+        /**
          * PublicText
          * @description A purpose as its person sees it: what is asked, and what they have said. ``may_give`` is false where a
          *     link no longer gives what its person has taken back.
@@ -17782,6 +18609,86 @@ export interface components {
             replies: number;
         };
         /**
+         * QualityHandle
+         * @description ``status`` open takes it up again.
+         */
+        QualityHandle: {
+            /** Note */
+            note?: string | null;
+            /**
+             * Status
+             * @default handled
+             * @enum {string}
+             */
+            status?: "open" | "handled";
+        };
+        /**
+         * QualityHitRead
+         * @description ``message_id`` null: it was refused, nobody got it.
+         */
+        QualityHitRead: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "block" | "warn" | "record";
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "agent" | "customer";
+            /** Excerpt */
+            excerpt: string;
+            /** Handled At */
+            handled_at: string | null;
+            /** Handled By */
+            handled_by: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "banned" | "promise" | "competitor" | "contact" | "rude" | "other";
+            /**
+             * List Id
+             * Format: uuid
+             */
+            list_id: string;
+            /** List Name */
+            list_name: string;
+            /** Message Id */
+            message_id: string | null;
+            /** Note */
+            note: string | null;
+            /** Session Name */
+            session_name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "handled";
+            /** User Id */
+            user_id: string | null;
+            /** User Name */
+            user_name: string | null;
+            /** Words */
+            words: string[];
+        };
+        /**
          * QueuePlace
          * @description Where a visitor stands. ``position`` 1 is next; null: they do not wait. ``estimated_seconds`` null:
          *     nobody
@@ -17856,6 +18763,30 @@ export interface components {
              * Format: uuid
              */
             subject: string;
+        };
+        /**
+         * ReckonForm
+         * @description Days to count anew, both of them too; 92 at most.
+         */
+        ReckonForm: {
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /** Reckoning */
+        Reckoning: {
+            /**
+             * Days
+             * @description How many are being counted.
+             */
+            days: number;
         };
         /**
          * RecoveryCodes
@@ -17970,6 +18901,30 @@ export interface components {
         ReopenDeal: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * ReplyCreate
+         * @description ``confirmed``: a list of words has asked about it, and it is meant.
+         */
+        ReplyCreate: {
+            /**
+             * Confirmed
+             * @default false
+             */
+            confirmed?: boolean;
+            /** Content */
+            content: string;
+            /**
+             * Content Type
+             * @default text
+             * @constant
+             */
+            content_type?: "text";
+            /**
+             * External Message Id
+             * Format: uuid
+             */
+            external_message_id: string;
         };
         /** ReportRead */
         ReportRead: {
@@ -20606,12 +21561,109 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * TalkExportCreate
+         * @description Which talks: those that began from ``since`` to before ``until``. ``notes`` takes the right to answer
+         *     conversations.
+         */
+        TalkExportCreate: {
+            /** Channel Id */
+            channel_id?: string | null;
+            /**
+             * Notes
+             * @default false
+             */
+            notes?: boolean;
+            /** Reason */
+            reason: string;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * TalkImportReport
+         * @description ``refused`` lines could not be read; ``reasons`` of the first of them.
+         */
+        TalkImportReport: {
+            /**
+             * Known
+             * @default 0
+             */
+            known?: number;
+            /**
+             * Messages
+             * @default 0
+             */
+            messages?: number;
+            /**
+             * Reasons
+             * @default []
+             */
+            reasons?: string[];
+            /**
+             * Refused
+             * @default 0
+             */
+            refused?: number;
+            /**
+             * Taken
+             * @default 0
+             */
+            taken?: number;
+        };
         /** TalkRating */
         TalkRating: {
             /** Comment */
             comment: string | null;
             /** Score */
             score: number;
+        };
+        /**
+         * TalkTransferRead
+         * @description ``processed`` of ``total`` talks; a file that went out is kept for seven days.
+         */
+        TalkTransferRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "export" | "import";
+            /** Filters */
+            filters: {
+                [key: string]: unknown;
+            };
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Processed */
+            processed: number;
+            /** Reason */
+            reason: string;
+            report: components["schemas"]["TalkImportReport"];
+            /** Requested By */
+            requested_by: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "running" | "done" | "failed" | "removed";
+            /** Total */
+            total: number | null;
+        };
+        /** TalkTransfers */
+        TalkTransfers: {
+            /** Items */
+            items: components["schemas"]["TalkTransferRead"][];
         };
         /**
          * TeamCreate
@@ -22109,6 +23161,159 @@ export interface components {
             deals: number;
             /** Name */
             name: string;
+        };
+        /**
+         * WordFound
+         * @description What a list finds; ``words`` as they stand in the list.
+         */
+        WordFound: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "block" | "warn" | "record";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "banned" | "promise" | "competitor" | "contact" | "rude" | "other";
+            /**
+             * List Id
+             * Format: uuid
+             */
+            list_id: string;
+            /** Name */
+            name: string;
+            /** Words */
+            words: string[];
+        };
+        /**
+         * WordListCreate
+         * @description A customer's words can only be recorded.
+         */
+        WordListCreate: {
+            /**
+             * Action
+             * @default record
+             * @enum {string}
+             */
+            action?: "block" | "warn" | "record";
+            /**
+             * By Sound
+             * @default false
+             */
+            by_sound?: boolean;
+            /**
+             * Direction
+             * @default agent
+             * @enum {string}
+             */
+            direction?: "agent" | "customer" | "both";
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Kind
+             * @default banned
+             * @enum {string}
+             */
+            kind?: "banned" | "promise" | "competitor" | "contact" | "rude" | "other";
+            /** Name */
+            name: string;
+            /** Words */
+            words: string[];
+        };
+        /**
+         * WordListPatch
+         * @description Only the fields that are sent are changed.
+         */
+        WordListPatch: {
+            /** Action */
+            action?: ("block" | "warn" | "record") | null;
+            /** By Sound */
+            by_sound?: boolean | null;
+            /** Direction */
+            direction?: ("agent" | "customer" | "both") | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Kind */
+            kind?: ("banned" | "promise" | "competitor" | "contact" | "rude" | "other") | null;
+            /** Name */
+            name?: string | null;
+            /** Words */
+            words?: string[] | null;
+        };
+        /** WordListRead */
+        WordListRead: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "block" | "warn" | "record";
+            /** By Sound */
+            by_sound: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "agent" | "customer" | "both";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "banned" | "promise" | "competitor" | "contact" | "rude" | "other";
+            /** Name */
+            name: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Words */
+            words: string[];
+        };
+        /** WordLists */
+        WordLists: {
+            /** Items */
+            items: components["schemas"]["WordListRead"][];
+        };
+        /**
+         * WordTried
+         * @description ``verdict``: whether it would be refused (``block``), asked about (``warn``), or would ``pass``.
+         */
+        WordTried: {
+            /** Items */
+            items: components["schemas"]["WordFound"][];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "block" | "warn" | "pass";
+        };
+        /** WordTry */
+        WordTry: {
+            /** Content */
+            content: string;
+            /**
+             * Speaker
+             * @default agent
+             * @enum {string}
+             */
+            speaker?: "agent" | "customer";
         };
         /**
          * Working
@@ -26949,7 +28154,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MessageCreate"];
+                "application/json": components["schemas"]["ReplyCreate"];
             };
         };
         responses: {
@@ -27550,6 +28755,175 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_csat_responses: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Scores of 1 and 2 alone. */
+                low?: boolean;
+                /** @description Those with words alone. */
+                commented?: boolean;
+                handled?: boolean | null;
+                channel_id?: string | null;
+                /** @description `me` or a user's id. */
+                agent?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CsatResponseRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    handle_csat_response: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CsatHandle"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsatResponseRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_csat_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsatSettings"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_csat_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CsatSettingForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsatSettingRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_csat_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                setting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -28880,6 +30254,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TagRead"][];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_daily_stats: {
+        parameters: {
+            query: {
+                /** @description A day on the clocks of the sites. */
+                since: string;
+                /** @description A day on the clocks of the sites. */
+                until: string;
+                by?: "day" | "channel" | "agent" | "team" | "site";
+                channel_id?: string | null;
+                agent_id?: string | null;
+                team_id?: string | null;
+                site_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresReport"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ask_daily_stats_file: {
+        parameters: {
+            query: {
+                /** @description A day on the clocks of the sites. */
+                since: string;
+                /** @description A day on the clocks of the sites. */
+                until: string;
+                by?: "day" | "channel" | "agent" | "team" | "site";
+                channel_id?: string | null;
+                agent_id?: string | null;
+                team_id?: string | null;
+                site_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    download_daily_stats: {
+        parameters: {
+            query: {
+                ticket: string;
+                /** @description A day on the clocks of the sites. */
+                since: string;
+                /** @description A day on the clocks of the sites. */
+                until: string;
+                by?: "day" | "channel" | "agent" | "team" | "site";
+                channel_id?: string | null;
+                agent_id?: string | null;
+                team_id?: string | null;
+                site_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    reckon_daily_stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReckonForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reckoning"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -34444,6 +35968,67 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    get_public_talk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTalk"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rate_public_talk_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicTicketRate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTalk"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     get_public_ticket: {
         parameters: {
             query?: never;
@@ -34525,6 +36110,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicTicket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_quality_hits: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                status?: ("open" | "handled") | null;
+                kind?: ("banned" | "promise" | "competitor" | "contact" | "rude" | "other") | null;
+                action?: ("block" | "warn" | "record") | null;
+                direction?: ("agent" | "customer") | null;
+                /** @description `me` or a user's id. */
+                agent?: string | null;
+                list_id?: string | null;
+                conversation_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QualityHitRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    handle_quality_hit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QualityHandle"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityHitRead"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -37502,6 +39163,36 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    get_presence: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceReport"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_configs: {
         parameters: {
             query?: never;
@@ -37689,6 +39380,168 @@ export interface operations {
             409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
             413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_talk_transfers: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkTransfers"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_talk_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TalkExportCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkTransferRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_talk_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_create_talk_import"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkTransferRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ask_talk_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    download_talk_transfer: {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                transfer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -39968,6 +41821,171 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_word_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordLists"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_word_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordListCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordListRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    try_word_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordTry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordTried"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_word_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_word_list: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordListPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordListRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];

@@ -22,6 +22,8 @@ import { poolsRoutes } from '@/rooms/pools/routes'
 import { preferencesRoutes } from '@/rooms/preferences/routes'
 import { privacyRoutes } from '@/rooms/privacy/routes'
 import { reviewsRoutes } from '@/rooms/reviews/routes'
+import { figuresRoutes } from '@/rooms/figures/routes'
+import { qualityRoutes } from '@/rooms/quality/routes'
 import { routingRoutes } from '@/rooms/routing/routes'
 import { scoresRoutes } from '@/rooms/scores/routes'
 import { segmentsRoutes } from '@/rooms/segments/routes'
@@ -46,7 +48,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
   ...conversationsRoutes, ...ticketsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes, ...contentRoutes,
-  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...slaRoutes, ...routingRoutes, ...archivesRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes, ...intakeRoutes,
+  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...slaRoutes, ...routingRoutes, ...figuresRoutes, ...qualityRoutes, ...archivesRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes, ...intakeRoutes,
   { path: '*', element: <NotFound /> },
 ]
 

@@ -37,6 +37,8 @@ WHISPER = Kind("whisper", 0)
 MACHINE = Kind("machine", 86_400)
 ENDED = Kind("ended", 0)
 FORGED = Kind("intake:forged", 172_800)
+STATS_DAILY = Kind("stats:daily", 60)
+STATS_CHANNEL = Kind("stats:channel", 60)
 
 
 MOST_LATE = 3  # answers that did not come in time, one after the other

@@ -145,3 +145,20 @@ class TicketSlaBreached(_OfTicketPromise):
     """What was promised of a ticket ran out."""
 
     NAME: ClassVar[str] = "desk.ticket.sla_breached"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityHitFound(Event):
+    """A word list found something in what was said. ``is_refused``: it was not let out."""
+
+    NAME: ClassVar[str] = "desk.quality.found"
+    AGGREGATE: ClassVar[str] = "conversation"
+    conversation_id: UUID
+    hit_id: UUID
+    kind: str
+    action: str
+    is_refused: bool = False
+
+    @property
+    def aggregate_id(self) -> UUID:
+        return self.conversation_id

@@ -189,6 +189,11 @@ RULES: dict[str, Rule] = {
     "sla_policies": reference(),
     "sla_clocks": about("sla_clocks", conversation_id="conversations", ticket_id="tickets"),
     "sla_progress": closed(),
+    "daily_stats": work("agent_id"),
+    "talk_transfers": personal("requested_by"),
+    "imported_talks": of("imported_talks", "conversations", "conversation_id"),
+    "word_lists": reference(),
+    "quality_hits": of("quality_hits", "conversations", "conversation_id"),
     "scripts": Rule(f"(is_shared OR user_id = {_ME})", f"(is_shared OR user_id = {_ME})"),
     "script_usages": personal(),
     "tickets": work("assigned_agent_id"),
@@ -197,6 +202,10 @@ RULES: dict[str, Rule] = {
     "ticket_attachments": of("ticket_attachments", "tickets", "ticket_id"),
     "ticket_mails": of("ticket_mails", "tickets", "ticket_id"),
     "ticket_links": about("ticket_links", ticket_id="tickets", other_id="tickets"),
+    "csat_settings": Rule(
+        f"(channel_id IS NULL OR {seen('csat_settings', 'channels', 'channel_id')})", "false"
+    ),
+    "csat_invitations": of("csat_invitations", "conversations", "conversation_id"),
     "csat_responses": about("csat_responses", ticket_id="tickets", conversation_id="conversations"),
     "ticket_rules": reference(),
     "ticket_rule_runs": of("ticket_rule_runs", "tickets", "ticket_id"),
@@ -255,7 +264,7 @@ RULES: dict[str, Rule] = {
     "staff_schedules": work("staff_id", _STAFF),
     "schedule_exceptions": work("staff_id", _STAFF),
     "agents": shared(),
-    "agent_presence": personal(),
+    "agent_presence": Rule(f"(user_id = {_ME} OR user_id = ANY {_USERS})", f"user_id = {_ME}"),
     "routing_settings": Rule(
         f"(channel_id IS NULL OR {seen('routing_settings', 'channels', 'channel_id')})", "false"
     ),

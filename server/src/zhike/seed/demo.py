@@ -27,6 +27,7 @@ from zhike.seed import (
     desk,
     duplicates,
     echoes,
+    insight,
     intake,
     matters,
     mornings,
@@ -148,6 +149,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await matters.write(world)
         await scripts.write(world)
         await desk.write(world)
+        await insight.write(world)
         await _mark(tx, "filled")
 
 

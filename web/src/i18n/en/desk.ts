@@ -2,7 +2,7 @@ export const desk = {
   note: 'Note', note_hint: 'A note to colleagues; the guest never sees it. Enter saves', note_save: 'Save note', note_only: 'Colleagues only', mention: 'Mention colleagues', to_reply: 'Reply to the guest (r)', to_note: 'Write a note (n)',
   snooze: 'Snooze', snoozed: 'Snoozed', snoozed_until: 'Snoozed until {time}', snoozed_words: 'Snoozed until the guest writes', wake: 'Wake now', woken: 'Awake again',
   in_hour: 'In an hour', tomorrow: 'Tomorrow 9:00', monday: 'Monday 9:00', until_words: 'Until the guest writes', at_time: 'Choose a time…', choose_time: 'When it comes back',
-  priority: 'Priority', sub_status: 'Sub-status', sub_none: 'None', tags: 'Tags', tags_hint: 'Type a tag, then Enter', save: 'Save',
+  filters: 'Filters', any_tag: 'Any tag; Enter to apply', any_sub: 'Any sub-status', no_filters: 'Clear', priority: 'Priority', sub_status: 'Sub-status', sub_none: 'None', tags: 'Tags', tags_hint: 'Type a tag, then Enter', save: 'Save',
   people: 'Colleagues in it', previous: 'Conversation before', following: 'Conversation after', nobody: 'No colleague yet',
   pick: 'Select', pick_end: 'Stop selecting', picked: '{n} selected', bulk_assign: 'Assign to', bulk_resolve: 'Resolve', bulk_close: 'End', bulk_tag: 'Add a tag', bulk_snooze: 'Snooze (1 h)',
   bulk_ask: '{action}: changes {changes}', bulk_rest: '{same} are so already, {refused} do not allow it', bulk_do: 'Do it', bulk_done: '{n} done', bulk_refused: '{n} not done', bulk_none: 'Nothing to change',
@@ -37,3 +37,10 @@ export const later = {
 export const later_status = { waiting: 'waiting', sent: 'sent', cancelled: 'cancelled', failed: 'not sent' }
 export const later_reasons = { closed: 'The conversation is over', replied: 'The customer wrote before', author_gone: 'Its writer is not at work here any more', channel_window_closed: 'The platform takes no answer any more', channel_window_full: 'The platform takes no more answers', channel_paused: 'The channel is paused' }
 export const papers = { show: 'Show picture', hide: 'Hide', loading: 'Reading the picture', failed: 'The picture cannot be read' }
+export const attendance = {
+  title: 'At the desk', subtitle: 'Who was there, busy and away on each day, on the clock of the first site.', wall: 'Back to the wall', link: 'Who was there', range: 'Range', today: 'Today', last: 'Last {n} days', empty: 'Nobody was there in this time', empty_hint: 'Days appear once agents say that they are online.', day: 'Day', times: 'First to last', now: 'now', online: '{n} h online', busy: '{n} h busy', away: '{n} h away', online_hours: 'Online (h)', busy_hours: 'Busy (h)', away_hours: 'Away (h)', line: 'The day (0–24)',
+}
+export const transfers = {
+  title: 'Export and import', out: 'Export talks', out_hint: 'The talks you see in an open format (JSON lines in a ZIP), 20,000 at most; phones as their last digits, files by reference. The reason is kept in the audit log, the file for seven days.', in: 'Take talks in', in_hint: 'A file of the same format, 50 MB at most. Talks stand as history that is over: nobody is told, no clock starts; the same file twice changes nothing.', days: 'Began (empty: all)', notes: 'With internal notes', reason: 'Reason', reason_hint: 'For example: another system, an inspection', ask: 'Export', asked: 'Under way; you are told when it is done', choose: 'Choose a file', sent: 'Received, being taken in', mine: 'Mine', none: 'None yet', download: 'Download', progress: 'Progress', talks: '{n} talks', report: '{taken} taken, {known} known, {refused} unreadable', refused_line: 'Line {reason}',
+}
+export const transfer_status = { queued: 'Waiting', running: 'Under way', done: 'Done', failed: 'Failed', removed: 'Removed' }

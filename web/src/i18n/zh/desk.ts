@@ -2,7 +2,7 @@ export const desk = {
   note: '备注', note_hint: '写给同事的备注，客人看不到。Enter 保存', note_save: '保存备注', note_only: '仅同事可见', mention: '提到同事', to_reply: '回复客人（r）', to_note: '写备注（n）',
   snooze: '稍后处理', snoozed: '已稍后处理', snoozed_until: '稍后处理至 {time}', snoozed_words: '稍后处理，客人回复时恢复', wake: '立即恢复', woken: '已恢复',
   in_hour: '1 小时后', tomorrow: '明天 9:00', monday: '下周一 9:00', until_words: '直到客人回复', at_time: '选择时间…', choose_time: '选择恢复的时间',
-  priority: '优先级', sub_status: '细分状态', sub_none: '不细分', tags: '标签', tags_hint: '输入标签后回车', save: '保存',
+  filters: '筛选', any_tag: '任何标签，回车确认', any_sub: '任何细分状态', no_filters: '清除筛选', priority: '优先级', sub_status: '细分状态', sub_none: '不细分', tags: '标签', tags_hint: '输入标签后回车', save: '保存',
   people: '参与同事', previous: '上一次会话', following: '下一次会话', nobody: '还没有同事参与',
   pick: '多选', pick_end: '退出多选', picked: '已选 {n} 个', bulk_assign: '分配给', bulk_resolve: '标记解决', bulk_close: '结束会话', bulk_tag: '加标签', bulk_snooze: '稍后处理（1 小时）',
   bulk_ask: '{action}：将改变 {changes} 个', bulk_rest: '{same} 个本来就是这样，{refused} 个不能这样操作', bulk_do: '执行', bulk_done: '已完成 {n} 个', bulk_refused: '{n} 个没有完成', bulk_none: '没有可以改变的会话',
@@ -37,3 +37,10 @@ export const later = {
 export const later_status = { waiting: '等待发送', sent: '已发出', cancelled: '已取消', failed: '未发出' }
 export const later_reasons = { closed: '会话已结束', replied: '客户先来信了', author_gone: '写的人已不在岗', channel_window_closed: '平台的回复时限已过', channel_window_full: '平台的回复次数已用完', channel_paused: '渠道已暂停' }
 export const papers = { show: '查看图片', hide: '收起', loading: '正在读取图片', failed: '图片读取失败' }
+export const attendance = {
+  title: '坐席在线记录', subtitle: '每天谁在、忙碌和离开多久，按第一家门店的当地时间。', wall: '返回主管台', link: '在线记录', range: '时间范围', today: '今天', last: '近 {n} 天', empty: '这段时间没有人上线', empty_hint: '坐席在右上角切换“在线”后，这里会有记录。', day: '日期', times: '首次到最后', now: '现在', online: '在线 {n} 小时', busy: '忙碌 {n} 小时', away: '离开 {n} 小时', online_hours: '在线（时）', busy_hours: '忙碌（时）', away_hours: '离开（时）', line: '一天（0–24 点）',
+}
+export const transfers = {
+  title: '导出与导入', out: '导出会话', out_hint: '把您能看到的会话导出为开放格式（ZIP 内的 JSON Lines），最多 2 万个；手机号只有后四位，文件只写引用。原因记入审计日志，文件保留七天。', in: '导入会话', in_hint: '收入同样格式的文件，最大 50 MB。导入的会话作为已结束的历史归档：不通知任何人，不计时；同一份文件导入两次不会重复。', days: '开始时间（留空为全部）', notes: '包含内部备注', reason: '原因', reason_hint: '例如：更换系统、监管检查', ask: '开始导出', asked: '正在导出，完成后通知您', choose: '选择文件', sent: '已收到，正在导入', mine: '我的导出与导入', none: '还没有导出或导入', download: '下载', progress: '进度', talks: '{n} 个会话', report: '收入 {taken}，已有 {known}，读不懂 {refused}', refused_line: '第 {reason}',
+}
+export const transfer_status = { queued: '排队中', running: '进行中', done: '完成', failed: '失败', removed: '已过期删除' }

@@ -2,7 +2,7 @@ export const inbox = {
   box_mine: '我的', box_none: '待接待', box_all: '全部', box_resolved: '已解决', box_snoozed: '稍后', search: '搜索姓名或内容', empty: '这里没有会话', empty_hint: '客人在网页上发起咨询后，会出现在这里。可到“系统 · 渠道”取得网页代码。',
   pick: '多选', choose: '选择一个会话开始', keys: 'j / k 上下切换 · r 回复 · n 备注 · a 分配 · e 解决 · / 搜索', visitor: '访客', draft: '[草稿]', unread: '{n} 条未读', unassigned: '未分配',
   assign: '分配', assigned: '已分配', me: '{name}（我）', resolve: '解决', reopen: '重新打开', claimed_phone: '自留电话', resolved: '已标记为解决', close: '结束会话', close_ask: '结束这个会话？', close_text: '结束后不能再回复，客人再次咨询会开启新会话。', closed: '会话已结束', closed_done: '会话已结束',
-  context: '客人信息', messages: '消息', earlier: '更早的消息', reply: '回复', reply_hint: '输入回复，Enter 发送，Shift + Enter 换行，/ 选话术', send: '发送', sending: '发送中…', failed: '没有发出：{why}', send_again: '重新发送', typing: '对方正在输入…', typing_by: '{name} 正在输入…', ai: '智能回复',
+  context: '客人信息', messages: '消息', earlier: '更早的消息', reply: '回复', reply_hint: '输入回复，Enter 发送，Shift + Enter 换行，/ 选话术', send: '发送', sending: '发送中…', failed: '没有发出：{why}', send_again: '重新发送', send_anyway: '确认发送', edit: '修改', typing: '对方正在输入…', typing_by: '{name} 正在输入…', ai: '智能回复',
   lead: '线索 · {name}', not_linked: '还没有关联客户', link: '关联客户', linked: '已关联', channel: '渠道', started: '开始时间', count: '消息数', ticket: '转为工单', book: '预约到店',
   due_minutes: '{n} 分', due_hours: '{n} 小时', due_days: '{n} 天', late: '超时 {time}', due_answer: '最晚回复：{time}', due_end: '最晚解决：{time}',
 }

@@ -33,6 +33,9 @@ const change = (conversation: string, id: string, changes: Partial<Pending>) =>
 export const dropPending = (conversation: string, id: string) =>
   write(conversation, read(conversation).filter((item) => item.external_message_id !== id))
 
+/** With the words because of which it did not go out. */
+const whyOf = (error: unknown) => [explain(error), ...(error instanceof Problem && Array.isArray(error.body.params?.words) ? error.body.params.words : [])].join(' ')
+
 const TRIES = [0, 800, 2500, 6000]
 
 /** Sends until the outcome is known. The same external id makes every further try harmless. */
@@ -40,7 +43,7 @@ async function deliver(conversation: string, item: Pending) {
   for (const pause of TRIES) {
     if (pause) await new Promise((resolve) => setTimeout(resolve, pause))
     try {
-      return await postMessage(conversation, item.content, item.external_message_id)
+      return await postMessage(conversation, item.content, item.external_message_id, item.confirmed)
     } catch (error) {
       const again = error instanceof Problem && (error.uncertain || error.status === 429)
       if (!again || pause === TRIES.at(-1)) throw error
@@ -61,14 +64,14 @@ export function useOutbox(conversation: string) {
   const push = useCallback(async (item: Pending) => {
     if (underWay.has(item.external_message_id)) return
     underWay.add(item.external_message_id)
-    change(conversation, item.external_message_id, { failed: false })
+    change(conversation, item.external_message_id, { failed: false, ask: false, confirmed: item.confirmed })
     try {
       const message = await deliver(conversation, item)
       if (message) addMessage(queries, conversation, message)
       dropPending(conversation, item.external_message_id)
       void queries.invalidateQueries({ queryKey: CONVERSATIONS })
     } catch (error) {
-      change(conversation, item.external_message_id, { failed: true, why: explain(error) })
+      change(conversation, item.external_message_id, { failed: true, why: whyOf(error), ask: error instanceof Problem && error.code === 'message.words_confirm' })
     } finally {
       underWay.delete(item.external_message_id)
     }
@@ -86,6 +89,12 @@ export function useOutbox(conversation: string) {
   }, [conversation, push])
 
   return { pending, send, retry: push }
+}
+
+/** Takes back what did not go out, to be written otherwise. */
+export function takeBack(conversation: string, item: Pending) {
+  localStorage.setItem(draftKey(conversation), item.content)
+  dropPending(conversation, item.external_message_id)
 }
 
 const draftKey = (conversation: string) => `zhike.draft.${conversation}`

@@ -1,10 +1,11 @@
 import { useInfiniteQuery, useQuery, type InfiniteData, type QueryClient } from '@tanstack/react-query'
+import { newId } from '@/api/id'
 import { client, keyed, unwrap, type Page, type Schemas } from '@/api/client'
 import { useKeyset } from '@/shared/list/useKeyset'
 
 export type Conversation = Schemas['ConversationRead']
 export type Message = Schemas['MessagePublic'] & Partial<Pick<Schemas['MessageRead'], 'metadata' | 'conversation_id'>>
-export type ConversationFilters = { status?: string; agent?: string; q?: string; snoozed?: boolean }
+export type ConversationFilters = { status?: string; agent?: string; q?: string; snoozed?: boolean; tag?: string; sub_status_id?: string }
 
 export const CONVERSATIONS = ['conversations']
 const one = (conversation_id: string) => ({ params: { path: { conversation_id } } })
@@ -60,8 +61,8 @@ export function markMessages(queries: QueryClient, id: string, { sender_type, se
     data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(mark) })) })
 }
 
-export const postMessage = (id: string, content: string, external_message_id: string) =>
-  unwrap(client.POST('/api/conversations/{conversation_id}/messages', { ...one(id), body: { content_type: 'text', content, external_message_id }, ...keyed(external_message_id) }))
+export const postMessage = (id: string, content: string, external_message_id: string, confirmed = false) =>
+  unwrap(client.POST('/api/conversations/{conversation_id}/messages', { ...one(id), body: { content_type: 'text', content, external_message_id, confirmed }, ...keyed(confirmed ? newId() : external_message_id) }))
 export const assignConversation = (id: string, user_id: string, key: string) =>
   unwrap(client.POST('/api/conversations/{conversation_id}/assign', { ...one(id), body: { user_id }, ...keyed(key) }))
 export const resolveConversation = (id: string, key: string) => unwrap(client.POST('/api/conversations/{conversation_id}/resolve', { ...one(id), ...keyed(key) }))

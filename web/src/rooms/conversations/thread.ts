@@ -1,7 +1,7 @@
 import type { Message, Note } from './queries'
 
 /** A reply that the server has not confirmed yet. */
-export interface Pending { external_message_id: string; content: string; created_at: string; failed: boolean; why?: string }
+export interface Pending { external_message_id: string; content: string; created_at: string; failed: boolean; why?: string; ask?: boolean; confirmed?: boolean }
 
 /** `origin`: in which other talk of the customer it was said. */
 export interface Bubble { key: string; message: Message; pending: Pending | null; origin?: string }

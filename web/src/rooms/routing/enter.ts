@@ -10,3 +10,8 @@ export async function enterSupervisor() {
   const [file] = await Promise.all([import('./pages/SupervisorPage'), loadDeskWords()])
   return { default: file.SupervisorPage }
 }
+
+export async function enterPresence() {
+  const [file] = await Promise.all([import('./pages/PresencePage'), loadDeskWords()])
+  return { default: file.PresencePage }
+}

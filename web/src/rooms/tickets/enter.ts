@@ -2,6 +2,7 @@
 import { loadWords, type Language, type Translated } from '@/i18n'
 import type * as ruleWords from '@/i18n/zh/automations'
 import type * as words from '@/i18n/zh/tickets'
+import { loadInsightWords } from '@/shared/insight/load'
 import { loadSlaWords } from '@/shared/sla/load'
 import { loadLists } from '@/shared/words'
 
@@ -27,4 +28,9 @@ export async function enterMacros() {
 export async function enterRules() {
   const [file] = await Promise.all([import('./pages/RulesPage'), load(), loadWords('automations', ofRules)])
   return { default: file.RulesPage }
+}
+
+export async function enterCsat() {
+  const [file] = await Promise.all([import('./pages/CsatPage'), loadInsightWords()])
+  return { default: file.CsatPage }
 }

@@ -8,7 +8,7 @@ from fastapi import Query, Request, Response
 
 from zhike.core import errors, people, search
 from zhike.core import live as core_live
-from zhike.core.http import paging, sse
+from zhike.core.http import paging, problem, sse
 from zhike.core.http.access import ByActor, InTx, access
 from zhike.core.http.route import router
 from zhike.core.http.services import services
@@ -100,9 +100,14 @@ async def list_messages(
 @conversations.post("/{conversation_id}/messages", status_code=201, response_model=schemas.MessageRead,
                     responses={200: {"model": schemas.MessageRead}})  # fmt: skip
 @access("conversation:write", max_body=32_000)
-async def post_message(tx: InTx, conversation_id: UUID, form: schemas.MessageCreate) -> Response:
-    """Answer (201). The same ``external_message_id`` again answers the same message (200)."""
+async def post_message(
+    request: Request, tx: InTx, conversation_id: UUID, form: schemas.ReplyCreate
+) -> Response:
+    """Answer (201). The same ``external_message_id`` again answers the same message (200). Words that a list
+    blocks do not go out (409), and those that it asks about only once they are ``confirmed``."""
     said = await service.reply(tx, conversation_id, form)
+    if isinstance(said, errors.DomainError):
+        return problem.of(said, request)
     return Response(said.json, 201 if said.fresh else 200, media_type=JSON)
 
 
@@ -207,6 +212,7 @@ TITLES = {
         "Please read and agree to the privacy notice first",
     ),
     "conversation.closed": ("会话已关闭，不能再回复", "The conversation is closed"),
+    "conversation.followed": ("对方已开始新的会话", "They have begun another talk"),
     "conversation.wrong_status": ("当前状态不能这样操作", "Its status does not allow this"),
     "conversation.link_missing": ("找不到要关联的客户或线索", "No such customer or lead to link"),
     "conversation.agent_missing": ("找不到这位同事", "No such colleague"),
@@ -226,6 +232,11 @@ TITLES = {
     "scheduled.too_many": ("一个会话最多有 20 条定时消息", "There are 20 scheduled messages already"),
     "note.mention_missing": ("找不到被提到的同事", "No such colleague to mention"),
     "note.not_found": ("找不到该备注", "No such note"),
+    "message.words_blocked": ("含有不能发送的词语，未发送", "It has words that may not be sent"),
+    "message.words_confirm": (
+        "含有需要确认的词语，请确认后发送",
+        "It has words to confirm before it is sent",
+    ),
     "message.external_id_taken": ("消息编号已被使用", "This message id is taken"),
 }
 ROUTERS = (conversations, live)

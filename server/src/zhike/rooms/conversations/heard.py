@@ -28,6 +28,7 @@ PERMISSIONS = (
     ("crm.lead.", "lead:read"),
     ("crm.pool.", "pool:read"),
     ("crm.tag.", "tag:read"),
+    ("desk.quality.", "quality:read"),
     ("desk.sla.", "sla:read"),
     ("desk.ticket.", "ticket:read"),
     ("marketing.segment.", "segment:read"),

@@ -32,6 +32,12 @@ class MessageCreate(Strict):
         return self
 
 
+class ReplyCreate(MessageCreate):
+    """``confirmed``: a list of words has asked about it, and it is meant."""
+
+    confirmed: bool = False
+
+
 class Assign(Strict):
     """``user_id`` null gives the conversation back to the queue."""
 

@@ -20,17 +20,19 @@ _WORK = _READ | {
     "ticket:write",
 }  # fmt: skip
 _LEAD = _WORK | {
-    "customer:delete", "customer:export", "customer:merge", "deal:assign", "deal:reopen", "employee:manage",
-    "lead:assign", "lead:export", "lead:import", "pool:assign",
+    "conversation:export", "customer:delete", "customer:export", "customer:merge", "deal:assign",
+    "deal:reopen", "employee:manage",
+    "lead:assign", "lead:export", "lead:import", "pool:assign", "quality:read", "quality:write",
     "review:run", "review:write", "schedule:write", "script:share", "segment:write",
-    "service_item:write", "sms:read",
+    "service_item:write", "sms:read", "stats:read",
     "ticket:manage",
 }  # fmt: skip
 _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
-    "config:write", "flag:write", "intake:write", "lead:rules", "ops:read", "ops:write", "pool:manage",
-    "privacy:read", "privacy:write", "role:write", "score:write", "session:manage", "site:write",
-    "sla:manage", "sms:write", "team:write", "user:write", "webhook:write",
+    "config:write", "conversation:import", "flag:write", "intake:write", "lead:rules", "ops:read",
+    "ops:write", "pool:manage",
+    "privacy:read", "privacy:write", "quality:manage", "role:write", "score:write", "session:manage",
+    "site:write", "sla:manage", "sms:write", "team:write", "user:write", "webhook:write",
 }  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[str]] = {
@@ -38,15 +40,26 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "super_admin": frozenset(_RUN | {"key:rotate", "org:write"}),
     "admin": frozenset(_RUN),
     "manager": frozenset(
-        _LEAD | {"audit:read", "lead:rules", "ops:read", "pool:manage", "score:write", "sla:manage"}
+        _LEAD
+        | {
+            "audit:read",
+            "lead:rules",
+            "ops:read",
+            "pool:manage",
+            "quality:manage",
+            "score:write",
+            "sla:manage",
+        }
     ),
     "team_lead": frozenset(_LEAD),
     "agent": frozenset(_WORK),
     "sales": frozenset(_WORK),
     "employee": frozenset(_WORK),
     "coach": frozenset(_WORK),
-    "trainer": frozenset(_READ | {"review:write", "script:share", "script:write"}),
-    "analyst": frozenset(_READ | {"sms:read"}),
+    "trainer": frozenset(
+        _READ | {"quality:read", "quality:write", "review:write", "script:share", "script:write"}
+    ),
+    "analyst": frozenset(_READ | {"quality:read", "sms:read", "stats:read"}),
     "readonly": frozenset(_READ),
 }
 
@@ -69,6 +82,8 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "config:read": ("查看系统设置", "See settings"),
     "config:write": ("修改系统设置", "Change settings"),
     "conversation:assign": ("分配会话", "Assign conversations"),
+    "conversation:export": ("导出会话", "Export conversations"),
+    "conversation:import": ("导入会话", "Take in conversations"),
     "conversation:read": ("查看会话", "Read conversations"),
     "conversation:write": ("回复会话", "Answer conversations"),
     "customer:delete": ("删除客户", "Delete customers"),
@@ -103,6 +118,9 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "pool:read": ("查看公海", "See pools"),
     "privacy:read": ("查看隐私请求", "See privacy requests"),
     "privacy:write": ("处理隐私请求", "Handle privacy requests"),
+    "quality:manage": ("管理质检词库", "Keep the word lists"),
+    "quality:read": ("查看质检", "See what word lists find"),
+    "quality:write": ("处理质检", "Handle what word lists find"),
     "review:read": ("查看复盘", "See reviews"),
     "review:run": ("发起复盘", "Start reviews"),
     "review:write": ("处理复盘", "Handle reviews"),
@@ -124,6 +142,7 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "sla:read": ("查看服务承诺", "See promises and calendars"),
     "sms:read": ("查看短信", "See text messages"),
     "sms:write": ("管理短信", "Manage text messages"),
+    "stats:read": ("查看客服日报", "See the desk's figures"),
     "tag:read": ("查看标签", "See tags"),
     "tag:write": ("管理标签", "Manage tags"),
     "team:write": ("管理团队", "Manage teams"),

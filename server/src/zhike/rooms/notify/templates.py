@@ -32,6 +32,10 @@ DEFAULTS: dict[str, tuple[str, str]] = {
     ),
     "staff_invitation": ("verify", "{{org_name}}邀请您加入，请在7天内点击链接完成注册：{{link}}"),
     "consent_link": ("verify", "{{org_name}}请您查看并确认个人信息授权，可随时撤回，90天内有效：{{link}}"),
+    "csat_invitation": (
+        "marketing",
+        "感谢您的咨询，请为{{org_name}}这次的服务评分：{{link}} 拒收请回复R",
+    ),
     "application_rejected": ("reminder", "很抱歉，您向{{org_name}}提交的入驻申请未通过：{{reason}}"),
     "opt_out_confirmed": ("reminder", "您已退订营销短信，今后不再向您发送。预约提醒等服务短信不受影响。"),
     "verify_code": ("verify", "验证码{{code}}，{{minutes}}分钟内有效。请勿告知他人。"),

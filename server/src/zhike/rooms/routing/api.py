@@ -1,12 +1,13 @@
 """Routes of giving out talks: /api/routing-settings and /api/supervisor."""
 
+from datetime import date
 from uuid import UUID
 
 from fastapi import Response
 
 from zhike.core.http.access import InTx, access
 from zhike.core.http.route import router
-from zhike.rooms.routing import schemas, service
+from zhike.rooms.routing import attendance, schemas, service
 from zhike.rooms.routing.repository import Settings
 
 settings = router("/api/routing-settings", "routing")
@@ -43,7 +44,16 @@ async def get_wall(tx: InTx) -> schemas.Wall:
     return await service.wall(tx)
 
 
+@supervisor.get("/presence", response_model=schemas.PresenceReport)
+@access("employee:manage")
+async def get_presence(tx: InTx, since: date, until: date) -> Response:
+    """Who was there, busy and away on each day from one to another (31 at most), as far as the caller sees
+    people."""
+    return Response(await attendance.told(tx, since, until), media_type="application/json")
+
+
 TITLES = {
+    "presence.range": ("请选择 31 天以内的日期", "Choose a range of 31 days at most"),
     "routing.not_found": ("找不到该分配设置", "No such routing setting"),
     "routing.reference": ("渠道或团队不存在", "No such channel or team"),
     "routing.too_many": ("分配设置已达上限", "There are as many routing settings as there may be"),

@@ -1,6 +1,6 @@
 """What crosses HTTP in giving out talks."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -96,3 +96,36 @@ class Wall(BaseModel):
     waiting: list[WallTalk]
     agents: list[WallAgent]
     usual_seconds: float | None
+
+
+class PresenceSpan(BaseModel):
+    status: Literal["online", "busy"]
+    since: datetime
+    until: datetime
+
+
+class PresenceDay(BaseModel):
+    """Somebody's day at the desk. ``away_seconds`` lie between being there; ``last_at`` null: still there."""
+
+    day: date
+    online_seconds: int
+    busy_seconds: int
+    away_seconds: int
+    first_at: datetime
+    last_at: datetime | None
+    spans: list[PresenceSpan]
+
+
+class PresencePerson(BaseModel):
+    user_id: UUID
+    name: str
+    days: list[PresenceDay]
+
+
+class PresenceReport(BaseModel):
+    """Days on the clock of ``zone``; who was not there at all has no line."""
+
+    since: date
+    until: date
+    zone: str
+    items: list[PresencePerson]

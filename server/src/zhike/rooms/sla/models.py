@@ -118,6 +118,8 @@ class SlaClock(Changing, Model):
               postgresql_where=text("status = 'running' AND warned_at IS NULL")),
         Index("ix_sla_clocks_due_at", "org_id", "due_at",
               postgresql_where=text("status = 'running' AND breached_at IS NULL")),
+        Index("ix_sla_clocks_breached_at", "org_id", "breached_at",
+              postgresql_where=text("breached_at IS NOT NULL")),
         Index("ix_sla_clocks_created_at", "org_id", text("created_at DESC")),
     )  # fmt: skip
     conversation_id: Mapped[UUID | None]

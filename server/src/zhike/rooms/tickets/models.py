@@ -107,6 +107,7 @@ class TicketMove(Tenant, Model):
         one_of("to_status", STATUSES),
         UniqueConstraint("org_id", "history_id"),
         Index("idx_ticket_history_ticket", "org_id", "ticket_id", *_ORDER),
+        Index("ix_ticket_status_history_created_at", "org_id", "created_at"),
         Index("ix_ticket_status_history_changed_by", "org_id", "changed_by",
               postgresql_where=text("changed_by IS NOT NULL")),
     )  # fmt: skip
@@ -206,13 +207,14 @@ class TicketLink(Tenant, Model):
 
 class CsatResponse(Changing, Model):
     """What a customer says of how a ticket, or a conversation, was seen to: ``score`` from 1 to 5.
-    ``agent_id`` was in charge when it was said."""
+    ``agent_id`` was in charge when it was said; ``handle_note`` is for colleagues."""
 
     __tablename__ = "csat_responses"
     __table_args__ = (
         ref("tickets", "ticket_id", ondelete="CASCADE"),
         ref("conversations", "conversation_id", ondelete="CASCADE"),
         ref("users", "agent_id"),
+        ref("users", "handled_by"),
         one_of("subject_kind", ("ticket", "conversation")),
         CheckConstraint(
             "(subject_kind = 'ticket') = (ticket_id IS NOT NULL)"
@@ -223,6 +225,10 @@ class CsatResponse(Changing, Model):
         UniqueConstraint("org_id", "conversation_id"),
         Index("ix_csat_responses_agent_id", "org_id", "agent_id",
               postgresql_where=text("agent_id IS NOT NULL")),
+        Index("ix_csat_responses_handled_by", "org_id", "handled_by",
+              postgresql_where=text("handled_by IS NOT NULL")),
+        Index("ix_csat_responses_low", "org_id", *_ORDER,
+              postgresql_where=text("score <= 2 AND handled_at IS NULL")),
         Index("ix_csat_responses_created_at", "org_id", text("created_at DESC")),
     )  # fmt: skip
     subject_kind: Mapped[str] = mapped_column(String(20))
@@ -231,6 +237,9 @@ class CsatResponse(Changing, Model):
     agent_id: Mapped[UUID | None]
     score: Mapped[int] = mapped_column(SmallInteger)
     comment: Mapped[str | None] = mapped_column(Text)
+    handled_by: Mapped[UUID | None]
+    handled_at: Mapped[datetime | None]
+    handle_note: Mapped[str | None] = mapped_column(Text)
 
 
 _OF_TICKET = ({"ticket_id": "ticket"},)
@@ -255,8 +264,8 @@ declare(
           shows=("ticket_id", "from_status", "to_status", "change_reason", "created_at")),
     Holds("ticket_attachments", _OF_TICKET, Delete(), data_class="communication", files=("file_id",),
           shows=("ticket_id", "original_filename", "size", "created_at")),
-    Holds("csat_responses", ({"ticket_id": "ticket", "conversation_id": "conversation"},), blank("comment"),
-          data_class="communication",
+    Holds("csat_responses", ({"ticket_id": "ticket", "conversation_id": "conversation"},),
+          blank("comment", "handle_note"), data_class="communication",
           shows=("ticket_id", "conversation_id", "score", "comment", "created_at")),
     Holds("ticket_links", _OF_TICKET, Delete(), data_class="communication"),
 )  # fmt: skip

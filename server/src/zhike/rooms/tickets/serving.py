@@ -87,6 +87,29 @@ async def rate_talk(tx: Tx, visitor_id: UUID, score: int, comment: str | None) -
     talk = await conversations.to_rate(tx, visitor_id)
     if talk is None:
         raise NotOver()
+    return await _rate_talk(tx, talk, score, comment)
+
+
+async def rate_linked(tx: Tx, conversation_id: UUID, score: int, comment: str | None) -> CsatResponse:
+    """The same by the link of a talk. Raises `ConversationMissing`, too."""
+    talk = await conversations.over(tx, conversation_id)
+    if talk is None:
+        raise NotOver()
+    return await _rate_talk(tx, talk, score, comment)
+
+
+async def talk_shown(tx: Tx, conversation_id: UUID) -> dict[str, Any]:
+    """What the link of a talk shows. Raises `ConversationMissing`."""
+    talk = await conversations.over(tx, conversation_id, locked=False)
+    said = await _said(tx, CsatResponse.conversation_id == conversation_id)
+    open_ = said is None or tx.now < said.created_at + CHANGEABLE
+    return {
+        "organization": await repository.organization(tx), "may_rate": talk is not None and open_,
+        "score": said.score if said else None, "comment": said.comment if said else None,
+    }  # fmt: skip
+
+
+async def _rate_talk(tx: Tx, talk: Any, score: int, comment: str | None) -> CsatResponse:
     said = await _said(tx, CsatResponse.conversation_id == talk.id)
     if said is not None and tx.now >= said.created_at + CHANGEABLE:
         raise RatingClosed()

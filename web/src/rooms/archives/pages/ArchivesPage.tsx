@@ -1,13 +1,15 @@
 import { Button, Input, Table } from 'antd'
+import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { t, tOr } from '@/i18n'
-import { useZone } from '@/shared/session'
+import { useMay, useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
 import { PageBody } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { useChangeParams, useWords } from '@/shared/useParams'
 import { ArchiveDrawer } from '../parts/ArchiveDrawer'
+import { TransfersDrawer } from '../parts/TransfersDrawer'
 import { useArchives, type ArchiveBrief } from '../queries'
 
 /** Talks that are over: found by what was said, read as they went. */
@@ -17,6 +19,8 @@ export function ArchivesPage() {
   const params = useWords()
   const change = useChangeParams()
   const zone = useZone()
+  const mover = useMay()('conversation:export')
+  const [moving, setMoving] = useState(false)
   const q = params.get('q') ?? undefined
   const list = useArchives(q)
   const place = (at: string) => ({ pathname: at, search: window.location.search, hash: window.location.hash })
@@ -30,11 +34,12 @@ export function ArchivesPage() {
   ]
   return (
     <PageBody>
-      <PageHeader title={t('archives.title')} subtitle={t('archives.subtitle')} />
+      <PageHeader title={t('archives.title')} subtitle={t('archives.subtitle')} actions={mover && <Button onClick={() => setMoving(true)}>{t('transfers.title')}</Button>} />
       <Input.Search defaultValue={q} allowClear maxLength={100} style={{ maxWidth: 420, marginBottom: 16 }} placeholder={t('archives.search')} aria-label={t('archives.search')} onSearch={(value) => change({ q: value.trim() || null }, true)} />
       {list.isError && <LoadFailed error={list.error} onRetry={() => void list.refetch()} />}
       <Table<ArchiveBrief> size="middle" rowKey="id" pagination={false} loading={list.isPending} dataSource={list.data ?? []} columns={columns} scroll={{ x: 'max-content' }} locale={{ emptyText: q ? t('archives.none_found') : t('archives.none') }} />
       {list.hasNextPage && <Button type="link" block loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('common.load_more')}</Button>}
+      {moving && <TransfersDrawer onClose={() => setMoving(false)} />}
       {id && <ArchiveDrawer id={id} q={q} onClose={() => void navigate(place('/archives'))} />}
     </PageBody>
   )

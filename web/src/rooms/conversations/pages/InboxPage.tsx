@@ -28,7 +28,7 @@ export function InboxPage() {
   const may = useMay()
   const box = (params.get('box') as Box | null) ?? 'all'
   const q = params.get('q') ?? undefined
-  const list = useConversations({ ...(boxQuery[box] ?? boxQuery.all), q })
+  const list = useConversations({ ...(boxQuery[box] ?? boxQuery.all), q, tag: params.get('tag') ?? undefined, sub_status_id: params.get('sub') ?? undefined })
   const current = useConversation(id)
   const rows = useMemo(() => list.data ?? [], [list.data])
   const reply = useRef<HTMLTextAreaElement>(null)

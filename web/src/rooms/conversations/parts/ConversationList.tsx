@@ -35,6 +35,11 @@ const BulkPane = lazy(async () => {
   return { default: file.BulkPane }
 })
 
+const Filters = lazy(async () => {
+  const [file] = await Promise.all([import('./Filters'), loadDeskWords()])
+  return { default: file.Filters }
+})
+
 export function ConversationList({ query, selected, box, q, onBox, onSearch, onOpen, picked, onPicked }: Props) {
   const may = useMay()
   const rows = query.data ?? []
@@ -44,6 +49,7 @@ export function ConversationList({ query, selected, box, q, onBox, onSearch, onO
       <div className={styles.listHead}>
         <div className={styles.rowTop}>
           <Search value={q ?? ''} onSearch={onSearch} />
+          <Suspense><Filters tags={rows.flatMap((row) => row.tags)} /></Suspense>
           {may('conversation:write') && <Button type={picked ? 'primary' : 'text'} icon={<CheckSquareOutlined />} aria-label={t('inbox.pick')} aria-pressed={!!picked} onClick={() => onPicked(picked ? null : [])} />}
         </div>
         <div className={styles.boxes} role="tablist">

@@ -15,11 +15,11 @@ const Delivery = lazy(() => import('@/shared/desk/Delivery').then((file) => ({ d
 /** Only where files came with a message. */
 const Papers = lazy(() => import('./Papers').then((file) => ({ default: file.Papers })))
 
-interface Props { conversation: Conversation; pending: Pending[]; onRetry: (item: Pending) => void }
+interface Props { conversation: Conversation; pending: Pending[]; onRetry: (item: Pending) => void; onEdit: (item: Pending) => void }
 
 const NEAR_END = 120
 
-export function Messages({ conversation, pending, onRetry }: Props) {
+export function Messages({ conversation, pending, onRetry, onEdit }: Props) {
   const messages = useMessages(conversation.id)
   const notes = useNotes(conversation.id).data
   const merged = useQuery<Bubble[]>({ queryKey: mergedKey(conversation.id), enabled: false }).data // the work bar fetches them
@@ -45,7 +45,7 @@ export function Messages({ conversation, pending, onRetry }: Props) {
       {messages.isPending && <Waiting />}
       {messages.isError && <LoadFailed error={messages.error} onRetry={() => void messages.refetch()} />}
       {messages.hasNextPage && <Button type="link" loading={messages.isFetchingNextPage} onClick={() => void messages.fetchNextPage()}>{t('inbox.earlier')}</Button>}
-      {bubbles.map((bubble, index) => <Line key={bubble.key} bubble={bubble} above={bubbles[index - 1]} newest={index === newest} onRetry={onRetry} />)}
+      {bubbles.map((bubble, index) => <Line key={bubble.key} bubble={bubble} above={bubbles[index - 1]} newest={index === newest} onRetry={onRetry} onEdit={onEdit} />)}
     </div>
   )
 }
@@ -59,7 +59,7 @@ function useRead(conversation: Conversation, last: string | undefined) {
   }, [id, unread, last, queries])
 }
 
-function Line({ bubble, above, newest, onRetry }: { bubble: Bubble; above: Bubble | undefined; newest: boolean; onRetry: (item: Pending) => void }) {
+function Line({ bubble, above, newest, onRetry, onEdit }: { bubble: Bubble; above: Bubble | undefined; newest: boolean } & Pick<Props, 'onRetry' | 'onEdit'>) {
   const zone = useZone()
   const { message, pending, origin } = bubble
   const before = above?.message
@@ -77,7 +77,7 @@ function Line({ bubble, above, newest, onRetry }: { bubble: Bubble; above: Bubbl
         <div className={styles.bubble} data-kind={message.sender_type}>{message.content}</div>
         {pending && !pending.failed && <span className="faint" role="status">{t('inbox.sending')}</span>}
         {pending?.failed && (
-          <span className={styles.failed} role="alert">{t('inbox.failed', { why: pending.why ?? '' })} <button type="button" onClick={() => onRetry(pending)}>{t('inbox.send_again')}</button></span>
+          <span className={styles.failed} role="alert">{t('inbox.failed', { why: pending.why ?? '' })} <button type="button" onClick={() => onRetry({ ...pending, confirmed: pending.ask || pending.confirmed })}>{t(pending.ask ? 'inbox.send_anyway' : 'inbox.send_again')}</button> <button type="button" onClick={() => onEdit(pending)}>{t('inbox.edit')}</button></span>
         )}
         {message.metadata?.files ? <Suspense><Papers conversation={message.conversation_id!} files={message.metadata.files as never} /></Suspense> : null}
         {message.metadata?.delivery ? <Suspense><Delivery stale={['messages', message.conversation_id]} delivery={message.metadata.delivery as never} /></Suspense> : null}

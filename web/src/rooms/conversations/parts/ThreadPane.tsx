@@ -1,13 +1,13 @@
 import { ArrowLeftOutlined, CheckOutlined, InfoCircleOutlined, UserSwitchOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { lazy, Suspense, type RefObject } from 'react'
+import { lazy, Suspense, useState, type RefObject } from 'react'
 import { t } from '@/i18n'
 import { useAction } from '@/shared/form/useAction'
 import { loadDeskWords } from '@/shared/desk/load'
 import { useMay } from '@/shared/session'
 import { StatusTag } from '@/shared/ui/StatusTag'
 import { conversationTone } from '../labels'
-import { useOutbox } from '../outbox'
+import { takeBack, useOutbox } from '../outbox'
 import { CONVERSATIONS, reopenConversation, type Conversation } from '../queries'
 import { Messages } from './Messages'
 import { nameOf } from './nameOf'
@@ -44,6 +44,7 @@ interface Props {
 export function ThreadPane({ conversation, reply, assigning, onAssigning, noting, onNoting, onResolve, onBack, onContext }: Props) {
   const may = useMay()
   const outbox = useOutbox(conversation.id)
+  const [taken, setTaken] = useState(0)
   const closed = conversation.status === 'closed'
   const writer = may('conversation:write')
   return (
@@ -62,10 +63,11 @@ export function ThreadPane({ conversation, reply, assigning, onAssigning, noting
         <Button type="text" className={styles.contextButton} icon={<InfoCircleOutlined />} aria-label={t('inbox.context')} onClick={onContext} />
       </div>
       {writer && <Suspense><WorkBar key={conversation.id} conversation={conversation} noting={noting} onNoting={onNoting} /></Suspense>}
-      <Messages conversation={conversation} pending={outbox.pending} onRetry={(item) => void outbox.retry(item)} />
+      <Messages conversation={conversation} pending={outbox.pending} onRetry={(item) => void outbox.retry(item)}
+        onEdit={(item) => { takeBack(conversation.id, item); setTaken(taken + 1) }} />
       {!closed && <Suspense><Typing key={conversation.id} conversation={conversation} /></Suspense>}
       {writer && noting && <Suspense><NoteBox key={conversation.id} conversation={conversation.id} onDone={() => onNoting(false)} /></Suspense>}
-      {writer && !closed && !noting && <Reply conversation={conversation.id} place={reply} onSend={outbox.send} />}
+      {writer && !closed && !noting && <Reply key={taken} conversation={conversation.id} place={reply} onSend={outbox.send} />}
       {closed && <div className={styles.closed}>{t('inbox.closed')}</div>}
     </section>
   )

@@ -7,7 +7,7 @@ import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { sumText } from '../money'
 import { useForecast, type ForecastLine, type OwnerLine } from '../queries'
 
-const Chart = lazy(() => import('./Chart').then((file) => ({ default: file.Chart })))
+const Chart = lazy(() => import('@/shared/chart/Chart').then((file) => ({ default: file.Chart })))
 const monthText = (month: string | null) => (month ? month.slice(0, 7) : t('deals.no_month'))
 const number = (amount: string) => (/^\d/.test(amount) ? Number(amount) : 0)
 
@@ -45,7 +45,7 @@ export function ForecastView({ owner }: { owner: string | undefined }) {
         {!masked && <Button size="small" onClick={() => setAsTable(!asTable)}>{t(asTable ? 'deals.as_chart' : 'deals.as_table')}</Button>}
       </div>}>
         <p className="quiet" style={{ marginTop: 0 }}>{t('deals.forecast_hint')}</p>
-        {asTable || masked ? table : <Suspense fallback={<Skeleton active />}><Chart names={names} series={series} label={t('deals.chart_label')} money={money} /></Suspense>}
+        {asTable || masked ? table : <Suspense fallback={<Skeleton active />}><Chart names={names} series={series} label={t('deals.chart_label')} text={money} /></Suspense>}
       </Card>
       <Card title={t('deals.by_owner')}>
         <Table<OwnerLine> size="small" pagination={false} rowKey={(line) => `${line.owner_id}`} dataSource={owners} scroll={{ x: 620 }} columns={[

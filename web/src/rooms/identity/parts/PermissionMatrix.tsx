@@ -6,7 +6,7 @@ import styles from './roles.module.css'
 const GROUPS = {
   service: ['conversation', 'lead', 'customer', 'tag', 'channel', 'sla', 'ticket', 'script'],
   booking: ['appointment', 'service_item', 'schedule', 'employee'],
-  insight: ['review', 'sms', 'notification'],
+  insight: ['stats', 'quality', 'review', 'sms', 'notification'],
   people: ['user', 'role', 'team', 'site', 'application', 'session', 'org'],
   system: [] as string[],
 }

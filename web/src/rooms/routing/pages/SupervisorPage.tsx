@@ -30,7 +30,7 @@ export function SupervisorPage() {
   const idle = there.filter((one) => one.load === 0)
   return (
     <PageBody>
-      <PageHeader title={t('supervisor.title')} subtitle={t('supervisor.subtitle')} />
+      <PageHeader title={t('supervisor.title')} subtitle={t('supervisor.subtitle')} actions={<Link to="/supervisor/presence">{t('attendance.link')}</Link>} />
       {wall.isError && <LoadFailed error={wall.error} onRetry={() => void wall.refetch()} />}
       <div className={styles.figures} role="status">
         <div><span className="quiet">{t('supervisor.waiting')}</span><strong className="number">{waiting.length}</strong></div>

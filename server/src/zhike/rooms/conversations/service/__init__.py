@@ -21,7 +21,8 @@ from zhike.rooms.conversations.service.desk import (
 )
 from zhike.rooms.conversations.service.marks import reached_desk, reached_visitor
 from zhike.rooms.conversations.service.notes import add_note
-from zhike.rooms.conversations.service.rating import rate, to_rate
+from zhike.rooms.conversations.service.notices import tell_customer
+from zhike.rooms.conversations.service.rating import over, rate, to_rate
 from zhike.rooms.conversations.service.rest import snooze, wake, wake_at
 from zhike.rooms.conversations.service.sorting import (
     add_sub_status,
@@ -54,6 +55,7 @@ __all__ = [
     "merging",
     "open_session",
     "papers",
+    "over",
     "rate",
     "reached_desk",
     "reached_visitor",
@@ -66,6 +68,7 @@ __all__ = [
     "set_tags",
     "show_promises",
     "snooze",
+    "tell_customer",
     "to_rate",
     "told",
     "wake",

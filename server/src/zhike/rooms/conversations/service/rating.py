@@ -17,6 +17,13 @@ async def to_rate(tx: Tx, visitor_id: UUID) -> Conversation | None:
     return talk if talk is not None and talk.status in OVER and talk.restricted_at is None else None
 
 
+async def over(tx: Tx, id: UUID, *, locked: bool = True) -> Conversation | None:
+    """A talk, locked, once it is over; None before that. Raises `ConversationMissing`."""
+    talks = Conversations(tx)
+    talk = await (talks.get_for_update(id) if locked else talks.get(id))
+    return talk if talk.status in OVER else None
+
+
 async def rate(tx: Tx, talk: Conversation, score: int, comment: str | None) -> None:
     """Write down what the visitor says of a locked talk, from 1 to 5."""
     talk.satisfaction_score, talk.satisfaction_comment = score, comment

@@ -12,7 +12,7 @@ from zhike.events import conversation as events
 from zhike.rooms.channels import outgoing
 from zhike.rooms.channels import service as channels
 from zhike.rooms.channels.schemas import VisitorForm
-from zhike.rooms.conversations import consent, repository, rules, schemas, speech
+from zhike.rooms.conversations import consent, repository, rules, schemas, speech, words
 from zhike.rooms.conversations.models import Conversation
 from zhike.rooms.conversations.repository import Conversations
 from zhike.rooms.conversations.service import desk
@@ -187,13 +187,19 @@ async def _open(tx: Tx, door: channels.Door, visitor_id: UUID, last: Conversatio
     )  # fmt: skip
 
 
-async def reply(tx: Tx, conversation_id: UUID, form: schemas.MessageCreate) -> Said:
+async def reply(tx: Tx, conversation_id: UUID, form: schemas.ReplyCreate) -> Said | errors.DomainError:
     """One of ours answers. The first answer takes the conversation; an answer to a resolved one reopens it.
+    Answers the refusal when its words do not go out (`words`): then there is something to commit all the
+    same.
 
     Raises `ConversationMissing`, `ConversationClosed`, and what `outgoing.put` does.
     """
     user_id = tx.actor.user_id
     assert user_id is not None
+    heard = await words.Port.find(tx, form.content, "agent")
+    refused = await _refusal(tx, conversation_id, form, heard) if heard.found else None
+    if refused is not None:
+        return refused
     message = _message(form) | {"sender_id": str(user_id), "sender_name": tx.actor.name}
     row = await speech.of_agent(tx, conversation_id, user_id, **message)
     if row is None:
@@ -211,9 +217,30 @@ async def reply(tx: Tx, conversation_id: UUID, form: schemas.MessageCreate) -> S
             conversation_id,
         )
     tx.publish(events.MessageSent(sender_type="agent", **facts(row)))
+    if heard.found:
+        await words.Port.note(
+            tx, heard, conversation_id=row["id"], message_id=row["message_id"],
+            attempt_id=form.external_message_id, user_id=user_id, speaker="agent",
+        )  # fmt: skip
     if row["channel_type"] not in {None, "web"}:
         await _send_out(tx, row, form.content)
     return Said(row["message"], True)
+
+
+async def _refusal(
+    tx: Tx, conversation_id: UUID, form: schemas.ReplyCreate, heard: words.Heard
+) -> errors.DomainError | None:
+    """What was said before is answered again, whatever the lists have become."""
+    conversation = await Conversations(tx).get(conversation_id)
+    if conversation.status == "closed":
+        raise ConversationClosed()
+    external = str(form.external_message_id)
+    if await repository.said_before(tx, conversation.channel_id, external) is not None:
+        return None
+    return await words.refusal(
+        tx, heard, conversation_id=conversation_id, attempt_id=form.external_message_id,
+        confirmed=form.confirmed,
+    )  # fmt: skip
 
 
 async def _send_out(tx: Tx, row: Any, content: str) -> None:
