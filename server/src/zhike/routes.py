@@ -9,6 +9,7 @@ from zhike.rooms.channels import api as channels_api
 from zhike.rooms.channels import api_public as channels_public
 from zhike.rooms.content import api as content_api
 from zhike.rooms.conversations import api as conversations_api
+from zhike.rooms.conversations import api_files as conversations_files
 from zhike.rooms.conversations import api_public as conversations_public
 from zhike.rooms.conversations import api_work as conversations_work
 from zhike.rooms.customers import api as customers_api
@@ -101,6 +102,7 @@ ROUTERS = (
     *deals_api.ROUTERS,
     *exports_api.ROUTERS,
     *conversations_api.ROUTERS,
+    *conversations_files.ROUTERS,
     *conversations_work.ROUTERS,
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,

@@ -26,9 +26,11 @@ from zhike.rooms.archives import models as archives_models  # noqa: F401
 from zhike.rooms.audit import jobs as audit_jobs
 from zhike.rooms.audit import models as audit_models  # noqa: F401
 from zhike.rooms.channels import carried_models as channels_carried_models  # noqa: F401
+from zhike.rooms.channels import details as channels_details
 from zhike.rooms.channels import door as channels_door
 from zhike.rooms.channels import inbound_door as channels_inbound_door
 from zhike.rooms.channels import models as channels_models  # noqa: F401
+from zhike.rooms.channels.hours import Port as HoursPort
 from zhike.rooms.content import models as content_models  # noqa: F401
 from zhike.rooms.content import service as content_service
 from zhike.rooms.conversations import handlers as conversations_handlers
@@ -116,11 +118,13 @@ from zhike.rooms.segments import choosing as segments_choosing
 from zhike.rooms.segments import jobs as segments_jobs
 from zhike.rooms.segments import models as segments_models  # noqa: F401
 from zhike.rooms.segments import service as segments_service
+from zhike.rooms.sla import book as sla_book
 from zhike.rooms.sla import jobs as sla_jobs
 from zhike.rooms.sla import models as sla_models  # noqa: F401
 from zhike.rooms.sla import service as sla_service
 from zhike.rooms.staff import handlers as staff_handlers
 from zhike.rooms.staff import models as staff_models  # noqa: F401
+from zhike.rooms.staff import presence as staff_presence
 from zhike.rooms.staff import service as staff_service
 from zhike.rooms.tickets import links as tickets_links
 from zhike.rooms.tickets import macro_models as tickets_macro_models  # noqa: F401
@@ -176,6 +180,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     customers_identities.CONSTRAINTS,
     customers_owners.CONSTRAINTS,
     fields_service.CONSTRAINTS,
+    channels_details.CONSTRAINTS,
     leads_service.CONSTRAINTS,
     deals_service.CONSTRAINTS,
     conversations_service.CONSTRAINTS,
@@ -218,6 +223,8 @@ def connect(held: Services) -> None:
     MarketingPort.ask = staticmethod(privacy_service.may_market)
     MarketingPort.withdraw = staticmethod(privacy_service.opt_out_by_reply)
     ModelPort.ask = staticmethod(privacy_service.may_process)
+    HoursPort.working = staticmethod(sla_book.working)
+    HoursPort.anybody = staticmethod(staff_presence.anybody)
     TalkPort.lacks = staticmethod(privacy_service.lacks)
     preferences_rules.DOCUMENTS["ai.legal_basis"] = privacy_rules.basis_fits
     held.reject = files_service.reject

@@ -205,6 +205,7 @@ RULES: dict[str, Rule] = {
     "conversation_assignments": of("conversation_assignments", "conversations", "conversation_id"),
     "conversation_participants": of("conversation_participants", "conversations", "conversation_id"),
     "messages": of("messages", "conversations", "conversation_id"),
+    "message_files": of("message_files", "conversations", "conversation_id"),
     "conversation_notes": of("conversation_notes", "conversations", "conversation_id"),
     "conversation_statuses": reference(),
     "session_archives": work("agent_id"),
@@ -242,7 +243,7 @@ RULES: dict[str, Rule] = {
     "import_batches": personal("created_by"),
     "exports": personal("requested_by"),
     "import_rows": of("import_rows", "import_batches", "batch_id"),
-    "files": papers(customer="customer_files", ticket="ticket_attachments"),
+    "files": papers(customer="customer_files", ticket="ticket_attachments", chat="message_files"),
     # colleagues and their hours
     "employees": work("user_id"),
     "staff_schedules": work("staff_id", _STAFF),
@@ -283,6 +284,7 @@ RULES: dict[str, Rule] = {
     "key_erasures": closed(),
     # the organization's own
     "channels": place(),
+    "chat_topics": of("chat_topics", "channels", "channel_id"),
     "channel_inbound": of("channel_inbound", "channels", "channel_id"),
     "channel_sends": of("channel_sends", "conversations", "conversation_id"),
     "channel_memory": closed(),
@@ -320,6 +322,7 @@ EARLIER: dict[str, tuple[tuple[str, Rule], ...]] = {
     "files": (
         ("customer_files", personal("created_by")),
         ("ticket_attachments", papers(customer="customer_files")),
+        ("message_files", papers(customer="customer_files", ticket="ticket_attachments")),
     ),
     "sla_clocks": (("ticket_attachments", of("sla_clocks", "conversations", "conversation_id")),),
 }

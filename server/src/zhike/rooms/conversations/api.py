@@ -217,6 +217,15 @@ TITLES = {
     "conversation.too_many_statuses": ("自定义状态已达上限", "There are as many statuses as there may be"),
     "note.mention_missing": ("找不到被提到的同事", "No such colleague to mention"),
     "note.not_found": ("找不到该备注", "No such note"),
+    "conversation.details_needed": ("请先填写开始咨询前的信息", "Please fill in what is asked first"),
+    "message.file_kind": (
+        "只支持 10 MB 以内的 PDF、PNG 或 JPEG",
+        "A PDF, a PNG or a JPEG of 10 MB at most",
+    ),
+    "message.too_many_files": ("本次会话的文件已达上限", "This talk has as many files as it may"),
+    "message.files_off": ("该渠道不接收文件", "This channel takes no files"),
+    "message.files_not_carried": ("该平台的会话暂不支持发送文件", "This platform carries no files"),
+    "message.file_not_found": ("找不到该文件", "No such file"),
     "message.external_id_taken": ("消息编号已被使用", "This message id is taken"),
 }
 ROUTERS = (conversations, live)

@@ -11,7 +11,7 @@ from zhike.core.http import sse
 from zhike.core.http.access import ByActor, InTx, public
 from zhike.core.http.services import services
 from zhike.rooms.channels.door import InDoor, PublicRoute
-from zhike.rooms.channels.schemas import VisitorForm
+from zhike.rooms.channels.schemas import VisitorDetails, VisitorForm
 from zhike.rooms.conversations import repository, schemas, service, streams
 from zhike.rooms.conversations.pace import Pace
 from zhike.rooms.conversations.switchboard import Switchboard
@@ -33,7 +33,7 @@ async def open_visitor_session(tx: InTx, door: InDoor, form: VisitorForm) -> Res
     body = {
         "visitor_token": session.token, "visitor_id": str(session.visitor_id),
         "conversation": {"id": str(talk.id), "status": talk.status} if talk else None,
-        "messages": heard["items"], "last_seq": heard["last_seq"],
+        "messages": heard["items"], "last_seq": heard["last_seq"], "missing": session.missing,
     }  # fmt: skip
     return Response(orjson.dumps(body), 201 if session.fresh else 200, media_type=JSON)
 
@@ -45,6 +45,24 @@ async def say(tx: InTx, door: InDoor, form: schemas.MessageCreate) -> Response:
     """Say something (201). The same ``external_message_id`` again answers the same message (200)."""
     PACE.step(tx.actor.subject_id)
     said = await service.hear(tx, door, form)
+    return Response(said.json, 201 if said.fresh else 200, media_type=JSON)
+
+
+@pages.post("/details")
+@public("visitor", limit=60, max_body=BODY)
+async def tell_details(tx: InTx, door: InDoor, form: VisitorDetails) -> schemas.DetailsTaken:
+    """Say who I am and what it is about, before I talk."""
+    return schemas.DetailsTaken(missing=await service.details.tell(tx, door, form))
+
+
+@pages.post("/offline", status_code=201, response_model=schemas.MessagePublic,
+            responses={200: {"model": schemas.MessagePublic}})  # fmt: skip
+@public("visitor", limit=20, max_body=BODY)
+async def leave_message(tx: InTx, door: InDoor, form: schemas.OfflineMessage) -> Response:
+    """Leave a message and where to answer, while nobody is there (201). The same ``external_message_id``
+    again answers the same message (200)."""
+    PACE.step(tx.actor.subject_id)
+    said = await service.details.leave(tx, door, form)
     return Response(said.json, 201 if said.fresh else 200, media_type=JSON)
 
 

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, func, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
-from zhike.core.persons import GONE, Holds, blank, declare
+from zhike.core.persons import GONE, Delete, Holds, blank, declare
 
 STATUSES = ("pending", "active", "resolved", "closed")
 PRIORITIES = ("low", "medium", "high", "urgent")
@@ -26,6 +26,7 @@ class Conversation(Changing, Model):
     duty alone (rooms/privacy), shown to nobody and to no model.
     ``visitor_seen_seq`` is how far our words have reached the visitor, ``visitor_read_seq`` how far they were
     looked at; ``agent_…`` the same of the customer's words and us.
+    ``answer_by``: the visitor left a message and is gone; answers also go there until they are back.
     ``snoozed_at`` set: put aside until ``snoozed_until``, or (None) until the customer writes."""
 
     __tablename__ = "conversations"
@@ -42,6 +43,7 @@ class Conversation(Changing, Model):
         one_of("status", STATUSES),
         one_of("priority", PRIORITIES),
         one_of("handling_mode", ("ai", "human", "mixed")),
+        one_of("answer_by", ("email", "sms")),
         one_of("ai_sentiment", ("positive", "neutral", "negative")),
         CheckConstraint("satisfaction_score BETWEEN 1 AND 5", name="satisfaction_score"),
         CheckConstraint("last_seq >= 0 AND message_count >= 0 AND unread_count >= 0", name="counters"),
@@ -115,6 +117,7 @@ class Conversation(Changing, Model):
     snoozed_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     snoozed_by: Mapped[UUID | None]
+    answer_by: Mapped[str | None] = mapped_column(String(10))
 
 
 class Message(Tenant, Model):
@@ -155,6 +158,25 @@ class Message(Tenant, Model):
     prompt_version: Mapped[str | None] = mapped_column(String(50))
     status: Mapped[str] = mapped_column(String(20), server_default="sent")
     external_message_id: Mapped[str | None] = mapped_column(String(500))
+
+
+class MessageFile(Tenant, Model):
+    """The file that a message carries. What it is called and what it is stand in the message's metadata."""
+
+    __tablename__ = "message_files"
+    __table_args__ = (
+        ref("conversations", "conversation_id", ondelete="CASCADE"),
+        ref("messages", "message_id", ondelete="CASCADE"),
+        ref("files", "file_id"),
+        CheckConstraint("size >= 0", name="size"),
+        UniqueConstraint("org_id", "message_id"),
+        UniqueConstraint("org_id", "file_id"),
+        Index("ix_message_files_conversation_id", "org_id", "conversation_id"),
+    )
+    conversation_id: Mapped[UUID]
+    message_id: Mapped[UUID]
+    file_id: Mapped[UUID]
+    size: Mapped[int] = mapped_column(BigInteger)
 
 
 class Participant(Tenant, Model):
@@ -253,6 +275,8 @@ declare(
               "media_url", "ai_sources", content=GONE, metadata="'{}'",
               sender_name="CASE WHEN sender_type <> 'customer' THEN sender_name END",
           )),
+    Holds("message_files", _OF_CONVERSATION, Delete(), data_class="communication", files=("file_id",),
+          shows=("conversation_id", "message_id", "size", "created_at")),
     Holds("conversation_notes", _OF_CONVERSATION, blank(content=GONE), data_class="communication",
           shows=("conversation_id", "author_name", "content", "created_at")),
     Holds("conversation_assignments", _OF_CONVERSATION, blank("reason"), data_class="communication"),

@@ -33,6 +33,7 @@ DEFAULTS: dict[str, tuple[str, str]] = {
     "staff_invitation": ("verify", "{{org_name}}邀请您加入，请在7天内点击链接完成注册：{{link}}"),
     "consent_link": ("verify", "{{org_name}}请您查看并确认个人信息授权，可随时撤回，90天内有效：{{link}}"),
     "application_rejected": ("reminder", "很抱歉，您向{{org_name}}提交的入驻申请未通过：{{reason}}"),
+    "chat_answered": ("reminder", "您在{{org_name}}的留言已有回复，请打开原页面查看。"),
     "opt_out_confirmed": ("reminder", "您已退订营销短信，今后不再向您发送。预约提醒等服务短信不受影响。"),
     "verify_code": ("verify", "验证码{{code}}，{{minutes}}分钟内有效。请勿告知他人。"),
 }

@@ -1,9 +1,10 @@
 """The verbs of conversations: `talk` (what is said, and what that begins), `carried` (over other platforms),
-`desk` (who does what), `marks` (how far it was read), `notes` (what colleagues say to each other), `rest`
-(putting aside), `sorting` (tags and sub-statuses) and `bulk` (one step for many)."""
+`desk` (who does what), `details` (what is told first, and messages left), `papers` (files), `marks` (how far
+it was read), `notes` (what colleagues say to each other), `rest` (putting aside), `sorting` (tags and
+sub-statuses) and `bulk` (one step for many)."""
 
 from zhike.rooms.conversations.repository import ConversationMissing
-from zhike.rooms.conversations.service import bulk, desk, sorting
+from zhike.rooms.conversations.service import bulk, desk, details, papers, sorting
 from zhike.rooms.conversations.service.carried import Words, hear_from, last_words, said, told
 from zhike.rooms.conversations.service.desk import (
     assign,
@@ -41,6 +42,7 @@ __all__ = [
     "bulk",
     "change_sub_status",
     "close",
+    "details",
     "end_for_visitor",
     "follow_customer",
     "follow_lead",
@@ -50,6 +52,7 @@ __all__ = [
     "link",
     "mark_read",
     "open_session",
+    "papers",
     "rate",
     "reached_desk",
     "reached_visitor",
