@@ -46,6 +46,7 @@ from zhike.rooms.lists import api as lists_api
 from zhike.rooms.mailroom import api as mailroom_api
 from zhike.rooms.notify import api as notify_api
 from zhike.rooms.notify import api_public as notify_public
+from zhike.rooms.orders import api as orders_api
 from zhike.rooms.pools import api as pools_api
 from zhike.rooms.preferences import api as preferences_api
 from zhike.rooms.privacy import api as privacy_api
@@ -111,6 +112,7 @@ ROUTERS = (
     *sla_api.ROUTERS,
     *tickets_api.ROUTERS,
     *content_api.ROUTERS,
+    *orders_api.ROUTERS,
     *tickets_public.ROUTERS,
     *scores_api.ROUTERS,
     *duplicates_api.ROUTERS,
@@ -166,6 +168,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     sla_api.TITLES,
     tickets_api.TITLES,
     content_api.TITLES,
+    orders_api.TITLES,
     tickets_public.TITLES,
     scores_api.TITLES,
     duplicates_api.TITLES,

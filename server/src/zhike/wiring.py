@@ -96,6 +96,9 @@ from zhike.rooms.notify import models as notify_models  # noqa: F401
 from zhike.rooms.notify import pushing as notify_pushing
 from zhike.rooms.notify import supply as notify_supply
 from zhike.rooms.notify.consent import Port as MarketingPort
+from zhike.rooms.orders import jobs as orders_jobs
+from zhike.rooms.orders import models as orders_models  # noqa: F401
+from zhike.rooms.orders import service as orders_service
 from zhike.rooms.pools import jobs as pools_jobs
 from zhike.rooms.pools import models as pools_models  # noqa: F401
 from zhike.rooms.pools import service as pools_service
@@ -168,6 +171,7 @@ WORK: tuple[Room, ...] = (
     privacy_jobs.work,
     reviews_jobs.work,
     archives_jobs.work,
+    orders_jobs.work,
 )
 
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
@@ -191,6 +195,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     appointments_service.CONSTRAINTS,
     pools_service.CONSTRAINTS,
     content_service.CONSTRAINTS,
+    orders_service.CONSTRAINTS,
     segments_service.CONSTRAINTS,
     intake_service.CONSTRAINTS,
 )

@@ -288,6 +288,8 @@ RULES: dict[str, Rule] = {
     "channel_inbound": of("channel_inbound", "channels", "channel_id"),
     "channel_sends": of("channel_sends", "conversations", "conversation_id"),
     "channel_memory": closed(),
+    "order_shops": reference(),
+    "order_lookups": closed(),
     "email_records": about("email_records", conversation_id="conversations"),
     "service_items": addable(),
     "tags": addable(),

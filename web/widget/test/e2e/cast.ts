@@ -14,6 +14,9 @@ interface Seen {
     said: Record<string, unknown>;
     typed: number;
     readSeq: number;
+    details: Record<string, string>;
+    left?: boolean;
+    files: number;
     messages: { seq: number; sender_type: string; content: string; external_message_id: string | null }[];
   }[];
   sessions: Record<string, unknown>[];
