@@ -65,7 +65,7 @@ export function ThreadPane({ conversation, reply, assigning, onAssigning, noting
       <Messages conversation={conversation} pending={outbox.pending} onRetry={(item) => void outbox.retry(item)} />
       {!closed && <Suspense><Typing key={conversation.id} conversation={conversation} /></Suspense>}
       {writer && noting && <Suspense><NoteBox key={conversation.id} conversation={conversation.id} onDone={() => onNoting(false)} /></Suspense>}
-      {writer && !closed && !noting && <Reply conversation={conversation.id} place={reply} onSend={outbox.send} />}
+      {writer && !closed && !noting && <Reply conversation={conversation.id} seen={conversation.last_seq} takesFiles={conversation.channel_type === 'web'} place={reply} onSend={outbox.send} />}
       {closed && <div className={styles.closed}>{t('inbox.closed')}</div>}
     </section>
   )
