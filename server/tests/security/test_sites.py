@@ -34,7 +34,7 @@ from .test_strangers import SECRET, _called, _crawled, _query
 # bulk edit are one person's, whoever sees what: none of them is here
 COMMON = {"tag", "template", "provider", "service", "user", "agent", "account", "rotation",
           "key_erasure", "identity_provider", "role", "consent_text", "hold", "field",
-          "calendar", "promise", "macro", "sub_status", "script"}  # fmt: skip
+          "calendar", "promise", "macro", "sub_status", "script", "shop"}  # fmt: skip
 COMMON_PATHS = (
     "/api/identity-providers",
     "/api/service-accounts",
@@ -58,6 +58,7 @@ GUARDED = (
     "ticket_attachments", "ticket_links", "ticket_macros", "sla_policies", "business_calendars",
     "conversation_notes", "conversation_statuses", "routing_settings",
     "session_archives", "channel_sends", "channel_inbound", "email_records",
+    "chat_topics", "message_files", "order_shops",
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from zhike.seed import (
     people,
     pools,
     promises,
+    reception,
     replies,
     rights,
     roster,
@@ -148,6 +149,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await matters.write(world)
         await scripts.write(world)
         await desk.write(world)
+        await reception.write(world)
         await _mark(tx, "filled")
 
 

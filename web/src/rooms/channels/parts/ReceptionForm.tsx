@@ -1,6 +1,6 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
-import { Alert, Button, Checkbox, Form, Input, Select, Skeleton, Switch, type FormInstance } from 'antd'
+import { Alert, Button, Checkbox, Form, Input, Select, Switch, type FormInstance } from 'antd'
 import { Link } from 'react-router'
 import { t } from '@/i18n'
 import { FormDrawer } from '@/shared/form/FormDrawer'
@@ -14,30 +14,31 @@ export function ReceptionForm({ channel, onClose }: { channel: Channel | null; o
   const queries = useQueryClient()
   const topics = useTopics(channel?.id)
   async function save(values: ReceptionValues, key: string) {
-    const sent = sentOf(values)
+    // what the form does not show just now stays as it was
+    const sent = sentOf({ ...valuesOf(channel!, topics.data!), ...values })
     await patchChannel(channel!.id, sent.channel, key)
     await putTopics(channel!.id, sent.topics, `${key}:topics`)
     void queries.invalidateQueries({ queryKey: CHANNELS })
   }
-  if (!channel) return null
-  if (!topics.data) return topics.isPending ? <Skeleton active /> : null
+  if (!channel || !topics.data) return null
+  const initial = valuesOf(channel, topics.data)
   return (
-    <FormDrawer<ReceptionValues> title={t('reception.title', { name: channel.name })} open onClose={onClose} save={save} size={1000} initial={valuesOf(channel, topics.data)}>
+    <FormDrawer<ReceptionValues> title={t('reception.title', { name: channel.name })} open onClose={onClose} save={save} size={1000} initial={initial}>
       {(form) => (
         <div className={styles.sides}>
-          <div><Fields form={form} /></div>
-          <ReceptionPreview form={form} channel={channel} />
+          <div><Fields form={form} initial={initial} /></div>
+          <ReceptionPreview form={form} initial={initial} channel={channel} />
         </div>
       )}
     </FormDrawer>
   )
 }
 
-function Fields({ form }: { form: FormInstance<ReceptionValues> }) {
+function Fields({ form, initial }: { form: FormInstance<ReceptionValues>; initial: ReceptionValues }) {
   const calendars = useCalendars()
   const text = useServiceText()
-  const watched = Form.useWatch([], form)
-  const warn = watched && asksPersonal(watched) && text.data === false
+  const watched: ReceptionValues = { ...initial, ...Form.useWatch([], form) }
+  const warn = asksPersonal(watched) && text.data === false
   return (
     <>
       <Form.Item name="greeting" label={t('reception.greeting')}><Input.TextArea rows={2} maxLength={500} /></Form.Item>
@@ -49,7 +50,7 @@ function Fields({ form }: { form: FormInstance<ReceptionValues> }) {
       <Form.Item name="ai_label" label={t('reception.ai_label')} valuePropName="checked" layout="horizontal"><Switch /></Form.Item>
       <Form.Item name="prechat" label={t('reception.prechat')} valuePropName="checked" layout="horizontal"><Switch /></Form.Item>
       {warn && <Alert type="warning" showIcon style={{ marginBottom: 16 }} title={t('reception.no_text')} action={<Link to="/system/privacy">{t('reception.to_texts')}</Link>} />}
-      {watched?.prechat && (
+      {watched.prechat && (
         <>
           <Form.Item name="intro" label={t('reception.intro')}><Input maxLength={500} placeholder={t('reception.usual_intro')} /></Form.Item>
           <Form.Item label={t('reception.fields')}>
@@ -67,7 +68,7 @@ function Fields({ form }: { form: FormInstance<ReceptionValues> }) {
       <Form.Item name="when" label={t('reception.offline')}>
         <Select options={(['never', 'closed', 'away'] as const).map((value) => ({ value, label: t(`reception.${value}`) }))} />
       </Form.Item>
-      {watched && watched.when !== 'never' && <Form.Item name="offline_text" label={t('reception.offline_text')} extra={t('reception.offline_hint')}><Input maxLength={500} placeholder={t('reception.usual_offline')} /></Form.Item>}
+      {watched.when !== 'never' && <Form.Item name="offline_text" label={t('reception.offline_text')} extra={t('reception.offline_hint')}><Input maxLength={500} placeholder={t('reception.usual_offline')} /></Form.Item>}
     </>
   )
 }

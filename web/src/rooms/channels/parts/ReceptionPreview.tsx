@@ -8,10 +8,9 @@ import styles from './reception.module.css'
 type State = 'open' | 'closed' | 'form'
 
 /** What visitors see, as the form is being filled in. */
-export function ReceptionPreview({ form, channel }: { form: FormInstance<ReceptionValues>; channel: Channel }) {
-  const values = Form.useWatch([], form)
+export function ReceptionPreview({ form, initial, channel }: { form: FormInstance<ReceptionValues>; initial: ReceptionValues; channel: Channel }) {
+  const values: ReceptionValues = { ...initial, ...Form.useWatch([], form) }
   const [state, setState] = useState<State>('open')
-  if (!values) return null
   const closed = state === 'closed'
   const leaves = closed && values.when !== 'never'
   const fields = DETAILS.filter((field) => values.asks?.[field]?.asked)
