@@ -7,13 +7,12 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from zhike.core import errors, people, search
-from zhike.core import live as core_live
 from zhike.core.http import paging, sse
 from zhike.core.http.access import ByActor, InTx, access
 from zhike.core.http.route import router
 from zhike.core.http.services import services
 from zhike.core.tx import Tx
-from zhike.rooms.conversations import repository, schemas, service, streams
+from zhike.rooms.conversations import repository, schemas, service, streams, typing
 
 conversations = router("/api/conversations", "conversations")
 live = router("/api/stream", "live")
@@ -162,7 +161,7 @@ async def tell_typing_to_visitor(
     said = {"visitor_id": visitor_id, "conversation_id": conversation_id, "by": "agent",
             "user_id": actor.user_id, "name": actor.name}  # fmt: skip
     if visitor_id is not None:
-        tx.after_commit(partial(core_live.whisper, services(request).cache, actor.org_id, **said))
+        tx.after_commit(partial(typing.tell, services(request).cache, actor.org_id, **said))
     return Response(status_code=204)
 
 

@@ -6,13 +6,12 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from zhike.core import live
 from zhike.core.http import sse
 from zhike.core.http.access import ByActor, InTx, public
 from zhike.core.http.services import services
 from zhike.rooms.channels.door import InDoor, PublicRoute
 from zhike.rooms.channels.schemas import VisitorDetails, VisitorForm
-from zhike.rooms.conversations import repository, schemas, service, streams
+from zhike.rooms.conversations import repository, schemas, service, streams, typing
 from zhike.rooms.conversations.pace import Pace
 from zhike.rooms.conversations.switchboard import Switchboard
 
@@ -71,7 +70,7 @@ async def leave_message(tx: InTx, door: InDoor, form: schemas.OfflineMessage) ->
 async def tell_typing(request: Request, tx: InTx, actor: ByActor) -> Response:
     """The visitor is typing: worth five seconds, and lost without harm."""
     said = {"visitor_id": actor.subject_id, "by": "customer"}
-    tx.after_commit(partial(live.whisper, services(request).cache, actor.org_id, **said))
+    tx.after_commit(partial(typing.tell, services(request).cache, actor.org_id, **said))
     return Response(status_code=204)
 
 
@@ -103,7 +102,7 @@ async def list_heard(
 async def visitor_stream(request: Request, actor: ByActor) -> Response:
     """Messages as they are said: ``message`` (its number as id), ``status``; resumes at `Last-Event-ID`."""
     held = services(request)
-    chunks = streams.of_visitor(held.unit, _board(request), actor, sse.last_event_id(request))
+    chunks = streams.of_visitor(held.unit, held.cache, _board(request), actor, sse.last_event_id(request))
 
     async def allowed() -> bool:
         """The channel is still there under this key, and open."""
