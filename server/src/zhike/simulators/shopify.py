@@ -102,7 +102,7 @@ async def _fault(server: Shopify) -> Response | None:
         "denied": JSONResponse({"errors": [{"message": "no", "extensions": {"code": "ACCESS_DENIED"}}]}),
     }  # fmt: skip
     if fault == "throttled":
-        server.available = 0.0
+        server.available, server.filled_at = -3.0 * COST, time.monotonic()
     return answers.get(fault)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from zhike.core.clock import utcnow
 from zhike.rooms.channels import reception
 from zhike.rooms.channels.reception import AskedDetail, OfflineForm, Prechat
 
@@ -17,14 +18,15 @@ ASKS = {"is_on": True, "intro": "请先告诉我们", "fields": [
     {"field": "name", "required": True}, {"field": "phone", "required": True}, {"field": "email"},
     {"field": "topic", "required": True},
 ]}  # fmt: skip
-NEVER: list[list[list[str]]] = [[] for _ in range(7)]
+# an hour of a day that is far from now
+SHUT = [[["09:00", "10:00"]] if day == (utcnow().weekday() + 3) % 7 else [] for day in range(7)]
 ALWAYS = [[["00:00", "24:00"]]] * 7
 
 
 async def asking(hall: Hall, **reception: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """A channel that asks, and its topics: care of the team, and questions of nobody's."""
     channel = await open_channel(hall, reception={"prechat": ASKS} | reception)
-    team = await post(hall.owner, "/api/teams", {"name": "售后组", "member_ids": [str(hall.agent_ann.id)]})
+    team = await post(hall.owner, "/api/teams", {"name": "售后组", "member_ids": [str(hall.owner.id)]})
     items = [{"name": "术后护理", "team_id": team["id"]}, {"name": "价格咨询"}]
     answer = await hall.owner.put(f"/api/channels/{channel['id']}/topics", {"items": items})
     assert answer.status_code == 200, answer.text
@@ -109,7 +111,7 @@ async def test_what_cannot_be_meant_is_refused(hall: Hall, other: Hall, owner_db
 async def test_no_personal_word_before_the_consent(hall: Hall, owner_db: asyncpg.Connection) -> None:
     channel, (care, _) = await asking(hall)
     text = await post(hall.owner, "/api/consent-texts", {
-        "purpose": "service", "title": "个人信息处理说明", "body": "我们用它与您联系。",
+        "purpose": "service", "title": "个人信息处理说明", "body": "我们用您留下的电话与您联系。",
     })  # fmt: skip
     visitor = await Visitor(hall, channel["public_key"]).enter()
     refused = await tell(visitor, name="李明", phone="13800138000")
@@ -145,7 +147,7 @@ async def test_topics_take_the_place_of_those_before(hall: Hall) -> None:
 
 
 async def test_hours_decide_what_is_said(hall: Hall) -> None:
-    shut = await post(hall.owner, "/api/business-calendars", {"name": "歇业", "weekly": NEVER})
+    shut = await post(hall.owner, "/api/business-calendars", {"name": "歇业", "weekly": SHUT})
     channel = await open_channel(hall, greeting="您好", calendar_id=shut["id"], reception={
         "closed_greeting": "现在是休息时间", "offline": {"when": "closed", "text": "请留言"},
     })  # fmt: skip

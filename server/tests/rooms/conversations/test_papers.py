@@ -167,7 +167,7 @@ async def test_names_are_words(hall: Hall) -> None:
     visitor = await Visitor(hall, channel["public_key"]).enter()
     for name, shown in {
         "../../etc/passwd": "passwd", "C:\\temp\\<img src=x onerror=alert(1)>.png":
-        "<img src=x onerror=alert(1)>.png", "a\r\nSet-Cookie: x=1.pdf": "aSet-Cookie: x=1.pdf",
+        "<img src=x onerror=alert(1)>.png", "a\r\nSet-Cookie: x=1.pdf": "a%0D%0ASet-Cookie: x=1.pdf",
         "长" * 300 + ".pdf": "长" * 255,
     }.items():  # fmt: skip
         sent = await visitor.client.post(

@@ -16,20 +16,20 @@ export interface ReceptionValues {
   intro: string
   asks: Record<Detail, { asked: boolean; required: boolean }>
   topics: { name: string; team_id?: string | null }[]
-  when: Reception['offline']['when']
+  when: 'never' | 'closed' | 'away'
   offline_text: string
 }
 
 /** A channel as its form shows it. */
 export function valuesOf(channel: Channel, topics: Topic[]): ReceptionValues {
-  const { prechat, offline, closed_greeting, files } = channel.reception
+  const { prechat, offline, closed_greeting, files }: Reception = channel.reception
   const asks = Object.fromEntries(DETAILS.map((field) => {
-    const found = prechat.fields.find((one) => one.field === field)
+    const found = prechat?.fields?.find((one) => one.field === field)
     return [field, { asked: !!found, required: found?.required ?? false }]
   })) as ReceptionValues['asks']
   return {
-    greeting: channel.greeting ?? '', closed_greeting, calendar_id: channel.calendar_id, ai_label: channel.ai_label, files, prechat: prechat.is_on, intro: prechat.intro, asks,
-    topics: topics.map(({ name, team_id }) => ({ name, team_id })), when: offline.when, offline_text: offline.text,
+    greeting: channel.greeting ?? '', closed_greeting: closed_greeting ?? '', calendar_id: channel.calendar_id, ai_label: channel.ai_label, files: files ?? true, prechat: prechat?.is_on ?? false, intro: prechat?.intro ?? '', asks,
+    topics: topics.map(({ name, team_id }) => ({ name, team_id })), when: offline?.when ?? 'never', offline_text: offline?.text ?? '',
   }
 }
 

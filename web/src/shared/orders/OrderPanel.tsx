@@ -66,14 +66,14 @@ function OneOrder({ order, conversation }: { order: Order; conversation: string 
         {order.claimed && <span className={styles.claimed}>{t('orders.claimed')}</span>}
       </summary>
       <div className={styles.body}>
-        {order.items.map((item, n) => (
+        {order.items?.map((item, n) => (
           <div key={n} className={styles.line}><span>{[item.title, item.variant].filter(Boolean).join(' · ')} × {item.quantity}</span><span>{amount(item.total, order.currency)}</span></div>
         ))}
-        {order.parcels.map((parcel, n) => {
+        {order.parcels?.map((parcel, n) => {
           const text = [parcel.company, parcel.number].filter(Boolean).join(' ')
           return <div key={n} className={styles.line}><span>{t('orders.parcel')}</span>{parcel.url ? <a href={parcel.url} target="_blank" rel="noopener noreferrer">{text || t('orders.track')}</a> : <span>{text || '—'}</span>}</div>
         })}
-        {order.refunds.map((refund, n) => <div key={n} className={styles.line}><span>{t('orders.refund')}</span><span>{amount(refund.amount, order.currency)}</span></div>)}
+        {order.refunds?.map((refund, n) => <div key={n} className={styles.line}><span>{t('orders.refund')}</span><span>{amount(refund.amount, order.currency)}</span></div>)}
         <div className={styles.line}>
           <Button size="small" onClick={say}>{t('orders.insert')}</Button>
           {order.url && <a href={order.url} target="_blank" rel="noopener noreferrer">{t('orders.open')}</a>}

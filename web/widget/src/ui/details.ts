@@ -137,7 +137,7 @@ export class DetailsPane {
 
   private async send(): Promise<void> {
     const wrong = this.wrong();
-    for (const [name, field] of this.fields) setAttribute(field, "aria-invalid", wrong?.[0] === name);
+    for (const [name, field] of this.fields) setAttribute(field, "aria-invalid", String(wrong?.[0] === name));
     if (wrong) {
       this.say(wrong[1], true);
       this.fields.get(wrong[0])?.focus();

@@ -68,7 +68,6 @@ export class Panel {
       onToggle: (open) => this.made(open),
     });
     this.sound = new Sound(words, chat.store);
-    setText(this.left, words.left);
     this.contact = new Contact(
       words,
       (name, phone) => chat.leaveContact(name, phone),
@@ -150,6 +149,7 @@ export class Panel {
     this.composer.setEnabled(phase === "ready");
     this.composer.setFiles(channel?.files === true);
     this.sound.hear(state.unread);
+    setText(this.left, state.left ? words.left : "");
     show(this.left, state.left && phase === "ready" && !over);
     this.contact.setSaved(state.contactSaved);
     this.consent.render(state);

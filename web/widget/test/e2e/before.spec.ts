@@ -21,8 +21,8 @@ test("what is asked stands before the chat, and is told once", async ({ face, pa
   await expect(face.field).toBeHidden();
   await form.getByRole("button", { name: "开始咨询" }).click();
   await expect(form.getByText("请填写这一项")).toBeVisible();
-  await expect(form.getByLabel("称呼")).toBeFocused();
-  await form.getByLabel("称呼").fill("李明");
+  await expect(form.getByRole("textbox", { name: "称呼" })).toBeFocused();
+  await form.getByRole("textbox", { name: "称呼" }).fill("李明");
   await form.getByLabel("手机号").fill("138 0013 800");
   await form.getByLabel("咨询主题").selectOption({ label: "术后护理" });
   await form.getByRole("button", { name: "开始咨询" }).click();
@@ -45,9 +45,9 @@ test("the notice comes first, then what is asked", async ({ face }) => {
   await order("channel", { fields: ASKS });
   await face.open();
   await expect(face.panel.getByText("第 3 版")).toBeVisible();
-  await expect(face.panel.getByLabel("称呼")).toBeHidden();
+  await expect(face.panel.getByRole("textbox", { name: "称呼" })).toBeHidden();
   await face.panel.getByRole("button", { name: "同意并开始咨询" }).click();
-  await expect(face.panel.getByLabel("称呼")).toBeVisible();
+  await expect(face.panel.getByRole("textbox", { name: "称呼" })).toBeVisible();
   expect((await look()).visitors[0]!.said).toMatchObject({ service: { action: "given", text_id: "t1" } });
 });
 
@@ -55,11 +55,11 @@ test("a channel that begins to ask while words wait asks, and then sends them", 
   await face.open();
   await order("channel", { fields: ASKS });
   await face.write("在吗");
-  await expect(face.panel.getByLabel("称呼")).toBeHidden(); // this page knows of no form
+  await expect(face.panel.getByRole("textbox", { name: "称呼" })).toBeHidden(); // this page knows of no form
   await face.page.reload();
   await face.launcher.click();
   const form = face.panel.locator("form.form", { hasText: "请先告诉我们" });
-  await form.getByLabel("称呼").fill("李明");
+  await form.getByRole("textbox", { name: "称呼" }).fill("李明");
   await form.getByLabel("手机号").fill("13800138000");
   await form.getByLabel("咨询主题").selectOption({ index: 1 });
   await form.getByRole("button", { name: "开始咨询" }).click();

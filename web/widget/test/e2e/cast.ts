@@ -49,7 +49,7 @@ export class Face {
   constructor(readonly page: Page) {
     this.launcher = page.locator(".launcher");
     this.panel = page.locator(".panel");
-    this.field = page.locator("textarea");
+    this.field = page.locator(".composer textarea");
     this.log = page.getByRole("log");
     this.sent = this.log.locator(".note", { hasText: "已发送" });
     this.sending = this.log.locator(".note", { hasText: "发送中" });

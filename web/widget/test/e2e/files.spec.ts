@@ -74,13 +74,13 @@ test("pasted and dropped pictures are sent, where files are taken", async ({ fac
       data.items.add(new File([bytes], "截图.png", { type: "image/png" }));
       field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
     }, PNG);
-  await paste("textarea");
+  await paste(".composer textarea");
   await expect(face.log.getByRole("img", { name: "截图.png" })).toBeVisible();
   await order("channel", { fields: { files: false } });
   await page.reload();
   await face.launcher.click();
   await expect(page.getByRole("button", { name: "发送图片或文件" })).toBeHidden();
-  await paste("textarea");
+  await paste(".composer textarea");
   await page.waitForTimeout(300);
   expect((await look()).visitors[0]!.messages).toHaveLength(1);
 });

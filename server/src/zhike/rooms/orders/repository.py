@@ -56,7 +56,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (org_id, shop_id, key) DO UPDATE SET leased_until = excluded.leased_until, updated_at = now(),
   customer_id = coalesce(excluded.customer_id, order_lookups.customer_id),
   conversation_id = coalesce(excluded.conversation_id, order_lookups.conversation_id)
-WHERE order_lookups.leased_until IS NULL OR order_lookups.leased_until < $8
+WHERE (order_lookups.leased_until IS NULL OR order_lookups.leased_until < $8)
+  AND order_lookups.fetched_at IS NOT DISTINCT FROM $9
 RETURNING id
 """
 _KEEP = """
@@ -111,10 +112,14 @@ async def kept(tx: Tx, shop_id: UUID, key: str) -> Any:
 
 
 async def claim(
-    tx: Tx, shop_id: UUID, key: str, whose: tuple[UUID | None, UUID | None], until: datetime, now: datetime
-) -> UUID | None:
-    """Be the one who asks; None: somebody else is. ``whose``: (customer, conversation)."""
-    found: UUID | None = await tx.conn.fetchval(_CLAIM, tx.org_id, uuid7(), shop_id, key, *whose, until, now)
+    tx: Tx, shop_id: UUID, key: str, whose: tuple[UUID | None, UUID | None], until: datetime, now: datetime,
+    seen: datetime | None,
+) -> UUID | None:  # fmt: skip
+    """Be the one who asks; None: somebody else is, or has been since the answer of ``seen`` was read.
+    ``whose``: (customer, conversation)."""
+    found: UUID | None = await tx.conn.fetchval(
+        _CLAIM, tx.org_id, uuid7(), shop_id, key, *whose, until, now, seen
+    )
     return found
 
 

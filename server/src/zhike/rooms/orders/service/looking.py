@@ -119,7 +119,7 @@ async def _answer(desk: _Desk, clue: Clue) -> _Answer:
             return _old(kept, failed, None)
         async with unit.transaction(desk.actor) as tx:
             now = utcnow()
-            mine = await repository.claim(tx, desk.row.id, key, desk.whose, now + LEASE, now)
+            mine = await repository.claim(tx, desk.row.id, key, desk.whose, now + LEASE, now, kept.fetched_at)
         if mine is not None:
             return await _fetch(desk, clue, mine, kept)
         if asyncio.get_running_loop().time() > until:
