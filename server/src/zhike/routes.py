@@ -10,6 +10,7 @@ from zhike.rooms.channels import api as channels_api
 from zhike.rooms.channels import api_public as channels_public
 from zhike.rooms.content import api as content_api
 from zhike.rooms.conversations import api as conversations_api
+from zhike.rooms.conversations import api_files as conversations_files
 from zhike.rooms.conversations import api_public as conversations_public
 from zhike.rooms.conversations import api_work as conversations_work
 from zhike.rooms.customers import api as customers_api
@@ -47,6 +48,7 @@ from zhike.rooms.lists import api as lists_api
 from zhike.rooms.mailroom import api as mailroom_api
 from zhike.rooms.notify import api as notify_api
 from zhike.rooms.notify import api_public as notify_public
+from zhike.rooms.orders import api as orders_api
 from zhike.rooms.pools import api as pools_api
 from zhike.rooms.preferences import api as preferences_api
 from zhike.rooms.privacy import api as privacy_api
@@ -106,6 +108,7 @@ ROUTERS = (
     *deals_api.ROUTERS,
     *exports_api.ROUTERS,
     *conversations_api.ROUTERS,
+    *conversations_files.ROUTERS,
     *conversations_work.ROUTERS,
     *conversations_public.ROUTERS,
     *appointments_api.ROUTERS,
@@ -116,6 +119,7 @@ ROUTERS = (
     *automations_api.ROUTERS,
     *tickets_csat.ROUTERS,
     *content_api.ROUTERS,
+    *orders_api.ROUTERS,
     *tickets_public.ROUTERS,
     *scores_api.ROUTERS,
     *duplicates_api.ROUTERS,
@@ -176,6 +180,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     automations_api.TITLES,
     tickets_csat.TITLES,
     content_api.TITLES,
+    orders_api.TITLES,
     tickets_public.TITLES,
     scores_api.TITLES,
     duplicates_api.TITLES,

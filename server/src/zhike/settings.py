@@ -209,6 +209,11 @@ class PlatformSettings(BaseSettings):
     )
     zhike_dingtalk_api_url: str = Field("https://oapi.dingtalk.com", description="Where DingTalk is asked.")
     zhike_feishu_api_url: str = Field("https://open.feishu.cn", description="Where Feishu is asked.")
+    zhike_shopify_api_url: str = Field(
+        "",
+        description="Empty: each shop's own address. Another for a running `zhike simulate shopify`, which "
+        "ZHIKE_EGRESS_HTTP and ZHIKE_EGRESS_ALLOW must let through.",
+    )
 
 
 class TerminalSettings(BaseSettings):

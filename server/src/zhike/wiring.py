@@ -29,9 +29,11 @@ from zhike.rooms.automations import jobs as automations_jobs
 from zhike.rooms.automations import models as automations_models  # noqa: F401
 from zhike.rooms.automations import service as automations_service
 from zhike.rooms.channels import carried_models as channels_carried_models  # noqa: F401
+from zhike.rooms.channels import details as channels_details
 from zhike.rooms.channels import door as channels_door
 from zhike.rooms.channels import inbound_door as channels_inbound_door
 from zhike.rooms.channels import models as channels_models  # noqa: F401
+from zhike.rooms.channels.hours import Port as HoursPort
 from zhike.rooms.channels.matters import Port as TicketPort
 from zhike.rooms.content import models as content_models  # noqa: F401
 from zhike.rooms.content import service as content_service
@@ -103,6 +105,9 @@ from zhike.rooms.notify import models as notify_models  # noqa: F401
 from zhike.rooms.notify import pushing as notify_pushing
 from zhike.rooms.notify import supply as notify_supply
 from zhike.rooms.notify.consent import Port as MarketingPort
+from zhike.rooms.orders import jobs as orders_jobs
+from zhike.rooms.orders import models as orders_models  # noqa: F401
+from zhike.rooms.orders import service as orders_service
 from zhike.rooms.pools import jobs as pools_jobs
 from zhike.rooms.pools import models as pools_models  # noqa: F401
 from zhike.rooms.pools import service as pools_service
@@ -129,14 +134,16 @@ from zhike.rooms.segments import choosing as segments_choosing
 from zhike.rooms.segments import jobs as segments_jobs
 from zhike.rooms.segments import models as segments_models  # noqa: F401
 from zhike.rooms.segments import service as segments_service
+from zhike.rooms.sla import book as sla_book
 from zhike.rooms.sla import jobs as sla_jobs
 from zhike.rooms.sla import models as sla_models  # noqa: F401
 from zhike.rooms.sla import service as sla_service
 from zhike.rooms.staff import handlers as staff_handlers
 from zhike.rooms.staff import models as staff_models  # noqa: F401
+from zhike.rooms.staff import presence as staff_presence
 from zhike.rooms.staff import service as staff_service
-from zhike.rooms.tickets import handlers as tickets_handlers
 from zhike.rooms.tickets import csat_models as tickets_csat_models  # noqa: F401
+from zhike.rooms.tickets import handlers as tickets_handlers
 from zhike.rooms.tickets import inviting as tickets_inviting
 from zhike.rooms.tickets import jobs as tickets_jobs
 from zhike.rooms.tickets import links as tickets_links
@@ -191,6 +198,7 @@ WORK: tuple[Room, ...] = (
     quality_jobs.work,
     tickets_jobs.work,
     transfers_jobs.work,
+    orders_jobs.work,
 )
 
 CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
@@ -203,6 +211,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     customers_identities.CONSTRAINTS,
     customers_owners.CONSTRAINTS,
     fields_service.CONSTRAINTS,
+    channels_details.CONSTRAINTS,
     leads_service.CONSTRAINTS,
     deals_service.CONSTRAINTS,
     conversations_service.CONSTRAINTS,
@@ -215,6 +224,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     appointments_service.CONSTRAINTS,
     pools_service.CONSTRAINTS,
     content_service.CONSTRAINTS,
+    orders_service.CONSTRAINTS,
     segments_service.CONSTRAINTS,
     intake_service.CONSTRAINTS,
     quality_service.CONSTRAINTS,
@@ -250,6 +260,8 @@ def connect(held: Services) -> None:
     MarketingPort.withdraw = staticmethod(privacy_service.opt_out_by_reply)
     ModelPort.ask = staticmethod(privacy_service.may_process)
     TicketPort.tickets = tickets_mailing
+    HoursPort.working = staticmethod(sla_book.working)
+    HoursPort.anybody = staticmethod(staff_presence.anybody)
     TalkPort.lacks = staticmethod(privacy_service.lacks)
     WordsPort.find = staticmethod(quality_checking.find)
     WordsPort.note = staticmethod(quality_checking.note)

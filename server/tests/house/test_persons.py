@@ -32,6 +32,7 @@ EXCEPTIONS = {
     "ticket_rule_runs": "which rule ran on which ticket; it goes with its ticket",
     "sla_clocks": "how long an answer took; it goes with its conversation",
     "sms_providers": "the sealed column is a supplier's configuration",
+    "order_shops": "the sealed column is a shop's token",
     "channels": "the sealed columns are a platform's configuration",
     "channel_memory": "the sealed column is a platform's token, or a place in its list",
     "exports": "lists as files: swept as `exports`",

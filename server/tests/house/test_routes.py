@@ -27,7 +27,8 @@ PUBLIC = {
      "GET /form/{key}", "POST /form/{key}"}  # fmt: skip
 # a write that waits for somebody outside, or counts a guess that stays counted when the rest is refused
 LOOSE = {"POST /api/identity-providers/{provider_id}/test", "POST /api/keys/erasures",
-         "POST /api/channels/{channel_id}/test"}  # fmt: skip
+         "POST /api/channels/{channel_id}/test", "POST /api/order-shops/{shop_id}/test",
+         "POST /api/orders/look"}  # fmt: skip
 STREAMS = {"GET /api/stream"}
 
 

@@ -30,7 +30,8 @@ OWN = {
     "POST /api/sms-templates", "PUT /api/system-configs/{key}",
     # a file, and a name that each may have: tests of their own in tests/rooms/customers/test_people.py
     "POST /api/customers/{customer_id}/files", "POST /api/customers/lookup",
-    "POST /api/tickets/{id}/attachments",
+    "POST /api/tickets/{id}/attachments", "POST /api/conversations/{conversation_id}/files",
+    "POST /api/order-shops",
 }  # fmt: skip
 # one body for each thing that a route can be told about beside the one in its path
 MIXED: dict[str, list[Callable[[Ids], Any]]] = {
@@ -142,7 +143,16 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
     ],
     "POST /api/pools/{pool_id}/people/{person_id}/assign": [lambda i: {"user_id": i["user"]}],
     "PATCH /api/intake/sources/{source_id}": [lambda i: {"site_id": i["site"]}],
-    "PATCH /api/channels/{channel_id}": [lambda i: {"site_id": i["site"]}],
+    "PATCH /api/channels/{channel_id}": [
+        lambda i: {"site_id": i["site"]}, lambda i: {"calendar_id": i["calendar"]},
+    ],
+    "PUT /api/channels/{channel_id}/topics": [
+        lambda i: {"items": [{"name": "外人", "team_id": i["team"]}]},
+    ],
+    "POST /api/orders/look": [
+        lambda i: {"customer_id": i["customer"]},
+        lambda i: {"customer_id": None, "conversation_id": i["conversation"]},
+    ],
     "PATCH /api/users/{user_id}": [lambda i: {"site_ids": [i["site"]]}],
     "POST /api/teams": [
         lambda i: {"leader_id": i["user"]}, lambda i: {"site_id": i["site"]},

@@ -297,6 +297,9 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "PATCH /api/tags/{tag_id}": lambda i: {"name": "外人"},
     "POST /api/channels": lambda i: {"name": "外人", "site_id": i["site"]},
     "PATCH /api/channels/{channel_id}": lambda i: {"name": "外人"},
+    "PUT /api/channels/{channel_id}/topics": lambda i: {"items": [{"name": "外人", "team_id": i["team"]}]},
+    "PATCH /api/order-shops/{shop_id}": lambda i: {"status": "paused"},
+    "POST /api/orders/look": lambda i: {"customer_id": i["customer"]},
     "POST /api/channels/{channel_id}/try": lambda i: {"body": "{}"},
     "POST /api/channels/{channel_id}/inbound": lambda i: {
         "id": uuid4().hex, "sender": {"id": "u-2"}, "text": "外人",

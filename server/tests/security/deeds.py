@@ -3,6 +3,7 @@
 import hmac
 import time
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -41,6 +42,8 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await lists(loop, ids)
     await circle(loop.hall, ids)
     await trial(loop)
+    await chat(loop, ids)
+    await orders(loop.hall, ids)
     await form(loop.hall)
     await house(loop.hall, ids, db)
     await rights(loop, ids)
@@ -85,6 +88,39 @@ async def talk(loop: Loop, ids: Ids) -> None:
     many = {"ids": [path.rsplit("/", 1)[1]], "action": "tag", "tag": "回访"}
     await loop.hall.owner.post("/api/conversations/bulk", many)
     await loop.hall.owner.put(f"{path}/sub-status", {"sub_status_id": word["id"]})
+
+
+async def chat(loop: Loop, ids: Ids) -> None:
+    """A visitor who tells who they are, leaves a message and sends a file."""
+    owner = loop.hall.owner
+    made = (
+        await owner.post("/api/channels", {"name": "留言", "reception": {"offline": {"when": "away"}}})
+    ).json()
+    topics = {"items": [{"name": "价格"}]}
+    await owner.put(f"/api/channels/{made['id']}/topics", topics)
+    visitor = await Visitor(loop.hall, made["public_key"]).enter()
+    send = partial(visitor.client.post, headers=visitor.headers)
+    told = {"name": "访客", "phone": "13800138000"}
+    assert (await send(f"{visitor.root}/details", json=told)).is_success
+    left = {"external_message_id": str(uuid4()), "content": "在吗"}
+    assert (await send(f"{visitor.root}/offline", json=left)).is_success
+    file = {"files": {"file": ("a.pdf", b"%PDF-1.4 ")}, "data": {"external_message_id": str(uuid4())}}
+    kept = await send(f"{visitor.root}/files", **file)
+    assert (await send(f"{visitor.root}/messages/{kept.json()['id']}/file")).is_success
+    talk = f"/api/conversations/{await visitor.conversation()}"
+    ours = {"files": {"file": ("b.pdf", b"%PDF-1.4 ")}, "data": {"external_message_id": str(uuid4())}}
+    sent = await owner.client.post(f"{talk}/files", **ours)
+    assert (await owner.post(f"{talk}/messages/{sent.json()['id']}/file")).is_success
+
+
+async def orders(hall: Hall, ids: Ids) -> None:
+    """A shop is tried and asked, and let go."""
+    form = {"provider": "generic", "name": "二店", "settings": {"url": "https://127.0.0.1/o"}}
+    made = (await hall.owner.post("/api/order-shops", form)).json()
+    await hall.owner.post(f"/api/order-shops/{made['id']}/test")
+    await hall.owner.patch(f"/api/order-shops/{made['id']}", {"name": "三店"})
+    await hall.owner.post("/api/orders/look", {"customer_id": ids["customer"], "refresh": True})
+    await hall.owner.delete(f"/api/order-shops/{made['id']}")
 
 
 async def leads(loop: Loop, ids: Ids) -> None:

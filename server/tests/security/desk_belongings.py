@@ -8,8 +8,6 @@ from zhike.rooms.conversations.service import papers
 from zhike.rooms.files import kinds
 from zhike.rooms.files.service import Store
 
-from zhike.core.clock import utcnow
-
 from ..cast import new_client
 from ..rooms.conversations.talk import Visitor
 from ..stories.loop import Loop, post
@@ -31,7 +29,7 @@ def a_ticket_rule() -> dict[str, object]:
 async def of_desk(loop: Loop, customer: str) -> Ids:
     """The ids by name."""
     made = await _desk(loop, customer) | await _talks(loop, customer) | await _mailroom(loop, customer)
-    return made | await _quality(loop)
+    return made | await _quality(loop) | await _orders(loop, customer)
 
 
 async def _quality(loop: Loop) -> Ids:
@@ -104,6 +102,13 @@ async def _talks(loop: Loop, customer: str) -> Ids:
     word = await post(hall.owner, "/api/conversation-statuses", {"category": "active", "name": "等医生"})
     setting = {"channel_id": loop.made["channel"]["id"], "is_active": False}
     routing = (await hall.owner.put("/api/routing-settings", setting)).json()
+    topics = {"items": [{"name": f"{loop.asker}关心的"}]}
+    assert (await hall.owner.put(f"/api/channels/{setting['channel_id']}/topics", topics)).is_success
+    sent = await hall.owner.client.post(
+        f"{root}/files", files={"file": (f"{loop.asker}.pdf", b"%PDF-1.4 ")},
+        data={"external_message_id": str(uuid4())},
+    )  # fmt: skip
+    assert sent.status_code == 201, sent.text
     visitor = await Visitor(hall, loop.made["channel"]["public_key"]).enter(name=f"{loop.asker}的同事")
     await visitor.say("问好了，谢谢")
     over = await visitor.conversation()
@@ -117,7 +122,18 @@ async def _talks(loop: Loop, customer: str) -> Ids:
         "sub_status": word["id"],
         "routing": routing["id"],
         "archive": over,
+        "message": sent.json()["id"],
     }
+
+
+async def _orders(loop: Loop, customer: str) -> Ids:
+    """A shop that nobody reaches: its address lies inside. It was asked for the customer's orders."""
+    owner = loop.hall.owner
+    form = {"provider": "generic", "name": "自建商城", "settings": {"url": "https://127.0.0.1/orders"},
+            "token": "a-token"}  # fmt: skip
+    shop = await post(owner, "/api/order-shops", form)
+    await post(owner, "/api/orders/look", {"customer_id": customer}, 200)
+    return {"shop": shop["id"]}
 
 
 async def _paper(loop: Loop, conversation: str) -> str:

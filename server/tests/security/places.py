@@ -19,7 +19,7 @@ IN_PATH = {
     "/api/employees/{id}": "employee", "/api/staff-schedules/{id}": "schedule",
     "/api/schedule-exceptions/{id}": "exception", "/api/customers/{customer_id}": "customer",
     "/api/tags/{tag_id}": "tag", "/api/channels/{channel_id}": "channel",
-    "/api/channel-sends/{send_id}": "send", "/api/leads/{id}": "lead",
+    "/api/channel-sends/{send_id}": "send", "/api/order-shops/{shop_id}": "shop", "/api/leads/{id}": "lead",
     "/api/custom-fields/{field_id}": "field",
     "/api/member-retention-clue/{clue_id}": "clue",
     "/api/business-calendars/{calendar_id}": "calendar", "/api/sla-policies/{policy_id}": "promise",

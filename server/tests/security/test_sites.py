@@ -34,7 +34,7 @@ from .test_strangers import SECRET, _called, _crawled, _query
 # bulk edit are one person's, whoever sees what: none of them is here
 COMMON = {"tag", "template", "provider", "service", "user", "agent", "account", "rotation",
           "key_erasure", "identity_provider", "role", "consent_text", "hold", "field",
-          "calendar", "promise", "macro", "sub_status", "script", "rule", "word_list"}  # fmt: skip
+          "calendar", "promise", "macro", "sub_status", "script", "rule", "word_list", "shop"}  # fmt: skip
 COMMON_PATHS = (
     "/api/identity-providers",
     "/api/service-accounts",
@@ -60,6 +60,7 @@ GUARDED = (
     "conversation_notes", "scheduled_messages", "conversation_statuses", "routing_settings",
     "talk_transfers", "imported_talks", "word_lists", "quality_hits", "csat_responses", "csat_settings",
     "session_archives", "channel_sends", "channel_inbound", "email_records",
+    "chat_topics", "message_files", "order_shops",
 )  # fmt: skip
 
 

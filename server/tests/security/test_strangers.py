@@ -35,7 +35,7 @@ STREAMS = {"/api/stream"}
 # what may stand further back in a path
 WITHIN = (
     "tag", "delivery", "session", "contact", "customer_identity", "paper", "user", "snapshot", "customer",
-    "intake", "attachment", "macro", "scheduled", "message_file",
+    "intake", "attachment", "macro", "scheduled", "message_file", "message",
 )  # fmt: skip
 WITHOUT_IDS = (
     "/api/system-configs",

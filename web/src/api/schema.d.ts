@@ -1984,6 +1984,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{channel_id}/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Chat Topics
+         * @description What visitors may say that it is about, in the order in which it is offered.
+         *
+         *     Needs the permission `channel:read`.
+         */
+        get: operations["list_chat_topics"];
+        /**
+         * Put Chat Topics
+         * @description Offer these topics in the place of those there were.
+         *
+         *     Needs the permission `channel:write`.
+         */
+        put: operations["put_chat_topics"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{channel_id}/try": {
         parameters: {
             query?: never;
@@ -2424,6 +2452,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send File
+         * @description Send a PDF, a PNG or a JPEG of 10 MB at most, known by its content (201). The same
+         *     ``external_message_id`` again answers the same message (200).
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["send_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/link": {
         parameters: {
             query?: never;
@@ -2519,6 +2570,34 @@ export interface paths {
          *     Needs the permission `conversation:write`.
          */
         post: operations["post_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/messages/{message_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Message File
+         * @description The file behind a ticket, always to be saved and never shown as a page.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        get: operations["download_message_file"];
+        put?: never;
+        /**
+         * Ask Message File
+         * @description A ticket for the file of a message. Who asked is kept.
+         *
+         *     Needs the permission `conversation:read`.
+         */
+        post: operations["ask_message_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5885,6 +5964,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/order-shops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Order Shops
+         * @description Connections to shops' systems, oldest first; twenty at most.
+         *
+         *     Needs the permission `order:read`.
+         */
+        get: operations["list_order_shops"];
+        put?: never;
+        /**
+         * Create Order Shop
+         * @description Connect a shop's system.
+         *
+         *     Needs the permission `order:write`.
+         */
+        post: operations["create_order_shop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/order-shops/{shop_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Order Shop
+         * @description One connection, and how it is.
+         *
+         *     Needs the permission `order:read`.
+         */
+        get: operations["get_order_shop"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Order Shop
+         * @description Cut a connection; what was kept of its answers goes, too.
+         *
+         *     Needs the permission `order:write`.
+         */
+        delete: operations["delete_order_shop"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Order Shop
+         * @description Change a connection, or pause it.
+         *
+         *     Needs the permission `order:write`.
+         */
+        patch: operations["patch_order_shop"];
+        trace?: never;
+    };
+    "/api/order-shops/{shop_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Order Shop
+         * @description Ask the shop whether it takes us; no order is read.
+         *
+         *     Needs the permission `order:write`.
+         */
+        post: operations["test_order_shop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look Up Orders
+         * @description The orders of a talk or a customer, from every shop that is connected; kept for minutes to two days,
+         *     and shown with their age where a shop does not answer.
+         *
+         *     Needs the permission `order:read`.
+         */
+        post: operations["look_up_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organization": {
         parameters: {
             query?: never;
@@ -6520,6 +6706,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/channels/{key}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Details
+         * @description Say who I am and what it is about, before I talk.
+         */
+        post: operations["tell_details"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/channels/{key}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Own File
+         * @description Send a PDF, a PNG or a JPEG of 10 MB at most, known by its content (201). The same
+         *     ``external_message_id`` again answers the same message (200).
+         */
+        post: operations["send_own_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/channels/{key}/messages": {
         parameters: {
             query?: never;
@@ -6538,6 +6765,51 @@ export interface paths {
          * @description Say something (201). The same ``external_message_id`` again answers the same message (200).
          */
         post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/channels/{key}/messages/{message_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Own File
+         * @description The file behind a ticket, always to be saved and never shown as a page.
+         */
+        get: operations["download_own_file"];
+        put?: never;
+        /**
+         * Ask Own File
+         * @description A ticket for the file of a message of mine or to me, good for this browser and five minutes.
+         */
+        post: operations["ask_own_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/channels/{key}/offline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave Message
+         * @description Leave a message and where to answer, while nobody is there (201). The same ``external_message_id``
+         *     again answers the same message (200).
+         */
+        post: operations["leave_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10607,6 +10879,22 @@ export interface components {
             previous: components["schemas"]["Neighbour"] | null;
         };
         /**
+         * AskedDetail
+         * @description ``required``: nobody talks without it.
+         */
+        AskedDetail: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "name" | "phone" | "email" | "topic";
+            /**
+             * Required
+             * @default false
+             */
+            required?: boolean;
+        };
+        /**
          * AskedRead
          * @description What a fact asks for besides.
          */
@@ -10997,6 +11285,26 @@ export interface components {
         };
         /** Body_create_talk_import */
         Body_create_talk_import: {
+            /** File */
+            file: string;
+        };
+        /** Body_send_file */
+        Body_send_file: {
+            /**
+             * External Message Id
+             * Format: uuid
+             */
+            external_message_id: string;
+            /** File */
+            file: string;
+        };
+        /** Body_send_own_file */
+        Body_send_own_file: {
+            /**
+             * External Message Id
+             * Format: uuid
+             */
+            external_message_id: string;
             /** File */
             file: string;
         };
@@ -11466,6 +11774,8 @@ export interface components {
              * @default []
              */
             allowed_origins?: string[];
+            /** Calendar Id */
+            calendar_id?: string | null;
             /** Color */
             color?: string | null;
             /** Config */
@@ -11488,6 +11798,7 @@ export interface components {
              * @enum {string}
              */
             platform?: "web" | "wechat_work" | "wechat_mp" | "douyin" | "xiaohongshu" | "baidu_sem" | "kuaishou" | "bilibili" | "zhihu" | "weibo" | "other" | "api" | "email" | "dingtalk" | "feishu";
+            reception?: components["schemas"]["Reception"] | null;
             /** Settings */
             settings?: {
                 [key: string]: unknown;
@@ -11499,25 +11810,42 @@ export interface components {
         };
         /**
          * ChannelFace
-         * @description What a page shows of a channel. ``allowed`` False: it rests, nobody answers here.
+         * @description What a page shows of a channel. ``allowed`` False: it rests, nobody answers here. ``offline``: a form
+         *     takes the chat's place now. ``asks``: what is asked before the first words.
          */
         ChannelFace: {
             /** Ai Label */
             ai_label: boolean;
             /** Allowed */
             allowed: boolean;
+            /** Asks */
+            asks: components["schemas"]["AskedDetail"][];
             /** Color */
             color: string | null;
+            /** Files */
+            files: boolean;
             /** Greeting */
             greeting: string | null;
+            /** Intro */
+            intro: string;
             /** Locale */
             locale: string;
             /** Name */
             name: string;
+            /** Offline */
+            offline: boolean;
+            /** Offline Text */
+            offline_text: string;
             /** Online */
             online: boolean;
+            /** Opens At */
+            opens_at: string | null;
             /** Title */
             title: string | null;
+            /** Topics */
+            topics: components["schemas"]["FaceTopic"][];
+            /** Working */
+            working: boolean;
         };
         /**
          * ChannelFigures
@@ -11559,6 +11887,11 @@ export interface components {
             ai_label: boolean;
             /** Allowed Origins */
             allowed_origins: string[];
+            /**
+             * Calendar Id
+             * @description When somebody works; null: by the organization's calendar.
+             */
+            calendar_id: string | null;
             /** Color */
             color: string | null;
             /**
@@ -11605,6 +11938,7 @@ export interface components {
             platform: string;
             /** Public Key */
             public_key: string;
+            reception: components["schemas"]["Reception"];
             /** Secret Names */
             secret_names: string[];
             /** Settings */
@@ -11636,6 +11970,8 @@ export interface components {
             ai_label?: boolean | null;
             /** Allowed Origins */
             allowed_origins?: string[] | null;
+            /** Calendar Id */
+            calendar_id?: string | null;
             /** Color */
             color?: string | null;
             /** Config */
@@ -11648,6 +11984,7 @@ export interface components {
             locale?: ("zh-CN" | "en") | null;
             /** Name */
             name?: string | null;
+            reception?: components["schemas"]["Reception"] | null;
             /** Settings */
             settings?: {
                 [key: string]: unknown;
@@ -11668,6 +12005,11 @@ export interface components {
             ai_label: boolean;
             /** Allowed Origins */
             allowed_origins: string[];
+            /**
+             * Calendar Id
+             * @description When somebody works; null: by the organization's calendar.
+             */
+            calendar_id: string | null;
             /** Color */
             color: string | null;
             /**
@@ -11707,6 +12049,7 @@ export interface components {
             platform: string;
             /** Public Key */
             public_key: string;
+            reception: components["schemas"]["Reception"];
             /** Secret Names */
             secret_names: string[];
             /** Settings */
@@ -11926,6 +12269,11 @@ export interface components {
             title: string;
             /** Version */
             version: number;
+        };
+        /** ChatTopics */
+        ChatTopics: {
+            /** Items */
+            items: components["schemas"]["TopicRead"][];
         };
         /**
          * ClockRead
@@ -12461,13 +12809,19 @@ export interface components {
         };
         /**
          * ConversationRead
-         * @description A conversation in the inbox. ``visitor_name`` and ``visitor_phone`` (masked) are claims.
+         * @description A conversation in the inbox. ``visitor_name``, ``visitor_phone`` and ``visitor_email`` (masked) are
+         *     claims.
          */
         ConversationRead: {
             /** Agent Id */
             agent_id: string | null;
             /** Agent Name */
             agent_name: string | null;
+            /**
+             * Answer By
+             * @description The visitor is gone: answers go there.
+             */
+            answer_by: ("email" | "sms") | null;
             /** Channel Id */
             channel_id: string | null;
             /** Channel Type */
@@ -12561,6 +12915,8 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** Visitor Email */
+            visitor_email: string | null;
             /** Visitor Id */
             visitor_id: string | null;
             /** Visitor Name */
@@ -13594,6 +13950,14 @@ export interface components {
             sources: components["schemas"]["SourceRead"][];
         };
         /**
+         * DetailsTaken
+         * @description What is still missing before the visitor may talk.
+         */
+        DetailsTaken: {
+            /** Missing */
+            missing: string[];
+        };
+        /**
          * Distribution
          * @description ``spread``: how many scores in each tenth, 0–9 first.
          */
@@ -14054,6 +14418,16 @@ export interface components {
              * @enum {string}
              */
             status: "queued" | "done" | "failed" | "removed";
+        };
+        /** FaceTopic */
+        FaceTopic: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * FactRead
@@ -14578,6 +14952,69 @@ export interface components {
             rows: number;
             /** Table */
             table: string;
+        };
+        /**
+         * FoundOrder
+         * @description ``found_by``: which clues led to it. ``claimed``: only by what somebody said.
+         */
+        FoundOrder: {
+            /** Claimed */
+            claimed: boolean;
+            /** Created At */
+            created_at?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Ended At */
+            ended_at?: string | null;
+            /** Found By */
+            found_by: ("number" | "member" | "email" | "phone")[];
+            /** Id */
+            id: string;
+            /**
+             * Is Cancelled
+             * @default false
+             */
+            is_cancelled?: boolean;
+            /**
+             * Items
+             * @default []
+             */
+            items?: components["schemas"]["OrderItem"][];
+            /** Number */
+            number: string;
+            /**
+             * Parcels
+             * @default []
+             */
+            parcels?: components["schemas"]["OrderParcel"][];
+            /**
+             * Payment
+             * @default unknown
+             * @enum {string}
+             */
+            payment?: "pending" | "authorized" | "paid" | "partially_paid" | "partially_refunded" | "refunded" | "voided" | "unknown";
+            /** Refunded */
+            refunded?: string | null;
+            /**
+             * Refunds
+             * @default []
+             */
+            refunds?: components["schemas"]["OrderRefund"][];
+            /**
+             * Shipping
+             * @default unknown
+             * @enum {string}
+             */
+            shipping?: "unfulfilled" | "partial" | "shipped" | "delivered" | "returned" | "unknown";
+            /**
+             * State
+             * @description In the system's own words, where it has any.
+             */
+            state?: string | null;
+            /** Total */
+            total?: string | null;
+            /** Url */
+            url?: string | null;
         };
         /** Handle */
         Handle: {
@@ -16399,6 +16836,22 @@ export interface components {
             external_message_id: string;
         };
         /**
+         * MessageFile
+         * @description ``width`` and ``height`` of a picture, in pixels, where they could be read.
+         */
+        MessageFile: {
+            /** Content Type */
+            content_type: string;
+            /** Height */
+            height?: number | null;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Width */
+            width?: number | null;
+        };
+        /**
          * MessagePublic
          * @description A message as the visitor sees it.
          */
@@ -16414,6 +16867,7 @@ export interface components {
             created_at: string;
             /** External Message Id */
             external_message_id: string | null;
+            file?: components["schemas"]["MessageFile"] | null;
             /**
              * Id
              * Format: uuid
@@ -16451,6 +16905,7 @@ export interface components {
             created_at: string;
             /** External Message Id */
             external_message_id: string | null;
+            file?: components["schemas"]["MessageFile"] | null;
             /**
              * Id
              * Format: uuid
@@ -16590,6 +17045,45 @@ export interface components {
             type: string;
         };
         /**
+         * OfflineForm
+         * @description When a form takes the chat's place: outside working hours (``closed``), or also while nobody of ours is
+         *     there (``away``).
+         */
+        OfflineForm: {
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /**
+             * When
+             * @default never
+             * @enum {string}
+             */
+            when?: "never" | "closed" | "away";
+        };
+        /**
+         * OfflineMessage
+         * @description Words of somebody who will not wait, and where to answer: a phone or an e-mail address.
+         */
+        OfflineMessage: {
+            /** Content */
+            content: string;
+            /** Email */
+            email?: string | null;
+            /**
+             * External Message Id
+             * Format: uuid
+             */
+            external_message_id: string;
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Topic Id */
+            topic_id?: string | null;
+        };
+        /**
          * OneOfTwo
          * @description A customer as the list of pairs shows it.
          */
@@ -16648,6 +17142,181 @@ export interface components {
             code: string;
             /** Label */
             label: string;
+        };
+        /**
+         * OrderClue
+         * @description By what was sought: ``hint`` shows no more than is needed. ``claimed``: nobody has checked it.
+         */
+        OrderClue: {
+            /** Claimed */
+            claimed: boolean;
+            /** Hint */
+            hint: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "member" | "email" | "phone";
+        };
+        /** OrderItem */
+        OrderItem: {
+            /** Quantity */
+            quantity: number;
+            /** Title */
+            title: string;
+            /**
+             * Total
+             * @description In the order's currency.
+             */
+            total?: string | null;
+            /** Variant */
+            variant?: string | null;
+        };
+        /**
+         * OrderLook
+         * @description Whose orders: those of a talk or of a customer; with ``number``, that one too. ``refresh``: ask again
+         *     though an answer is kept.
+         */
+        OrderLook: {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Customer Id */
+            customer_id?: string | null;
+            /** Number */
+            number?: string | null;
+            /**
+             * Refresh
+             * @default false
+             */
+            refresh?: boolean;
+        };
+        /**
+         * OrderParcel
+         * @description ``url`` only where it is http(s).
+         */
+        OrderParcel: {
+            /** Company */
+            company?: string | null;
+            /** Number */
+            number?: string | null;
+            /** Shipped At */
+            shipped_at?: string | null;
+            /** State */
+            state?: string | null;
+            /** Url */
+            url?: string | null;
+        };
+        /** OrderRefund */
+        OrderRefund: {
+            /** Amount */
+            amount?: string | null;
+            /** At */
+            at?: string | null;
+        };
+        /**
+         * OrderShopCreate
+         * @description ``token`` is the key by which the system lets us in; it is stored sealed and never read back.
+         */
+        OrderShopCreate: {
+            /** Name */
+            name: string;
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "shopify" | "generic";
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Token */
+            token?: string | null;
+        };
+        /**
+         * OrderShopHealth
+         * @description ``reason``: why it does not take us.
+         */
+        OrderShopHealth: {
+            /** Good */
+            good: boolean;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * OrderShopPatch
+         * @description Only the fields that are sent are changed.
+         */
+        OrderShopPatch: {
+            /** Name */
+            name?: string | null;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+            /** Status */
+            status?: ("active" | "paused") | null;
+            /** Token */
+            token?: string | null;
+        };
+        /**
+         * OrderShopRead
+         * @description ``failing_since``: when it stopped answering; ``wait_until``: until when it is left alone.
+         */
+        OrderShopRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Has Token */
+            has_token: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Error */
+            last_error: string | null;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Last Ok At */
+            last_ok_at: string | null;
+            /** Name */
+            name: string;
+            /** Open Until */
+            open_until: string | null;
+            /** Provider */
+            provider: string;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Status */
+            status: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Wait Until */
+            wait_until: string | null;
+        };
+        /** OrderShops */
+        OrderShops: {
+            /** Items */
+            items: components["schemas"]["OrderShopRead"][];
+        };
+        /**
+         * OrdersFound
+         * @description Without ``clues`` nothing was sought.
+         */
+        OrdersFound: {
+            /** Clues */
+            clues: components["schemas"]["OrderClue"][];
+            /** Shops */
+            shops: components["schemas"]["ShopOrders"][];
         };
         /**
          * OrganizationFull
@@ -18223,6 +18892,27 @@ export interface components {
             until: string;
         };
         /**
+         * Prechat
+         * @description What a visitor is asked before the first words, in this order.
+         */
+        Prechat: {
+            /**
+             * Fields
+             * @default []
+             */
+            fields?: components["schemas"]["AskedDetail"][];
+            /**
+             * Intro
+             * @default
+             */
+            intro?: string;
+            /**
+             * Is On
+             * @default false
+             */
+            is_on?: boolean;
+        };
+        /**
          * Preview
          * @description What the next night would erase, table by table; counts stop at 10,000.
          */
@@ -18787,6 +19477,38 @@ export interface components {
              * @description How many are being counted.
              */
             days: number;
+        };
+        /**
+         * Reception
+         * @description ``closed_greeting`` is said outside working hours instead of the channel's greeting; ``files``: whether
+         *     visitors may send any.
+         */
+        Reception: {
+            /**
+             * Closed Greeting
+             * @default
+             */
+            closed_greeting?: string;
+            /**
+             * Files
+             * @default true
+             */
+            files?: boolean;
+            /**
+             * @default {
+             *       "text": "",
+             *       "when": "never"
+             *     }
+             */
+            offline?: components["schemas"]["OfflineForm"];
+            /**
+             * @default {
+             *       "fields": [],
+             *       "intro": "",
+             *       "is_on": false
+             *     }
+             */
+            prechat?: components["schemas"]["Prechat"];
         };
         /**
          * RecoveryCodes
@@ -20744,6 +21466,35 @@ export interface components {
             tags: string[];
         };
         /**
+         * ShopOrders
+         * @description A shop's answer. ``state``: all of it is as good as new, some of it is older than it should be
+         *     (``stale``, of ``fetched_at``), or there is none; ``reason`` says why, ``retry_at`` when to ask again.
+         */
+        ShopOrders: {
+            /** Fetched At */
+            fetched_at: string | null;
+            /** Name */
+            name: string;
+            /** Orders */
+            orders: components["schemas"]["FoundOrder"][];
+            /** Provider */
+            provider: string;
+            /** Reason */
+            reason: string | null;
+            /** Retry At */
+            retry_at: string | null;
+            /**
+             * Shop Id
+             * Format: uuid
+             */
+            shop_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "fresh" | "stale" | "none";
+        };
+        /**
          * SignInProvider
          * @description What anybody may know of a provider: its key begins a sign-in.
          */
@@ -22538,6 +23289,33 @@ export interface components {
              */
             token_type?: "Bearer";
         };
+        /** TopicForm */
+        TopicForm: {
+            /** Name */
+            name: string;
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /**
+         * TopicRead
+         * @description What a talk may be about, and the team that takes such talks.
+         */
+        TopicRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Team Id */
+            team_id: string | null;
+        };
+        /** TopicsPut */
+        TopicsPut: {
+            /** Items */
+            items: components["schemas"]["TopicForm"][];
+        };
         /**
          * TotpSecret
          * @description Shown once. ``uri`` is what the QR code says.
@@ -22932,6 +23710,20 @@ export interface components {
         Views: {
             /** Items */
             items: components["schemas"]["ViewRead"][];
+        };
+        /**
+         * VisitorDetails
+         * @description What a visitor tells before they talk. All of it is a claim; what is not told stays as it was.
+         */
+        VisitorDetails: {
+            /** Email */
+            email?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Topic Id */
+            topic_id?: string | null;
         };
         /**
          * VisitorForm
@@ -23443,6 +24235,11 @@ export interface components {
             last_seq: number;
             /** Messages */
             messages: components["schemas"]["MessagePublic"][];
+            /**
+             * Missing
+             * @description What the visitor has still to tell before they talk.
+             */
+            missing: string[];
             /**
              * Visitor Id
              * Format: uuid
@@ -27238,6 +28035,71 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_chat_topics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatTopics"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    put_chat_topics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicsPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatTopics"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     try_channel_sample: {
         parameters: {
             query?: never;
@@ -27975,6 +28837,51 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    send_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_send_file"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageRead"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     link_conversation: {
         parameters: {
             query?: never;
@@ -28174,6 +29081,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    download_message_file: {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ask_message_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -34349,6 +35324,228 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_order_shops: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderShops"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_order_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderShopCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderShopRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_order_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderShopRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_order_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_order_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderShopPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderShopRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    test_order_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderShopHealth"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    look_up_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderLook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrdersFound"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     get_organization: {
         parameters: {
             query?: never;
@@ -35506,6 +36703,87 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    tell_details: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitorDetails"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetailsTaken"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    send_own_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_send_own_file"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePublic"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePublic"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_heard: {
         parameters: {
             query?: {
@@ -35550,6 +36828,119 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MessageCreate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePublic"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePublic"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    download_own_file: {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                message_id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ask_own_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leave_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfflineMessage"];
             };
         };
         responses: {

@@ -17,6 +17,7 @@ import { identityOpenRoutes, identityRoutes } from '@/rooms/identity/routes'
 import { intakeRoutes } from '@/rooms/intake/routes'
 import { leadsRoutes } from '@/rooms/leads/routes'
 import { notifyRoutes } from '@/rooms/notify/routes'
+import { ordersRoutes } from '@/rooms/orders/routes'
 import { opsRoutes } from '@/rooms/ops/routes'
 import { poolsRoutes } from '@/rooms/pools/routes'
 import { preferencesRoutes } from '@/rooms/preferences/routes'
@@ -48,7 +49,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
   ...conversationsRoutes, ...ticketsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes, ...contentRoutes,
-  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...slaRoutes, ...routingRoutes, ...figuresRoutes, ...qualityRoutes, ...archivesRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes, ...intakeRoutes,
+  ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...slaRoutes, ...routingRoutes, ...figuresRoutes, ...qualityRoutes, ...archivesRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes, ...intakeRoutes, ...ordersRoutes,
   { path: '*', element: <NotFound /> },
 ]
 

@@ -38,6 +38,14 @@ function newWorld() {
       ai_label: false,
       online: true,
       allowed: true,
+      working: true,
+      opens_at: null,
+      offline: false,
+      offline_text: "",
+      files: true,
+      intro: "",
+      asks: [],
+      topics: [],
     },
     origins: [],
     consents: [],
@@ -62,6 +70,8 @@ function newVisitor() {
     streams: new Set(),
     said: {},
     typed: 0,
+    details: {},
+    files: new Map(),
     readSeq: 0,
   };
 }
@@ -108,6 +118,10 @@ function consentsOf(visitor) {
 
 const lacks = (visitor) => consentsOf(visitor).some((one) => one.needed && one.state !== "given");
 
+/** What is asked and was not told. */
+const missing = (visitor) =>
+  world.channel.asks.filter((one) => one.required && !visitor.details[one.field === "topic" ? "topic_id" : one.field]).map((one) => one.field);
+
 const newest = () => [...world.visitors.values()].pop();
 
 /** What a test may do from outside. */
@@ -131,8 +145,16 @@ const orders = {
     for (const visitor of world.visitors.values()) for (const stream of visitor.streams) stream.destroy();
   },
   forget: () => world.visitors.clear(),
+  sendFile: (body) => {
+    const content = Buffer.from(body.base64, "base64");
+    const file = { name: body.name, size: content.length, content_type: body.type, width: null, height: null };
+    const content_type = body.type.startsWith("image/") ? "image" : "file";
+    const message = addMessage(newest(), { sender_type: "agent", content: body.name, content_type, file });
+    newest().files.set(message.id, { content, type: body.type });
+    return message;
+  },
   look: () => ({
-    visitors: [...world.visitors.values()].map(({ streams, ...rest }) => ({ ...rest, streams: streams.size })),
+    visitors: [...world.visitors.values()].map(({ streams, files, ...rest }) => ({ ...rest, streams: streams.size, files: files.size })),
     sessions: world.sessions,
     requests: world.requests,
   }),
@@ -180,7 +202,74 @@ function openSession(body, response) {
     conversation: visitor.conversation,
     messages: visitor.messages.slice(-50),
     last_seq: visitor.seq,
+    missing: missing(visitor),
   });
+}
+
+const KINDS = [["89504e47", "image/png"], ["ffd8ff", "image/jpeg"], ["25504446", "application/pdf"]];
+
+/** A form of one file; enough of multipart for what a browser sends. */
+function readForm(request, raw) {
+  const [, boundary] = /boundary=(.+)$/.exec(request.headers["content-type"] ?? "") ?? [];
+  const parts = raw.toString("latin1").split(`--${boundary}`).slice(1, -1);
+  const found = {};
+  for (const part of parts) {
+    const cut = part.indexOf("\r\n\r\n");
+    const name = /name="([^"]+)"/.exec(part)[1];
+    const body = Buffer.from(part.slice(cut + 4, -2), "latin1");
+    const filename = /filename="([^"]*)"/.exec(part)?.[1];
+    found[name] = filename === undefined ? body.toString() : { name: Buffer.from(filename, "latin1").toString(), body };
+  }
+  return found;
+}
+
+async function takeFile(visitor, request, response) {
+  const pieces = [];
+  for await (const piece of request) pieces.push(piece);
+  const { external_message_id, file } = readForm(request, Buffer.concat(pieces));
+  const { faults } = world;
+  if (faults.failPosts > 0) {
+    faults.failPosts--;
+    return problem(response, faults.failStatus, "server.error", "服务暂时不可用");
+  }
+  const known = visitor.messages.find((one) => one.external_message_id === external_message_id);
+  const [, type] = KINDS.find(([start]) => file.body.toString("hex").startsWith(start)) ?? [];
+  if (!type) return problem(response, 422, "message.file_kind", "只支持 10 MB 以内的 PDF、PNG 或 JPEG");
+  const shown = { name: file.name, size: file.body.length, content_type: type, width: null, height: null };
+  const content_type = type.startsWith("image/") ? "image" : "file";
+  const message = known ?? addMessage(visitor, { sender_type: "customer", content: file.name, external_message_id, content_type, file: shown });
+  visitor.files.set(message.id, { content: file.body, type });
+  if (faults.loseAnswers > 0) {
+    faults.loseAnswers--;
+    return response.destroy();
+  }
+  return answer(response, known ? 200 : 201, message);
+}
+
+/** A ticket, and what it opens for the visitor it was made for. */
+function giveFile(visitor, request, response, url, id) {
+  const file = visitor?.files.get(id);
+  if (!file) return problem(response, 404, "message.file_not_found", "找不到该文件");
+  const path = `${url.pathname}?ticket=${visitor.id}`;
+  if (request.method === "POST") return answer(response, 201, { path, seconds: 300 });
+  if (url.searchParams.get("ticket") !== visitor.id) return problem(response, 409, "download.ticket", "下载链接已失效");
+  response.writeHead(200, { "Content-Type": file.type, "Content-Disposition": "attachment" });
+  return response.end(file.content);
+}
+
+function takeDetails(visitor, body, response) {
+  if (lacks(visitor)) return problem(response, 403, "conversation.consent_needed", "请先阅读并同意个人信息处理说明");
+  Object.assign(visitor.details, body);
+  visitor.name = body.name ?? visitor.name;
+  visitor.phone = body.phone ?? visitor.phone;
+  return answer(response, 200, { missing: missing(visitor) });
+}
+
+function takeLeft(visitor, { external_message_id, content, ...details }, response) {
+  Object.assign(visitor.details, details);
+  visitor.left = true;
+  const known = visitor.messages.find((one) => one.external_message_id === external_message_id);
+  return answer(response, known ? 200 : 201, known ?? addMessage(visitor, { sender_type: "customer", content, external_message_id }));
 }
 
 function takeConsent(visitor, { choices }, response) {
@@ -195,6 +284,9 @@ function takeConsent(visitor, { choices }, response) {
 }
 
 function takeMessage(visitor, body, response) {
+  if (missing(visitor).length) {
+    return problem(response, 403, "conversation.details_needed", "请先填写开始咨询前的信息");
+  }
   if (lacks(visitor)) {
     return problem(response, 403, "conversation.consent_needed", "请先阅读并同意个人信息处理说明");
   }
@@ -238,7 +330,8 @@ function openStream(visitor, request, response) {
 async function publicApi(request, response, url) {
   cors(request, response);
   if (request.method === "OPTIONS") return response.writeHead(204).end();
-  const [, key, action = ""] = /^\/api\/public\/channels\/([^/]+)(?:\/(\w+))?$/.exec(url.pathname) ?? [];
+  const [, key, action = "", file] =
+    /^\/api\/public\/channels\/([^/]+)(?:\/(\w+))?(?:\/([\w-]+)\/file)?$/.exec(url.pathname) ?? [];
   if (key !== KEY) return problem(response, 404, "channel.not_found", "渠道不存在");
   const route = `${request.method} ${action}`;
   world.requests.push(route);
@@ -247,6 +340,10 @@ async function publicApi(request, response, url) {
   const visitor = visitorOf(request);
   if (route === "GET consents") return answer(response, 200, { items: consentsOf(visitor) });
   if (!visitor) return problem(response, 401, "visitor.unknown", "访客身份已失效");
+  if (file) return giveFile(visitor, request, response, url, file);
+  if (route === "POST files") return takeFile(visitor, request, response);
+  if (route === "POST details") return takeDetails(visitor, await readBody(request), response);
+  if (route === "POST offline") return takeLeft(visitor, await readBody(request), response);
   if (route === "POST messages") return takeMessage(visitor, await readBody(request), response);
   if (route === "POST consents") return takeConsent(visitor, await readBody(request), response);
   if (route === "POST typing") {

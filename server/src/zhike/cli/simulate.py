@@ -121,3 +121,21 @@ def robots_command(port: int, secret: str) -> None:
     from zhike.simulators.robots import create_app
 
     _serve(create_app(secret), port, say("模拟群机器人", "Robots"))
+
+
+@simulate_command.command(
+    "shopify",
+    help=help_text(
+        "模拟 Shopify 订单接口：校验令牌、按额度限流、可按脚本出错；/generic/orders 是一般店铺系统。",
+        "Shopify's orders: a token, limits by cost, bad days by script; /generic/orders is a plain shop.",
+        "zhike simulate shopify --port 9385 --token shpat_demo",
+    ),
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=9385, show_default=True)
+@click.option("--token", default="shpat_demo", show_default=True)
+def shopify_command(port: int, token: str) -> None:
+    from zhike.simulators.shopify import create_app, order
+
+    app = create_app(token)
+    app.state.shopify.orders.append(order(1001, {"email": "li@example.com", "phone": "+8613800138000"}))
+    _serve(app, port, say("模拟店铺订单", "Shop simulator"))

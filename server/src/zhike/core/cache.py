@@ -30,6 +30,7 @@ class Kind:
 
 
 AGENT_STATUS = Kind("agent:status", 90)
+TYPING = Kind("conversation:typing", 5)
 LOGIN = Kind("login", 86_400)
 RATE = Kind("ratelimit", 60)
 LIVE = Kind("live", 0)

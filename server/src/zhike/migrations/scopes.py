@@ -299,9 +299,12 @@ RULES: dict[str, Rule] = {
     "key_erasures": closed(),
     # the organization's own
     "channels": place(),
+    "chat_topics": of("chat_topics", "channels", "channel_id"),
     "channel_inbound": of("channel_inbound", "channels", "channel_id"),
     "channel_sends": about("channel_sends", conversation_id="conversations", comment_id="ticket_comments"),
     "channel_memory": closed(),
+    "order_shops": reference(),
+    "order_lookups": closed(),
     "email_records": about("email_records", conversation_id="conversations", matter_id="tickets"),
     "service_items": addable(),
     "tags": addable(),

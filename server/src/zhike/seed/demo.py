@@ -34,6 +34,7 @@ from zhike.seed import (
     people,
     pools,
     promises,
+    reception,
     replies,
     rights,
     roster,
@@ -150,6 +151,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await scripts.write(world)
         await desk.write(world)
         await insight.write(world)
+        await reception.write(world)
         await _mark(tx, "filled")
 
 

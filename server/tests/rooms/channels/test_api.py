@@ -67,7 +67,9 @@ async def test_the_face_is_public(hall: Hall) -> None:
         face = await page.get(f"/api/public/channels/{made['public_key']}", headers={"origin": SHOP})
         assert face.json() == {
             "name": "官网", "title": "咨询", "greeting": "您好，请问想了解什么？", "color": None,
-            "locale": "zh-CN", "ai_label": True, "online": False, "allowed": True,
+            "locale": "zh-CN", "ai_label": True, "online": False, "allowed": True, "working": True,
+            "opens_at": None, "offline": False, "offline_text": "", "files": True, "intro": "", "asks": [],
+            "topics": [],
         }  # fmt: skip
         assert face.headers["access-control-allow-origin"] == SHOP
         assert "access-control-allow-credentials" not in face.headers

@@ -36,6 +36,7 @@ export const systemMenu: MenuEntry[] = [
   { path: '/system/staff', label: 'menu.staff', icon: <IdcardOutlined />, permission: 'employee:manage' },
   { path: '/system/services', label: 'menu.services', icon: <TagsOutlined />, permission: 'service_item:write' },
   { path: '/system/channels', label: 'menu.channels', icon: <ClusterOutlined />, permission: 'channel:read' },
+  { path: '/system/orders', label: 'menu.orders', icon: <DollarOutlined />, permission: 'order:write' },
   { path: '/system/fields', label: 'menu.fields', icon: <ControlOutlined />, permission: 'config:write' },
   { path: '/system/tags', label: 'menu.tags', icon: <TagsOutlined />, permission: 'tag:write' },
   { path: '/system/assignment', label: 'menu.assignment', icon: <ClusterOutlined />, permission: 'lead:rules' },

@@ -7,3 +7,4 @@ export const scripts = {
 export const script_places = { 'customer.name': 'Customer', 'agent.name': 'Agent', 'organization.name': 'Organization', 'site.name': 'Site', 'site.address': 'Address', today: 'Today' }
 export const script_why = { shortcut: 'Shortcut {word}', words: 'Has “{word}”', keyword: 'The customer said “{word}”', own: 'You use it often', often: 'Used often' }
 export const script_pick = { title: 'Scripts', open: 'Insert a script', hint: '↑ ↓ choose · Enter inserts · Esc closes', missing: '{n} places are not filled: {names}', none: 'No script fits', manage: 'Keep scripts' }
+export const suggestions = { title: 'Suggested', show: 'Show suggestions', hide: 'Hide suggestions' }

@@ -1,5 +1,6 @@
 export const desk = {
   note: 'Note', note_hint: 'A note to colleagues; the guest never sees it. Enter saves', note_save: 'Save note', note_only: 'Colleagues only', mention: 'Mention colleagues', to_reply: 'Reply to the guest (r)', to_note: 'Write a note (n)',
+  attach: 'Send a picture or a file (or paste it)', file_large: 'A file may have 10 MB at most', file_open: 'Download {name}', claimed_email: 'E-mail given', answer_by: 'Message left', by_email: 'The visitor is gone: answers also go to their e-mail', by_sms: 'The visitor is gone: an SMS tells them of an answer',
   snooze: 'Snooze', snoozed: 'Snoozed', snoozed_until: 'Snoozed until {time}', snoozed_words: 'Snoozed until the guest writes', wake: 'Wake now', woken: 'Awake again',
   in_hour: 'In an hour', tomorrow: 'Tomorrow 9:00', monday: 'Monday 9:00', until_words: 'Until the guest writes', at_time: 'Choose a time…', choose_time: 'When it comes back',
   filters: 'Filters', any_tag: 'Any tag; Enter to apply', any_sub: 'Any sub-status', no_filters: 'Clear', priority: 'Priority', sub_status: 'Sub-status', sub_none: 'None', tags: 'Tags', tags_hint: 'Type a tag, then Enter', save: 'Save',

@@ -18,5 +18,5 @@ export const carrier_guides = {
   api: '1. 在“API 密钥”页为程序建一把带“回复会话”权限的密钥。\n2. 程序把客户的话 POST 到接收地址，相同 id 只算一条。\n3. 我方回复会按 Standard Webhooks 签名推送到“回复推送地址”。',
   webhook: '1. 保存后，把接收地址和密钥交给平台或中间程序。\n2. 推送时以“时间戳.原文”做 HMAC-SHA256，放入签名请求头。\n3. 用“试读样例”核对各字段的路径。\n4. 我方回复会按 Standard Webhooks 签名推送到“回复推送地址”。',
 }
-export const deliveries = { queued: '排队重发', sent: '已送出', failed: '未送达：{why}', uncertain: '结果未知：平台没有答复', fallback: '未发往平台，请用其他方式联系客户' }
+export const deliveries = { queued: '排队重发', sent: '已送出', failed: '未送达：{why}', uncertain: '结果未知：平台没有答复', fallback: '未发往平台，请用其他方式联系客户', waits: '没有发出通知，客人回到网页时才能看到' }
 export const delivery_reasons = { paused: '渠道已暂停', login: '账号或密码不对', connect: '连不上平台', timeout: '平台没有答复', nobody: '找不到收件人', interrupted: '发送被中断', undelivered: '平台未送达', switched_off: '平台已关闭', automatic: '对方是自动邮件，不再自动答复', 'smtp.550': '对方邮箱不存在', 'wecom.45009': '平台限流', 'wecom.95018': '会话已结束', 'wechat.45015': '超过回复时限', 'wechat.45047': '超过回复条数' }

@@ -7,3 +7,4 @@ export const scripts = {
 export const script_places = { 'customer.name': '客户称呼', 'agent.name': '客服姓名', 'organization.name': '机构名称', 'site.name': '门店名称', 'site.address': '门店地址', today: '今天日期' }
 export const script_why = { shortcut: '快捷码 {word}', words: '含“{word}”', keyword: '客户说了“{word}”', own: '您最近常用', often: '大家常用' }
 export const script_pick = { title: '话术', open: '插入话术', hint: '↑ ↓ 选择 · 回车插入 · Esc 关闭', missing: '还有 {n} 处没有填：{names}', none: '没有合适的话术', manage: '管理话术' }
+export const suggestions = { title: '推荐回复', show: '显示推荐回复', hide: '收起推荐回复' }

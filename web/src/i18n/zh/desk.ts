@@ -1,5 +1,6 @@
 export const desk = {
   note: '备注', note_hint: '写给同事的备注，客人看不到。Enter 保存', note_save: '保存备注', note_only: '仅同事可见', mention: '提到同事', to_reply: '回复客人（r）', to_note: '写备注（n）',
+  attach: '发送图片或文件（可直接粘贴）', file_large: '文件不能超过 10 MB', file_open: '下载 {name}', claimed_email: '自留邮箱', answer_by: '留言', by_email: '客人已离开，回复会同时发到邮箱', by_sms: '客人已离开，回复后会发短信提醒',
   snooze: '稍后处理', snoozed: '已稍后处理', snoozed_until: '稍后处理至 {time}', snoozed_words: '稍后处理，客人回复时恢复', wake: '立即恢复', woken: '已恢复',
   in_hour: '1 小时后', tomorrow: '明天 9:00', monday: '下周一 9:00', until_words: '直到客人回复', at_time: '选择时间…', choose_time: '选择恢复的时间',
   filters: '筛选', any_tag: '任何标签，回车确认', any_sub: '任何细分状态', no_filters: '清除筛选', priority: '优先级', sub_status: '细分状态', sub_none: '不细分', tags: '标签', tags_hint: '输入标签后回车', save: '保存',

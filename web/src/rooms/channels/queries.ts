@@ -37,3 +37,22 @@ export const addressOf = (channel: Channel) => {
 export const chatAddress = (channel: Channel) => `${window.location.origin}/chat/${channel.public_key}`
 export const embedSnippet = (channel: Channel) =>
   `<script src="${window.location.origin}/widget.js" data-channel="${channel.public_key}" async></script>`
+
+const SLOWLY = 60_000
+export const useTopics = (id: string | undefined) => useQuery({
+  queryKey: [...CHANNELS, 'topics', id],
+  enabled: !!id,
+  gcTime: 0, // what somebody else changed meanwhile is read again with the next opening
+  queryFn: async () => (await unwrap(client.GET('/api/channels/{channel_id}/topics', one(id!)))).items,
+})
+export const putTopics = (id: string, items: Schemas['TopicForm'][], key: string) =>
+  unwrap(client.PUT('/api/channels/{channel_id}/topics', { ...one(id), body: { items }, ...keyed(key) }))
+export const useCalendars = () => useQuery({ queryKey: ['calendars', 'picker'], staleTime: SLOWLY, queryFn: async () => (await unwrap(client.GET('/api/business-calendars', {}))).items.map(({ id, name }) => ({ id, name })) })
+export const useTeams = () => useQuery({ queryKey: ['teams', 'picker'], staleTime: SLOWLY, queryFn: async () => (await unwrap(client.GET('/api/teams', {}))).items })
+/** Whether people are asked to agree before they talk; only those who see the texts know. */
+export const useServiceText = () => useQuery({
+  queryKey: ['consent-texts', 'service'],
+  retry: false,
+  staleTime: SLOWLY,
+  queryFn: async () => (await unwrap(client.GET('/api/consent-texts', {}))).items.some((text) => text.purpose === 'service'),
+})

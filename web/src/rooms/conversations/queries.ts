@@ -1,6 +1,8 @@
 import { useInfiniteQuery, useQuery, type InfiniteData, type QueryClient } from '@tanstack/react-query'
 import { newId } from '@/api/id'
-import { client, keyed, unwrap, type Page, type Schemas } from '@/api/client'
+import { client, getCsrfToken, keyed, unwrap, type Page, type Schemas } from '@/api/client'
+import { toProblem } from '@/api/problem'
+import { language } from '@/i18n'
 import { useKeyset } from '@/shared/list/useKeyset'
 
 export type Conversation = Schemas['ConversationRead']
@@ -63,6 +65,18 @@ export function markMessages(queries: QueryClient, id: string, { sender_type, se
 
 export const postMessage = (id: string, content: string, external_message_id: string, confirmed = false) =>
   unwrap(client.POST('/api/conversations/{conversation_id}/messages', { ...one(id), body: { content_type: 'text', content, external_message_id, confirmed }, ...keyed(confirmed ? newId() : external_message_id) }))
+/** A file as an answer; the same id again is the same message. */
+export async function postFile(id: string, file: File, external_message_id: string): Promise<Message> {
+  const body = new FormData()
+  body.append('external_message_id', external_message_id)
+  body.append('file', file)
+  const answer = await fetch(`/api/conversations/${id}/files`, { method: 'POST', body, headers: { 'X-CSRF-Token': getCsrfToken(), 'Idempotency-Key': external_message_id, 'Accept-Language': language() } })
+  const said: unknown = await answer.json().catch(() => undefined)
+  if (!answer.ok) throw toProblem(answer, said)
+  return said as Message
+}
+export const askFile = (conversation_id: string, message_id: string, key: string) =>
+  unwrap(client.POST('/api/conversations/{conversation_id}/messages/{message_id}/file', { params: { path: { conversation_id, message_id } }, ...keyed(key) }))
 export const assignConversation = (id: string, user_id: string, key: string) =>
   unwrap(client.POST('/api/conversations/{conversation_id}/assign', { ...one(id), body: { user_id }, ...keyed(key) }))
 export const resolveConversation = (id: string, key: string) => unwrap(client.POST('/api/conversations/{conversation_id}/resolve', { ...one(id), ...keyed(key) }))

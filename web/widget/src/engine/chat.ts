@@ -1,17 +1,20 @@
 import type { ChannelApi } from "../protocol/api";
-import { asRequestError, CONSENT_NEEDED, RequestError } from "../protocol/errors";
+import { asRequestError, CONSENT_NEEDED, DETAILS_NEEDED, RequestError } from "../protocol/errors";
 import { Live } from "../protocol/live";
 import type { StreamEvent } from "../protocol/sse";
-import type { ConsentChoice, Marks, Message, Session, SessionRequest } from "../protocol/types";
+import type { ConsentChoice, DetailsForm, Marks, Message, Session, SessionRequest } from "../protocol/types";
 import { Consents } from "./consents";
+import { Details } from "./details";
 import { Inflow } from "./inflow";
-import { Outbox } from "./outbox";
+import { Outbox, type Outgoing } from "./outbox";
+import { Papers } from "./papers";
 import { Presence } from "./presence";
 import { Queue } from "./queue";
 import { Reception } from "./reception";
 import { Visitor } from "./session";
 import { type ChatState, countUnread, isOver } from "./state";
 import type { Store } from "./storage";
+import { Uploads } from "./uploads";
 import { uuid } from "./uuid";
 
 export interface ChatParts {
@@ -29,6 +32,9 @@ export class Chat {
   private readonly visitor: Visitor;
   private readonly live: Live;
   private readonly consents: Consents;
+  private readonly details: Details;
+  private readonly uploads: Uploads;
+  readonly papers: Papers;
   private readonly presence = new Presence(() => this.tell());
   private readonly queue: Queue;
   private readonly listeners = new Set<(state: ChatState) => void>();
@@ -43,6 +49,13 @@ export class Chat {
     const { api, channelKey, store, visit } = parts;
     this.reception = new Reception(api, () => this.tell());
     this.consents = new Consents(api);
+    this.details = new Details(api, store);
+    this.papers = new Papers(async (id) => api.file(await this.visitor.admit(), id));
+    this.uploads = new Uploads(
+      (id, file) => this.asKnown((token) => api.upload(token, id, file)),
+      (message) => this.afterSending(message),
+      () => this.tell(),
+    );
     this.queue = new Queue(
       async () => (this.visitor.kept ? api.queue(this.visitor.kept) : null),
       () => this.tell(),
@@ -54,7 +67,7 @@ export class Chat {
     );
     this.outbox = new Outbox(
       store,
-      (id, content) => this.post(id, content),
+      (id, content) => this.asKnown((token) => api.post(token, id, content)),
       (message) => this.afterSending(message),
       () => this.tell(),
     );
@@ -101,6 +114,27 @@ export class Chat {
     void this.begin();
   }
 
+  sendFile(file: File): void {
+    this.uploads.add(file);
+    void this.begin();
+  }
+
+  /** What is asked before the first words. */
+  async tellDetails(form: DetailsForm): Promise<void> {
+    await this.details.tell(await this.visitor.admit(), form);
+    this.tell();
+    this.resume();
+  }
+
+  /** Words of one who will not wait for somebody to be there. */
+  async leaveMessage(content: string, form: DetailsForm): Promise<void> {
+    const message = await this.details.leave(await this.visitor.admit(), content, form);
+    this.parts.store.set("left", String(message.seq));
+    this.stand("pending");
+    this.afterSending(message);
+    await this.begin();
+  }
+
   /** The visitor writes; told now and then, and only once there is somebody to tell. */
   write(): void {
     const token = this.visitor.kept;
@@ -119,12 +153,18 @@ export class Chat {
     if (this.consents.asking) this.live.stop();
     else {
       await this.begin();
-      this.outbox.resume();
+      this.resume();
     }
   }
 
   retry(id: string): void {
     this.outbox.retry(id);
+    this.uploads.retry(id);
+  }
+
+  private resume(): void {
+    this.outbox.resume();
+    this.uploads.resume();
   }
 
   async leaveContact(name: string, phone: string): Promise<void> {
@@ -144,7 +184,7 @@ export class Chat {
     this.online = online;
     if (online) {
       this.live.nudge();
-      this.outbox.resume();
+      this.resume();
     }
     this.tell();
   }
@@ -171,6 +211,10 @@ export class Chat {
     return this.looking && said && (this.status === null || this.status === "pending");
   }
 
+  get store(): Store {
+    return this.parts.store;
+  }
+
   private state(): ChatState {
     const { messages } = this.inflow;
     const { channel, phase } = this.reception;
@@ -180,7 +224,7 @@ export class Chat {
       phase,
       channel,
       messages,
-      outgoing: this.outbox.list().filter((item) => !this.inflow.has(item.id)),
+      outgoing: this.onTheWay().filter((item) => !this.inflow.has(item.id)),
       status: this.status,
       typing: this.presence.typing,
       place: this.queue.place,
@@ -190,9 +234,24 @@ export class Chat {
       asking: this.consents.asking,
       link: !this.online ? "offline" : this.pollFailed && !this.flowing ? "reconnecting" : "ok",
       unread: this.looking ? 0 : countUnread(messages, seen),
+      before: this.before(),
+      left: store.get("left") !== null,
       contactSaved: store.get("contact") !== null,
       aiNotice: channel?.ai_label === true || messages.some((one) => one.sender_type === "ai"),
     };
+  }
+
+  /** Words and files in the order in which they were written. */
+  private onTheWay(): Outgoing[] {
+    const all = [...this.outbox.list(), ...this.uploads.list()];
+    return all.sort((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0));
+  }
+
+  private before(): ChatState["before"] {
+    const { channel } = this.reception;
+    const talking = (this.status !== null && !isOver(this.status)) || this.onTheWay().length > 0;
+    if (this.details.leaves(channel, talking)) return "offline";
+    return this.details.asks(channel, talking) ? "details" : null;
   }
 
   private async askAgain(): Promise<void> {
@@ -219,19 +278,22 @@ export class Chat {
 
   private take(session: Session): void {
     this.stand(session.conversation?.status ?? null);
+    this.details.take(session.missing);
     this.inflow.takeSession(session);
   }
 
-  private async post(id: string, content: string): Promise<Message> {
+  /** Does it with the visitor's token, and with a new one where the old is no longer known. */
+  private async asKnown(work: (token: string) => Promise<Message>): Promise<Message> {
     const token = await this.visitor.admit();
     try {
-      return await this.parts.api.post(token, id, content);
+      return await work(token);
     } catch (error) {
       if (error instanceof RequestError && error.code === CONSENT_NEEDED) await this.askAgain();
+      if (error instanceof RequestError && error.code === DETAILS_NEEDED) this.details.require(this.reception.channel);
       if (!(error instanceof RequestError) || error.status !== 401) throw error;
       // The token is no longer known: come in again, once.
       this.visitor.dismiss();
-      return this.parts.api.post(await this.visitor.admit(), id, content);
+      return work(await this.visitor.admit());
     }
   }
 
@@ -269,7 +331,12 @@ export class Chat {
 
   private arrived(messages: readonly Message[]): void {
     for (const message of messages) {
-      if (message.external_message_id) this.outbox.settle(message.external_message_id);
+      if (message.external_message_id) {
+        this.outbox.settle(message.external_message_id);
+        this.uploads.settle(message.external_message_id);
+      }
+      const left = this.parts.store.get("left");
+      if (left && message.sender_type !== "customer" && message.seq > Number(left)) this.parts.store.remove("left");
     }
     if (this.looking) this.markSeen();
     this.tell();
@@ -279,7 +346,7 @@ export class Chat {
     this.flowing = flowing;
     if (flowing) {
       this.pollFailed = false;
-      this.outbox.resume();
+      this.resume();
     }
     this.tell();
   }
@@ -287,7 +354,7 @@ export class Chat {
   private async poll(): Promise<void> {
     try {
       await this.inflow.catchUp();
-      if (this.pollFailed) this.outbox.resume();
+      if (this.pollFailed) this.resume();
       this.pollFailed = false;
     } catch (error) {
       if (error instanceof RequestError && error.status === 401) this.visitor.dismiss();

@@ -1,12 +1,14 @@
 import { backoff, Nap } from "../protocol/backoff";
-import { asRequestError, CONSENT_NEEDED, type RequestError } from "../protocol/errors";
-import type { Message } from "../protocol/types";
+import { asRequestError, CONSENT_NEEDED, DETAILS_NEEDED, type RequestError } from "../protocol/errors";
+import type { Message, MessageFile } from "../protocol/types";
 import type { Store } from "./storage";
 
 const ATTEMPTS = 6;
 const STALE_MS = 24 * 3600_000;
 
 export interface Outgoing {
+  /** Of a file on its way; words have none. */
+  file?: MessageFile;
   /** Becomes the message's `external_message_id`, so that no repetition can double it. */
   id: string;
   content: string;
@@ -132,7 +134,7 @@ export class Outbox {
   private fail(item: Outgoing, error: RequestError): void {
     if (!this.items.includes(item)) return;
     item.state = "failed";
-    item.retryable = error.transient || error.code === CONSENT_NEEDED;
+    item.retryable = error.transient || error.code === CONSENT_NEEDED || error.code === DETAILS_NEEDED;
     item.reason = error.detail;
     this.onChange();
   }

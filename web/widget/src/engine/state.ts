@@ -24,6 +24,10 @@ export interface ChatState {
   asking: boolean;
   link: Link;
   unread: number;
+  /** What stands before the chat: what is asked first, or a message to be left. */
+  before: "details" | "offline" | null;
+  /** A message was left, and nobody has answered yet. */
+  left: boolean;
   contactSaved: boolean;
   /** Whether the standing notice about generated replies must be shown. */
   aiNotice: boolean;

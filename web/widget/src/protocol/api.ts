@@ -1,14 +1,18 @@
 import { asRequestError, RequestError } from "./errors";
-import type { Channel, ConsentChoice, ConsentText, Message, MessagePage, Place, Session, SessionRequest } from "./types";
+import type {
+  Channel, ConsentChoice, ConsentText, Detail, DetailsForm, Message, MessagePage, Place, Session, SessionRequest,
+} from "./types";
 
 const TIMEOUT_MS = 15_000;
+/** A picture over a weak network takes its time. */
+const FILE_TIMEOUT_MS = 120_000;
 
 /** The public web-chat API of one channel. Holds no state besides the address. */
 export class ChannelApi {
   private readonly root: string;
 
   constructor(
-    base: string,
+    private readonly base: string,
     key: string,
     private readonly language: string,
   ) {
@@ -29,6 +33,30 @@ export class ChannelApi {
       token,
       body: { external_message_id: externalId, content_type: "text", content },
     });
+  }
+
+  details(token: string, body: DetailsForm): Promise<{ missing: Detail[] }> {
+    return this.json("POST", "/details", { token, body });
+  }
+
+  /** Words of somebody who will not wait. */
+  leave(token: string, externalId: string, content: string, details: DetailsForm): Promise<Message> {
+    return this.json("POST", "/offline", { token, body: { ...details, external_message_id: externalId, content } });
+  }
+
+  /** As `post`, with a file in the place of words. */
+  upload(token: string, externalId: string, file: File): Promise<Message> {
+    const form = new FormData();
+    form.append("external_message_id", externalId);
+    form.append("file", file, file.name || "file");
+    return this.ask("POST", "/files", { token, form, timeout: FILE_TIMEOUT_MS }).then((answer) => answer.json());
+  }
+
+  /** The file of a message: a ticket first, good for this visitor and some minutes, then what it opens. */
+  async file(token: string, messageId: string): Promise<Blob> {
+    const { path } = await this.json<{ path: string }>("POST", `/messages/${messageId}/file`, { token });
+    const address = this.base.replace(/\/+$/, "") + path;
+    return (await this.ask("GET", address, { token, timeout: FILE_TIMEOUT_MS })).blob();
   }
 
   messages(token: string, afterSeq: number, limit: number): Promise<MessagePage> {
@@ -88,21 +116,30 @@ export class ChannelApi {
     path: string,
     options: { token?: string; body?: unknown } = {},
   ): Promise<T> {
+    const answer = await this.ask(method, path, options);
+    return (answer.status === 204 ? null : await answer.json()) as T;
+  }
+
+  private async ask(
+    method: string,
+    path: string,
+    options: { token?: string; body?: unknown; form?: FormData; timeout?: number },
+  ): Promise<Response> {
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS);
+    const timer = setTimeout(() => timeout.abort(), options.timeout ?? TIMEOUT_MS);
     try {
       const headers = this.headers(options.token);
       if (options.body !== undefined) headers["Content-Type"] = "application/json";
-      const answer = await fetch(this.root + path, {
+      const answer = await fetch(path.startsWith("http") ? path : this.root + path, {
         method,
         headers,
-        body: options.body === undefined ? null : JSON.stringify(options.body),
+        body: options.form ?? (options.body === undefined ? null : JSON.stringify(options.body)),
         cache: "no-store",
         credentials: "omit",
         signal: timeout.signal,
       });
       if (!answer.ok) throw await problem(answer);
-      return (answer.status === 204 ? null : await answer.json()) as T;
+      return answer;
     } catch (error) {
       throw asRequestError(error);
     } finally {

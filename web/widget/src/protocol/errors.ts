@@ -1,6 +1,9 @@
 /** The visitor has to agree to the notice first. */
 export const CONSENT_NEEDED = "conversation.consent_needed";
 
+/** The channel asks for something before the first words. */
+export const DETAILS_NEEDED = "conversation.details_needed";
+
 /** A request that did not succeed: `status` 0 means that no answer came at all. */
 export class RequestError extends Error {
   constructor(

@@ -2,6 +2,15 @@
 
 export type SenderType = "customer" | "agent" | "ai" | "system";
 
+/** What a message carries beside words; `width` and `height` of a picture where they are known. */
+export interface MessageFile {
+  name: string;
+  size: number;
+  content_type: string;
+  width: number | null;
+  height: number | null;
+}
+
 export interface Message {
   id: string;
   seq: number;
@@ -12,6 +21,22 @@ export interface Message {
   created_at: string;
   status: string;
   external_message_id: string | null;
+  file?: MessageFile | null;
+}
+
+export type Detail = "name" | "phone" | "email" | "topic";
+
+export interface AskedDetail {
+  field: Detail;
+  required: boolean;
+}
+
+/** What a visitor tells of itself. */
+export interface DetailsForm {
+  name?: string;
+  phone?: string;
+  email?: string;
+  topic_id?: string;
 }
 
 export interface Channel {
@@ -23,6 +48,17 @@ export interface Channel {
   ai_label: boolean;
   online: boolean;
   allowed: boolean;
+  /** Whether it is working time, and when it begins otherwise. */
+  working?: boolean;
+  opens_at?: string | null;
+  /** A form takes the chat's place now. */
+  offline?: boolean;
+  offline_text?: string;
+  files?: boolean;
+  /** What is asked before the first words. */
+  intro?: string;
+  asks?: AskedDetail[];
+  topics?: { id: string; name: string }[];
 }
 
 /** A text the chat shows, and what the visitor has said to it. */
@@ -65,6 +101,8 @@ export interface Session {
   conversation: Conversation | null;
   messages: Message[];
   last_seq: number;
+  /** What the visitor has still to tell before they talk. */
+  missing?: Detail[];
 }
 
 export interface Utm {

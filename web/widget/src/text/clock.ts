@@ -10,6 +10,7 @@ export function tellTime(iso: string, now: Date, language: Language): string {
   const clock = `${pad(at.getHours())}:${pad(at.getMinutes())}`;
   const days = Math.round((midnight(now) - midnight(at)) / DAY_MS);
   if (days === 0) return clock;
+  if (days === -1) return `${language === "zh" ? "明天" : "tomorrow"} ${clock}`;
   if (days === 1) return `${language === "zh" ? "昨天" : "Yesterday"} ${clock}`;
   const sameYear = at.getFullYear() === now.getFullYear();
   if (language === "zh") {

@@ -2,6 +2,7 @@ import { linkify } from "../text/linkify";
 import type { Words } from "../text/words";
 import { h, setText, show } from "./dom";
 import { icon } from "./icons";
+import { type Address, Paper } from "./paper";
 import type { Row } from "./rows";
 
 const NEAR_PX = 90;
@@ -24,6 +25,7 @@ export class Log {
   constructor(
     private readonly words: Words,
     private readonly onRetry: (id: string) => void,
+    private readonly address: Address,
   ) {
     this.list = h("div", { class: "list", role: "log", "aria-live": "polite", "aria-label": words.log });
     this.typing = h(
@@ -100,12 +102,16 @@ export class Log {
     const retryText = h("span");
     retry.append(icon("retry", 13), retryText);
     const element = h("div", { class: `row ${side}` }, name, body, tag, note, retry);
+    const paper = new Paper(this.words, this.address);
     let text: string | null = null;
     let failed: string | null = null;
     retry.addEventListener("click", () => failed && this.onRetry(failed));
     const update = (row: Row) => {
-      if (row.text !== text) body.replaceChildren(...pieces(row.text));
-      text = row.text;
+      const next = row.file ? "\0file" : row.text;
+      if (next !== text) body.replaceChildren(...(row.file ? [paper.element] : pieces(row.text)));
+      text = next;
+      if (row.file) paper.render(row.file, row.fileOf);
+      body.classList.toggle("holds", row.file !== null);
       failed = row.failed;
       setText(name, row.name);
       show(name, row.name !== "");

@@ -1,15 +1,19 @@
 import type { Chat } from "../engine/chat";
 import { type ChatState, isOver } from "../engine/state";
 import type { Store } from "../engine/storage";
+import type { Channel } from "../protocol/types";
+import { tellTime } from "../text/clock";
 import { fill, type Language, type Words } from "../text/words";
 import { Composer } from "./composer";
 import { ConsentForm } from "./consent";
 import { Contact } from "./contact";
+import { DetailsPane } from "./details";
 import { h, setText, show } from "./dom";
 import { icon } from "./icons";
 import { Log } from "./log";
 import { Rating } from "./rating";
 import { rowsOf } from "./rows";
+import { Sound } from "./sound";
 
 export interface PanelParts {
   chat: Chat;
@@ -36,12 +40,15 @@ export class Panel {
   private readonly contact: Contact;
   private readonly consent: ConsentForm;
   private readonly rating: Rating;
+  private readonly details: DetailsPane;
+  private readonly sound: Sound;
+  private readonly left = h("div", { class: "strip ended", role: "status" });
   private state: ChatState | null = null;
 
   constructor(private readonly parts: PanelParts) {
     const { chat, words, drafts, onClose } = parts;
     this.title = h(onClose ? "h2" : "h1", { id: "zk-title", class: "title" });
-    this.log = new Log(words, (id) => chat.retry(id));
+    this.log = new Log(words, (id) => chat.retry(id), (id) => chat.papers.address(id));
     this.composer = new Composer(
       words,
       drafts,
@@ -50,7 +57,17 @@ export class Panel {
         chat.send(text);
       },
       () => chat.write(),
+      (file) => {
+        this.log.toEnd();
+        chat.sendFile(file);
+      },
     );
+    this.details = new DetailsPane(words, {
+      tell: (form) => chat.tellDetails(form),
+      leave: (content, form) => chat.leaveMessage(content, form),
+      onToggle: (open) => this.made(open),
+    });
+    this.sound = new Sound(words, chat.store);
     this.contact = new Contact(
       words,
       (name, phone) => chat.leaveContact(name, phone),
@@ -77,16 +94,19 @@ export class Panel {
       this.obstacle,
       this.queue,
       this.ended,
+      this.left,
       this.rating.element,
       h(
         "footer",
         {},
         this.contact.element,
         this.consent.element,
+        this.details.element,
         this.composer.element,
-        h("div", { class: "links" }, this.contact.link, this.consent.link),
+        h("div", { class: "links" }, this.contact.link, this.consent.link, this.sound.button),
       ),
     );
+    this.takeDrops();
     setInterval(() => this.state && this.visible && this.renderRows(this.state), 60_000);
   }
 
@@ -101,7 +121,8 @@ export class Panel {
   /** To the field, or only to the panel where a keyboard on the screen would cover it. */
   focus(toField: boolean): void {
     this.log.toEnd();
-    if (toField) this.composer.focus();
+    if (toField && this.details.open) this.details.focus();
+    else if (toField) this.composer.focus();
     else this.element.focus();
   }
 
@@ -112,7 +133,7 @@ export class Panel {
     const title = channel?.title || channel?.name || words.title;
     setText(this.title, title);
     setText(this.avatar, [...title][0] ?? "");
-    setText(this.presence, channel ? (channel.online ? words.online : words.away) : "");
+    setText(this.presence, channel ? presenceText(channel, words, this.parts.language) : "");
     this.element.classList.toggle("online", channel?.online === true);
     show(this.aiNotice, state.aiNotice);
     setText(this.linkNotice, state.link === "offline" ? words.offline : words.reconnecting);
@@ -126,8 +147,13 @@ export class Panel {
     show(this.obstacle, phase !== "ready");
     show(this.log.element, phase === "ready");
     this.composer.setEnabled(phase === "ready");
+    this.composer.setFiles(channel?.files === true);
+    this.sound.hear(state.unread);
+    setText(this.left, state.left ? words.left : "");
+    show(this.left, state.left && phase === "ready" && !over);
     this.contact.setSaved(state.contactSaved);
     this.consent.render(state);
+    this.details.render(state, phase !== "ready" || this.contact.open || this.consent.open);
     this.arrange(phase === "ready");
     if (phase === "ready") this.renderRows(state);
   }
@@ -140,10 +166,18 @@ export class Panel {
 
   /** A form takes the place of the field to write in. */
   private arrange(ready: boolean): void {
-    const form = this.contact.open || this.consent.open;
+    const form = this.contact.open || this.consent.open || this.details.open;
     show(this.composer.element, !form);
     show(this.contact.link, ready && !form);
     show(this.consent.link, ready && !form && (this.state?.consents.length ?? 0) > 0);
+  }
+
+  private takeDrops(): void {
+    this.element.addEventListener("dragover", (event) => event.preventDefault());
+    this.element.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (!this.composer.element.hidden) this.composer.take([...(event.dataTransfer?.files ?? [])]);
+    });
   }
 
   private get visible(): boolean {
@@ -160,6 +194,13 @@ function obstacleText({ phase }: ChatState, words: Words): string {
   if (phase === "missing") return words.missing;
   if (phase === "refused") return words.refused;
   return phase === "unreachable" ? words.loadFailed : words.loading;
+}
+
+function presenceText({ online, working, opens_at }: Channel, words: Words, language: Language): string {
+  if (working === false) {
+    return opens_at ? words.closedUntil.replace("{time}", tellTime(opens_at, new Date(), language)) : words.closed;
+  }
+  return online ? words.online : words.away;
 }
 
 function queueText({ place }: ChatState, words: Words): string {

@@ -1,6 +1,6 @@
 import type { Outgoing } from "../engine/outbox";
 import type { ChatState } from "../engine/state";
-import type { Marks, Message } from "../protocol/types";
+import type { Marks, Message, MessageFile } from "../protocol/types";
 import { type Language, type Words } from "../text/words";
 import { tellTime } from "../text/clock";
 
@@ -18,13 +18,16 @@ export interface Row {
   last: boolean;
   note: string;
   failed: string | null;
+  file: MessageFile | null;
+  /** The message of the file; null while it is on its way. */
+  fileOf: string | null;
 }
 
 interface Spoken {
   key: string;
   side: "system" | "in" | "out";
   speaker: string;
-  message: Pick<Message, "seq" | "content" | "content_type" | "sender_type" | "created_at" | "status">;
+  message: Pick<Message, "id" | "seq" | "content" | "content_type" | "sender_type" | "created_at" | "status" | "file">;
   outgoing: Outgoing | null;
 }
 
@@ -49,13 +52,15 @@ export function rowsOf(state: ChatState, words: Words, language: Language, now: 
       last: !after || after.speaker !== one.speaker || gap(one, after) > PAUSE_MS,
       note: noteOf(one, one === lastOut, state.marks, words),
       failed: one.outgoing?.state === "failed" ? one.outgoing.id : null,
+      file: one.message.file ?? null,
+      fileOf: one.outgoing ? null : one.message.id,
     });
   });
   return rows;
 }
 
 function plain(key: string, kind: Row["kind"], text: string): Row {
-  return { key, kind, text, name: "", ai: false, last: false, note: "", failed: null };
+  return { key, kind, text, name: "", ai: false, last: false, note: "", failed: null, file: null, fileOf: null };
 }
 
 function fromMessage(message: Message, words: Words): Spoken {
@@ -77,13 +82,17 @@ function fromOutgoing(outgoing: Outgoing): Spoken {
     key: outgoing.id,
     side: "out",
     speaker: "out",
-    message: { seq: Infinity, content, content_type: "text", sender_type: "customer", created_at, status: "" },
+    message: {
+      id: outgoing.id, seq: Infinity, content, content_type: "text", sender_type: "customer", created_at, status: "",
+      file: outgoing.file ?? null,
+    },
     outgoing,
   };
 }
 
 function textOf(one: Spoken, words: Words): string {
-  const { content, content_type: type } = one.message;
+  const { content, content_type: type, file } = one.message;
+  if (file) return "";
   const readable = type === "text" || type === "system";
   return (readable && content) || words.unsupported;
 }

@@ -14,6 +14,9 @@ interface Seen {
     said: Record<string, unknown>;
     typed: number;
     readSeq: number;
+    details: Record<string, string>;
+    left?: boolean;
+    files: number;
     messages: { seq: number; sender_type: string; content: string; external_message_id: string | null }[];
   }[];
   sessions: Record<string, unknown>[];
@@ -46,7 +49,7 @@ export class Face {
   constructor(readonly page: Page) {
     this.launcher = page.locator(".launcher");
     this.panel = page.locator(".panel");
-    this.field = page.locator("textarea");
+    this.field = page.locator(".composer textarea");
     this.log = page.getByRole("log");
     this.sent = this.log.locator(".note", { hasText: "已发送" });
     this.sending = this.log.locator(".note", { hasText: "发送中" });

@@ -10,7 +10,7 @@ from zhike.migrations import scopes, tenancy
 revision = "0067_talk_transfers"
 down_revision = "0066_csat_work"
 TABLES = ("talk_transfers", "imported_talks")
-KINDS = "'import', 'export', 'evidence', 'customer', 'ticket'"
+KINDS = "'import', 'export', 'evidence', 'customer', 'ticket', 'message'"
 
 CREATE = """
 CREATE TABLE talk_transfers (

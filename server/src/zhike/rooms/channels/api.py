@@ -11,8 +11,9 @@ from zhike.core.http import paging
 from zhike.core.http.access import ByActor, Info, InTx, access, public
 from zhike.core.http.route import router
 from zhike.core.http.services import services
-from zhike.rooms.channels import accounts, door, inbound, repository, schemas, service, trying
+from zhike.rooms.channels import accounts, details, door, inbound, repository, schemas, service, trying
 from zhike.rooms.channels.providers.program import Posted
+from zhike.rooms.channels.reception import offline_now
 from zhike.rooms.channels.repository import Channels
 
 channels = router("/api/channels", "channels")
@@ -58,6 +59,23 @@ async def patch_channel(tx: InTx, channel_id: UUID, form: schemas.ChannelPatch) 
 async def rotate_channel_key(tx: InTx, channel_id: UUID) -> schemas.ChannelRead:
     """Replace the public key; pages that carry the old one stop working."""
     return schemas.ChannelRead.of(await service.rotate_key(tx, channel_id))
+
+
+@channels.get("/{channel_id}/topics")
+@access("channel:read")
+async def list_chat_topics(tx: InTx, channel_id: UUID) -> schemas.ChatTopics:
+    """What visitors may say that it is about, in the order in which it is offered."""
+    await Channels(tx).get(channel_id)
+    rows = await repository.Topics(tx).offered(channel_id)
+    return schemas.ChatTopics(items=[schemas.TopicRead.model_validate(row) for row in rows])
+
+
+@channels.put("/{channel_id}/topics")
+@access("channel:write")
+async def put_chat_topics(tx: InTx, channel_id: UUID, form: schemas.TopicsPut) -> schemas.ChatTopics:
+    """Offer these topics in the place of those there were."""
+    rows = await details.put_topics(tx, channel_id, form)
+    return schemas.ChatTopics(items=[schemas.TopicRead.model_validate(row) for row in rows])
 
 
 @channels.get("/{channel_id}/figures")
@@ -108,11 +126,20 @@ async def post_to_channel(tx: InTx, channel_id: UUID, form: Posted) -> schemas.I
 @public("channel", transaction=False, limit=300)
 async def channel_face(request: Request, actor: ByActor, entered: door.InDoor) -> schemas.ChannelFace:
     """What a page needs to draw the chat."""
-    online = await services(request).cache.get(cache.AGENT_STATUS.key(actor.org_id, "any"))
-    face = {
-        name: getattr(entered, name) for name in ("name", "title", "greeting", "color", "locale", "ai_label")
-    }
-    return schemas.ChannelFace(**face, online=online is not None, allowed=entered.open)
+    glow = await services(request).cache.get(cache.AGENT_STATUS.key(actor.org_id, "any"))
+    online = glow is not None or entered.there
+    plain = ("name", "title", "color", "locale", "ai_label", "working", "opens_at")
+    receives, working = entered.reception, entered.working
+    asked = receives.prechat.fields if receives.prechat.is_on else ()
+    return schemas.ChannelFace(
+        **{name: getattr(entered, name) for name in plain},
+        greeting=entered.greeting if working else receives.closed_greeting or entered.greeting,
+        online=online, allowed=entered.open, files=receives.files,
+        offline=offline_now(receives.offline, working=working, online=online),
+        offline_text=receives.offline.text, intro=receives.prechat.intro if asked else "",
+        asks=[one for one in asked if one.field != "topic" or entered.topics],
+        topics=[schemas.FaceTopic(id=id, name=name) for id, name in entered.topics],
+    )  # fmt: skip
 
 
 @faces.options("/{key}", include_in_schema=False)
@@ -147,5 +174,8 @@ TITLES = {
         "It may have arrived: confirm before sending it again",
     ),
     "channel.send_not_found": ("找不到该发送记录", "No such send"),
+    "channel.reference": ("找不到所选的团队、日历或主题", "No such team, calendar or topic"),
+    "channel.too_many_topics": ("咨询主题已达上限", "There are as many topics as there may be"),
+    "channel.offline_off": ("该渠道没有开放留言", "This channel takes no messages by form"),
 }
 ROUTERS = (channels, faces)

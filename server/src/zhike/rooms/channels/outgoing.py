@@ -212,7 +212,7 @@ async def lease(tx: Tx, send_id: UUID) -> Task | Settled | None:
         return None
     channel = await Channels(tx).get(row.channel_id)
     able = accounts.provider_of(channel.platform).capabilities(channel.settings)
-    to = await _address(tx, row.visitor_id)
+    to = await _address(tx, row.visitor_id, channel.platform)
     if row.status == "sending" and not able.idempotent:  # whoever was at it has not come back
         return await _end(tx, row, "uncertain", "interrupted")
     if channel.status == "paused" or to is None:
@@ -242,16 +242,19 @@ async def _is_due(tx: Tx, row: ChannelSend) -> bool:
     return not await Sends(tx).has_earlier(row)  # that one wakes us
 
 
-async def _address(tx: Tx, visitor_id: UUID) -> tuple[str, str | None] | None:
-    """What the platform calls the visitor, and what they call themselves."""
+async def _address(tx: Tx, visitor_id: UUID, platform: str) -> tuple[str, str | None] | None:
+    """What the platform calls the visitor, and what they call themselves. A visitor of the web chat who left
+    an address has mail there."""
     row = await tx.conn.fetchrow(
-        "SELECT external_sealed, name FROM channel_visitors WHERE org_id = $1 AND id = $2",
+        "SELECT external_sealed, email_sealed, name FROM channel_visitors WHERE org_id = $1 AND id = $2",
         tx.org_id, visitor_id,
     )  # fmt: skip
-    if row is None or row["external_sealed"] is None:
+    kept = ("external", "email") if platform == "email" else ("external",)
+    column = next((one for one in kept if row is not None and row[f"{one}_sealed"] is not None), None)
+    if column is None:
         return None
     keys = await tx.keys()
-    return keys.unseal(row["external_sealed"], "channel_visitors", "external", visitor_id), row["name"]
+    return keys.unseal(row[f"{column}_sealed"], "channel_visitors", column, visitor_id), row["name"]
 
 
 async def settle(tx: Tx, task: Task, sent: Sent, chance: float) -> Settled | None:

@@ -9,7 +9,7 @@ from zhike.core import errors
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.rooms.channels.carried_models import ChannelInbound, ChannelSend
-from zhike.rooms.channels.models import Channel, ChannelVisitor
+from zhike.rooms.channels.models import Channel, ChannelVisitor, ChatTopic
 
 
 class ChannelMissing(errors.NotFound):
@@ -47,6 +47,18 @@ class Visitors(Repository[ChannelVisitor]):
         return await self.find(
             ChannelVisitor.channel_id == channel_id, ChannelVisitor.token_hash == token_hash
         )
+
+
+class Topics(Repository[ChatTopic]):
+    model = ChatTopic
+
+    async def of(self, channel_id: UUID) -> list[ChatTopic]:
+        """All that were ever offered."""
+        query = self.select().where(ChatTopic.channel_id == channel_id)
+        return list(await self.tx.session.scalars(query.order_by(ChatTopic.position, ChatTopic.name)))
+
+    async def offered(self, channel_id: UUID) -> list[ChatTopic]:
+        return [row for row in await self.of(channel_id) if row.is_active]
 
 
 class Inbounds(Repository[ChannelInbound]):

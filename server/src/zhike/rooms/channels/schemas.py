@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
 from zhike.rooms.channels import providers, rules
 from zhike.rooms.channels.models import Channel
+from zhike.rooms.channels.reception import AskedDetail, Reception
 
 Platform = Literal[
     "web", "wechat_work", "wechat_mp", "douyin", "xiaohongshu", "baidu_sem", "kuaishou", "bilibili", "zhihu",
@@ -51,6 +52,8 @@ class ChannelCreate(Strict):
     allowed_origins: list[Origin] = Field(default=[], max_length=50)
     settings: Settings | None = None
     config: dict[str, Any] | None = Field(default=None, max_length=50)
+    reception: Reception | None = None
+    calendar_id: UUID | None = None
 
 
 class ChannelPatch(Strict):
@@ -66,6 +69,8 @@ class ChannelPatch(Strict):
     allowed_origins: list[Origin] | None = Field(default=None, max_length=50)
     settings: Settings | None = None
     config: dict[str, Any] | None = Field(default=None, max_length=50)
+    reception: Reception | None = None
+    calendar_id: UUID | None = None
     status: Literal["active", "paused"] | None = None
 
 
@@ -84,6 +89,8 @@ class ChannelRead(BaseModel):
     locale: str
     ai_label: bool
     allowed_origins: list[str]
+    reception: Reception
+    calendar_id: UUID | None = Field(description="When somebody works; null: by the organization's calendar.")
     has_config: bool
     settings: dict[str, Any]
     secret_names: list[str]
@@ -101,6 +108,7 @@ class ChannelRead(BaseModel):
     def of(cls, row: Channel) -> "ChannelRead":
         own = {"has_config", "path"}
         plain = {name: getattr(row, name) for name in ChannelRead.model_fields if name not in own}
+        plain["reception"] = Reception.model_validate(row.reception)
         provider = providers.of(row.platform)
         pushes = provider is not None and provider.capabilities(row.settings).pushes
         path = f"/api/public/inbound/{row.public_key}" if pushes else None
@@ -113,8 +121,43 @@ class ChannelMade(ChannelRead):
     made_secrets: dict[str, str] = {}
 
 
+class TopicForm(Strict):
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
+    team_id: UUID | None = None
+
+
+class TopicsPut(Strict):
+    items: Annotated[list[TopicForm], Field(max_length=20)]
+
+    @field_validator("items")
+    @classmethod
+    def _each_once(cls, items: list[TopicForm]) -> list[TopicForm]:
+        if len({one.name for one in items}) != len(items):
+            raise PydanticCustomError("twice", "a topic is offered once")
+        return items
+
+
+class TopicRead(BaseModel):
+    """What a talk may be about, and the team that takes such talks."""
+
+    model_config = ConfigDict(from_attributes=True)
+    id: UUID
+    name: str
+    team_id: UUID | None
+
+
+class ChatTopics(BaseModel):
+    items: list[TopicRead]
+
+
+class FaceTopic(BaseModel):
+    id: UUID
+    name: str
+
+
 class ChannelFace(BaseModel):
-    """What a page shows of a channel. ``allowed`` False: it rests, nobody answers here."""
+    """What a page shows of a channel. ``allowed`` False: it rests, nobody answers here. ``offline``: a form
+    takes the chat's place now. ``asks``: what is asked before the first words."""
 
     name: str
     title: str | None
@@ -124,6 +167,14 @@ class ChannelFace(BaseModel):
     ai_label: bool
     online: bool
     allowed: bool
+    working: bool
+    opens_at: datetime | None
+    offline: bool
+    offline_text: str
+    files: bool
+    intro: str
+    asks: list[AskedDetail]
+    topics: list[FaceTopic]
 
 
 class Utm(Strict):
@@ -143,6 +194,17 @@ class VisitorForm(Strict):
     page_url: str | None = Field(default=None, max_length=2000)
     referrer: str | None = Field(default=None, max_length=2000)
     utm: Utm | None = None
+
+
+class VisitorDetails(Strict):
+    """What a visitor tells before they talk. All of it is a claim; what is not told stays as it was."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] | None = None
+    phone: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    email: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254)] | None = (
+        None
+    )
+    topic_id: UUID | None = None
 
 
 class ChannelFigures(BaseModel):

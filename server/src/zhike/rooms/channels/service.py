@@ -1,17 +1,20 @@
 """The verbs of channels: keep channel accounts, admit visitors."""
 
+import dataclasses
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from zhike.core import errors, search, text
+from zhike.core import errors, search
 from zhike.core.ids import uuid7
 from zhike.core.tx import Tx
 from zhike.events import channel as events
-from zhike.rooms.channels import accounts, rules, schemas
-from zhike.rooms.channels.models import Channel, ChannelVisitor
-from zhike.rooms.channels.repository import ChannelMissing, Channels, Visitors
+from zhike.rooms.channels import accounts, details, hours, rules, schemas
+from zhike.rooms.channels.models import Channel, ChannelVisitor, ChatTopic
+from zhike.rooms.channels.reception import Reception, missing
+from zhike.rooms.channels.repository import ChannelMissing, Channels, Topics, Visitors
 from zhike.rooms.identity import tokens
 from zhike.rooms.preferences import service as preferences
 
@@ -47,6 +50,11 @@ class Door:
     color: str | None
     locale: str
     ai_label: bool
+    reception: Reception = dataclasses.field(default_factory=Reception)
+    topics: tuple[tuple[UUID, str], ...] = ()
+    working: bool = True
+    opens_at: datetime | None = None
+    there: bool = False
 
     @property
     def open(self) -> bool:
@@ -55,7 +63,8 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What a visitor said of itself. ``phone`` in E.164, in the clear: never log, publish or show it."""
+    """What a visitor said of itself. ``phone`` in E.164 and ``email``, in the clear: never log, publish or
+    show them. ``topic`` is what it is about, for ``team_id``."""
 
     visitor_id: UUID
     name: str | None
@@ -64,6 +73,9 @@ class Contact:
     utm: dict[str, Any]
     page_url: str | None
     referrer: str | None
+    email: str | None = None
+    topic: str | None = None
+    team_id: UUID | None = None
 
 
 async def by_key(tx: Tx, public_key: str) -> Door:
@@ -72,7 +84,10 @@ async def by_key(tx: Tx, public_key: str) -> Door:
     if row is None or row.platform != "web":
         raise ChannelMissing()
     await preferences.require_feature(tx, "enable_web_chat", row.site_id)
-    return door_of(row)
+    topics = tuple((one.id, one.name) for one in await Topics(tx).offered(row.id))
+    working, opens_at = await hours.Port.working(tx, row.calendar_id)
+    there = await hours.Port.anybody(tx)
+    return replace(door_of(row), topics=topics, working=working, opens_at=opens_at, there=there)
 
 
 def door_of(row: Channel) -> Door:
@@ -80,6 +95,7 @@ def door_of(row: Channel) -> Door:
     return Door(
         row.id, row.org_id, row.site_id, row.platform, row.public_key, row.status, tuple(row.allowed_origins),
         row.name, row.title, row.greeting, row.color, row.locale, row.ai_label,
+        Reception.model_validate(row.reception),
     )  # fmt: skip
 
 
@@ -89,7 +105,8 @@ async def create_channel(tx: Tx, form: schemas.ChannelCreate) -> tuple[Channel, 
     key = rules.make_key(tx.org_id, secrets.token_bytes(8))
     channel = Channel(
         id=uuid7(), org_id=tx.org_id, public_key=key, settings={},
-        **form.model_dump(exclude={"config", "settings"}),
+        **form.model_dump(exclude={"config", "settings", "reception"}),
+        reception=form.reception.model_dump(mode="json") if form.reception is not None else {},
     )  # fmt: skip
     made = await accounts.configure(tx, channel, form.settings, form.config)
     Channels(tx).add(channel)
@@ -103,7 +120,9 @@ async def patch_channel(tx: Tx, channel_id: UUID, form: schemas.ChannelPatch) ->
     """Change a channel; pausing it ends its streams and refuses its visitors within two seconds."""
     channel = await Channels(tx).get_for_update(channel_id)
     changes = form.model_dump(exclude_unset=True, exclude={"config", "settings"})
-    for field in ("name", "locale", "ai_label", "allowed_origins", "status"):
+    if form.reception is not None:
+        changes["reception"] = form.reception.model_dump(mode="json")
+    for field in ("name", "locale", "ai_label", "allowed_origins", "status", "reception"):
         if field in changes and changes[field] is None:
             raise errors.Invalid(field=field, reason="null")
     before = {field: getattr(channel, field) for field in changes}
@@ -152,7 +171,7 @@ async def admit(tx: Tx, door: Door, form: schemas.VisitorForm) -> tuple[ChannelV
     if form.name is not None:
         visitor.name = form.name
     if form.phone:
-        await _take_phone(tx, visitor, form.phone)
+        await details.take_phone(tx, visitor, form.phone)
     visitor.search_keys = search.keys(tx.org_id, visitor.name, last4=visitor.phone_last4)
     if form.page_url is not None:
         visitor.page_url = form.page_url
@@ -163,18 +182,9 @@ async def admit(tx: Tx, door: Door, form: schemas.VisitorForm) -> tuple[ChannelV
     return visitor, token, fresh
 
 
-async def _take_phone(tx: Tx, visitor: ChannelVisitor, phone: str) -> None:
-    number = text.e164(phone)
-    if number is None:
-        raise errors.Invalid(field="phone", reason="phone")
-    keys = await tx.keys()
-    visitor.phone_sealed = keys.seal(number, "channel_visitors", "phone", visitor.id)
-    visitor.phone_hash = keys.blind("phone", number)
-    visitor.phone_last4 = number[-4:]
-
-
 async def contact_of(tx: Tx, visitor_id: UUID) -> Contact:
-    """What the visitor said of itself, phone in the clear, for the room that makes a lead of it."""
+    """What the visitor said of itself, phone and e-mail in the clear, for the room that makes a lead of
+    it."""
     visitor = await Visitors(tx).find(ChannelVisitor.id == visitor_id)
     if visitor is None:
         raise VisitorMissing()
@@ -182,9 +192,28 @@ async def contact_of(tx: Tx, visitor_id: UUID) -> Contact:
     if visitor.phone_sealed is not None:
         keys = await tx.keys()
         phone = keys.unseal(visitor.phone_sealed, "channel_visitors", "phone", visitor.id)
+    topic = await Topics(tx).find(ChatTopic.id == visitor.topic_id) if visitor.topic_id else None
     return Contact(
-        visitor.id, visitor.name, phone, visitor.customer_id, visitor.utm, visitor.page_url, visitor.referrer
-    )
+        visitor.id, visitor.name, phone, visitor.customer_id, visitor.utm, visitor.page_url, visitor.referrer,
+        await email_of(tx, visitor), topic.name if topic else None, topic.team_id if topic else None,
+    )  # fmt: skip
+
+
+async def email_of(tx: Tx, visitor: ChannelVisitor) -> str | None:
+    """In the clear, as `Contact` has it."""
+    if visitor.email_sealed is None:
+        return None
+    return (await tx.keys()).unseal(visitor.email_sealed, "channel_visitors", "email", visitor.id)
+
+
+async def lacking(tx: Tx, door: Door, visitor_id: UUID | None) -> list[str]:
+    """What this visitor, or (None) a new one, has still to tell before they talk through ``door``."""
+    if not door.reception.prechat.is_on:
+        return []
+    visitor = await Visitors(tx).find(ChannelVisitor.id == visitor_id) if visitor_id else None
+    offered = [id for id, _ in door.topics]
+    told = details.known(visitor, offered) if visitor else frozenset()
+    return list(missing(door.reception.prechat, told))
 
 
 async def link_customer(tx: Tx, visitor_id: UUID, customer_id: UUID) -> None:

@@ -7,13 +7,12 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from zhike.core import errors, people, search
-from zhike.core import live as core_live
 from zhike.core.http import paging, problem, sse
 from zhike.core.http.access import ByActor, InTx, access
 from zhike.core.http.route import router
 from zhike.core.http.services import services
 from zhike.core.tx import Tx
-from zhike.rooms.conversations import repository, schemas, service, streams
+from zhike.rooms.conversations import repository, schemas, service, streams, typing
 
 conversations = router("/api/conversations", "conversations")
 live = router("/api/stream", "live")
@@ -167,7 +166,7 @@ async def tell_typing_to_visitor(
     said = {"visitor_id": visitor_id, "conversation_id": conversation_id, "by": "agent",
             "user_id": actor.user_id, "name": actor.name}  # fmt: skip
     if visitor_id is not None:
-        tx.after_commit(partial(core_live.whisper, services(request).cache, actor.org_id, **said))
+        tx.after_commit(partial(typing.tell, services(request).cache, actor.org_id, **said))
     return Response(status_code=204)
 
 
@@ -237,6 +236,15 @@ TITLES = {
         "含有需要确认的词语，请确认后发送",
         "It has words to confirm before it is sent",
     ),
+    "conversation.details_needed": ("请先填写开始咨询前的信息", "Please fill in what is asked first"),
+    "message.file_kind": (
+        "只支持 10 MB 以内的 PDF、PNG 或 JPEG",
+        "A PDF, a PNG or a JPEG of 10 MB at most",
+    ),
+    "message.too_many_files": ("本次会话的文件已达上限", "This talk has as many files as it may"),
+    "message.files_off": ("该渠道不接收文件", "This channel takes no files"),
+    "message.files_not_carried": ("该平台的会话暂不支持发送文件", "This platform carries no files"),
+    "message.file_not_found": ("找不到该文件", "No such file"),
     "message.external_id_taken": ("消息编号已被使用", "This message id is taken"),
 }
 ROUTERS = (conversations, live)

@@ -6,13 +6,12 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from zhike.core import live
 from zhike.core.http import sse
 from zhike.core.http.access import ByActor, InTx, public
 from zhike.core.http.services import services
 from zhike.rooms.channels.door import InDoor, PublicRoute
-from zhike.rooms.channels.schemas import VisitorForm
-from zhike.rooms.conversations import repository, schemas, service, streams
+from zhike.rooms.channels.schemas import VisitorDetails, VisitorForm
+from zhike.rooms.conversations import repository, schemas, service, streams, typing
 from zhike.rooms.conversations.pace import Pace
 from zhike.rooms.conversations.switchboard import Switchboard
 
@@ -33,7 +32,7 @@ async def open_visitor_session(tx: InTx, door: InDoor, form: VisitorForm) -> Res
     body = {
         "visitor_token": session.token, "visitor_id": str(session.visitor_id),
         "conversation": {"id": str(talk.id), "status": talk.status} if talk else None,
-        "messages": heard["items"], "last_seq": heard["last_seq"],
+        "messages": heard["items"], "last_seq": heard["last_seq"], "missing": session.missing,
     }  # fmt: skip
     return Response(orjson.dumps(body), 201 if session.fresh else 200, media_type=JSON)
 
@@ -48,12 +47,30 @@ async def say(tx: InTx, door: InDoor, form: schemas.MessageCreate) -> Response:
     return Response(said.json, 201 if said.fresh else 200, media_type=JSON)
 
 
+@pages.post("/details")
+@public("visitor", limit=60, max_body=BODY)
+async def tell_details(tx: InTx, door: InDoor, form: VisitorDetails) -> schemas.DetailsTaken:
+    """Say who I am and what it is about, before I talk."""
+    return schemas.DetailsTaken(missing=await service.details.tell(tx, door, form))
+
+
+@pages.post("/offline", status_code=201, response_model=schemas.MessagePublic,
+            responses={200: {"model": schemas.MessagePublic}})  # fmt: skip
+@public("visitor", limit=20, max_body=BODY)
+async def leave_message(tx: InTx, door: InDoor, form: schemas.OfflineMessage) -> Response:
+    """Leave a message and where to answer, while nobody is there (201). The same ``external_message_id``
+    again answers the same message (200)."""
+    PACE.step(tx.actor.subject_id)
+    said = await service.details.leave(tx, door, form)
+    return Response(said.json, 201 if said.fresh else 200, media_type=JSON)
+
+
 @pages.post("/typing", status_code=204)
 @public("visitor", limit=600)
 async def tell_typing(request: Request, tx: InTx, actor: ByActor) -> Response:
     """The visitor is typing: worth five seconds, and lost without harm."""
     said = {"visitor_id": actor.subject_id, "by": "customer"}
-    tx.after_commit(partial(live.whisper, services(request).cache, actor.org_id, **said))
+    tx.after_commit(partial(typing.tell, services(request).cache, actor.org_id, **said))
     return Response(status_code=204)
 
 
@@ -85,7 +102,7 @@ async def list_heard(
 async def visitor_stream(request: Request, actor: ByActor) -> Response:
     """Messages as they are said: ``message`` (its number as id), ``status``; resumes at `Last-Event-ID`."""
     held = services(request)
-    chunks = streams.of_visitor(held.unit, _board(request), actor, sse.last_event_id(request))
+    chunks = streams.of_visitor(held.unit, held.cache, _board(request), actor, sse.last_event_id(request))
 
     async def allowed() -> bool:
         """The channel is still there under this key, and open."""

@@ -26,6 +26,7 @@ class Conversation(Changing, Model):
     duty alone (rooms/privacy), shown to nobody and to no model.
     ``visitor_seen_seq`` is how far our words have reached the visitor, ``visitor_read_seq`` how far they were
     looked at; ``agent_…`` the same of the customer's words and us.
+    ``answer_by``: the visitor left a message and is gone; answers also go there until they are back.
     ``snoozed_at`` set: put aside until ``snoozed_until``, or (None) until the customer writes.
     ``merged_into_id``: in which talk of the same customer it goes on."""
 
@@ -44,6 +45,7 @@ class Conversation(Changing, Model):
         one_of("status", STATUSES),
         one_of("priority", PRIORITIES),
         one_of("handling_mode", ("ai", "human", "mixed")),
+        one_of("answer_by", ("email", "sms")),
         one_of("ai_sentiment", ("positive", "neutral", "negative")),
         CheckConstraint("satisfaction_score BETWEEN 1 AND 5", name="satisfaction_score"),
         CheckConstraint("last_seq >= 0 AND message_count >= 0 AND unread_count >= 0", name="counters"),
@@ -131,6 +133,7 @@ class Conversation(Changing, Model):
     snoozed_by: Mapped[UUID | None]
     merged_into_id: Mapped[UUID | None]
     merge_reason: Mapped[str | None] = mapped_column(String(200))
+    answer_by: Mapped[str | None] = mapped_column(String(10))
 
 
 class Message(Tenant, Model):

@@ -24,8 +24,9 @@ from zhike.core import errors, hot, search
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
 from zhike.rooms.channels.models import ChannelVisitor
+from zhike.rooms.conversations.file_models import MessageFile
 from zhike.rooms.conversations.models import Assignment, Conversation, Message, Note, SubStatus
-from zhike.rooms.conversations.speech import FULL, PUBLIC, json_of
+from zhike.rooms.conversations.speech import FULL, PUBLIC, json_of, shown
 from zhike.rooms.customers.models import Customer
 from zhike.rooms.identity.models import User
 
@@ -35,7 +36,7 @@ BRIEF = (
     "visitor_id", "agent_id", "site_id", "handling_mode", "tags", "last_message_preview", "last_message_at",
     "unread_count", "message_count", "last_seq", "first_response_at", "sla_first_response_at",
     "sla_resolve_deadline", "resolved_at", "closed_at", "reopened_count", "previous_id", "sub_status_id",
-    "snoozed_at", "snoozed_until", "merged_into_id", "created_at", "updated_at",
+    "snoozed_at", "snoozed_until", "merged_into_id", "answer_by", "created_at", "updated_at",
 )  # fmt: skip
 
 
@@ -60,7 +61,7 @@ def _rows() -> Any:
     return (
         select(*(C.c[name] for name in BRIEF), visitors.c.name.label("visitor_name"),
                masked.label("visitor_phone"), users.c.name.label("agent_name"),
-               customers.c.name.label("customer_name"))
+               visitors.c.email_hint.label("visitor_email"), customers.c.name.label("customer_name"))
         .select_from(joined).where(C.c.org_id == _org(), C.c.restricted_at.is_(None))
     )  # fmt: skip
 
@@ -127,7 +128,7 @@ def one() -> hot.Statement:
 def thread(direction: str) -> hot.Statement:
     """A page of a conversation's messages: ``older`` than seq, newest first, or ``newer``, oldest first."""
     mark = bindparam("seq", type_=Integer)
-    query = select(*(M.c[name] for name in FULL)).where(
+    query = select(*(shown(M.c, name) for name in FULL)).where(
         M.c.org_id == _org(), M.c.conversation_id == bindparam("conversation_id", type_=Uuid)
     )
     if direction == "older":
@@ -139,7 +140,7 @@ def thread(direction: str) -> hot.Statement:
 
 def _heard(newest_first: bool) -> hot.Statement:
     """A visitor's own messages over all its conversations, and the newest number there is."""
-    own = select(*(M.c[name] for name in PUBLIC)).where(
+    own = select(*(shown(M.c, name) for name in PUBLIC)).where(
         M.c.org_id == _org(), C.c.org_id == M.c.org_id, C.c.id == M.c.conversation_id,
         C.c.visitor_id == bindparam("visitor_id", type_=Uuid), M.c.seq > bindparam("seq", type_=Integer),
     )  # fmt: skip
@@ -304,6 +305,31 @@ class Conversations(Repository[Conversation]):
         """It, locked and read afresh, if it is still there."""
         query = self.select().where(Conversation.id == id).with_for_update()
         return (await self.tx.session.scalars(query.execution_options(populate_existing=True))).first()
+
+
+class MessageFileMissing(errors.NotFound):
+    code = "message.file_not_found"
+
+
+class MessageFiles(Repository[MessageFile]):
+    model = MessageFile
+    missing = MessageFileMissing
+
+    async def of(self, message_id: UUID) -> MessageFile:
+        """Raises `MessageFileMissing`."""
+        found = await self.find(MessageFile.message_id == message_id)
+        if found is None:
+            raise MessageFileMissing()
+        return found
+
+    async def kept(self, conversation_id: UUID) -> tuple[int, int]:
+        """(how many, bytes) of a talk's files."""
+        row = await self.tx.conn.fetchrow(
+            "SELECT count(*), coalesce(sum(size), 0) FROM message_files"
+            " WHERE org_id = $1 AND conversation_id = $2",
+            self.tx.org_id, conversation_id,
+        )  # fmt: skip
+        return int(row[0]), int(row[1])
 
 
 class Assignments(Repository[Assignment]):

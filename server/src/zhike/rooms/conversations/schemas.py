@@ -8,6 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from zhike.core.text import normal
+from zhike.rooms.channels.schemas import VisitorDetails
 from zhike.rooms.conversations import rules
 
 Status = Literal["pending", "active", "resolved", "closed"]
@@ -208,6 +209,16 @@ class Around(BaseModel):
     following: Neighbour | None
 
 
+class MessageFile(BaseModel):
+    """``width`` and ``height`` of a picture, in pixels, where they could be read."""
+
+    name: str
+    size: int
+    content_type: str
+    width: int | None = None
+    height: int | None = None
+
+
 class MessagePublic(BaseModel):
     """A message as the visitor sees it."""
 
@@ -220,6 +231,7 @@ class MessagePublic(BaseModel):
     created_at: datetime
     status: str
     external_message_id: str | None
+    file: MessageFile | None = None
 
 
 class MessageRead(MessagePublic):
@@ -240,7 +252,8 @@ class Heard(BaseModel):
 
 
 class ConversationRead(BaseModel):
-    """A conversation in the inbox. ``visitor_name`` and ``visitor_phone`` (masked) are claims."""
+    """A conversation in the inbox. ``visitor_name``, ``visitor_phone`` and ``visitor_email`` (masked) are
+    claims."""
 
     id: UUID
     session_name: str
@@ -271,10 +284,12 @@ class ConversationRead(BaseModel):
     snoozed_at: datetime | None = Field(description="Put aside since.")
     snoozed_until: datetime | None = Field(description="Null while put aside: until the customer writes.")
     merged_into_id: UUID | None = Field(description="In which talk of the same customer it goes on.")
+    answer_by: Literal["email", "sms"] | None = Field(description="The visitor is gone: answers go there.")
     created_at: datetime
     updated_at: datetime
     visitor_name: str | None
     visitor_phone: str | None
+    visitor_email: str | None
     agent_name: str | None
     customer_name: str | None
 
@@ -292,6 +307,20 @@ class SessionRead(BaseModel):
     conversation: ConversationBrief | None
     messages: list[MessagePublic]
     last_seq: int
+    missing: list[str] = Field(description="What the visitor has still to tell before they talk.")
+
+
+class DetailsTaken(BaseModel):
+    """What is still missing before the visitor may talk."""
+
+    missing: list[str]
+
+
+class OfflineMessage(VisitorDetails):
+    """Words of somebody who will not wait, and where to answer: a phone or an e-mail address."""
+
+    external_message_id: UUID
+    content: Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(says)]
 
 
 class Summary(BaseModel):

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Text, Uuid, and_, bindparam, exists, func, literal_column, or_, select, true, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSON, insert
 
 from zhike.core import hot
 from zhike.core.tx import Tx
@@ -17,11 +17,12 @@ from zhike.rooms.conversations.models import Conversation, Message, Participant
 C, M, P = Conversation.__table__, Message.__table__, Participant.__table__
 PUBLIC = (
     "id", "seq", "sender_type", "sender_name", "content_type", "content", "created_at", "status",
-    "external_message_id",
+    "external_message_id", "file",
 )  # fmt: skip
 FULL = (*PUBLIC, "conversation_id", "sender_id", "media_url", "ai_generated", "metadata")
 # of the conversation, for the event
-FACTS = ("id", "channel_id", "channel_type", "visitor_id", "customer_id", "agent_id", "snoozed_at")
+FACTS = ("id", "channel_id", "channel_type", "site_id", "visitor_id", "customer_id", "agent_id", "snoozed_at",
+         "answer_by")  # fmt: skip
 
 
 def _bind(name: str, type_: Any = Text) -> Any:
@@ -33,9 +34,16 @@ def _word(value: str) -> Any:
     return literal_column(f"'{value}'", Text)
 
 
+def shown(columns: Any, name: str) -> Any:
+    """A column as a message shows it: ``file`` is the part of its metadata that anybody may see."""
+    if name == "file":
+        return columns["metadata"].op("->", return_type=JSON)(_word("file")).label("file")
+    return columns[name]
+
+
 def json_of(columns: Any, names: tuple[str, ...]) -> Any:
     """``json_build_object`` of the named columns."""
-    return func.json_build_object(*(part for name in names for part in (_word(name), columns[name])))
+    return func.json_build_object(*(part for name in names for part in (_word(name), shown(columns, name))))
 
 
 def _statement(
@@ -62,7 +70,7 @@ def _statement(
             index_elements=["org_id", "channel_id", "external_message_id"],
             index_where=M.c.external_message_id.is_not(None),
         )
-        .returning(*(M.c[name] for name in FULL))
+        .returning(*(M.c[name] for name in FULL if name != "file"))
         .cte("said")
     )
     counted = (

@@ -15,20 +15,23 @@ from zhike.core.context import Actor
 from zhike.core.http import sse
 from zhike.core.tx import Unit
 from zhike.events.conversation import MessageReceived
-from zhike.rooms.conversations import heard, repository, service
+from zhike.rooms.conversations import heard, repository, service, typing
 from zhike.rooms.conversations.switchboard import Switchboard
 from zhike.rooms.staff import presence
 
 PAGE = 200
 
 
-async def of_visitor(unit: Unit, board: Switchboard, actor: Actor, after: int | None) -> AsyncIterator[bytes]:
+async def of_visitor(
+    unit: Unit, cache: Cache, board: Switchboard, actor: Actor, after: int | None
+) -> AsyncIterator[bytes]:
     """``message`` with its number; ``status`` and ``marks`` (how far the visitor's words have come) when they
     change; ``typing``. From ``after`` on, or from now."""
     assert actor.subject_id is not None
     status: str | None = None
     marks = {"seen_seq": 0, "read_seq": 0}
     with board.listen(actor.org_id, actor.subject_id) as bell:
+        bell.typing = await typing.of_agent(cache, actor.org_id, actor.subject_id)
         while True:
             bell.clear()
             if bell.typing:

@@ -110,13 +110,17 @@ class Store:
 
     async def read(self, tx: Tx, id: UUID) -> bytes:
         """The plain content. Raises `FileMissing` when there is none (any more), `crypto.Unreadable`."""
+        return (await self.open(tx, id))[1]
+
+    async def open(self, tx: Tx, id: UUID) -> tuple[File, bytes]:
+        """As `read`, with the row that says what it is."""
         file = await Files(tx).get(id)
         if file.status in {"removed", "rejected"}:
             raise FileMissing()
         keys = await tx.keys()
         path = self.root / file.stored_path
         try:
-            return await asyncio.to_thread(
+            return file, await asyncio.to_thread(
                 lambda: keys.unseal_bytes(path.read_bytes(), _bound(tx.org_id, id))
             )
         except FileNotFoundError:

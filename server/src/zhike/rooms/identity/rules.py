@@ -9,7 +9,8 @@ MAX_LENGTH = 128
 
 _READ = {
     "appointment:read", "channel:read", "conversation:read", "customer:read", "deal:read", "employee:read",
-    "lead:read", "notification:read", "review:read", "schedule:read", "score:read", "script:read",
+    "lead:read", "notification:read", "order:read",
+    "review:read", "schedule:read", "score:read", "script:read",
     "segment:read",
     "service_item:read", "sla:read",
     "tag:read", "ticket:read", "user:read",
@@ -30,7 +31,8 @@ _LEAD = _WORK | {
 _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
     "config:write", "conversation:import", "flag:write", "intake:write", "lead:rules", "ops:read",
-    "ops:write", "pool:manage",
+    "ops:write", "order:write",
+    "pool:manage",
     "privacy:read", "privacy:write", "quality:manage", "role:write", "score:write", "session:manage",
     "site:write", "sla:manage", "sms:write", "team:write", "user:write", "webhook:write",
 }  # fmt: skip
@@ -111,6 +113,8 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "notification:read": ("查看通知", "See notifications"),
     "ops:read": ("查看运维信息", "See operations"),
     "ops:write": ("处理失败任务", "Handle failed tasks"),
+    "order:read": ("查看店铺订单", "See orders of shops"),
+    "order:write": ("管理店铺订单接入", "Connect shops"),
     "org:write": ("修改机构信息", "Change the organization"),
     "pool:assign": ("分配与调拨公海人员", "Assign and move people in pools"),
     "pool:claim": ("领取与退回公海人员", "Claim from pools and give back"),

@@ -37,6 +37,7 @@ DEFAULTS: dict[str, tuple[str, str]] = {
         "感谢您的咨询，请为{{org_name}}这次的服务评分：{{link}} 拒收请回复R",
     ),
     "application_rejected": ("reminder", "很抱歉，您向{{org_name}}提交的入驻申请未通过：{{reason}}"),
+    "chat_answered": ("reminder", "您在{{org_name}}的留言已有回复，请打开原页面查看。"),
     "opt_out_confirmed": ("reminder", "您已退订营销短信，今后不再向您发送。预约提醒等服务短信不受影响。"),
     "verify_code": ("verify", "验证码{{code}}，{{minutes}}分钟内有效。请勿告知他人。"),
 }

@@ -21,7 +21,8 @@ _LAST = """(SELECT a.from_user_id FROM conversation_assignments a WHERE a.org_id
   AND a.conversation_id = c.id AND a.from_user_id IS NOT NULL ORDER BY a.created_at DESC LIMIT 1)"""
 _BEFORE = "(SELECT p.agent_id FROM conversations p WHERE p.org_id = c.org_id AND p.id = c.previous_id)"
 WAITING = f"""
-SELECT c.id, c.channel_id, c.site_id, c.priority, c.created_at, coalesce({_LAST}, {_BEFORE}) AS last
+SELECT c.id, c.channel_id, c.site_id, c.priority, c.created_at, c.team_id,
+  coalesce({_LAST}, {_BEFORE}) AS last
 FROM conversations c WHERE {_WAITS}
   AND (c.channel_id = ANY ($2::uuid[]) OR $3 AND (c.channel_id = ANY ($4::uuid[])) IS NOT TRUE)
 ORDER BY {_ORDER} LIMIT {PAGE} FOR NO KEY UPDATE OF c SKIP LOCKED

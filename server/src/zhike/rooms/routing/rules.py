@@ -103,6 +103,11 @@ def wait_seconds(ahead: int, places: int, usual: float | None) -> int | None:
     return min(LONGEST_ESTIMATE, round((ahead + 1) * usual / places))
 
 
+def for_team(plan: Plan, team: UUID | None) -> Plan:
+    """The setting for a talk whose visitor chose a topic of that team; it overflows as the others do."""
+    return plan if team is None else replace(plan, team=team)
+
+
 def plan_for(channel_id: UUID | None, plans: Mapping[UUID | None, Plan | None]) -> Plan | None:
     """The setting that counts: the channel's own, though it be switched off (None), else the
     organization's."""

@@ -101,7 +101,8 @@ async def give_out(tx: Tx) -> int:
     if not rows:
         return 0
     talks = [
-        Waiting(row["id"], row["created_at"], row["priority"], plan, row["site_id"], row["last"])
+        Waiting(row["id"], row["created_at"], row["priority"], rules.for_team(plan, row["team_id"]),
+                row["site_id"], row["last"])
         for row in rows if (plan := rules.plan_for(row["channel_id"], plans)) is not None
     ]  # fmt: skip
     desks = [_desk(tx, row) for row in await repository.desks(tx)]

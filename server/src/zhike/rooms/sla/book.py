@@ -1,6 +1,7 @@
 """Reading the book of promises: calendars as hours, policies in their order."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,15 @@ async def hours_of(tx: Tx) -> dict[UUID | None, hours.Hours]:
         if row.is_default:
             found[None] = found[row.id]
     return found
+
+
+async def working(tx: Tx, calendar_id: UUID | None) -> tuple[bool, datetime | None]:
+    """Whether somebody works now by this calendar, or by the organization's, and when they begin otherwise
+    (`channels.hours.Port`)."""
+    found = await hours_of(tx)
+    mine = found.get(calendar_id, found[None])
+    at_work = mine.at_work(tx.now)
+    return at_work, None if at_work else mine.opens(tx.now)
 
 
 def _intervals(stored: list[Any]) -> tuple[hours.Interval, ...]:

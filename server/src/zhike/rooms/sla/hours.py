@@ -88,6 +88,10 @@ class Hours:
             for start, end in self.of(day)
         )
 
+    def opens(self, moment: datetime) -> datetime | None:
+        """When work begins next after a moment; None: never, as far as one can see."""
+        return next((begins for begins, _ in self.spans(self._day(moment)) if begins > moment), None)
+
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.zone)).date()
 

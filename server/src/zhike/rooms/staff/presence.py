@@ -25,6 +25,9 @@ UPDATE agents SET last_active_at = $3::timestamptz
 WHERE org_id = $1 AND user_id = $2
   AND (last_active_at IS NULL OR last_active_at < $3::timestamptz - interval '15 seconds')
 """
+_ANYBODY = """
+SELECT true FROM agents WHERE org_id = $1 AND status = 'online' AND last_active_at > $2 LIMIT 1
+"""
 _LAPSED = """
 SELECT id FROM agents WHERE org_id = $1 AND status <> 'offline'
   AND greatest(last_active_at, status_updated_at) < $2 ORDER BY id LIMIT 200 FOR UPDATE
@@ -34,6 +37,11 @@ SELECT id FROM agents WHERE org_id = $1 AND status <> 'offline'
 def is_there(last_active_at: datetime | None, now: datetime) -> bool:
     """Whether a console has been heard of lately."""
     return last_active_at is not None and now - last_active_at < LAPSE
+
+
+async def anybody(tx: Tx) -> bool:
+    """Whether a console of somebody who is online has been heard of lately (`channels.hours.Port`)."""
+    return bool(await tx.conn.fetchval(_ANYBODY, tx.org_id, tx.now - LAPSE))
 
 
 async def glow(cache: Cache, actor: Actor) -> None:

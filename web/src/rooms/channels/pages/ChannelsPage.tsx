@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { Button, Skeleton } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { t } from '@/i18n'
 import { useMay } from '@/shared/session'
 import { Card, PageBody } from '@/shared/ui/Card'
@@ -14,11 +14,14 @@ import { ChannelCard } from '../parts/ChannelCard'
 import { ChannelForm } from '../parts/ChannelForm'
 import { addressOf, useChannels, type Channel, type Made } from '../queries'
 
+const ReceptionForm = lazy(() => import('../parts/ReceptionForm').then((file) => ({ default: file.ReceptionForm })))
+
 export function ChannelsPage() {
   const channels = useChannels()
   const may = useMay()
   const [open, setOpen] = useState<Channel | 'new' | null>(null)
   const [carrier, setCarrier] = useState<Channel | 'new' | null>(null)
+  const [receiving, setReceiving] = useState<Channel | null>(null)
   const [made, setMade] = useState<Made | null>(null)
   const writer = may('channel:write')
   const web = (channel: Channel) => channel.platform === 'web'
@@ -32,9 +35,10 @@ export function ChannelsPage() {
       {channels.isError && <LoadFailed error={channels.error} onRetry={() => void channels.refetch()} />}
       {channels.data?.length === 0 && <Card><EmptyState title={t('channels.empty')} hint={t('channels.empty_hint')} action={create} /></Card>}
       {channels.data?.map((channel) => (web(channel)
-        ? <ChannelCard key={channel.id} channel={channel} onEdit={writer ? () => setOpen(channel) : undefined} />
+        ? <ChannelCard key={channel.id} channel={channel} onEdit={writer ? () => setOpen(channel) : undefined} onReception={writer ? () => setReceiving(channel) : undefined} />
         : <CarrierCard key={channel.id} channel={channel} onEdit={writer ? () => setCarrier(channel) : undefined} />))}
       <ChannelForm channel={open} onClose={() => setOpen(null)} />
+      {receiving && <Suspense><ReceptionForm key={receiving.id} channel={receiving} onClose={() => setReceiving(null)} /></Suspense>}
       <CarrierForm channel={carrier} onClose={() => setCarrier(null)} onMade={setMade} />
       <SecretOnce title={t('carriers.secrets')} text={t('carriers.secrets_text')} secrets={told} onDone={() => setMade(null)} />
     </PageBody>

@@ -8,7 +8,7 @@ import { toast } from '@/shared/ui/toast'
 import { channelTone } from '../labels'
 import { chatAddress, CHANNELS, embedSnippet, rotateKey, type Channel } from '../queries'
 
-export function ChannelCard({ channel, onEdit }: { channel: Channel; onEdit: (() => void) | undefined }) {
+export function ChannelCard({ channel, onEdit, onReception }: { channel: Channel; onEdit: (() => void) | undefined; onReception: (() => void) | undefined }) {
   const { sites } = useSession()
   const rotate = useAction((_: void, key) => rotateKey(channel.id, key), { stale: [CHANNELS], done: t('channels.rotated') })
   const snippet = embedSnippet(channel)
@@ -28,6 +28,7 @@ export function ChannelCard({ channel, onEdit }: { channel: Channel; onEdit: (()
         <Button onClick={copy}>{t('channels.copy')}</Button>
         <Button href={chatAddress(channel)} target="_blank">{t('channels.try')}</Button>
         {onEdit && <Button onClick={onEdit}>{t('common.edit')}</Button>}
+        {onReception && <Button onClick={onReception}>{t('reception.open')}</Button>}
         {onEdit && (
           <Popconfirm title={t('channels.rotate_ask')} description={t('channels.rotate_text')} onConfirm={() => rotate.mutate()}>
             <Button danger type="text" loading={rotate.isPending}>{t('channels.rotate')}</Button>

@@ -3,6 +3,7 @@ import { Button, Popconfirm } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
 import { t, tOr } from '@/i18n'
+import { loadDeskWords } from '@/shared/desk/load'
 import { useAction } from '@/shared/form/useAction'
 import { useMay, useZone } from '@/shared/session'
 import { loadSlaWords } from '@/shared/sla/load'
@@ -12,6 +13,11 @@ import { closeConversation, convertLead, CONVERSATIONS, linkConversation, useLin
 import styles from './inbox.module.css'
 
 const CustomerSelect = lazy(() => import('@/shared/pickers/CustomerSelect').then((file) => ({ default: file.CustomerSelect })))
+const Claims = lazy(async () => {
+  const [file] = await Promise.all([import('./Claims'), loadDeskWords()])
+  return { default: file.Claims }
+})
+const OrderPanel = lazy(() => import('@/shared/orders/enter').then((file) => file.enterOrderPanel()))
 const Clocks = lazy(async () => {
   const [file] = await Promise.all([import('./Clocks'), loadSlaWords()])
   return { default: file.Clocks }
@@ -52,6 +58,7 @@ export function ContextPane({ conversation, shown, onClose }: { conversation: Co
       )}
       {lead.data && !lead.data.customer_id && may('lead:convert') && <ConvertLead id={lead.data.id} />}
       {!customerId && may('conversation:write') && <LinkCustomer id={conversation.id} />}
+      {may('order:read') && <Suspense fallback={null}><OrderPanel key={conversation.id} conversation={conversation.id} seen={conversation.last_seq} /></Suspense>}
       <Suspense fallback={null}><Clocks conversation={conversation.id} /></Suspense>
       <div className={styles.block}>
         <Facts rows={[
@@ -60,6 +67,7 @@ export function ContextPane({ conversation, shown, onClose }: { conversation: Co
           [t('inbox.started'), dateTimeText(conversation.created_at, zone)],
           [t('inbox.count'), conversation.message_count],
         ]} />
+        {(conversation.visitor_email ?? conversation.answer_by) && <Suspense fallback={null}><Claims conversation={conversation} /></Suspense>}
       </div>
       <div className={styles.block}>
         {may('appointment:write') && (

@@ -2,6 +2,7 @@ import { Button } from 'antd'
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { t, tOr } from '@/i18n'
+import { loadDeskWords } from '@/shared/desk/load'
 import { useZone } from '@/shared/session'
 import { dateTimeText } from '@/shared/time'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
@@ -10,6 +11,11 @@ import { CONVERSATIONS, markRead, mergedKey, useMessages, useNotes, type Convers
 import { among, startsGroup, thread, withNotes, type Bubble, type Pending } from '../thread'
 import styles from './inbox.module.css'
 
+/** Only where a message carries a file. */
+const Paper = lazy(async () => {
+  const [file] = await Promise.all([import('./Paper'), loadDeskWords()])
+  return { default: file.Paper }
+})
 /** Only where another platform has said what became of a message. */
 const Delivery = lazy(() => import('@/shared/desk/Delivery').then((file) => ({ default: file.Delivery })))
 /** Only where files came with a message. */
@@ -74,7 +80,7 @@ function Line({ bubble, above, newest, onRetry, onEdit }: { bubble: Bubble; abov
         {ours && message.sender_name && before?.sender_name !== message.sender_name && (
           <span className="faint">{message.sender_name}{message.sender_type === 'ai' && ` · ${t('inbox.ai')}`}</span>
         )}
-        <div className={styles.bubble} data-kind={message.sender_type}>{message.content}</div>
+        <div className={styles.bubble} data-kind={message.sender_type}>{message.file && message.conversation_id ? <Suspense fallback={message.content}><Paper conversation={message.conversation_id} message={message.id} file={message.file} /></Suspense> : message.content}</div>
         {pending && !pending.failed && <span className="faint" role="status">{t('inbox.sending')}</span>}
         {pending?.failed && (
           <span className={styles.failed} role="alert">{t('inbox.failed', { why: pending.why ?? '' })} <button type="button" onClick={() => onRetry({ ...pending, confirmed: pending.ask || pending.confirmed })}>{t(pending.ask ? 'inbox.send_anyway' : 'inbox.send_again')}</button> <button type="button" onClick={() => onEdit(pending)}>{t('inbox.edit')}</button></span>

@@ -67,7 +67,7 @@ export function ThreadPane({ conversation, reply, assigning, onAssigning, noting
         onEdit={(item) => { takeBack(conversation.id, item); setTaken(taken + 1) }} />
       {!closed && <Suspense><Typing key={conversation.id} conversation={conversation} /></Suspense>}
       {writer && noting && <Suspense><NoteBox key={conversation.id} conversation={conversation.id} onDone={() => onNoting(false)} /></Suspense>}
-      {writer && !closed && !noting && <Reply key={taken} conversation={conversation.id} place={reply} onSend={outbox.send} />}
+      {writer && !closed && !noting && <Reply key={taken} conversation={conversation.id} seen={conversation.last_seq} takesFiles={conversation.channel_type === 'web'} place={reply} onSend={outbox.send} />}
       {closed && <div className={styles.closed}>{t('inbox.closed')}</div>}
     </section>
   )

@@ -1,10 +1,11 @@
 """The verbs of conversations: `talk` (what is said, and what that begins), `carried` (over other platforms),
-`desk` (who does what), `marks` (how far it was read), `notes` (what colleagues say to each other), `rest`
-(putting aside), `sorting` (tags and sub-statuses), `bulk` (one step for many), `merging` (two talks become
-one), `later` (answers that are sent later) and `papers` (files that came with words)."""
+`desk` (who does what), `details` (what is told first, and messages left), `attached` (files sent in a talk),
+`papers` (files that came over another platform), `marks` (how far it was read), `notes` (what colleagues say
+to each other), `rest` (putting aside), `sorting` (tags and sub-statuses), `bulk` (one step for many),
+`merging` (two talks become one) and `later` (answers that are sent later)."""
 
 from zhike.rooms.conversations.repository import ConversationMissing
-from zhike.rooms.conversations.service import bulk, desk, later, merging, papers, sorting
+from zhike.rooms.conversations.service import attached, bulk, desk, details, later, merging, papers, sorting
 from zhike.rooms.conversations.service.carried import Words, hear_from, last_words, said, told
 from zhike.rooms.conversations.service.desk import (
     assign,
@@ -40,9 +41,11 @@ __all__ = [
     "add_note",
     "add_sub_status",
     "assign",
+    "attached",
     "bulk",
     "change_sub_status",
     "close",
+    "details",
     "end_for_visitor",
     "follow_customer",
     "follow_lead",
@@ -54,8 +57,8 @@ __all__ = [
     "mark_read",
     "merging",
     "open_session",
-    "papers",
     "over",
+    "papers",
     "rate",
     "reached_desk",
     "reached_visitor",

@@ -181,16 +181,18 @@ async def send_due(tx: Tx, id: UUID) -> str | None:
         return row.status
     if reason := await _hindered(tx, row, conversation):
         return await _not_sent(tx, row, conversation, "cancelled", reason)
-    form = schemas.MessageCreate(external_message_id=row.id, content=row.content)
+    form = schemas.ReplyCreate(external_message_id=row.id, content=row.content, confirmed=True)
     try:
         async with tx.attempt():
-            await talk.reply(tx, conversation.id, form)
+            said = await talk.reply(tx, conversation.id, form)
     except errors.Unavailable:
         raise
     except errors.DomainError as refused:
+        said = refused
         row = await Scheduled(tx).get_for_update(id)
         conversation = await Conversations(tx).get_for_update(row.conversation_id)
-        return await _not_sent(tx, row, conversation, "failed", refused.code)
+    if isinstance(said, errors.DomainError):  # or its words may not be said
+        return await _not_sent(tx, row, conversation, "failed", said.code)
     row.message_id = await tx.conn.fetchval(
         "SELECT id FROM messages WHERE org_id = $1 AND conversation_id = $2 AND external_message_id = $3",
         tx.org_id, row.conversation_id, str(row.id),

@@ -15,7 +15,7 @@ from zhike.rooms.channels.schemas import VisitorForm
 from zhike.rooms.conversations import consent, repository, rules, schemas, speech, words
 from zhike.rooms.conversations.models import Conversation
 from zhike.rooms.conversations.repository import Conversations
-from zhike.rooms.conversations.service import desk
+from zhike.rooms.conversations.service import answering, desk
 from zhike.rooms.preferences import service as preferences
 
 HISTORY = 50
@@ -23,6 +23,12 @@ HISTORY = 50
 
 class ConversationClosed(errors.Conflict):
     code = "conversation.closed"
+
+
+class DetailsNeeded(errors.Forbidden):
+    """This channel asks for ``fields`` before the first words."""
+
+    code = "conversation.details_needed"
 
 
 class ExternalIdTaken(errors.Conflict):
@@ -46,6 +52,7 @@ class Session:
     fresh: bool
     conversation: Conversation | None
     heard: bytes
+    missing: list[str]
 
 
 async def open_session(tx: Tx, door: channels.Door, form: VisitorForm) -> Session:
@@ -54,16 +61,17 @@ async def open_session(tx: Tx, door: channels.Door, form: VisitorForm) -> Sessio
     conversation = None
     if not fresh:
         if form.name is not None or form.phone:
-            await _identify(tx, visitor.id)
+            await identify(tx, visitor.id)
         conversation = await Conversations(tx).open_of(visitor.id)
     heard = await repository.HEARD_LAST.json(
         tx, org_id=tx.org_id, visitor_id=visitor.id, seq=0, limit=HISTORY
     )
     assert heard is not None
-    return Session(visitor.id, token, fresh, conversation, heard)
+    lacks = await channels.lacking(tx, door, visitor.id)
+    return Session(visitor.id, token, fresh, conversation, heard, lacks)
 
 
-async def _identify(tx: Tx, visitor_id: UUID) -> None:
+async def identify(tx: Tx, visitor_id: UUID) -> None:
     """A known visitor said who it is: look for the customer, and tell the open conversation."""
     contact = await desk.recognize(tx, await channels.contact_of(tx, visitor_id))
     conversation = await Conversations(tx).newest_of(visitor_id)
@@ -90,23 +98,43 @@ def _message(form: schemas.MessageCreate) -> dict[str, Any]:
 
 
 async def hear(tx: Tx, door: channels.Door, form: schemas.MessageCreate) -> Said:
-    """The visitor says something. Opens, reopens or follows a conversation when none is open."""
+    """The visitor says something. Opens, reopens or follows a conversation when none is open.
+
+    Raises `ConsentNeeded` and `DetailsNeeded`.
+    """
+    return (await take_in(tx, door, _message(form)))[0]
+
+
+async def take_in(tx: Tx, door: channels.Door, message: dict[str, Any]) -> tuple[Said, Any]:
+    """As `hear`; besides, the row of the talk, or None when it had been said before."""
     visitor_id = tx.actor.subject_id
     assert visitor_id is not None
-    message = _message(form) | {"sender_id": str(visitor_id), "sender_name": tx.actor.name or None}
+    message |= {"sender_id": str(visitor_id), "sender_name": tx.actor.name or None}
     row = await speech.of_customer(tx, visitor_id, **message)
     if row is None:
         if (before := await _heard_before(tx, door, visitor_id, message)) is not None:
-            return before
+            return before, None
         await have_one_open(tx, door, visitor_id)
         row = await speech.of_customer(tx, visitor_id, **message)
     if row is None or row["message_id"] is None:
         before = await _heard_before(tx, door, visitor_id, message)
         if before is None:
             raise errors.Unavailable()
-        return before
+        return before, None
+    if row["answer_by"] is not None:  # they are back
+        await answer_by(tx, row["id"], None)
     tell_heard(tx, row)
-    return Said(row["message"], True)
+    return Said(row["message"], True), row
+
+
+async def answer_by(tx: Tx, conversation_id: UUID, way: str | None) -> None:
+    """From now on answers go there, too; None: the visitor reads them here."""
+    await tx.conn.execute(
+        "UPDATE conversations SET answer_by = $3 WHERE org_id = $1 AND id = $2",
+        tx.org_id,
+        conversation_id,
+        way,
+    )
 
 
 def tell_heard(tx: Tx, row: Any) -> None:
@@ -139,8 +167,8 @@ async def _heard_before(
 
 
 async def have_one_open(tx: Tx, door: channels.Door, visitor_id: UUID) -> None:
-    """Bring about the visitor's open conversation, whatever became of the last one. Raises
-    `ConsentNeeded`."""
+    """Bring about the visitor's open conversation, whatever became of the last one. Raises `ConsentNeeded`
+    and `DetailsNeeded`."""
     await tx.lock("visitor", visitor_id)
     last = await Conversations(tx).newest_of(visitor_id)
     hours = await preferences.config(tx, "conversations.reopen_hours")
@@ -151,6 +179,8 @@ async def have_one_open(tx: Tx, door: channels.Door, visitor_id: UUID) -> None:
         return
     if door.platform == "web":  # elsewhere the platform has asked, and there is no page of ours to agree on
         await consent.check(tx, visitor_id)
+        if lacks := await channels.lacking(tx, door, visitor_id):
+            raise DetailsNeeded(fields=lacks)
     if step == "reopen":
         assert last is not None
         desk.set_status(tx, last, "active")
@@ -169,7 +199,8 @@ async def _open(tx: Tx, door: channels.Door, visitor_id: UUID, last: Conversatio
         id=uuid7(), session_name=ids.public_code("S", tx.now), visitor_id=visitor_id, channel_id=door.id,
         channel_type=door.platform, site_id=door.site_id, status="pending",
         lead_id=last.lead_id if last else None, previous_id=last.id if last else None,
-        last_seq=last.last_seq if last else 0, created_at=tx.now,
+        last_seq=last.last_seq if last else 0, created_at=tx.now, team_id=contact.team_id,
+        tags=[contact.topic] if contact.topic else [],
     )  # fmt: skip
     Conversations(tx).add(conversation)
     await tx.flush()
@@ -194,37 +225,46 @@ async def reply(tx: Tx, conversation_id: UUID, form: schemas.ReplyCreate) -> Sai
 
     Raises `ConversationMissing`, `ConversationClosed`, and what `outgoing.put` does.
     """
-    user_id = tx.actor.user_id
-    assert user_id is not None
     heard = await words.Port.find(tx, form.content, "agent")
     refused = await _refusal(tx, conversation_id, form, heard) if heard.found else None
     if refused is not None:
         return refused
-    message = _message(form) | {"sender_id": str(user_id), "sender_name": tx.actor.name}
+    said, row = await give_out(tx, conversation_id, _message(form))
+    if row is None:
+        return said
+    if heard.found:
+        assert tx.actor.user_id is not None
+        await words.Port.note(
+            tx, heard, conversation_id=row["id"], message_id=row["message_id"],
+            attempt_id=form.external_message_id, user_id=tx.actor.user_id, speaker="agent",
+        )  # fmt: skip
+    if row["channel_type"] not in {None, "web"}:
+        await _send_out(tx, row, form.content)
+    elif row["answer_by"] is not None:
+        await answering.follow(tx, row, form.content)
+    return said
+
+
+async def give_out(tx: Tx, conversation_id: UUID, message: dict[str, Any]) -> tuple[Said, Any]:
+    """As `reply`, to the talk alone; besides, its row, or None when it had been said before."""
+    user_id = tx.actor.user_id
+    assert user_id is not None
+    message |= {"sender_id": str(user_id), "sender_name": tx.actor.name}
     row = await speech.of_agent(tx, conversation_id, user_id, **message)
     if row is None:
         conversation = await Conversations(tx).get_for_update(conversation_id)
         before = await repository.said_before(tx, conversation.channel_id, message["external_message_id"])
         if before is not None:
-            return _replied(before, conversation_id)
+            return _replied(before, conversation_id), None
         await _take_part(tx, conversation, user_id)
         row = await speech.of_agent(tx, conversation_id, user_id, **message)
     if row is None:
         raise errors.Unavailable()
     if row["message_id"] is None:
-        return _replied(
-            await repository.said_before(tx, row["channel_id"], message["external_message_id"]),
-            conversation_id,
-        )
+        before = await repository.said_before(tx, row["channel_id"], message["external_message_id"])
+        return _replied(before, conversation_id), None
     tx.publish(events.MessageSent(sender_type="agent", **facts(row)))
-    if heard.found:
-        await words.Port.note(
-            tx, heard, conversation_id=row["id"], message_id=row["message_id"],
-            attempt_id=form.external_message_id, user_id=user_id, speaker="agent",
-        )  # fmt: skip
-    if row["channel_type"] not in {None, "web"}:
-        await _send_out(tx, row, form.content)
-    return Said(row["message"], True)
+    return Said(row["message"], True), row
 
 
 async def _refusal(

@@ -26,7 +26,7 @@ async def take_visitor(tx: Tx, event: conversation.ConversationOpened) -> None:
     values = {f"utm_{name}": _cut(contact.utm.get(name), 200) for name in _UTM} | {
         "visitor_id": event.visitor_id, "channel_id": event.channel_id, "site_id": event.site_id,
         "source_platform": event.channel_type or "web", "source_detail": _cut(contact.page_url, 500),
-        "contact_name": _cut(contact.name, 200),
+        "contact_name": _cut(contact.name, 200), "contact_email": contact.email,
     }  # fmt: skip
     made = await keep.insert(
         tx, values, contact.phone, line="chat_start", line_text=_cut(contact.page_url, 500),
@@ -69,6 +69,8 @@ async def fill_in(tx: Tx, event: conversation.VisitorIdentified) -> None:
     told: dict[str, Any] = {}
     if lead.contact_name is None and contact.name:
         told["contact_name"] = contact.name
+    if lead.contact_email is None and contact.email:
+        told["contact_email"] = contact.email
     if lead.contact_phone_hash is None and contact.phone:
         told |= await keep.sealed_phone(tx, lead.id, contact.phone)
     if not told:
