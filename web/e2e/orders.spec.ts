@@ -30,7 +30,7 @@ test('a shop is connected, its order shows beside the talk and is told in one cl
   const form = page.getByRole('dialog', { name: '接入店铺' })
   await form.getByLabel('类型').click()
   await page.getByTitle('其他系统', { exact: true }).click()
-  await form.getByLabel('名称').fill(title)
+  await form.getByRole('textbox', { name: '名称', exact: true }).fill(title)
   await form.getByLabel('查询地址').fill(own.url)
   await form.getByLabel('访问令牌').fill('bad-token')
   await page.keyboard.press('Control+Enter')

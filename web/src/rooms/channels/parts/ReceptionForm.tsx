@@ -46,9 +46,9 @@ function Fields({ form, initial }: { form: FormInstance<ReceptionValues>; initia
         <Select allowClear placeholder={t('reception.default_hours')} options={(calendars.data ?? []).map(({ id, name }) => ({ value: id, label: name }))} />
       </Form.Item>
       <Form.Item name="closed_greeting" label={t('reception.closed_greeting')} extra={t('reception.closed_hint')}><Input.TextArea rows={2} maxLength={500} /></Form.Item>
-      <Form.Item name="files" label={t('reception.files')} valuePropName="checked" layout="horizontal"><Switch /></Form.Item>
-      <Form.Item name="ai_label" label={t('reception.ai_label')} valuePropName="checked" layout="horizontal"><Switch /></Form.Item>
-      <Form.Item name="prechat" label={t('reception.prechat')} valuePropName="checked" layout="horizontal"><Switch /></Form.Item>
+      <Form.Item name="files" label={t('reception.files')} valuePropName="checked" layout="horizontal" colon={false}><Switch /></Form.Item>
+      <Form.Item name="ai_label" label={t('reception.ai_label')} valuePropName="checked" layout="horizontal" colon={false}><Switch /></Form.Item>
+      <Form.Item name="prechat" label={t('reception.prechat')} valuePropName="checked" layout="horizontal" colon={false}><Switch /></Form.Item>
       {warn && <Alert type="warning" showIcon style={{ marginBottom: 16 }} title={t('reception.no_text')} action={<Link to="/system/privacy">{t('reception.to_texts')}</Link>} />}
       {watched.prechat && (
         <>

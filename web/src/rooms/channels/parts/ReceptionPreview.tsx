@@ -22,7 +22,7 @@ export function ReceptionPreview({ form, initial, channel }: { form: FormInstanc
       <Segmented<State> size="small" value={state} onChange={setState} aria-label={t('reception.state')} options={(['open', 'closed', 'form'] as const).map((value) => ({ value, label: t(`reception.state_${value}`) }))} />
       <div className={styles.window} style={{ '--accent': channel.color ?? '#1d5fd1' } as React.CSSProperties}>
         <header><strong>{title}</strong><span>{closed ? t('reception.resting') : t('reception.online')}</span></header>
-        {values.ai_label && <p className={styles.label}>{t('reception.ai_label')}</p>}
+        {values.ai_label && <p className={styles.label}>{t('reception.ai_notice')}</p>}
         <div className={styles.talk}><p>{(closed && values.closed_greeting) || values.greeting || t('channels.default_greeting')}</p></div>
         {asks && (
           <div className={styles.form}>
