@@ -50,6 +50,7 @@ from zhike.rooms.preferences import api as preferences_api
 from zhike.rooms.privacy import api as privacy_api
 from zhike.rooms.privacy import api_public as privacy_public
 from zhike.rooms.privacy import api_requests as privacy_requests
+from zhike.rooms.resources import api as resources_api
 from zhike.rooms.reviews import api as reviews_api
 from zhike.rooms.routing import api as routing_api
 from zhike.rooms.routing import api_public as routing_public
@@ -85,6 +86,7 @@ ROUTERS = (
     *notify_api.ROUTERS,
     *notify_public.ROUTERS,
     *staff_api.ROUTERS,
+    *resources_api.ROUTERS,
     *staff_api_agents.ROUTERS,
     *customers_api_people.ROUTERS,
     *customers_api.ROUTERS,
@@ -145,6 +147,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     audit_api.TITLES,
     notify_api.TITLES,
     staff_api.TITLES,
+    resources_api.TITLES,
     staff_api_agents.TITLES,
     customers_api.TITLES,
     customers_api_people.TITLES,

@@ -104,6 +104,8 @@ from zhike.rooms.privacy import links as privacy_links
 from zhike.rooms.privacy import models as privacy_models  # noqa: F401
 from zhike.rooms.privacy import rules as privacy_rules
 from zhike.rooms.privacy import service as privacy_service
+from zhike.rooms.resources import models as resources_models  # noqa: F401
+from zhike.rooms.resources import service as resources_service
 from zhike.rooms.reviews import jobs as reviews_jobs
 from zhike.rooms.reviews import models as reviews_models  # noqa: F401
 from zhike.rooms.routing import jobs as routing_jobs
@@ -172,6 +174,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     roles.CONSTRAINTS,
     notify_supply.CONSTRAINTS,
     staff_service.CONSTRAINTS,
+    resources_service.CONSTRAINTS,
     customers_service.CONSTRAINTS,
     customers_identities.CONSTRAINTS,
     customers_owners.CONSTRAINTS,

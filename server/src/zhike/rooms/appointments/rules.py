@@ -26,12 +26,18 @@ _WEEKDAYS = "一二三四五六日"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What placing needs to know of a service item."""
+    """What placing needs to know of a service item. ``needs``: of how many rooms or devices it takes one."""
 
     id: UUID
     duration: timedelta
     before: timedelta = timedelta()
     after: timedelta = timedelta()
+    seats: int | None = None
+    needs: int = 0
+
+    def seats_in(self, period: Period) -> int:
+        """How many may come at once: its own number of seats, or else the shift's."""
+        return self.seats or period.capacity
 
     def busy(self, start: datetime, end: datetime) -> Span:
         return start - self.before, end + self.after
@@ -56,6 +62,16 @@ def may(action: Action, status: str) -> bool:
 
 def skilled(has: Iterable[str], needs: Iterable[str]) -> bool:
     return set(needs) <= set(has)
+
+
+def joins(taken: Iterable[Taken], service: Service, visit: Span) -> bool:
+    """Whether it is a running session with a seat left."""
+    return any(item.admits(visit, service.id) for item in taken)
+
+
+def seconds(span: Span) -> tuple[int, int]:
+    """The span in whole seconds of the epoch, wide enough to hold it."""
+    return int(span[0].timestamp()), -int(-span[1].timestamp() // 1)
 
 
 def free(taken: Iterable[Taken], service: Service, visit: Span) -> bool:
@@ -90,6 +106,13 @@ def free_starts(
 def nearest(starts: Iterable[datetime], wanted: datetime, count: int = 3) -> list[datetime]:
     """The ``count`` starts nearest to the wanted one, in order of time."""
     return sorted(sorted(starts, key=lambda start: (abs(start - wanted), start))[:count])
+
+
+def closest(choices: Iterable[dict[str, Any]], wanted: datetime, count: int = 3) -> list[dict[str, Any]]:
+    """The ``count`` choices nearest to the wanted start, one for each start, in order of time."""
+    by_start = {choice["starts_at"]: choice for choice in choices}
+    kept = {plain(start) for start in nearest(map(datetime.fromisoformat, by_start), wanted, count)}
+    return [by_start[start] for start in sorted(kept)]
 
 
 def reminder_due(starts_at: datetime, now: datetime, minutes: int) -> datetime | None:

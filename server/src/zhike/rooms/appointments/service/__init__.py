@@ -1,6 +1,6 @@
 """The verbs of appointments: place, move, confirm and end; offer free times; keep the catalogue; remind."""
 
-from zhike.rooms.appointments.service.availability import ahead_at, calendar, slots
+from zhike.rooms.appointments.service.availability import ahead_at, calendar, open_times, slots
 from zhike.rooms.appointments.service.catalogue import create_item, patch_item
 from zhike.rooms.appointments.service.ending import (
     cancel,
@@ -16,6 +16,6 @@ from zhike.rooms.appointments.service.reminding import plan_reminder, remind
 
 __all__ = [
     "CONSTRAINTS", "ahead_at", "calendar", "cancel", "complete", "confirm", "create", "create_item", "expire",
-    "expired_holds", "no_show", "patch_item", "plan_reminder", "remind", "reschedule", "slots",
+    "expired_holds", "no_show", "open_times", "patch_item", "plan_reminder", "remind", "reschedule", "slots",
     "tell_of_expiry",
 ]  # fmt: skip
