@@ -15,6 +15,7 @@ export const calendar = {
   alternatives: 'Free instead:', no_alternatives: 'Nothing free soon, please try another day.', when: 'When', number: 'Number', talk: 'Conversation', hold: 'Held until', cancel_reason: 'Reason', history: 'History',
   confirm: 'Confirm', confirmed: 'Confirmed; a reminder will be sent', complete: 'Arrived', completed: 'Completed', no_show: 'No-show', no_show_ask: 'Mark as no-show?', cancel: 'Cancel booking', cancel_title: 'Cancel booking', cancelled: 'Cancelled', keep: 'Keep it',
   reschedule: 'Reschedule', rescheduled: 'Rescheduled', moving: '{who}, now at {when}', reason: 'Reason', reason_needed: 'Please give a reason',
+  by: 'Columns', by_staff: 'People', by_room: 'Rooms', by_device: 'Devices', no_resource: 'No rooms or devices yet', no_resource_hint: 'Add them under System · Services.', anybody: 'Anybody who is free', room: 'Rooms and devices', beside: 'Book all the same', beside_hint: 'The customer has booking {number} ({when}) then. Book all the same if they bring somebody along.', print: 'Print', resize: 'Drag to change the length', clash_staff: 'Has another booking then', clash_customer: 'The customer is booked then', clash_hours: 'Outside working hours', clash_room: 'The room or device is taken',
 }
 export const appointment_status = { pending: 'Pending', confirmed: 'Confirmed', completed: 'Completed', cancelled: 'Cancelled', no_show: 'No-show' }
 export const reschedule_reasons = { customer: 'The guest asked', staff: 'Staff not available', shop: 'Change in the shop' }
@@ -26,7 +27,13 @@ export const appointment_events = {
 
 export const services = {
   name: 'Name', code: 'Code', duration: 'Duration', before: 'Set-up', after: 'Clean-up', price: 'Price', active: 'Bookable', unit: 'min', minutes: '{n} min', subtitle: 'What can be booked, how long it takes and what it costs.', create: 'Add a service', edit: 'Edit service', empty: 'No services yet', empty_hint: 'Add the first one, then book it in the calendar.', buffer_hint: 'Nobody else can take set-up and clean-up time; guests do not see it.',
+  skills: 'Skills', skills_hint: 'Only people with all of them can be booked.', needs: 'Rooms and devices', needs_hint: 'One of each line; no two bookings take the same at once.', need_of: 'Need {n}', need_any: 'Any of these', need_add: 'Add a need', need_remove: 'Remove this need', capacity: 'Seats', capacity_hint: 'More than 1 makes it a class; empty: as the shift says.',
 }
+
+export const resources = {
+  title: 'Rooms and devices', kind: 'Kind', capacity: 'At once', capacity_hint: 'A room with two beds has 2.', create: 'Add a room or device', edit: 'Edit room or device', empty: 'No rooms or devices yet', empty_hint: 'Once added, services can say which they need.',
+}
+export const resource_kinds = { room: 'Room', device: 'Device' }
 
 export const reviews = {
   subtitle: 'Service on {day}', who: 'Guest', agent: 'Agent', customer: 'Customer', summary: 'Summary', status: 'Status', open_items: 'To handle', open_of: '{open} / {all}', run: 'Review now', started: 'Review started; it will appear in the list',

@@ -15,6 +15,7 @@ export const calendar = {
   alternatives: '可以改为：', no_alternatives: '近期没有合适的空档，请换一天。', when: '时间', number: '预约号', talk: '来自会话', hold: '保留至', cancel_reason: '取消原因', history: '变更记录',
   confirm: '确认', confirmed: '已确认，到时会短信提醒', complete: '已到店', completed: '已完成', no_show: '爽约', no_show_ask: '标记为爽约？', cancel: '取消预约', cancel_title: '取消预约', cancelled: '已取消', keep: '先不取消',
   reschedule: '改约', rescheduled: '已改约', moving: '{who}，原定 {when}', reason: '原因', reason_needed: '请填写原因',
+  by: '查看方式', by_staff: '人员', by_room: '诊室', by_device: '设备', no_resource: '还没有诊室或设备', no_resource_hint: '请到“系统 · 服务项目”添加诊室与设备。', anybody: '不限（谁有空谁来）', room: '诊室与设备', beside: '仍然预约', beside_hint: '同一位客人此时已有预约 {number}（{when}）。如果是带家人一起来，可以仍然预约。', print: '打印', resize: '拖动改变时长', clash_staff: '人员此时有约', clash_customer: '客人此时有约', clash_hours: '不在工作时间', clash_room: '诊室或设备已占用',
 }
 export const appointment_status = { pending: '待确认', confirmed: '已确认', completed: '已完成', cancelled: '已取消', no_show: '爽约' }
 export const reschedule_reasons = { customer: '客人时间有变', staff: '人员临时有事', shop: '门店调整' }
@@ -26,7 +27,13 @@ export const appointment_events = {
 
 export const services = {
   name: '名称', code: '编号', duration: '时长', before: '前置准备', after: '结束后整理', price: '价格', active: '可预约', unit: '分钟', minutes: '{n} 分钟', subtitle: '可以预约什么，要多久，多少钱。', create: '添加项目', edit: '编辑项目', empty: '还没有服务项目', empty_hint: '添加第一个项目后，就可以在日历上预约。', buffer_hint: '准备和整理的时间不会被别人约走，也不会告诉客人。',
+  skills: '所需技能', skills_hint: '只有具备全部技能的人员才能被约。', needs: '所需诊室与设备', needs_hint: '每一行需要其中一个；同一时间不会被两个预约占用。', need_of: '第 {n} 项需要', need_any: '以下任意一个', need_add: '添加需要', need_remove: '去掉这项需要', capacity: '同时人数', capacity_hint: '大于 1 即为团课；不填按排班。',
 }
+
+export const resources = {
+  title: '诊室与设备', kind: '类型', capacity: '可同时使用', capacity_hint: '例如有两张床的房间填 2。', create: '添加诊室或设备', edit: '编辑诊室或设备', empty: '还没有诊室或设备', empty_hint: '添加后，可在服务项目里写明需要哪些。',
+}
+export const resource_kinds = { room: '诊室', device: '设备' }
 
 export const reviews = {
   subtitle: '{day} 的服务复盘', who: '客人', agent: '客服', customer: '客户', summary: '小结', status: '状态', open_items: '待处理', open_of: '{open} / {all}', run: '立即复盘', started: '已开始复盘，完成后会出现在列表里',

@@ -8,6 +8,7 @@ export type Calendar = Schemas['Calendar']
 export type Booking = Schemas['AppointmentCreate']
 export type Exception = Schemas['ExceptionRead']
 export type Slot = Schemas['SlotRead']
+export type Opening = Schemas['OpeningRead']
 export type AppointmentEvent = Schemas['AppointmentEventRead']
 
 export const APPOINTMENTS = ['appointments']
@@ -30,6 +31,13 @@ export const useSlots = (staff_id: string | undefined, service_item_id: string |
   enabled: !!staff_id && !!service_item_id,
   queryFn: async () => (await unwrap(
     client.GET('/api/appointments/slots', { params: { query: { staff_id: staff_id!, service_item_id: service_item_id!, from, to } } }))).items,
+})
+
+/** When anybody could give the service. */
+export const useOpenings = (service_item_id: string | undefined, from: string, to: string, site_id: string | undefined) => useQuery({
+  queryKey: [...APPOINTMENTS, 'openings', service_item_id, from, to, site_id],
+  enabled: !!service_item_id,
+  queryFn: async () => (await unwrap(client.GET('/api/appointments/openings', { params: { query: { service_item_id: service_item_id!, from, to, site_id } } }))).items,
 })
 
 export const useAppointment = (id: string | null) => useQuery({

@@ -40,6 +40,7 @@ function Content({ appointment, onReschedule }: { appointment: Appointment; onRe
           [t('customers.phone'), appointment.customer_phone && <span className="number">{appointment.customer_phone}</span>],
           [t('calendar.staff'), appointment.staff_name],
           [t('calendar.service'), appointment.service_item_name],
+          [t('calendar.room'), appointment.resources.map(({ name }) => name).join('、')],
           [t('calendar.number'), <span key="no" className="number">{appointment.appointment_no}</span>],
           [t('calendar.talk'), appointment.conversation_id && <Link to={`/conversations/${appointment.conversation_id}`}>{t('common.open')}</Link>],
           [t('calendar.note'), appointment.note],
