@@ -5,6 +5,8 @@ from zhike.core.http import dead_letters, keys, problem, tickets
 from zhike.rooms.appointments import api as appointments_api
 from zhike.rooms.archives import api as archives_api
 from zhike.rooms.audit import api as audit_api
+from zhike.rooms.booking import api as booking_api
+from zhike.rooms.booking import api_public as booking_public
 from zhike.rooms.channels import api as channels_api
 from zhike.rooms.channels import api_public as channels_public
 from zhike.rooms.content import api as content_api
@@ -87,6 +89,8 @@ ROUTERS = (
     *notify_public.ROUTERS,
     *staff_api.ROUTERS,
     *resources_api.ROUTERS,
+    *booking_api.ROUTERS,
+    *booking_public.ROUTERS,
     *staff_api_agents.ROUTERS,
     *customers_api_people.ROUTERS,
     *customers_api.ROUTERS,
@@ -148,6 +152,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     notify_api.TITLES,
     staff_api.TITLES,
     resources_api.TITLES,
+    booking_api.TITLES,
     staff_api_agents.TITLES,
     customers_api.TITLES,
     customers_api_people.TITLES,

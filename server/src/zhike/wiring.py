@@ -25,6 +25,10 @@ from zhike.rooms.archives import jobs as archives_jobs
 from zhike.rooms.archives import models as archives_models  # noqa: F401
 from zhike.rooms.audit import jobs as audit_jobs
 from zhike.rooms.audit import models as audit_models  # noqa: F401
+from zhike.rooms.booking import door as booking_door
+from zhike.rooms.booking import links as booking_links
+from zhike.rooms.booking import models as booking_models  # noqa: F401
+from zhike.rooms.booking import service as booking_service
 from zhike.rooms.channels import carried_models as channels_carried_models  # noqa: F401
 from zhike.rooms.channels import door as channels_door
 from zhike.rooms.channels import inbound_door as channels_inbound_door
@@ -175,6 +179,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     notify_supply.CONSTRAINTS,
     staff_service.CONSTRAINTS,
     resources_service.CONSTRAINTS,
+    booking_service.CONSTRAINTS,
     customers_service.CONSTRAINTS,
     customers_identities.CONSTRAINTS,
     customers_owners.CONSTRAINTS,
@@ -216,6 +221,9 @@ def connect(held: Services) -> None:
     identity_sites.ahead[:] = [appointments_service.ahead_at]
     held.resolvers["sms_push"] = notify_pushing.resolve
     held.resolvers["consent_link"] = privacy_links.resolver(held.unit.keyring)
+    held.resolvers["booking_page"] = booking_door.Doors().page
+    held.resolvers["calendar_feed"] = booking_door.feed
+    held.resolvers["visit_link"] = booking_links.resolver(held.unit.keyring)
     held.resolvers["ticket_link"] = tickets_links.resolver(held.unit.keyring)
     customers_narrowing.Port.ask = staticmethod(segments_choosing.within)
     MarketingPort.ask = staticmethod(privacy_service.may_market)

@@ -218,6 +218,8 @@ RULES: dict[str, Rule] = {
     # that a room is taken is seen by whoever books there; by whom, only where the visit is seen
     "appointment_resources": place(),
     "resources": place(),
+    "booking_pages": place(),
+    "calendar_feeds": personal(),
     "service_item_resources": addable(),
     "service_reviews": work("agent_id"),
     "service_review_items": of("service_review_items", "service_reviews", "review_id"),

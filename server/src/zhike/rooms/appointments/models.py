@@ -19,7 +19,8 @@ HOLDING = "status IN ('pending', 'confirmed') AND slot_id IS NULL"
 
 class ServiceItem(Changing, Model):
     """What can be booked. Minutes of buffer keep the person busy around the visit; whoever gives it must have
-    all of ``skills``. ``capacity`` above 1 makes it a class of so many seats; null: as the shift says."""
+    all of ``skills``. ``capacity`` above 1 makes it a class of so many seats; null: as the shift says.
+    ``is_public``: people may book it by themselves."""
 
     __tablename__ = "service_items"
     __table_args__ = (
@@ -40,6 +41,7 @@ class ServiceItem(Changing, Model):
     currency: Mapped[str] = mapped_column(String(3), server_default="CNY")
     skills: Mapped[list[Any]] = mapped_column(server_default="[]")
     capacity: Mapped[int | None]
+    is_public: Mapped[bool] = mapped_column(server_default=text("false"))
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
 
 

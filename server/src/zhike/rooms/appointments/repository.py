@@ -68,7 +68,7 @@ _READ = (
 )  # fmt: skip
 _ITEM = (
     "id", "code", "name", "description", "duration_minutes", "buffer_before", "buffer_after", "price",
-    "currency", "skills", "capacity", "is_active", "created_at", "updated_at",
+    "currency", "skills", "capacity", "is_public", "is_active", "created_at", "updated_at",
 )  # fmt: skip
 
 

@@ -227,6 +227,7 @@ class ServiceItemCreate(Strict):
     skills: list[Word] = Field(default=[], max_length=20)
     capacity: int | None = Field(default=None, ge=1, le=200)
     needs: Needs = []
+    is_public: bool = False
     is_active: bool = True
 
 
@@ -241,6 +242,7 @@ class ServiceItemPatch(Strict):
     skills: list[Word] | None = Field(default=None, max_length=20)
     capacity: int | None = Field(default=None, ge=1, le=200)
     needs: Needs | None = None
+    is_public: bool | None = None
     is_active: bool | None = None
 
 
@@ -258,6 +260,7 @@ class ServiceItemRead(BaseModel):
     skills: list[str]
     capacity: int | None
     needs: list[list[UUID]]
+    is_public: bool
     is_active: bool
     created_at: datetime
     updated_at: datetime
