@@ -28,12 +28,20 @@ export const appointment_events = {
 export const services = {
   name: 'Name', code: 'Code', duration: 'Duration', before: 'Set-up', after: 'Clean-up', price: 'Price', active: 'Bookable', unit: 'min', minutes: '{n} min', subtitle: 'What can be booked, how long it takes and what it costs.', create: 'Add a service', edit: 'Edit service', empty: 'No services yet', empty_hint: 'Add the first one, then book it in the calendar.', buffer_hint: 'Nobody else can take set-up and clean-up time; guests do not see it.',
   skills: 'Skills', skills_hint: 'Only people with all of them can be booked.', needs: 'Rooms and devices', needs_hint: 'One of each line; no two bookings take the same at once.', need_of: 'Need {n}', need_any: 'Any of these', need_add: 'Add a need', need_remove: 'Remove this need', capacity: 'Seats', capacity_hint: 'More than 1 makes it a class; empty: as the shift says.',
+  public: 'Book online',
 }
 
 export const resources = {
   title: 'Rooms and devices', kind: 'Kind', capacity: 'At once', capacity_hint: 'A room with two beds has 2.', create: 'Add a room or device', edit: 'Edit room or device', empty: 'No rooms or devices yet', empty_hint: 'Once added, services can say which they need.',
 }
 export const resource_kinds = { room: 'Room', device: 'Device' }
+
+export const booking = {
+  subtitle: 'People choose a service, a person and a time, show their phone, and are booked.', create: 'Open a page', edit: 'Edit page', title: 'Title', default_title: 'Book a visit', intro: 'Words above', intro_hint: 'What people should know before they come.', lead: 'At least ahead', lead_hint: 'Times that are nearer are not offered.', window: 'At most ahead', days: 'days', choose_staff: 'People may choose who', active: 'Open', empty: 'No booking pages yet', empty_hint: 'Open one for a site, and let services be booked online.', code: 'QR code of {site}', terms: 'At least {minutes} minutes, at most {days} days ahead',
+}
+export const feed = {
+  title: 'My visits in a calendar', hint: 'Add the address to the calendar of your phone or computer to see your visits: what, when and where, and not who. It is shown once; do not pass it on.', since: 'On since {when}. A new address ends the old one.', make: 'Make an address', renew: 'Make a new one', drop: 'Turn off', dropped: 'Turned off',
+}
 
 export const reviews = {
   subtitle: 'Service on {day}', who: 'Guest', agent: 'Agent', customer: 'Customer', summary: 'Summary', status: 'Status', open_items: 'To handle', open_of: '{open} / {all}', run: 'Review now', started: 'Review started; it will appear in the list',

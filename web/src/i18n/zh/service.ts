@@ -28,12 +28,20 @@ export const appointment_events = {
 export const services = {
   name: '名称', code: '编号', duration: '时长', before: '前置准备', after: '结束后整理', price: '价格', active: '可预约', unit: '分钟', minutes: '{n} 分钟', subtitle: '可以预约什么，要多久，多少钱。', create: '添加项目', edit: '编辑项目', empty: '还没有服务项目', empty_hint: '添加第一个项目后，就可以在日历上预约。', buffer_hint: '准备和整理的时间不会被别人约走，也不会告诉客人。',
   skills: '所需技能', skills_hint: '只有具备全部技能的人员才能被约。', needs: '所需诊室与设备', needs_hint: '每一行需要其中一个；同一时间不会被两个预约占用。', need_of: '第 {n} 项需要', need_any: '以下任意一个', need_add: '添加需要', need_remove: '去掉这项需要', capacity: '同时人数', capacity_hint: '大于 1 即为团课；不填按排班。',
+  public: '可在线预约',
 }
 
 export const resources = {
   title: '诊室与设备', kind: '类型', capacity: '可同时使用', capacity_hint: '例如有两张床的房间填 2。', create: '添加诊室或设备', edit: '编辑诊室或设备', empty: '还没有诊室或设备', empty_hint: '添加后，可在服务项目里写明需要哪些。',
 }
 export const resource_kinds = { room: '诊室', device: '设备' }
+
+export const booking = {
+  subtitle: '客人自己选项目、人员和时间，验证手机号后预约。', create: '开通预约页', edit: '编辑预约页', title: '页面标题', default_title: '在线预约', intro: '页面说明', intro_hint: '例如到店须知；显示在项目列表上方。', lead: '至少提前', lead_hint: '离现在太近的时间不开放。', window: '最远可约', days: '天', choose_staff: '客人可以选人', active: '开放预约', empty: '还没有预约页', empty_hint: '给门店开通一个预约页，再把项目设为“可在线预约”。', code: '{site}的预约二维码', terms: '至少提前 {minutes} 分钟，最远 {days} 天',
+}
+export const feed = {
+  title: '订阅我的日历', hint: '把地址添加到手机或电脑的日历，就能看到自己的预约（只有项目、时间和地点，没有客人信息）。地址只显示一次，请勿转发。', since: '{when} 起已开通。忘了地址可以换一个，旧的随即失效。', make: '生成地址', renew: '换一个地址', drop: '停用', dropped: '已停用',
+}
 
 export const reviews = {
   subtitle: '{day} 的服务复盘', who: '客人', agent: '客服', customer: '客户', summary: '小结', status: '状态', open_items: '待处理', open_of: '{open} / {all}', run: '立即复盘', started: '已开始复盘，完成后会出现在列表里',

@@ -1,5 +1,5 @@
-"""From a public request to its booking page, or to the feed it asks for. What was found of a page is kept for a
-second and a half per process: that is also the longest a page that was switched off stays open."""
+"""From a public request to its booking page, or to the feed it asks for. What was found of a page is kept for
+a second and a half per process: that is also the longest a page that was switched off stays open."""
 
 import hashlib
 import hmac

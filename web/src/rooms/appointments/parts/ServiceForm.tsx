@@ -17,8 +17,8 @@ export function ServiceForm({ item, onClose }: { item: ServiceItem | 'new' | nul
       open={item !== null}
       onClose={onClose}
       initial={existing
-        ? { name: existing.name, duration_minutes: existing.duration_minutes, buffer_before: existing.buffer_before, buffer_after: existing.buffer_after, price: existing.price, skills: existing.skills, capacity: existing.capacity, needs: existing.needs, is_active: existing.is_active }
-        : { duration_minutes: 60, buffer_before: 0, buffer_after: 0, price: null, skills: [], capacity: null, needs: [], is_active: true }}
+        ? { name: existing.name, duration_minutes: existing.duration_minutes, buffer_before: existing.buffer_before, buffer_after: existing.buffer_after, price: existing.price, skills: existing.skills, capacity: existing.capacity, needs: existing.needs, is_public: existing.is_public, is_active: existing.is_active }
+        : { duration_minutes: 60, buffer_before: 0, buffer_after: 0, price: null, skills: [], capacity: null, needs: [], is_public: false, is_active: true }}
       save={async (values, key) => {
         if (existing) await patchService(existing.id, values, key)
         else await createService(values, key)
@@ -33,6 +33,7 @@ export function ServiceForm({ item, onClose }: { item: ServiceItem | 'new' | nul
       <Form.Item name="skills" label={t('services.skills')} extra={t('services.skills_hint')}><Select mode="tags" maxCount={20} options={skills} /></Form.Item>
       <Needs />
       <Form.Item name="capacity" label={t('services.capacity')} extra={t('services.capacity_hint')}><InputNumber min={1} max={200} precision={0} style={{ width: 180 }} /></Form.Item>
+      <Form.Item name="is_public" label={t('services.public')} valuePropName="checked"><Switch /></Form.Item>
       <Form.Item name="is_active" label={t('services.active')} valuePropName="checked"><Switch /></Form.Item>
     </FormDrawer>
   )

@@ -1,12 +1,14 @@
-import { LeftOutlined, PrinterOutlined, RightOutlined } from '@ant-design/icons'
+import { LeftOutlined, LinkOutlined, PrinterOutlined, RightOutlined } from '@ant-design/icons'
 import { Button, DatePicker, Segmented, Select } from 'antd'
 import dayjs from 'dayjs'
+import { useState } from 'react'
 import { t } from '@/i18n'
 import type { Employee } from '@/shared/pickers/people'
 import { addDays, type Day } from '@/shared/time'
 import type { Resource } from '../resources'
 import styles from './calendar.module.css'
 import type { By } from './columns'
+import { FeedDialog } from './FeedDialog'
 
 interface Props {
   day: Day
@@ -22,6 +24,7 @@ interface Props {
 
 export function Toolbar({ day, today, view, by, staffId, people, resourceId, resources, onChange }: Props) {
   const step = view === 'week' ? 7 : 1
+  const [feed, setFeed] = useState(false)
   return (
     <div className={styles.bar}>
       <Button disabled={day === today} onClick={() => onChange({ date: null })}>{t('calendar.today')}</Button>
@@ -48,6 +51,8 @@ export function Toolbar({ day, today, view, by, staffId, people, resourceId, res
           <Pick value={resourceId} clear={view === 'day'} label={t('calendar.room')} placeholder={t('calendar.room')} onPick={(id) => onChange({ resource: id })}
             options={resources.map(({ id, name }) => ({ value: id, label: name }))} />
         )}
+      <Button icon={<LinkOutlined />} aria-label={t('feed.title')} title={t('feed.title')} onClick={() => setFeed(true)} />
+      <FeedDialog open={feed} onClose={() => setFeed(false)} />
       <Button icon={<PrinterOutlined />} aria-label={t('calendar.print')} onClick={() => window.print()} />
       <span className={styles.spring} />
       <Legend />
