@@ -86,6 +86,7 @@ NO_SECRET = {
     "service_reviews.input_hash": "a plain digest of masked text",
     "user_factors.credential_id": "public",
     "user_factors.public_key": "public",
+    "calendar_feeds.secret_hash": "a digest of a random secret",
     "verification_codes.challenge_hash": "a digest of a random secret",
     "verification_codes.code_hash": "of the house's own key",
 }

@@ -58,7 +58,7 @@ GUARDED = (
     "ticket_attachments", "ticket_links", "ticket_macros", "sla_policies", "business_calendars",
     "conversation_notes", "conversation_statuses", "routing_settings",
     "session_archives", "channel_sends", "channel_inbound", "email_records",
-    "resources", "appointment_resources",
+    "resources", "appointment_resources", "booking_pages",
 )  # fmt: skip
 
 

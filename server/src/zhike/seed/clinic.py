@@ -7,6 +7,8 @@ from uuid import UUID
 from zhike.core.ids import uuid7
 from zhike.rooms.appointments import schemas as booking_schemas
 from zhike.rooms.appointments import service as booking
+from zhike.rooms.booking import schemas as page_schemas
+from zhike.rooms.booking import service as pages
 from zhike.rooms.channels import schemas as channel_schemas
 from zhike.rooms.channels import service as channels
 from zhike.rooms.identity import repository as identity
@@ -48,6 +50,8 @@ NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "BOTOX": (TREATING,), "PICO": (TREATING, ("M22 光子仪",)), "PEEL": (TREATING,), "CLEAN": (TREATING,),
 }  # fmt: skip
 
+PUBLIC = frozenset({"CONSULT", "VISIA", "HYDRA", "PEEL", "CLEAN"})
+
 
 async def build(world: World, password_hash: str) -> None:
     """Everything of the clinic, through the verbs of its rooms."""
@@ -62,10 +66,11 @@ async def build(world: World, password_hash: str) -> None:
         needs = [[row["id"] for row in world.rooms if row["name"] in any_of] for any_of in NEEDS[code]]
         form = booking_schemas.ServiceItemCreate(
             name=name, code=code, description=text, duration_minutes=length, buffer_after=after,
-            price=Decimal(price), skills=list(skills), needs=needs,
+            price=Decimal(price), skills=list(skills), needs=needs, is_public=code in PUBLIC,
         )  # fmt: skip
         item = await booking.create_item(world.tx, form)
         world.items.append({"id": item.id, **form.model_dump()})
+    await _booking(world)
     channel, _ = await channels.create_channel(
         world.tx,
         channel_schemas.ChannelCreate(
@@ -76,6 +81,14 @@ async def build(world: World, password_hash: str) -> None:
         ),
     )
     world.channel_id = channel.id
+
+
+async def _booking(world: World) -> None:
+    for name, site_id in world.sites.items():
+        form = page_schemas.BookingPageCreate(
+            site_id=site_id, title=f"{NAME}{name}预约", intro="请提前十分钟到店；第一次来请带身份证件。"
+        )
+        await pages.create_page(world.tx, form)
 
 
 async def _rooms(world: World) -> None:
