@@ -96,6 +96,25 @@ async def appointment_summary(tx: InTx, site_id: UUID | None = None) -> Response
     return Response(await repository.summary(tx, start, end, site_id), media_type=JSON)
 
 
+@appointments.get("/report")
+@access("appointment:read")
+async def appointment_report(
+    tx: InTx, start: Annotated[Instant, Query(alias="from")], end: Annotated[Instant, Query(alias="to")],
+    site_id: UUID | None = None,
+) -> schemas.AppointmentReport:  # fmt: skip
+    """How full the hours were and who did not come, person by person. At most 45 days."""
+    found = await service.report(tx, start, end, site_id)
+    return schemas.AppointmentReport.model_validate({"items": found})
+
+
+@appointments.post("/series", status_code=201)
+@access("appointment:write")
+async def create_appointment_series(tx: InTx, form: schemas.SeriesCreate) -> schemas.SeriesRead:
+    """Hold visits that come again: all of them, or 409 with the list of those that cannot be."""
+    series_id, made = await service.create_series(tx, form)
+    return schemas.SeriesRead(series_id=series_id, appointment_ids=made)
+
+
 @appointments.get("/{id}", response_model=schemas.AppointmentRead)
 @access("appointment:read")
 async def get_appointment(tx: InTx, id: UUID) -> Response:
@@ -148,6 +167,20 @@ async def no_show_appointment(tx: InTx, id: UUID, form: schemas.Step | None = No
     return await _shown(tx, (await service.no_show(tx, id, step.version, step.reason)).id)
 
 
+@appointments.post("/{id}/stage", response_model=schemas.AppointmentRead)
+@access("appointment:write")
+async def advance_appointment(tx: InTx, id: UUID, form: schemas.Advance) -> Response:
+    """The customer has come, was assigned, or is being treated."""
+    return await _shown(tx, (await service.advance(tx, id, form.stage, form.version)).id)
+
+
+@appointments.post("/{id}/undo", response_model=schemas.AppointmentRead)
+@access("appointment:write")
+async def undo_appointment(tx: InTx, id: UUID, form: schemas.Undo) -> Response:
+    """Make a visit confirmed again that was completed, missed or cancelled today, if its time is free."""
+    return await _shown(tx, (await service.undo(tx, id, form.reason, form.version)).id)
+
+
 @items.get("", response_model=paging.Page[schemas.ServiceItemRead])
 @access("service_item:read")
 async def list_service_items(
@@ -178,6 +211,8 @@ TITLES = {
     "appointment.slot_taken": ("该时间已被预约", "This time is taken"),
     "appointment.outside_hours": ("该时间不在工作时间内", "This is outside of working hours"),
     "appointment.customer_busy": ("该客户此时已有其他预约", "The customer has another appointment then"),
+    "appointment.series_conflicts": ("部分日期无法预约", "Some of the dates cannot be booked"),
+    "appointment.undo_too_late": ("只能撤销当天的操作", "Only what was done today is undone"),
     "service_item.resource_unknown": ("找不到所需的诊室或设备", "No such room or device"),
     "appointment.hold_expired": ("预约保留已超时，请重新预约", "The time is no longer held; book again"),
     "appointment.status": ("预约当前状态不允许此操作", "The appointment's status does not allow this"),

@@ -53,6 +53,36 @@ async def read(
     return Equipment(needs, candidates, {unit: Busy(its) for unit, its in spans.items()})
 
 
+async def had(tx: Tx, appointment_id: UUID) -> list[Any]:
+    """The units that a visit took, whether or not it still has them."""
+    found: list[Any] = await tx.conn.fetch(
+        "SELECT resource_id, unit FROM appointment_resources WHERE org_id = $1 AND appointment_id = $2",
+        tx.org_id, appointment_id,
+    )  # fmt: skip
+    return found
+
+
+async def clash(tx: Tx, appointment_id: UUID, busy: tuple[datetime, datetime]) -> bool:
+    """Whether somebody else has one of its units by now."""
+    found: bool = await tx.conn.fetchval(
+        "SELECT EXISTS (SELECT FROM appointment_resources mine JOIN appointment_resources o"
+        " ON o.org_id = mine.org_id AND o.resource_id = mine.resource_id AND o.unit = mine.unit"
+        " AND o.released_at IS NULL AND o.appointment_id IS DISTINCT FROM mine.appointment_id"
+        " AND tstzrange(o.busy_from, o.busy_until) && tstzrange($3, $4)"
+        " WHERE mine.org_id = $1 AND mine.appointment_id = $2)",
+        tx.org_id, appointment_id, *busy,
+    )  # fmt: skip
+    return found
+
+
+async def take_again(tx: Tx, appointment_id: UUID) -> None:
+    """Give a visit the units back that it had."""
+    await tx.conn.execute(
+        "UPDATE appointment_resources SET released_at = NULL WHERE org_id = $1 AND appointment_id = $2",
+        tx.org_id, appointment_id,
+    )  # fmt: skip
+
+
 def rows(units: Iterable[Unit], site_id: UUID, busy: tuple[datetime, datetime]) -> list[dict[str, Any]]:
     """The units as `ledger` writes them."""
     return [

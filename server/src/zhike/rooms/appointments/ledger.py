@@ -131,12 +131,13 @@ _INSERT = """
 WITH made AS (
   INSERT INTO appointments (org_id, id, site_id, appointment_no, customer_id, lead_id, conversation_id,
     staff_id, service_item_id, slot_id, starts_at, ends_at, busy_from, busy_until, status, source,
-    source_type, note, hold_expires_at, confirmed_at, confirmed_by, rescheduled_from_id, is_beside)
+    source_type, note, hold_expires_at, confirmed_at, confirmed_by, rescheduled_from_id, is_beside,
+    series_id)
   SELECT $1::uuid, r.* FROM jsonb_to_record($2::jsonb) AS r(id uuid, site_id uuid, appointment_no text,
     customer_id uuid, lead_id uuid, conversation_id uuid, staff_id uuid, service_item_id uuid, slot_id uuid,
     starts_at timestamptz, ends_at timestamptz, busy_from timestamptz, busy_until timestamptz, status text,
     source text, source_type text, note text, hold_expires_at timestamptz, confirmed_at timestamptz,
-    confirmed_by uuid, rescheduled_from_id uuid, is_beside boolean)
+    confirmed_by uuid, rescheduled_from_id uuid, is_beside boolean, series_id uuid)
   RETURNING id, status),
 units AS (
   INSERT INTO appointment_resources (org_id, id, site_id, appointment_id, resource_id, unit, busy_from,

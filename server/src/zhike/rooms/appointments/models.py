@@ -14,6 +14,7 @@ from zhike.core.model import Changing, Model, Tenant, one_of, ref
 from zhike.core.persons import Holds, Keep, blank, declare
 
 STATUSES = ("pending", "confirmed", "completed", "cancelled", "no_show")
+STAGES = ("arrived", "triaged", "in_treatment")
 HOLDING = "status IN ('pending', 'confirmed') AND slot_id IS NULL"
 
 
@@ -75,11 +76,13 @@ class AppointmentSlot(Changing, Model):
 
 class Appointment(Changing, Model):
     """One visit. ``busy_from`` and ``busy_until`` are its time with the buffers around it; ``is_beside``: the
-    customer may have another visit at that time, as a mother who books for her child."""
+    customer may have another visit at that time, as a mother who books for her child. ``stage`` is where somebody who has come is; visits
+    of one ``series_id`` were booked together."""
 
     __tablename__ = "appointments"
     __table_args__ = (
         one_of("status", STATUSES),
+        one_of("stage", STAGES),
         CheckConstraint(
             "busy_from <= starts_at AND starts_at < ends_at AND ends_at <= busy_until", name="period"
         ),
@@ -123,7 +126,7 @@ class Appointment(Changing, Model):
         *(
             Index(f"ix_appointments_{column}", "org_id", column,
                   postgresql_where=text(f"{column} IS NOT NULL"))
-            for column in ("lead_id", "conversation_id", "slot_id", "confirmed_by", "cancelled_by",
+            for column in ("lead_id", "conversation_id", "slot_id", "series_id", "confirmed_by", "cancelled_by",
                            "rescheduled_from_id", "superseded_by_id")
         ),
     )  # fmt: skip
@@ -156,6 +159,9 @@ class Appointment(Changing, Model):
     reminder_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")
     is_beside: Mapped[bool] = mapped_column(server_default=text("false"))
+    stage: Mapped[str | None] = mapped_column(String(20))
+    arrived_at: Mapped[datetime | None]
+    series_id: Mapped[UUID | None]
 
 
 class ServiceItemResource(Tenant, Model):

@@ -60,7 +60,7 @@ _ENTRY = (
     "conversation_id", "staff_id", "staff_name", "service_item_id", "service_item_name", "slot_id",
     "starts_at", "ends_at", "busy_from", "busy_until", "status", "source", "note", "cancel_reason",
     "rescheduled_from_id", "superseded_by_id", "hold_expires_at", "version", "is_beside", "resources",
-    "created_at",
+    "stage", "arrived_at", "series_id", "created_at",
 )  # fmt: skip
 _READ = (
     *_ENTRY, "source_type", "confirmed_at", "confirmed_by", "completed_at", "cancelled_at", "cancelled_by",
@@ -250,6 +250,34 @@ async def summary(
         _SUMMARY, tx.org_id, day_start, day_end, tx.now, site_id, MOST_COUNTED
     )
     return body
+
+
+_FIGURES = """
+SELECT staff_id, count(*) FILTER (WHERE status <> 'cancelled') AS visits,
+  count(*) FILTER (WHERE status = 'completed') AS completed,
+  count(*) FILTER (WHERE status = 'no_show') AS no_show,
+  count(*) FILTER (WHERE status = 'cancelled' AND cancel_reason IS DISTINCT FROM 'rescheduled') AS cancelled,
+  coalesce(sum(extract(epoch FROM ends_at - starts_at) / 60)
+    FILTER (WHERE status IN ('pending', 'confirmed', 'completed')), 0) AS booked_minutes
+FROM appointments
+WHERE org_id = $1 AND starts_at >= $2 AND starts_at < $3 AND ($4::uuid IS NULL OR site_id = $4)
+GROUP BY staff_id
+"""
+
+
+async def figures(tx: Tx, start: datetime, end: datetime, site_id: UUID | None) -> list[Any]:
+    """Of each person: visits that begin within ``[start, end)``, how they ended, and their minutes."""
+    rows: list[Any] = await tx.conn.fetch(_FIGURES, tx.org_id, start, end, site_id)
+    return rows
+
+
+async def staff_names(tx: Tx, ids: list[UUID]) -> list[tuple[UUID, str]]:
+    """The people of these ids that one sees, by name."""
+    rows = await tx.conn.fetch(
+        "SELECT id, name FROM employees WHERE org_id = $1 AND id = ANY($2::uuid[]) ORDER BY name, id",
+        tx.org_id, ids,
+    )  # fmt: skip
+    return [(row["id"], row["name"]) for row in rows]
 
 
 async def zone_of(tx: Tx, site_id: UUID | None) -> str | None:

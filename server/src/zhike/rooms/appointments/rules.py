@@ -7,7 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from zhike.core.clock import zone
-from zhike.rooms.staff.rules import Period, Span, stretches
+from zhike.rooms.staff.rules import Period, Span, instant, stretches
 
 Action = Literal["confirm", "complete", "no_show", "cancel", "reschedule"]
 FURTHEST = timedelta(days=366)
@@ -54,6 +54,30 @@ class Taken:
 
     def admits(self, visit: Span, service_id: UUID) -> bool:
         return self.seats > 0 and self.visit == visit and self.service_id == service_id
+
+
+STAGES = ("arrived", "triaged", "in_treatment")
+
+
+def may_advance(now: str | None, then: str) -> bool:
+    """Whether somebody at the site may go on to ``then``."""
+    return then in STAGES and (now is None or STAGES.index(now) < STAGES.index(then))
+
+
+def may_undo(status: str, cancel_reason: str | None, has_seat: bool) -> bool:
+    """Whether the end of a visit may be taken back. A visit that was moved goes on elsewhere, a seat in a
+    session is booked anew."""
+    ended = status in ("completed", "no_show", "cancelled")
+    return ended and not has_seat and cancel_reason not in (RESCHEDULED, HOLD_EXPIRED)
+
+
+def recurring(first: datetime, every_days: int, count: int, zone_name: str) -> list[datetime]:
+    """``count`` starts at the same time of the zone's clock, so many days apart. A time that the clock skips
+    is the instant of the jump."""
+    local = first.astimezone(zone(zone_name))
+    return [
+        instant(local.date() + timedelta(days=every_days * n), local.time(), zone_name) for n in range(count)
+    ]
 
 
 def may(action: Action, status: str) -> bool:

@@ -46,6 +46,29 @@ class AppointmentCreate(Strict):
     beside: bool = False
 
 
+class SeriesCreate(Strict):
+    """``count`` visits of one person, ``every_days`` apart at the same time of the site's clock."""
+
+    customer_id: UUID | None = None
+    staff_id: UUID
+    service_item_id: UUID
+    starts_at: Instant
+    every_days: int = Field(ge=1, le=90)
+    count: int = Field(ge=2, le=24)
+    site_id: UUID | None = None
+    lead_id: UUID | None = None
+    conversation_id: UUID | None = None
+    note: Note | None = None
+    source: Word = "console"
+    source_type: Word | None = None
+    beside: bool = False
+
+
+class SeriesRead(BaseModel):
+    series_id: UUID
+    appointment_ids: list[UUID]
+
+
 class Step(Strict):
     """``version`` is what the caller saw; when it is no longer so, the step is refused."""
 
@@ -54,6 +77,16 @@ class Step(Strict):
 
 
 class Cancel(Step):
+    reason: Reason
+
+
+class Advance(Step):
+    """Where somebody who has come is: 到店, 分诊, 治疗中. It only goes on."""
+
+    stage: Literal["arrived", "triaged", "in_treatment"]
+
+
+class Undo(Step):
     reason: Reason
 
 
@@ -109,6 +142,9 @@ class CalendarEntry(BaseModel):
     version: int
     is_beside: bool
     resources: list[AppointmentUnit]
+    stage: Literal["arrived", "triaged", "in_treatment"] | None
+    arrived_at: datetime | None
+    series_id: UUID | None
     created_at: datetime
 
 
@@ -207,6 +243,25 @@ class Summary(BaseModel):
     today_cancelled: int
     pending: int
     upcoming: int
+
+
+class StaffFigures(BaseModel):
+    """``utilisation`` is booked by working minutes, null for who did not work; ``visits`` leaves out what was
+    cancelled, ``cancelled`` what was moved."""
+
+    staff_id: UUID
+    staff_name: str
+    working_minutes: int
+    booked_minutes: int
+    utilisation: float | None
+    visits: int
+    completed: int
+    no_show: int
+    cancelled: int
+
+
+class AppointmentReport(BaseModel):
+    items: list[StaffFigures]
 
 
 class ServiceItemCreate(Strict):

@@ -156,12 +156,17 @@ async def claim(tx: Tx, wish: Wish, row: Any, old: Appointment | None = None) ->
     return await take(tx, wish, *await settle(tx, wish, row, old), old)
 
 
+async def clear(tx: Tx, fit: Fit) -> None:
+    """Give back what holds that have run out still keep of this time."""
+    for stale in fit.diary.stale:
+        if stale["busy_from"] < fit.busy[1] and fit.busy[0] < stale["busy_until"]:
+            await ending.expire(tx, stale["id"])
+
+
 async def take(tx: Tx, wish: Wish, fit: Fit, units: list[Unit], old: Appointment | None = None) -> Claim:
     """Make what was settled one's own."""
     busy = fit.busy
-    for stale in fit.diary.stale:
-        if stale["busy_from"] < busy[1] and busy[0] < stale["busy_until"]:
-            await ending.expire(tx, stale["id"])
+    await clear(tx, fit)
     slot_id, seats = None, fit.service.seats_in(fit.period)
     if seats > 1:
         seat = await ledger.take_seat(
@@ -175,10 +180,16 @@ async def take(tx: Tx, wish: Wish, fit: Fit, units: list[Unit], old: Appointment
             await ledger.take_units(tx, slot_id, equipped.rows(units, fit.period.site_id, busy))
         units = []
     await ledger.lock_customer(tx, wish.customer_id)
-    if not wish.beside:
-        other = await ledger.of_customer(tx, wish.customer_id, fit.visit, old.id if old else None)
-        if other is not None:
-            raise refusals.CustomerBusy(
-                appointment_no=other["appointment_no"], starts_at=rules.plain(other["starts_at"])
-            )
+    await ask_customer(tx, wish, fit.visit, old)
     return Claim(fit.period.site_id, fit.visit, busy, slot_id, units)
+
+
+async def ask_customer(tx: Tx, wish: Wish, visit: rules.Span, old: Appointment | None = None) -> None:
+    """Raises `CustomerBusy` when the customer has another visit then, unless that was said to be right."""
+    if wish.beside:
+        return
+    other = await ledger.of_customer(tx, wish.customer_id, visit, old.id if old else None)
+    if other is not None:
+        raise refusals.CustomerBusy(
+            appointment_no=other["appointment_no"], starts_at=rules.plain(other["starts_at"])
+        )

@@ -45,14 +45,21 @@ async def create(tx: Tx, form: schemas.AppointmentCreate) -> UUID:
             form.beside,
         )  # fmt: skip
         claimed = await claiming.claim(tx, wish, await claiming.lock_or_look(tx, wish))
+    return await place(tx, wish, claimed, form)
+
+
+async def place(
+    tx: Tx, wish: Wish, claimed: Claim, form: schemas.AppointmentCreate | schemas.SeriesCreate, **more: Any
+) -> UUID:
+    """Write a visit that was claimed, held from now on."""
     values = _values(
         tx, wish, claimed, lead_id=form.lead_id, conversation_id=form.conversation_id, status="pending",
-        source=form.source, source_type=form.source_type, note=form.note,
+        source=form.source, source_type=form.source_type, note=form.note, **more,
     )  # fmt: skip
-    values["hold_expires_at"] = await _hold(tx, values["id"], form.starts_at)
+    values["hold_expires_at"] = await _hold(tx, values["id"], wish.starts_at)
     await ledger.insert(tx, values, claimed.rows(), "created", None, {})
     await record.timeline(tx, values, "created", form.note)
-    after = {"starts_at": form.starts_at, "staff_id": wish.staff_id, "status": "pending"}
+    after = {"starts_at": wish.starts_at, "staff_id": wish.staff_id, "status": "pending"}
     tx.audit("appointment.created", "appointment", values["id"], after=after)
     tx.publish(
         events.AppointmentCreated(

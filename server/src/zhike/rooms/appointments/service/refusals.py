@@ -22,6 +22,18 @@ class CustomerBusy(errors.Conflict):
     code = "appointment.customer_busy"
 
 
+class SeriesConflicts(errors.Conflict):
+    """Not all visits of the series can be: ``params.conflicts`` has those, why, and what is near."""
+
+    code = "appointment.series_conflicts"
+
+
+class UndoTooLate(errors.Conflict):
+    """Only what was done today at the site is taken back."""
+
+    code = "appointment.undo_too_late"
+
+
 class ResourceUnknown(errors.Invalid):
     """A service needs a room or a device that there is not."""
 
