@@ -16,13 +16,16 @@ export const calendar = {
   confirm: 'Confirm', confirmed: 'Confirmed; a reminder will be sent', complete: 'Arrived', completed: 'Completed', no_show: 'No-show', no_show_ask: 'Mark as no-show?', cancel: 'Cancel booking', cancel_title: 'Cancel booking', cancelled: 'Cancelled', keep: 'Keep it',
   reschedule: 'Reschedule', rescheduled: 'Rescheduled', moving: '{who}, now at {when}', reason: 'Reason', reason_needed: 'Please give a reason',
   by: 'Columns', by_staff: 'People', by_room: 'Rooms', by_device: 'Devices', no_resource: 'No rooms or devices yet', no_resource_hint: 'Add them under System · Services.', anybody: 'Anybody who is free', room: 'Rooms and devices', beside: 'Book all the same', beside_hint: 'The customer has booking {number} ({when}) then. Book all the same if they bring somebody along.', print: 'Print', resize: 'Drag to change the length', clash_staff: 'Has another booking then', clash_customer: 'The customer is booked then', clash_hours: 'Outside working hours', clash_room: 'The room or device is taken',
+  stage: 'At the site', arrived_at: 'came at {when}', undo: 'Undo', undo_ask: 'Make it confirmed again? Only today.', undo_reason: 'By mistake', undone: 'Confirmed again', repeat: 'Repeat', once: 'Once', every: 'Every {n} weeks', times: 'Times', series_conflicts: 'These dates cannot be; nothing was booked:', why_slot_taken: 'taken', why_outside_hours: 'outside working hours', why_customer_busy: 'the customer is booked', why_too_far: 'too far away', report: 'Utilisation and no-shows', utilisation: 'Utilisation', booked_hours: 'Booked / worked (hours)', visits: 'Bookings',
 }
 export const appointment_status = { pending: 'Pending', confirmed: 'Confirmed', completed: 'Completed', cancelled: 'Cancelled', no_show: 'No-show' }
+export const appointment_stages = { arrived: 'Arrived', triaged: 'Assigned', in_treatment: 'In treatment' }
 export const reschedule_reasons = { customer: 'The guest asked', staff: 'Staff not available', shop: 'Change in the shop' }
 export const cancel_reasons = { customer: 'The guest cancelled', unreachable: 'Guest cannot be reached', price: 'Price', mistake: 'Entered by mistake' }
 export const cancel_codes = { rescheduled: 'Rescheduled', hold_expired: 'Hold expired' }
 export const appointment_events = {
   created: 'Booked', confirmed: 'Confirmed', rescheduled: 'Rescheduled', cancelled: 'Cancelled', completed: 'Completed', no_show: 'No-show', reminded: 'Reminder sent', reminder_due: 'Reminder due', reminder_sent: 'Reminder sent', hold_expired: 'Hold expired',
+  arrived: 'Arrived', triaged: 'Assigned', in_treatment: 'Treatment begun', restored: 'End undone',
 }
 
 export const services = {

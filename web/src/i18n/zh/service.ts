@@ -16,13 +16,16 @@ export const calendar = {
   confirm: '确认', confirmed: '已确认，到时会短信提醒', complete: '已到店', completed: '已完成', no_show: '爽约', no_show_ask: '标记为爽约？', cancel: '取消预约', cancel_title: '取消预约', cancelled: '已取消', keep: '先不取消',
   reschedule: '改约', rescheduled: '已改约', moving: '{who}，原定 {when}', reason: '原因', reason_needed: '请填写原因',
   by: '查看方式', by_staff: '人员', by_room: '诊室', by_device: '设备', no_resource: '还没有诊室或设备', no_resource_hint: '请到“系统 · 服务项目”添加诊室与设备。', anybody: '不限（谁有空谁来）', room: '诊室与设备', beside: '仍然预约', beside_hint: '同一位客人此时已有预约 {number}（{when}）。如果是带家人一起来，可以仍然预约。', print: '打印', resize: '拖动改变时长', clash_staff: '人员此时有约', clash_customer: '客人此时有约', clash_hours: '不在工作时间', clash_room: '诊室或设备已占用',
+  stage: '到店进度', arrived_at: '{when} 到店', undo: '撤销', undo_ask: '恢复为已确认？仅当天可撤销。', undo_reason: '误操作', undone: '已恢复为已确认', repeat: '重复', once: '不重复', every: '每 {n} 周', times: '次数', series_conflicts: '以下日期约不上，一个都没有预约：', why_slot_taken: '已被预约', why_outside_hours: '不在工作时间', why_customer_busy: '客人已有预约', why_too_far: '时间过远', report: '利用率与爽约', utilisation: '利用率', booked_hours: '预约 / 工作（小时）', visits: '预约数',
 }
 export const appointment_status = { pending: '待确认', confirmed: '已确认', completed: '已完成', cancelled: '已取消', no_show: '爽约' }
+export const appointment_stages = { arrived: '到店', triaged: '分诊', in_treatment: '治疗中' }
 export const reschedule_reasons = { customer: '客人时间有变', staff: '人员临时有事', shop: '门店调整' }
 export const cancel_reasons = { customer: '客人取消', unreachable: '联系不上客人', price: '价格原因', mistake: '登记有误' }
 export const cancel_codes = { rescheduled: '改约', hold_expired: '保留超时自动释放' }
 export const appointment_events = {
   created: '创建预约', confirmed: '确认预约', rescheduled: '改约', cancelled: '取消预约', completed: '到店完成', no_show: '爽约', reminded: '已发提醒', reminder_due: '到点提醒', reminder_sent: '已发提醒', hold_expired: '保留超时',
+  arrived: '到店', triaged: '分诊', in_treatment: '开始治疗', restored: '撤销结束',
 }
 
 export const services = {

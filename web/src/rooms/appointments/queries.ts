@@ -61,6 +61,25 @@ export type Move = Schemas['Reschedule']
 export const reschedule = (id: string, body: Move, key: string) =>
   unwrap(client.POST('/api/appointments/{id}/reschedule', { ...one(id), body, ...keyed(key) }))
 
+export type Stage = Schemas['Advance']['stage']
+export const advance = (id: string, stage: Stage, key: string) =>
+  unwrap(client.POST('/api/appointments/{id}/stage', { ...one(id), body: { stage }, ...keyed(key) }))
+export const undo = (id: string, reason: string, key: string) =>
+  unwrap(client.POST('/api/appointments/{id}/undo', { ...one(id), body: { reason }, ...keyed(key) }))
+export const bookSeries = (body: Schemas['SeriesCreate'], key: string) => unwrap(client.POST('/api/appointments/series', { body, ...keyed(key) }))
+
+export interface SeriesConflict { starts_at: string; code: string }
+export function conflictsOf(problem: Problem): SeriesConflict[] {
+  const list = problem.body.params?.conflicts
+  return problem.code === 'appointment.series_conflicts' && Array.isArray(list) ? (list as SeriesConflict[]) : []
+}
+
+export const useReport = (from: string, to: string, site_id: string | undefined, enabled: boolean) => useQuery({
+  queryKey: [...APPOINTMENTS, 'report', from, to, site_id],
+  enabled,
+  queryFn: async () => (await unwrap(client.GET('/api/appointments/report', { params: { query: { from, to, site_id } } }))).items,
+})
+
 /** A refused booking says when there is room instead. */
 export function alternativesOf(problem: Problem): Slot[] {
   const list = problem.body.params?.alternatives

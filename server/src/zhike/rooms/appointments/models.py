@@ -76,8 +76,8 @@ class AppointmentSlot(Changing, Model):
 
 class Appointment(Changing, Model):
     """One visit. ``busy_from`` and ``busy_until`` are its time with the buffers around it; ``is_beside``: the
-    customer may have another visit at that time, as a mother who books for her child. ``stage`` is where somebody who has come is; visits
-    of one ``series_id`` were booked together."""
+    customer may have another visit at that time, as a mother who books for her child. ``stage`` is where
+    somebody who has come is; visits of one ``series_id`` were booked together."""
 
     __tablename__ = "appointments"
     __table_args__ = (
@@ -126,8 +126,8 @@ class Appointment(Changing, Model):
         *(
             Index(f"ix_appointments_{column}", "org_id", column,
                   postgresql_where=text(f"{column} IS NOT NULL"))
-            for column in ("lead_id", "conversation_id", "slot_id", "series_id", "confirmed_by", "cancelled_by",
-                           "rescheduled_from_id", "superseded_by_id")
+            for column in ("lead_id", "conversation_id", "slot_id", "series_id", "confirmed_by",
+                           "cancelled_by", "rescheduled_from_id", "superseded_by_id")
         ),
     )  # fmt: skip
     site_id: Mapped[UUID]

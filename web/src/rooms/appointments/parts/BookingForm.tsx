@@ -7,13 +7,14 @@ import { CustomerSelect } from '@/shared/pickers/CustomerSelect'
 import { useServiceItems, type Employee } from '@/shared/pickers/people'
 import { useSite, useZone } from '@/shared/session'
 import { dateTimeText, type Day } from '@/shared/time'
-import { alternativesOf, APPOINTMENTS, book, type Appointment } from '../queries'
+import { alternativesOf, APPOINTMENTS, book, bookSeries, conflictsOf, type Appointment } from '../queries'
 import { Alternatives } from './Alternatives'
+import { Conflicts, Repeat } from './Repeat'
 import { ANYBODY, instantOf, TimeFields, timeValues, wall, type TimeValues } from './TimeFields'
 
 export interface BookingStart { day: Day; minutes?: number; staff_id?: string | undefined; customer_id?: string | undefined; lead_id?: string | undefined; conversation_id?: string | undefined }
-interface Values extends TimeValues { customer_id: string; service_item_id: string; note?: string; beside?: boolean }
-interface Props { start: BookingStart | null; people: Employee[]; onClose: () => void; onBooked: (made: Appointment) => void }
+interface Values extends TimeValues { customer_id: string; service_item_id: string; note?: string; beside?: boolean; every?: number; count?: number }
+interface Props { start: BookingStart | null; people: Employee[]; onClose: () => void; onBooked: (made: Pick<Appointment, 'starts_at'>) => void }
 
 export function BookingForm({ start, people, onClose, onBooked }: Props) {
   const zone = useZone()
@@ -21,6 +22,15 @@ export function BookingForm({ start, people, onClose, onBooked }: Props) {
   const queries = useQueryClient()
   const services = useServiceItems()
   async function save(values: Values, key: string) {
+    if (values.every && values.staff_id !== ANYBODY) {
+      await bookSeries({
+        staff_id: values.staff_id, service_item_id: values.service_item_id, starts_at: instantOf(values, zone), customer_id: values.customer_id,
+        every_days: values.every, count: values.count ?? 4, ...(site ? { site_id: site.id } : {}), ...(values.note ? { note: values.note } : {}),
+      }, key)
+      void queries.invalidateQueries({ queryKey: APPOINTMENTS })
+      onBooked({ starts_at: instantOf(values, zone) })
+      return
+    }
     const made = await book({
       ...(values.staff_id === ANYBODY ? (site ? { site_id: site.id } : {}) : { staff_id: values.staff_id }),
       ...(values.beside ? { beside: true } : {}),
@@ -50,7 +60,7 @@ export function BookingForm({ start, people, onClose, onBooked }: Props) {
       savedText={t('calendar.booked')}
       onProblem={(problem, form) => problem.code === 'appointment.customer_busy' ? (
         <Beside params={problem.body.params ?? {}} zone={zone} onBook={() => { form.setFieldsValue({ beside: true } as never); form.submit() }} />
-      ) : (alternativesOf(problem).length || problem.code === 'appointment.slot_taken') && (
+      ) : conflictsOf(problem).length ? <Conflicts problem={problem} zone={zone} /> : (alternativesOf(problem).length || problem.code === 'appointment.slot_taken') && (
         <Alternatives title={explain(problem)} slots={alternativesOf(problem)} people={people} zone={zone}
           onPick={(slot) => { form.setFieldsValue({ staff_id: slot.staff_id, ...timeValues(slot.starts_at, zone) } as never); form.submit() }} />
       )}
@@ -62,6 +72,7 @@ export function BookingForm({ start, people, onClose, onBooked }: Props) {
             <Select showSearch={{ optionFilterProp: 'label' }} options={services.data?.filter((item) => item.is_active).map((item) => ({ value: item.id, label: t('calendar.service_option', { name: item.name, minutes: item.duration_minutes }) })) ?? []} />
           </Form.Item>
           <Times form={form} people={people} zone={zone} siteId={site?.id} />
+          <Repeat />
           <Form.Item name="beside" hidden><Input /></Form.Item>
           <Form.Item name="note" label={t('calendar.note')}><Input.TextArea rows={2} maxLength={1000} /></Form.Item>
         </>

@@ -1,4 +1,4 @@
-import { LeftOutlined, LinkOutlined, PrinterOutlined, RightOutlined } from '@ant-design/icons'
+import { BarChartOutlined, LeftOutlined, LinkOutlined, PrinterOutlined, RightOutlined } from '@ant-design/icons'
 import { Button, DatePicker, Segmented, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useState } from 'react'
@@ -9,6 +9,7 @@ import type { Resource } from '../resources'
 import styles from './calendar.module.css'
 import type { By } from './columns'
 import { FeedDialog } from './FeedDialog'
+import { ReportDialog } from './ReportDialog'
 
 interface Props {
   day: Day
@@ -25,6 +26,7 @@ interface Props {
 export function Toolbar({ day, today, view, by, staffId, people, resourceId, resources, onChange }: Props) {
   const step = view === 'week' ? 7 : 1
   const [feed, setFeed] = useState(false)
+  const [report, setReport] = useState(false)
   return (
     <div className={styles.bar}>
       <Button disabled={day === today} onClick={() => onChange({ date: null })}>{t('calendar.today')}</Button>
@@ -51,6 +53,8 @@ export function Toolbar({ day, today, view, by, staffId, people, resourceId, res
           <Pick value={resourceId} clear={view === 'day'} label={t('calendar.room')} placeholder={t('calendar.room')} onPick={(id) => onChange({ resource: id })}
             options={resources.map(({ id, name }) => ({ value: id, label: name }))} />
         )}
+      <Button icon={<BarChartOutlined />} aria-label={t('calendar.report')} title={t('calendar.report')} onClick={() => setReport(true)} />
+      <ReportDialog open={report} today={today} onClose={() => setReport(false)} />
       <Button icon={<LinkOutlined />} aria-label={t('feed.title')} title={t('feed.title')} onClick={() => setFeed(true)} />
       <FeedDialog open={feed} onClose={() => setFeed(false)} />
       <Button icon={<PrinterOutlined />} aria-label={t('calendar.print')} onClick={() => window.print()} />
