@@ -213,7 +213,8 @@ def openings_json(found: list[Opening]) -> bytes:
     """`Openings`, without a model for each of two thousand."""
     items = [
         {"starts_at": datetime.fromtimestamp(one.start, UTC), "ends_at": datetime.fromtimestamp(one.end, UTC),
-         "site_id": one.site_id, "staff_count": len(one.staff_ids), "staff_ids": one.staff_ids[:NAMED]}
+         "site_id": str(one.site_id), "staff_count": len(one.staff_ids),
+         "staff_ids": [str(id) for id in one.staff_ids[:NAMED]]}
         for one in found
     ]  # fmt: skip
     return orjson.dumps({"items": items, "next_cursor": None}, option=orjson.OPT_UTC_Z)

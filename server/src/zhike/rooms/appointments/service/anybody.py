@@ -10,27 +10,29 @@ from zhike.rooms.appointments.service import availability, claiming, refusals
 from zhike.rooms.appointments.service.claiming import Wish
 from zhike.rooms.staff.rules import works_through
 
-ROUNDS = 40
-
 
 async def claim(
     tx: Tx, form: schemas.AppointmentCreate, customer_id: UUID
 ) -> tuple[claiming.Wish, claiming.Claim]:
     """Whoever is free then, the least busy first, chosen under the lock.
 
-    Each look that was wrong means that somebody else has got a time since. What was locked for nothing is
-    let go before the next look, so that nobody waits while holding somebody.
+    A look that was wrong means that somebody else has got a time since. Who was locked for nothing is let go
+    before the next look, so that nobody waits while holding somebody, and is not asked again. Raises
+    `SlotTaken`.
     """
-    for _ in range(ROUNDS):
-        free = await _who_could(tx, form, customer_id)
+    failed: set[UUID] = set()
+    while True:
+        free = [one for one in await _who_could(tx, form, customer_id) if one.staff_id not in failed]
+        if not free:
+            raise refusals.SlotTaken(alternatives=[])
         wish, row = await _first_unheld(tx, free)
         try:
             fit, units = await claiming.settle(tx, wish, row)
         except (refusals.SlotTaken, refusals.OutsideHours, refusals.StaffAbsent, refusals.StaffUnskilled):
             await tx.conn.execute("ROLLBACK TO SAVEPOINT choice")
+            failed.add(wish.staff_id)
             continue
         return wish, await claiming.take(tx, wish, fit, units)
-    raise refusals.SlotTaken(alternatives=[])
 
 
 async def _who_could(tx: Tx, form: schemas.AppointmentCreate, customer_id: UUID) -> list[Wish]:

@@ -86,14 +86,18 @@ async def read_diaries(
         span = (row["busy_from"], row["busy_until"])
         one = rules.Taken(span, visit, row["service_item_id"], row["seats"])
         taken.setdefault(row["staff_id"], []).append(one)
-    lapsed = [row["id"] for rows in stale.values() for row in rows]
-    needed = await equipped.read(
-        tx, service.id, service.needs, start - MARGIN, end + MARGIN, [*lapsed, *([but] if but else [])]
-    )
-    return [
-        Diary(one, (start, end), hours.get(one, []), taken.get(one, []), stale.get(one, []), needed)
-        for one in staff_ids
-    ]
+    reach = (start - MARGIN, end + MARGIN)
+    kept = [but] if but else []
+    needed = await equipped.read(tx, service.id, service.needs, *reach, kept)
+    found = []
+    for one in staff_ids:
+        lapsed = stale.get(one, [])  # they give way to this person's next visit, with the rooms they have
+        own = needed
+        if lapsed and service.needs:
+            but_these = [*kept, *(row["id"] for row in lapsed)]
+            own = await equipped.read(tx, service.id, service.needs, *reach, but_these)
+        found.append(Diary(one, (start, end), hours.get(one, []), taken.get(one, []), lapsed, own))
+    return found
 
 
 async def around(
