@@ -360,6 +360,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/appointments/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Openings
+         * @description When anybody could give this service, with the rooms and devices it needs. At most 45 days.
+         *
+         *     Needs the permission `appointment:read`.
+         */
+        get: operations["list_openings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Appointment Report
+         * @description How full the hours were and who did not come, person by person. At most 45 days.
+         *
+         *     Needs the permission `appointment:read`.
+         */
+        get: operations["appointment_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Appointment Series
+         * @description Hold visits that come again: all of them, or 409 with the list of those that cannot be.
+         *
+         *     Needs the permission `appointment:write`.
+         */
+        post: operations["create_appointment_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/appointments/slots": {
         parameters: {
             query?: never;
@@ -552,6 +618,50 @@ export interface paths {
          *     Needs the permission `appointment:write`.
          */
         post: operations["reschedule_appointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/{id}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Advance Appointment
+         * @description The customer has come, was assigned, or is being treated.
+         *
+         *     Needs the permission `appointment:write`.
+         */
+        post: operations["advance_appointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Appointment
+         * @description Make a visit confirmed again that was completed, missed or cancelled today, if its time is free.
+         *
+         *     Needs the permission `appointment:write`.
+         */
+        post: operations["undo_appointment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1584,6 +1694,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/booking-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Booking Pages
+         * @description Pages on which people book by themselves, oldest first.
+         *
+         *     Needs the permission `service_item:read`.
+         */
+        get: operations["list_booking_pages"];
+        put?: never;
+        /**
+         * Create Booking Page
+         * @description Open a page for a site; each site has one.
+         *
+         *     Needs the permission `service_item:write`.
+         */
+        post: operations["create_booking_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking-pages/{page_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Booking Page
+         * @description Change a page, or close it.
+         *
+         *     Needs the permission `service_item:write`.
+         */
+        patch: operations["patch_booking_page"];
+        trace?: never;
+    };
     "/api/bulk-edits": {
         parameters: {
             query?: never;
@@ -1789,6 +1949,40 @@ export interface paths {
          *     Needs the permission `sla:manage`.
          */
         delete: operations["delete_business_calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Calendar Feed
+         * @description Whether a calendar program may read my visits, and since when.
+         *
+         *     Needs the permission `appointment:read`.
+         */
+        get: operations["get_calendar_feed"];
+        put?: never;
+        /**
+         * Create Calendar Feed
+         * @description An address by which a calendar program reads my visits. It is told once; one I had before ends.
+         *
+         *     Needs the permission `appointment:read`.
+         */
+        post: operations["create_calendar_feed"];
+        /**
+         * Delete Calendar Feed
+         * @description No calendar program reads my visits any more.
+         *
+         *     Needs the permission `appointment:read`.
+         */
+        delete: operations["delete_calendar_feed"];
         options?: never;
         head?: never;
         patch?: never;
@@ -6125,6 +6319,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/booking/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Booking Page
+         * @description What the site offers, by whom, from when until when.
+         */
+        get: operations["show_booking_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/booking/{key}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Booking Code
+         * @description Have a code sent to one's phone.
+         */
+        post: operations["send_booking_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/booking/{key}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove Booking Phone
+         * @description Show by its code that the phone is one's own. A wrong try counts.
+         */
+        post: operations["prove_booking_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/booking/{key}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Booking Times
+         * @description When the service could begin. At most 45 days.
+         */
+        get: operations["show_booking_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/booking/{key}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book Visit
+         * @description Book, with the proof of one's phone. The answer's token opens the visit again.
+         */
+        post: operations["book_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/channels/{key}": {
         parameters: {
             query?: never;
@@ -6340,6 +6634,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/feeds/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calendar Feed
+         * @description The visits of whoever gave out this address, for calendar programs.
+         */
+        get: operations["read_calendar_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/inbound/{key}": {
         parameters: {
             query?: never;
@@ -6464,6 +6778,96 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/public/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See Own Visit
+         * @description One's own visit, at the time to which it was moved.
+         */
+        get: operations["see_own_visit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/visits/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Own Visit
+         * @description Give the time back, until two hours before.
+         */
+        post: operations["cancel_own_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Resources
+         * @description Rooms and devices, oldest first. ``active``: those alone that are offered.
+         *
+         *     Needs the permission `service_item:read`.
+         */
+        get: operations["list_resources"];
+        put?: never;
+        /**
+         * Create Resource
+         * @description Add a room or a device to a site.
+         *
+         *     Needs the permission `service_item:write`.
+         */
+        post: operations["create_resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Resource
+         * @description Change it, or no longer offer it. Visits that have it keep it.
+         *
+         *     Needs the permission `service_item:write`.
+         */
+        patch: operations["patch_resource"];
         trace?: never;
     };
     "/api/retention-rules": {
@@ -9342,6 +9746,21 @@ export interface components {
             user_name: string | null;
         };
         /**
+         * Advance
+         * @description Where somebody who has come is: 到店, 分诊, 治疗中. It only goes on.
+         */
+        Advance: {
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "arrived" | "triaged" | "in_treatment";
+            /** Version */
+            version?: number | null;
+        };
+        /**
          * AgentPatch
          * @description ``max_sessions`` is how many conversations they take at once; 0: none.
          */
@@ -9645,9 +10064,15 @@ export interface components {
         /**
          * AppointmentCreate
          * @description Without ``ends_at`` the visit takes as long as the service does. A lead must be converted first: only
-         *     a customer can be reminded.
+         *     a customer can be reminded. Without ``staff_id`` whoever is free gives it, the least busy first, at
+         *     ``site_id`` if that matters. ``beside``: though the customer has another visit then.
          */
         AppointmentCreate: {
+            /**
+             * Beside
+             * @default false
+             */
+            beside?: boolean;
             /** Conversation Id */
             conversation_id?: string | null;
             /** Customer Id */
@@ -9663,6 +10088,8 @@ export interface components {
              * Format: uuid
              */
             service_item_id: string;
+            /** Site Id */
+            site_id?: string | null;
             /**
              * Source
              * @default console
@@ -9670,11 +10097,8 @@ export interface components {
             source?: string;
             /** Source Type */
             source_type?: string | null;
-            /**
-             * Staff Id
-             * Format: uuid
-             */
-            staff_id: string;
+            /** Staff Id */
+            staff_id?: string | null;
             /**
              * Starts At
              * Format: date-time
@@ -9719,6 +10143,8 @@ export interface components {
         AppointmentRead: {
             /** Appointment No */
             appointment_no: string;
+            /** Arrived At */
+            arrived_at: string | null;
             /**
              * Busy From
              * Format: date-time
@@ -9769,6 +10195,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Beside */
+            is_beside: boolean;
             /** Lead Id */
             lead_id: string | null;
             /** No Show At */
@@ -9779,6 +10207,10 @@ export interface components {
             reminder_at: string | null;
             /** Rescheduled From Id */
             rescheduled_from_id: string | null;
+            /** Resources */
+            resources: components["schemas"]["AppointmentUnit"][];
+            /** Series Id */
+            series_id: string | null;
             /**
              * Service Item Id
              * Format: uuid
@@ -9804,6 +10236,8 @@ export interface components {
             staff_id: string;
             /** Staff Name */
             staff_name: string;
+            /** Stage */
+            stage: ("arrived" | "triaged" | "in_treatment") | null;
             /**
              * Starts At
              * Format: date-time
@@ -9823,6 +10257,29 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
+        };
+        /** AppointmentReport */
+        AppointmentReport: {
+            /** Items */
+            items: components["schemas"]["StaffFigures"][];
+        };
+        /**
+         * AppointmentUnit
+         * @description A room or a device that the visit takes.
+         */
+        AppointmentUnit: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "room" | "device";
+            /** Name */
+            name: string;
         };
         /**
          * Approve
@@ -10312,6 +10769,98 @@ export interface components {
              */
             kind?: "leads" | "customers";
         };
+        /**
+         * BookingPageCreate
+         * @description People may book from ``lead_minutes`` on, and ``window_days`` ahead.
+         */
+        BookingPageCreate: {
+            /**
+             * Choose Staff
+             * @default true
+             */
+            choose_staff?: boolean;
+            /** Intro */
+            intro?: string | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Lead Minutes
+             * @default 120
+             */
+            lead_minutes?: number;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Title */
+            title: string;
+            /**
+             * Window Days
+             * @default 30
+             */
+            window_days?: number;
+        };
+        /** BookingPagePatch */
+        BookingPagePatch: {
+            /** Choose Staff */
+            choose_staff?: boolean | null;
+            /** Intro */
+            intro?: string | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Lead Minutes */
+            lead_minutes?: number | null;
+            /** Title */
+            title?: string | null;
+            /** Window Days */
+            window_days?: number | null;
+        };
+        /**
+         * BookingPageRead
+         * @description ``path`` is the page's address on this installation.
+         */
+        BookingPageRead: {
+            /** Choose Staff */
+            choose_staff: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Intro */
+            intro: string | null;
+            /** Is Active */
+            is_active: boolean;
+            /** Key */
+            key: string;
+            /** Lead Minutes */
+            lead_minutes: number;
+            /** Path */
+            path: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Window Days */
+            window_days: number;
+        };
         /** Break */
         Break: {
             /**
@@ -10586,6 +11135,8 @@ export interface components {
         CalendarEntry: {
             /** Appointment No */
             appointment_no: string;
+            /** Arrived At */
+            arrived_at: string | null;
             /**
              * Busy From
              * Format: date-time
@@ -10626,12 +11177,18 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Beside */
+            is_beside: boolean;
             /** Lead Id */
             lead_id: string | null;
             /** Note */
             note: string | null;
             /** Rescheduled From Id */
             rescheduled_from_id: string | null;
+            /** Resources */
+            resources: components["schemas"]["AppointmentUnit"][];
+            /** Series Id */
+            series_id: string | null;
             /**
              * Service Item Id
              * Format: uuid
@@ -10655,6 +11212,8 @@ export interface components {
             staff_id: string;
             /** Staff Name */
             staff_name: string;
+            /** Stage */
+            stage: ("arrived" | "triaged" | "in_treatment") | null;
             /**
              * Starts At
              * Format: date-time
@@ -10669,6 +11228,16 @@ export interface components {
             superseded_by_id: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * CalendarFeedRead
+         * @description Whether there is a feed. ``path`` is told once, when it is made.
+         */
+        CalendarFeedRead: {
+            /** Created At */
+            created_at: string | null;
+            /** Path */
+            path?: string | null;
         };
         /**
          * CalendarPut
@@ -15568,6 +16137,38 @@ export interface components {
             wechat_id: string | null;
         };
         /**
+         * OpeningRead
+         * @description ``staff_count`` people could give the service then, at that site; ``staff_ids``: ten of them.
+         */
+        OpeningRead: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Staff Count */
+            staff_count: number;
+            /** Staff Ids */
+            staff_ids: string[];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /** Openings */
+        Openings: {
+            /** Items */
+            items: components["schemas"]["OpeningRead"][];
+            /** Next Cursor */
+            next_cursor?: null;
+        };
+        /**
          * OperatorRead
          * @description ``form``: what the value is; `none`: there is none.
          */
@@ -15779,6 +16380,13 @@ export interface components {
         Page_AuditLogRead_: {
             /** Items */
             items: components["schemas"]["AuditLogRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[BookingPageRead] */
+        Page_BookingPageRead_: {
+            /** Items */
+            items: components["schemas"]["BookingPageRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -16059,6 +16667,13 @@ export interface components {
         Page_RequestBrief_: {
             /** Items */
             items: components["schemas"]["RequestBrief"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ResourceRead] */
+        Page_ResourceRead_: {
+            /** Items */
+            items: components["schemas"]["ResourceRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -17314,6 +17929,65 @@ export interface components {
             items: components["schemas"]["ProviderRead"][];
         };
         /**
+         * PublicBook
+         * @description ``text_id`` is the consent text that was shown and agreed to. Without ``staff_id``: whoever is free.
+         */
+        PublicBook: {
+            /** Name */
+            name: string;
+            /** Note */
+            note?: string | null;
+            /** Proof */
+            proof: string;
+            /**
+             * Service Item Id
+             * Format: uuid
+             */
+            service_item_id: string;
+            /** Staff Id */
+            staff_id?: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Text Id */
+            text_id?: string | null;
+        };
+        /**
+         * PublicBooking
+         * @description A page as people see it. Times are offered in ``[opens_at, closes_at)``; ``timezone`` is the site's.
+         */
+        PublicBooking: {
+            /** Address */
+            address: string | null;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            consent: components["schemas"]["PublicConsentText"] | null;
+            /** Intro */
+            intro: string | null;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /** Organization */
+            organization: string;
+            /** Services */
+            services: components["schemas"]["PublicService"][];
+            /** Site */
+            site: string;
+            /** Staff */
+            staff: components["schemas"]["PublicStaff"][];
+            /** Timezone */
+            timezone: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * PublicChange
          * @description ``text_id`` is the text that was on the screen: needed to agree, not to withdraw.
          */
@@ -17331,12 +18005,93 @@ export interface components {
             /** Text Id */
             text_id?: string | null;
         };
+        /** PublicCodeAsk */
+        PublicCodeAsk: {
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * PublicCodeSent
+         * @description Seconds until the code is worth nothing, and until another may be asked for.
+         */
+        PublicCodeSent: {
+            /** Again In */
+            again_in: number;
+            /** Challenge */
+            challenge: string;
+            /** Expires In */
+            expires_in: number;
+        };
+        /** PublicConsentText */
+        PublicConsentText: {
+            /** Body */
+            body: string;
+            /**
+             * Text Id
+             * Format: uuid
+             */
+            text_id: string;
+            /** Title */
+            title: string;
+        };
         /** PublicConsents */
         PublicConsents: {
             /** Items */
             items: components["schemas"]["PublicText"][];
             /** Organization */
             organization: string;
+        };
+        /**
+         * PublicProof
+         * @description Good for half an hour on this page.
+         */
+        PublicProof: {
+            /** Proof */
+            proof: string;
+        };
+        /** PublicProve */
+        PublicProve: {
+            /** Challenge */
+            challenge: string;
+            /** Code */
+            code: string;
+            /** Phone */
+            phone: string;
+        };
+        /** PublicService */
+        PublicService: {
+            /** Currency */
+            currency: string;
+            /** Description */
+            description: string | null;
+            /** Duration Minutes */
+            duration_minutes: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Price */
+            price: string | null;
+        };
+        /**
+         * PublicStaff
+         * @description ``service_item_ids``: what this person gives of what the page offers.
+         */
+        PublicStaff: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Position */
+            position: string | null;
+            /** Service Item Ids */
+            service_item_ids: string[];
         };
         /**
          * PublicText
@@ -17433,6 +18188,103 @@ export interface components {
         PublicTicketSay: {
             /** Content */
             content: string;
+        };
+        /** PublicTime */
+        PublicTime: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /** PublicTimes */
+        PublicTimes: {
+            /** Items */
+            items: components["schemas"]["PublicTime"][];
+        };
+        /**
+         * PublicVisit
+         * @description One's own visit. ``ics`` is the calendar file of it.
+         */
+        PublicVisit: {
+            /** Address */
+            address: string | null;
+            /** Appointment No */
+            appointment_no: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Ics */
+            ics: string;
+            /** May Cancel */
+            may_cancel: boolean;
+            /** Organization */
+            organization: string;
+            /** Service */
+            service: string;
+            /** Site */
+            site: string;
+            /** Staff */
+            staff: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Status */
+            status: string;
+            /** Timezone */
+            timezone: string;
+        };
+        /** PublicVisitCancel */
+        PublicVisitCancel: {
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * PublicVisitMade
+         * @description ``token`` opens it again, at ``/v#…``.
+         */
+        PublicVisitMade: {
+            /** Address */
+            address: string | null;
+            /** Appointment No */
+            appointment_no: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Ics */
+            ics: string;
+            /** May Cancel */
+            may_cancel: boolean;
+            /** Organization */
+            organization: string;
+            /** Service */
+            service: string;
+            /** Site */
+            site: string;
+            /** Staff */
+            staff: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Status */
+            status: string;
+            /** Timezone */
+            timezone: string;
+            /** Token */
+            token: string;
         };
         /**
          * PushTaken
@@ -17781,6 +18633,8 @@ export interface components {
          * @description A new time, and perhaps another person or service. It always carries a reason.
          */
         Reschedule: {
+            /** Beside */
+            beside?: boolean | null;
             /** Ends At */
             ends_at?: string | null;
             /** Reason */
@@ -17796,6 +18650,88 @@ export interface components {
             starts_at: string;
             /** Version */
             version?: number | null;
+        };
+        /**
+         * ResourceCreate
+         * @description ``capacity`` is how many visits it serves at once.
+         */
+        ResourceCreate: {
+            /**
+             * Capacity
+             * @default 1
+             */
+            capacity?: number;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "room" | "device";
+            /** Name */
+            name: string;
+            /** Note */
+            note?: string | null;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+        };
+        /**
+         * ResourcePatch
+         * @description A resource stays at its site.
+         */
+        ResourcePatch: {
+            /** Capacity */
+            capacity?: number | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Kind */
+            kind?: ("room" | "device") | null;
+            /** Name */
+            name?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /** ResourceRead */
+        ResourceRead: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "room" | "device";
+            /** Name */
+            name: string;
+            /** Note */
+            note: string | null;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * Reveal
@@ -18970,6 +19906,63 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * SeriesCreate
+         * @description ``count`` visits of one person, ``every_days`` apart at the same time of the site's clock.
+         */
+        SeriesCreate: {
+            /**
+             * Beside
+             * @default false
+             */
+            beside?: boolean;
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Count */
+            count: number;
+            /** Customer Id */
+            customer_id?: string | null;
+            /** Every Days */
+            every_days: number;
+            /** Lead Id */
+            lead_id?: string | null;
+            /** Note */
+            note?: string | null;
+            /**
+             * Service Item Id
+             * Format: uuid
+             */
+            service_item_id: string;
+            /** Site Id */
+            site_id?: string | null;
+            /**
+             * Source
+             * @default console
+             */
+            source?: string;
+            /** Source Type */
+            source_type?: string | null;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /** SeriesRead */
+        SeriesRead: {
+            /** Appointment Ids */
+            appointment_ids: string[];
+            /**
+             * Series Id
+             * Format: uuid
+             */
+            series_id: string;
+        };
         /** ServiceAccountCreate */
         ServiceAccountCreate: {
             /** Name */
@@ -19020,6 +20013,9 @@ export interface components {
         /**
          * ServiceItemCreate
          * @description Minutes; ``price`` as a decimal string. ``code`` is made when it is left out (``SVC_001``).
+         *
+         *     ``needs``: for each room or device that it takes, which ones will do. ``capacity`` above 1 makes it a
+         *     class of so many seats; without it the shift says so.
          */
         ServiceItemCreate: {
             /**
@@ -19032,6 +20028,8 @@ export interface components {
              * @default 0
              */
             buffer_before?: number;
+            /** Capacity */
+            capacity?: number | null;
             /** Code */
             code?: string | null;
             /**
@@ -19048,8 +20046,18 @@ export interface components {
              * @default true
              */
             is_active?: boolean;
+            /**
+             * Is Public
+             * @default false
+             */
+            is_public?: boolean;
             /** Name */
             name: string;
+            /**
+             * Needs
+             * @default []
+             */
+            needs?: string[][];
             /** Price */
             price?: number | string | null;
             /**
@@ -19064,6 +20072,8 @@ export interface components {
             buffer_after?: number | null;
             /** Buffer Before */
             buffer_before?: number | null;
+            /** Capacity */
+            capacity?: number | null;
             /** Currency */
             currency?: string | null;
             /** Description */
@@ -19072,8 +20082,12 @@ export interface components {
             duration_minutes?: number | null;
             /** Is Active */
             is_active?: boolean | null;
+            /** Is Public */
+            is_public?: boolean | null;
             /** Name */
             name?: string | null;
+            /** Needs */
+            needs?: string[][] | null;
             /** Price */
             price?: number | string | null;
             /** Skills */
@@ -19085,6 +20099,8 @@ export interface components {
             buffer_after: number;
             /** Buffer Before */
             buffer_before: number;
+            /** Capacity */
+            capacity: number | null;
             /** Code */
             code: string;
             /**
@@ -19105,8 +20121,12 @@ export interface components {
             id: string;
             /** Is Active */
             is_active: boolean;
+            /** Is Public */
+            is_public: boolean;
             /** Name */
             name: string;
+            /** Needs */
+            needs: string[][];
             /** Price */
             price: string | null;
             /** Skills */
@@ -19890,6 +20910,34 @@ export interface components {
         SsoStarted: {
             /** Authorization Url */
             authorization_url: string;
+        };
+        /**
+         * StaffFigures
+         * @description ``utilisation`` is booked by working minutes, null for who did not work; ``visits`` leaves out what was
+         *     cancelled, ``cancelled`` what was moved.
+         */
+        StaffFigures: {
+            /** Booked Minutes */
+            booked_minutes: number;
+            /** Cancelled */
+            cancelled: number;
+            /** Completed */
+            completed: number;
+            /** No Show */
+            no_show: number;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /** Staff Name */
+            staff_name: string;
+            /** Utilisation */
+            utilisation: number | null;
+            /** Visits */
+            visits: number;
+            /** Working Minutes */
+            working_minutes: number;
         };
         /**
          * StageStepRead
@@ -20772,6 +21820,13 @@ export interface components {
             status?: "unbound";
             /** Ticket */
             ticket: string;
+        };
+        /** Undo */
+        Undo: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version?: number | null;
         };
         /** Uploaded */
         Uploaded: {
@@ -22413,6 +23468,7 @@ export interface operations {
                 end: string;
                 staff_id?: string | null;
                 site_id?: string | null;
+                resource_id?: string | null;
             };
             header?: never;
             path?: never;
@@ -22433,6 +23489,104 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_openings: {
+        parameters: {
+            query: {
+                service_item_id: string;
+                from: string;
+                to: string;
+                staff_id?: string | null;
+                site_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Openings"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    appointment_report: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                site_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentReport"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_appointment_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -22714,6 +23868,78 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Reschedule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    advance_appointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Advance"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    undo_appointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
             };
         };
         responses: {
@@ -24465,6 +25691,108 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_booking_pages: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BookingPageRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_booking_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingPageCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPageRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_booking_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingPagePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPageRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_bulk_edits: {
         parameters: {
             query?: {
@@ -24859,6 +26187,91 @@ export interface operations {
             path: {
                 calendar_id: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeedRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeedRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -32755,6 +34168,177 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    show_booking_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicBooking"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    send_booking_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicCodeAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicCodeSent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    prove_booking_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicProve"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProof"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    show_booking_times: {
+        parameters: {
+            query: {
+                service_item_id: string;
+                from: string;
+                to: string;
+                staff_id?: string | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTimes"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    book_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicBook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicVisitMade"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     channel_face: {
         parameters: {
             query?: never;
@@ -33190,6 +34774,35 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    read_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An iCalendar. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     greet_platform: {
         parameters: {
             query?: never;
@@ -33392,6 +35005,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicTicket"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    see_own_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicVisit"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    cancel_own_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicVisitCancel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicVisit"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_resources: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                site_id?: string | null;
+                kind?: ("room" | "device") | null;
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ResourceRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourcePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceRead"];
                 };
             };
             400: components["responses"]["Problem400"];

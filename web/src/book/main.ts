@@ -35,7 +35,7 @@ function choice(title: string, detail: string, press: () => void) {
 }
 
 function step(page: Page) {
-  const parts = [node('p', 'lead', fill(w().lead, { organization: page.organization, site: [page.site, page.address].filter(Boolean).join(' ') })), ...(page.intro ? [node('p', 'text', page.intro)] : [])]
+  const parts: HTMLElement[] = [node('p', 'lead', fill(w().lead, { organization: page.organization, site: [page.site, page.address].filter(Boolean).join(' ') })), ...(page.intro ? [node('p', 'text', page.intro)] : [])]
   const { service, time } = state
   if (!service) parts.push(services(page))
   else if (!time) parts.push(chosen(page), ...people(page, service), week(page, service))

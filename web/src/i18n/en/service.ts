@@ -34,7 +34,7 @@ export const services = {
   public: 'Book online',
 }
 
-export const resources = {
+export const equipment = {
   title: 'Rooms and devices', kind: 'Kind', capacity: 'At once', capacity_hint: 'A room with two beds has 2.', create: 'Add a room or device', edit: 'Edit room or device', empty: 'No rooms or devices yet', empty_hint: 'Once added, services can say which they need.',
 }
 export const resource_kinds = { room: 'Room', device: 'Device' }

@@ -34,7 +34,7 @@ export const services = {
   public: '可在线预约',
 }
 
-export const resources = {
+export const equipment = {
   title: '诊室与设备', kind: '类型', capacity: '可同时使用', capacity_hint: '例如有两张床的房间填 2。', create: '添加诊室或设备', edit: '编辑诊室或设备', empty: '还没有诊室或设备', empty_hint: '添加后，可在服务项目里写明需要哪些。',
 }
 export const resource_kinds = { room: '诊室', device: '设备' }

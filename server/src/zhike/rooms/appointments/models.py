@@ -264,5 +264,9 @@ declare(
 )  # fmt: skip
 merging.declare(
     # the two may have had visits at the same time; that they were one is known only now
-    merging.Follow("appointments", "customer_id", merging.move_with("is_beside = true"))
+    merging.Follow("appointments", "customer_id", merging.move_with("is_beside = true")),
+    *(
+        merging.Follow(table, "resource_id", merging.stay("a room or a device, nobody"))
+        for table in ("appointment_resources", "service_item_resources")
+    ),
 )

@@ -27,14 +27,14 @@ export function ServicesPage() {
   const tab = params.get('tab') === 'resources' ? 'resources' : 'services'
   const writer = may('service_item:write')
   const create = writer
-    ? <Button type="primary" icon={<PlusOutlined />} onClick={() => (tab === 'resources' ? setResource('new') : setItem('new'))}>{t(tab === 'resources' ? 'resources.create' : 'services.create')}</Button>
+    ? <Button type="primary" icon={<PlusOutlined />} onClick={() => (tab === 'resources' ? setResource('new') : setItem('new'))}>{t(tab === 'resources' ? 'equipment.create' : 'services.create')}</Button>
     : undefined
   return (
     <PageBody>
       <PageHeader title={t('menu.services')} subtitle={t('services.subtitle')} actions={create} />
       <Tabs activeKey={tab} onChange={(key) => change({ tab: key === 'services' ? null : key })} items={[
         { key: 'services', label: t('menu.services'), children: <Services onOpen={writer ? setItem : undefined} /> },
-        { key: 'resources', label: t('resources.title'), children: <Resources onOpen={writer ? setResource : undefined} /> },
+        { key: 'resources', label: t('equipment.title'), children: <Resources onOpen={writer ? setResource : undefined} /> },
       ]} />
       <ServiceForm item={item} onClose={() => setItem(null)} />
       <ResourceForm resource={resource} onClose={() => setResource(null)} />

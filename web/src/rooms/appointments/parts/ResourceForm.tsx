@@ -13,7 +13,7 @@ export function ResourceForm({ resource, onClose }: { resource: Resource | 'new'
   const existing = resource && resource !== 'new' ? resource : null
   return (
     <FormDrawer<ResourceFields>
-      title={existing ? t('resources.edit') : t('resources.create')}
+      title={existing ? t('equipment.edit') : t('equipment.create')}
       open={resource !== null}
       onClose={onClose}
       initial={existing
@@ -28,11 +28,11 @@ export function ResourceForm({ resource, onClose }: { resource: Resource | 'new'
       <Form.Item name="site_id" label={t('staff.site')} rules={[{ required: true, message: t('form.needed') }]}>
         <Select disabled={!!existing} options={sites.map(({ id, name }) => ({ value: id, label: name }))} />
       </Form.Item>
-      <Form.Item name="kind" label={t('resources.kind')} rules={[{ required: true, message: t('form.needed') }]}>
+      <Form.Item name="kind" label={t('equipment.kind')} rules={[{ required: true, message: t('form.needed') }]}>
         <Select options={KINDS.map((kind) => ({ value: kind, label: t(`resource_kinds.${kind}`) }))} />
       </Form.Item>
       <Form.Item name="name" label={t('services.name')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input maxLength={100} /></Form.Item>
-      <Form.Item name="capacity" label={t('resources.capacity')} extra={t('resources.capacity_hint')} rules={[{ required: true, message: t('form.needed') }]}><InputNumber min={1} max={50} precision={0} style={{ width: 180 }} /></Form.Item>
+      <Form.Item name="capacity" label={t('equipment.capacity')} extra={t('equipment.capacity_hint')} rules={[{ required: true, message: t('form.needed') }]}><InputNumber min={1} max={50} precision={0} style={{ width: 180 }} /></Form.Item>
       <Form.Item name="note" label={t('calendar.note')}><Input.TextArea rows={2} maxLength={500} /></Form.Item>
       <Form.Item name="is_active" label={t('services.active')} valuePropName="checked"><Switch /></Form.Item>
     </FormDrawer>

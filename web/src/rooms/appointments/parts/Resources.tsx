@@ -18,13 +18,13 @@ export function Resources({ onOpen }: { onOpen: ((resource: Resource) => void) |
       pagination={false}
       scroll={{ x: 560 }}
       dataSource={resources.data ?? []}
-      locale={{ emptyText: <EmptyState title={t('resources.empty')} hint={t('resources.empty_hint')} /> }}
+      locale={{ emptyText: <EmptyState title={t('equipment.empty')} hint={t('equipment.empty_hint')} /> }}
       onRow={(resource) => (onOpen ? { onClick: () => onOpen(resource), style: { cursor: 'pointer' } } : {})}
       columns={[
         { title: t('services.name'), dataIndex: 'name' },
-        { title: t('resources.kind'), render: (_, resource) => t(`resource_kinds.${resource.kind}`) },
+        { title: t('equipment.kind'), render: (_, resource) => t(`resource_kinds.${resource.kind}`) },
         { title: t('staff.site'), render: (_, resource) => sites.find(({ id }) => id === resource.site_id)?.name ?? '—' },
-        { title: t('resources.capacity'), dataIndex: 'capacity', className: 'number' },
+        { title: t('equipment.capacity'), dataIndex: 'capacity', className: 'number' },
         { title: t('services.active'), render: (_, resource) => <StatusTag group="switches" value={resource.is_active ? 'on' : 'off'} tone={resource.is_active ? 'green' : 'grey'} /> },
       ]}
     />
