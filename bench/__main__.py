@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import api, booking, desk, duplicates, imports, scores, search, segments
+from bench import api, booking, desk, duplicates, imports, openings, scores, search, segments
 from bench.product import Product, running
 
 SCALE = "100k"
@@ -45,6 +45,7 @@ def main() -> None:
             page,
             product,
             _contention,
+            _openings,
             _segments,
             _search,
             _scores,
@@ -123,6 +124,15 @@ def _contention(product: Product) -> str:
         f"{found['won']} won, {found['conflicts']} clean conflicts, {found['others']} other answers, "
         f"**{found['overlapping']} overlapping**; all answered in {found['seconds']:.1f} s "
         f"(p50 {found['p50 ms']:.0f} ms, p99 {found['p99 ms']:.0f} ms).\n"
+    )
+
+
+def _openings(product: Product) -> str:
+    found = openings.run(product)
+    return (
+        f"## Openings\nA month of a service for {openings.PEOPLE} people and {openings.ROOMS} rooms with six "
+        f"thousand visits, {found['looks']} looks: {found['found']} starts, p50 {found['p50 ms']:.0f} ms, "
+        f"**p95 {found['p95 ms']:.0f} ms**. Goal: {openings.GOAL} ms.\n"
     )
 
 

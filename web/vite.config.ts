@@ -13,7 +13,7 @@ function cleanOwnOutput(): Plugin {
     name: 'clean-own-output',
     apply: 'build',
     buildStart() {
-      for (const name of ['assets', 'index.html', 'docs.html', 'consent.html', 'ticket.html']) {
+      for (const name of ['assets', 'index.html', 'docs.html', 'consent.html', 'ticket.html', 'book.html']) {
         rmSync(`${outDir}/${name}`, { recursive: true, force: true })
       }
     },
@@ -25,7 +25,7 @@ export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     outDir, emptyOutDir: false, manifest: 'assets/manifest.json', target: 'es2022', chunkSizeWarningLimit: 1800,
-    rolldownOptions: { input: ['index.html', 'docs.html', 'consent.html', 'ticket.html'] },
+    rolldownOptions: { input: ['index.html', 'docs.html', 'consent.html', 'ticket.html', 'book.html'] },
   },
   server: { host: '127.0.0.1', proxy: { '/api': backend, '/widget.js': backend, '/chat': backend, '/form': backend } },
 })

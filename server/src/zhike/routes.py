@@ -6,6 +6,8 @@ from zhike.rooms.appointments import api as appointments_api
 from zhike.rooms.archives import api as archives_api
 from zhike.rooms.audit import api as audit_api
 from zhike.rooms.automations import api as automations_api
+from zhike.rooms.booking import api as booking_api
+from zhike.rooms.booking import api_public as booking_public
 from zhike.rooms.channels import api as channels_api
 from zhike.rooms.channels import api_public as channels_public
 from zhike.rooms.content import api as content_api
@@ -55,6 +57,7 @@ from zhike.rooms.privacy import api as privacy_api
 from zhike.rooms.privacy import api_public as privacy_public
 from zhike.rooms.privacy import api_requests as privacy_requests
 from zhike.rooms.quality import api as quality_api
+from zhike.rooms.resources import api as resources_api
 from zhike.rooms.reviews import api as reviews_api
 from zhike.rooms.routing import api as routing_api
 from zhike.rooms.routing import api_public as routing_public
@@ -92,6 +95,9 @@ ROUTERS = (
     *notify_api.ROUTERS,
     *notify_public.ROUTERS,
     *staff_api.ROUTERS,
+    *resources_api.ROUTERS,
+    *booking_api.ROUTERS,
+    *booking_public.ROUTERS,
     *staff_api_agents.ROUTERS,
     *customers_api_people.ROUTERS,
     *customers_api.ROUTERS,
@@ -159,6 +165,8 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     audit_api.TITLES,
     notify_api.TITLES,
     staff_api.TITLES,
+    resources_api.TITLES,
+    booking_api.TITLES,
     staff_api_agents.TITLES,
     customers_api.TITLES,
     customers_api_people.TITLES,

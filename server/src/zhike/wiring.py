@@ -28,6 +28,10 @@ from zhike.rooms.audit import models as audit_models  # noqa: F401
 from zhike.rooms.automations import jobs as automations_jobs
 from zhike.rooms.automations import models as automations_models  # noqa: F401
 from zhike.rooms.automations import service as automations_service
+from zhike.rooms.booking import door as booking_door
+from zhike.rooms.booking import links as booking_links
+from zhike.rooms.booking import models as booking_models  # noqa: F401
+from zhike.rooms.booking import service as booking_service
 from zhike.rooms.channels import carried_models as channels_carried_models  # noqa: F401
 from zhike.rooms.channels import details as channels_details
 from zhike.rooms.channels import door as channels_door
@@ -122,6 +126,8 @@ from zhike.rooms.quality import checking as quality_checking
 from zhike.rooms.quality import jobs as quality_jobs
 from zhike.rooms.quality import models as quality_models  # noqa: F401
 from zhike.rooms.quality import service as quality_service
+from zhike.rooms.resources import models as resources_models  # noqa: F401
+from zhike.rooms.resources import service as resources_service
 from zhike.rooms.reviews import jobs as reviews_jobs
 from zhike.rooms.reviews import models as reviews_models  # noqa: F401
 from zhike.rooms.routing import jobs as routing_jobs
@@ -207,6 +213,8 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     roles.CONSTRAINTS,
     notify_supply.CONSTRAINTS,
     staff_service.CONSTRAINTS,
+    resources_service.CONSTRAINTS,
+    booking_service.CONSTRAINTS,
     customers_service.CONSTRAINTS,
     customers_identities.CONSTRAINTS,
     customers_owners.CONSTRAINTS,
@@ -253,6 +261,9 @@ def connect(held: Services) -> None:
     identity_sites.ahead[:] = [appointments_service.ahead_at]
     held.resolvers["sms_push"] = notify_pushing.resolve
     held.resolvers["consent_link"] = privacy_links.resolver(held.unit.keyring)
+    held.resolvers["booking_page"] = booking_door.Doors().page
+    held.resolvers["calendar_feed"] = booking_door.feed
+    held.resolvers["visit_link"] = booking_links.resolver(held.unit.keyring)
     held.resolvers["ticket_link"] = tickets_links.resolver(held.unit.keyring)
     held.resolvers["talk_link"] = tickets_links.resolver(held.unit.keyring, tickets_links.TALK)
     customers_narrowing.Port.ask = staticmethod(segments_choosing.within)

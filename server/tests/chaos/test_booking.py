@@ -17,7 +17,7 @@ import httpx2
 import pytest
 
 from ..cast import Hall
-from ..rooms.appointments.clinic import Clinic, instant, open_clinic, when
+from ..rooms.appointments.clinic import Clinic, full_week, instant, made, open_clinic, phone, when
 
 ATTEMPTS = 500
 SECONDS = 2.0  # the goal for the slowest hundredth
@@ -189,7 +189,7 @@ async def test_moves_to_the_same_hour_cross_without_deadlock(clinic: Clinic, ref
     for day in range(1, 6):
         for clock in ("09:00", "10:30", "13:00", "14:30"):
             for staff_id in (clinic.chen, clinic.lin):
-                visits.append(await clinic.confirmed(clock, day=day, staff_id=staff_id))
+                visits.append(await clinic.confirmed(clock, day=day, staff_id=staff_id, beside=True))
 
     def move() -> Awaitable[httpx2.Response]:
         visit = random.choice(visits)
@@ -212,12 +212,128 @@ async def test_moves_to_the_same_hour_cross_without_deadlock(clinic: Clinic, ref
     assert halves == 0
 
 
+UNITS_TWICE = """
+SELECT (SELECT count(*) FROM appointment_resources a JOIN appointment_resources b
+          ON b.org_id = a.org_id AND b.resource_id = a.resource_id AND b.unit = a.unit AND a.id < b.id
+         AND tstzrange(a.busy_from, a.busy_until) && tstzrange(b.busy_from, b.busy_until)
+        WHERE a.org_id = $1 AND a.released_at IS NULL AND b.released_at IS NULL)
+     + (SELECT count(*) FROM appointments a JOIN appointment_resources r
+          ON r.org_id = a.org_id AND r.appointment_id = a.id
+        WHERE a.org_id = $1 AND (a.status IN ('pending', 'confirmed')) <> (r.released_at IS NULL))
+"""
+CUSTOMERS_TWICE = """
+SELECT count(*) FROM appointments a JOIN appointments b
+  ON b.org_id = a.org_id AND b.customer_id = a.customer_id AND a.id < b.id
+ AND tstzrange(a.starts_at, a.ends_at) && tstzrange(b.starts_at, b.ends_at)
+WHERE a.org_id = $1 AND a.status IN ('pending', 'confirmed') AND b.status IN ('pending', 'confirmed')
+"""
+
+
+async def crowd(clinic: Clinic, many: int) -> list[str]:
+    """Customers, each of whom is somebody else."""
+    ids = []
+    for number in range(many):
+        form = {"name": f"客户{number}", "phone": phone()}
+        ids.append((await made(clinic.hall.agent_ann, "/api/customers", **form))["id"])
+    return ids
+
+
+async def rooms(clinic: Clinic, *capacities: int) -> str:
+    """A service of an hour that needs one of so many rooms; answers its id."""
+    ids = []
+    for number, capacity in enumerate(capacities):
+        form = {"site_id": str(clinic.hall.site_id), "kind": "room", "name": f"诊室 {number}"}
+        ids.append((await made(clinic.hall.manager, "/api/resources", **form, capacity=capacity))["id"])
+    form = {"name": "光子嫩肤", "duration_minutes": 60, "needs": [ids]}
+    return (await made(clinic.hall.manager, "/api/service-items", **form))["id"]  # type: ignore[no-any-return]
+
+
+async def more_staff(clinic: Clinic, many: int) -> list[str]:
+    found = [clinic.chen, clinic.lin]
+    for number in range(many):
+        found.append((await made(clinic.hall.manager, "/api/employees", name=f"医生{number}"))["id"])
+        await full_week(clinic.hall, found[-1])
+    return found
+
+
+async def test_anybody_wins_as_often_as_there_are_people(clinic: Clinic, referee: Referee) -> None:
+    """Six people are free; five hundred want any of them within the same hour: six win."""
+    await more_staff(clinic, 4)
+    people = await crowd(clinic, 20)
+    came = await storm(
+        clinic.book("14:00", starts_at=minute("14:00", random.choice((0, 15, 30, 45))), staff_id=None,
+                    customer_id=people[n % 20], beside=True)
+        for n in range(ATTEMPTS)
+    )  # fmt: skip
+    await referee.judge("any provider", came, 6)
+    assert len({won["staff_id"] for won in came.won()}) == 6
+
+
+async def test_rooms_are_given_once_whoever_works_in_them(clinic: Clinic, referee: Referee) -> None:
+    """Six people, one room of two beds and one of one: three of five hundred get in."""
+    staff = await more_staff(clinic, 4)
+    service = await rooms(clinic, 2, 1)
+    people = await crowd(clinic, 20)
+    came = await storm(
+        clinic.book("14:00", starts_at=minute("14:00", random.randrange(60)), service_item_id=service,
+                    staff_id=random.choice([*staff, None]), customer_id=people[n % 20], beside=True)
+        for n in range(ATTEMPTS)
+    )  # fmt: skip
+    await referee.judge("rooms", came, 3)
+    assert await referee.db.fetchval(UNITS_TWICE, clinic.hall.org_id) == 0
+
+
+async def test_a_customer_is_booked_once_however_many_ask(clinic: Clinic, referee: Referee) -> None:
+    """One customer, six people who are all free, five hundred wishes for the same hour: one wins."""
+    staff = await more_staff(clinic, 4)
+    came = await storm(
+        clinic.book("14:00", starts_at=minute("14:00", random.randrange(60)), staff_id=random.choice(staff))
+        for _ in range(ATTEMPTS)
+    )
+    await referee.judge("customer", came, 1)
+    assert await referee.db.fetchval(CUSTOMERS_TWICE, clinic.hall.org_id) == 0
+    assert came.codes()["appointment.customer_busy"] > 0
+
+
+async def test_moves_cross_between_people_rooms_and_customers(clinic: Clinic, referee: Referee) -> None:
+    """Everybody moves into the same two hours, books, confirms and cancels: nothing is twice anywhere."""
+    staff, service = await more_staff(clinic, 2), await rooms(clinic, 1, 1)
+    people = await crowd(clinic, 12)
+    visits = []
+    for place, customer in enumerate(people):
+        visits.append(await clinic.booked(
+            "09:00", day=1 + place // 2, staff_id=staff[place % 4], service_item_id=service,
+            customer_id=customer,
+        ))  # fmt: skip
+
+    def step() -> Awaitable[httpx2.Response]:
+        visit = random.choice(visits)
+        root = f"/api/appointments/{visit['id']}"
+        match random.randrange(6):
+            case 0:
+                return clinic.hall.agent_ann.post(f"{root}/confirm", {})
+            case 1:
+                return clinic.hall.agent_bo.post(f"{root}/cancel", {"reason": "不来了"})
+            case 2:
+                return clinic.book("14:00", starts_at=minute("14:00", random.randrange(90)), staff_id=None,
+                                   service_item_id=service, customer_id=random.choice(people))  # fmt: skip
+        body = {"starts_at": minute("14:00", random.randrange(90)), "staff_id": random.choice(staff),
+                "reason": "改期"}  # fmt: skip
+        return clinic.hall.agent_ann.post(f"{root}/reschedule", body)
+
+    came = await storm(step() for _ in range(ATTEMPTS))
+    await referee.judge("everything at once", came, len(came.won()))
+    assert len(came.won()) > 10
+    assert await referee.db.fetchval(UNITS_TWICE, clinic.hall.org_id) == 0
+    assert await referee.db.fetchval(CUSTOMERS_TWICE, clinic.hall.org_id) == 0
+
+
 async def test_seats_of_a_session_are_sold_once(clinic: Clinic, referee: Referee) -> None:
     for schedule in (
         await clinic.hall.reader.get("/api/staff-schedules", params={"staff_id": clinic.lin})
     ).json()["items"]:
         await clinic.hall.manager.patch(f"/api/staff-schedules/{schedule['id']}", {"capacity": 8})
-    made = await storm(clinic.book("10:00", staff_id=clinic.lin) for _ in range(100))
+    made = await storm(clinic.book("10:00", staff_id=clinic.lin, beside=True) for _ in range(100))
     assert made.codes() == {"201": 8, "appointment.slot_taken": 92}
     row = await referee.db.fetchrow(
         "SELECT booked_count, status FROM appointment_slots WHERE org_id = $1", clinic.hall.org_id

@@ -11,10 +11,10 @@ import httpx2
 import pytest
 
 from ..cast import Hall
-from ..rooms.appointments.clinic import Clinic, open_clinic, when
+from ..rooms.appointments.clinic import Clinic, made, open_clinic, when
 
 WRITTEN = ("appointments", "appointment_events", "customer_activities", "audit_logs", "outbox_events")
-WATCHED = (*WRITTEN, "appointment_slots", "customers", "idempotency_keys")
+WATCHED = (*WRITTEN, "appointment_resources", "appointment_slots", "customers", "idempotency_keys")
 FAIL = """
 CREATE OR REPLACE FUNCTION public.failpoint() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'failpoint' USING ERRCODE = '55P03'; END $$;
@@ -87,3 +87,42 @@ async def test_half_a_step_is_no_step(name: str, clinic: Clinic, owner_db: async
     after = await everything(owner_db, clinic.hall.org_id)
     assert all(after[table] != before[table] for table in WRITTEN)
     print(f"P-02 appointment {name}: {points} failpoints, 0 halves  goal 0  pass")
+
+
+async def book_room(clinic: Clinic, visit: dict[str, Any]) -> httpx2.Response:
+    return await clinic.book("15:00", service_item_id=visit["service_item_id"], staff_id=None)
+
+
+WITH_ROOM: dict[str, tuple[str, Step]] = {
+    "create with a room": ("confirmed", book_room),
+    "reschedule with a room": ("confirmed", verb("reschedule")),
+    "cancel with a room": ("confirmed", verb("cancel", reason="x")),
+    "undo": ("cancelled", verb("undo", reason="x")),
+}
+
+
+@pytest.mark.parametrize("name", WITH_ROOM)
+async def test_half_a_room_is_no_room(name: str, clinic: Clinic, owner_db: asyncpg.Connection) -> None:
+    """The same for what takes rooms and gives them back: nobody has a visit without its room, or a room
+    without a visit."""
+    status, step = WITH_ROOM[name]
+    form = {"site_id": str(clinic.hall.site_id), "kind": "room", "name": "诊室 1"}
+    room = await made(clinic.hall.manager, "/api/resources", **form)
+    item = {"name": "光子嫩肤", "duration_minutes": 60, "needs": [[room["id"]]]}
+    service = await made(clinic.hall.manager, "/api/service-items", **item)
+    visit = await clinic.confirmed("10:00", service_item_id=service["id"])
+    if status == "cancelled":
+        await clinic.step(visit["id"], "cancel", reason="点错")
+    before = await everything(owner_db, clinic.hall.org_id)
+    tables = (*WRITTEN, "appointment_resources")
+    for table in tables:
+        for late in (False, True):
+            async with failing(owner_db, table, clinic.hall.org_id, late=late):
+                answer = await step(clinic, visit)
+            assert answer.status_code == 503, f"{table}: {answer.text}"
+            assert await everything(owner_db, clinic.hall.org_id) == before, table
+    done = await step(clinic, visit)
+    assert done.status_code in (200, 201), done.text
+    after = await everything(owner_db, clinic.hall.org_id)
+    assert all(after[table] != before[table] for table in tables)
+    print(f"P-02 appointment {name}: {2 * len(tables)} failpoints, 0 halves  goal 0  pass")

@@ -46,6 +46,7 @@ EXCEPTIONS = {
     "webhook_endpoints": "the sealed column is a signing secret",
     "intake_sources": "the sealed column is a signing secret",
     "api_keys": "machines",
+    "service_item_resources": "which rooms and devices a service needs",
 }
 # declared by their columns, and swept for what no column leads to
 SWEPT_TOO = {"intake_deliveries", "channel_inbound"}
@@ -65,6 +66,7 @@ CODED = {
     "desk.sla.changed: what",
     "desk.sla.warned: metric",
     "desk.sla.breached: metric",
+    "scheduling.appointment.advanced: stage",
     "desk.ticket.created: priority",
     "desk.ticket.created: ticket_id",
     "desk.ticket.created: ticket_type",

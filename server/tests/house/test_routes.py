@@ -28,7 +28,8 @@ PUBLIC = {
 # a write that waits for somebody outside, or counts a guess that stays counted when the rest is refused
 LOOSE = {"POST /api/identity-providers/{provider_id}/test", "POST /api/keys/erasures",
          "POST /api/channels/{channel_id}/test", "POST /api/order-shops/{shop_id}/test",
-         "POST /api/orders/look"}  # fmt: skip
+         "POST /api/orders/look", "POST /api/public/booking/{key}/codes",
+         "POST /api/public/booking/{key}/proofs"}  # fmt: skip
 STREAMS = {"GET /api/stream"}
 
 
@@ -79,7 +80,7 @@ def test_every_operation_is_described(app: FastAPI) -> None:
     assert not bare
 
 
-LINKS = {"user", "visitor", "consent_link", "ticket_link"}
+LINKS = {"user", "visitor", "consent_link", "ticket_link", "visit_link"}
 
 
 def test_the_description_says_who_may_call(app: FastAPI) -> None:
@@ -94,7 +95,7 @@ def test_the_description_says_who_may_call(app: FastAPI) -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("path", ["/api/docs", "/c", "/t"])
+@pytest.mark.parametrize("path", ["/api/docs", "/c", "/t", "/book", "/v"])
 async def test_the_pages_beside_the_console_are_ours_alone(hall: Hall, path: str) -> None:
     """Their loading is tried in a browser by the console's stories."""
     async with new_client(hall.app) as client:

@@ -86,6 +86,7 @@ NO_SECRET = {
     "service_reviews.input_hash": "a plain digest of masked text",
     "user_factors.credential_id": "public",
     "user_factors.public_key": "public",
+    "calendar_feeds.secret_hash": "a digest of a random secret",
     "verification_codes.challenge_hash": "a digest of a random secret",
     "verification_codes.code_hash": "of the house's own key",
 }
@@ -229,7 +230,7 @@ async def test_every_table_says_what_scoped_people_see(app: object, owner_db: as
     found = {row["relname"] for row in rows if row["polname"] == "scoped"}
     assert found == tables
     own = {r["relname"] for r in rows if r["polname"] != "scoped"}
-    assert own == {"users", "tags", "service_items"}
+    assert own == {"users", "tags", "service_items", "service_item_resources"}
     for row in rows:
         conditions = [text for text in (row["reads"], row["writes"]) if text is not None]
         assert all("scoped_org_id" in text and "app.tenant" not in text for text in conditions), row

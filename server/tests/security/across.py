@@ -40,6 +40,7 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"customer_id": i["customer"]}, lambda i: {"lead_id": i["lead"]},
         lambda i: {"conversation_id": i["conversation"]},
     ],
+    "PATCH /api/service-items/{id}": [lambda i: {"needs": [[i["resource"]]]}],
     "POST /api/appointments/{id}/reschedule": [
         lambda i: {"staff_id": i["employee"]}, lambda i: {"service_item_id": i["service"]},
     ],

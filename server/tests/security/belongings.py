@@ -34,6 +34,10 @@ async def one_of_everything(loop: Loop) -> Ids:
     leave = {"staff_id": loop.id("employee"), "starts_at": (utcnow() + 20 * DAY).isoformat(),
              "ends_at": (utcnow() + 21 * DAY).isoformat(), "reason": "年假"}  # fmt: skip
     exception = await post(owner, "/api/schedule-exceptions", leave)
+    room = {"site_id": str(hall.site_id), "kind": "room", "name": f"{loop.asker}常用的诊室"}
+    resource = await post(owner, "/api/resources", room)
+    page = {"site_id": str(hall.site_id), "title": f"{loop.asker}常来的店"}
+    page = await post(owner, "/api/booking-pages", page)
     deal = await post(owner, "/api/deals", {"title": f"{loop.asker}的方案", "customer_id": customer,
                                             "lead_id": loop.id("lead"), "amount": "9800"})  # fmt: skip
     pools = await _pools(hall, loop.asker)
@@ -52,6 +56,7 @@ async def one_of_everything(loop: Loop) -> Ids:
     return ids | {
         "trail": trail["id"], "rotation": rotation["id"], "export": export["id"],
         **pools, "tag": tag["id"], "exception": exception["id"], "deal": deal["id"],
+        "resource": resource["id"], "booking_page": page["id"],
         "import": answer.json()["id"], **chosen,
         "user": str(hall.agent_ann.id), "site": str(hall.site_id), "key": loop.made["channel"]["public_key"],
         "visitor": loop.visitor.id if loop.visitor else "",
@@ -447,7 +452,11 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/appointments/{id}/cancel": lambda i: {"reason": "外人"},
     "POST /api/appointments/{id}/complete": lambda i: {},
     "POST /api/appointments/{id}/no-show": lambda i: {},
-    "PATCH /api/service-items/{id}": lambda i: {"name": "外人"},
+    "PATCH /api/service-items/{id}": lambda i: {"name": "外人", "needs": [[i["resource"]]]},
+    "POST /api/resources": lambda i: {"site_id": i["site"], "kind": "room", "name": "外人"},
+    "PATCH /api/resources/{id}": lambda i: {"name": "外人"},
+    "POST /api/booking-pages": lambda i: {"site_id": i["site"], "title": "外人"},
+    "PATCH /api/booking-pages/{page_id}": lambda i: {"title": "外人"},
     "POST /api/reviews/run": lambda i: {"date": steps.today().isoformat(), "site_id": i["site"]},
     "PATCH /api/reviews/{review_id}": lambda i: {"summary": "外人"},
     "PATCH /api/review-items/{item_id}": lambda i: {"content": "外人"},

@@ -27,6 +27,7 @@ NEW = "another good sentence"
 async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     """Every story once, before the walk takes the things apart."""
     await visits(loop)
+    await booking(loop, ids)
     await talk(loop, ids)
     await leads(loop, ids)
     await deals(loop.hall, ids)
@@ -63,6 +64,28 @@ async def visits(loop: Loop) -> None:
         await owner.post(f"{path}/confirm", {})
         sent = {"starts_at": free[8].isoformat(), "reason": "改期"} if body is None else body
         await owner.post(f"{path}/{verb}", sent)
+
+
+async def booking(loop: Loop, ids: Ids) -> None:
+    """Somebody shows a phone on a page, books, and gives the visit back."""
+    hall, service = loop.hall, f"/api/service-items/{loop.id('service')}"
+    await hall.owner.patch(service, {"is_public": True})
+    pages = (await hall.owner.client.get("/api/booking-pages")).json()["items"]
+    root, phone = f"/api/public/booking/{pages[0]['key']}", some_phone()
+    async with new_client(hall.app) as client:
+        challenge = (await client.post(f"{root}/codes", json={"phone": phone})).json()["challenge"]
+        code = await newest_code(hall.held.unit, hall, "code_booking")
+        form = {"phone": phone, "challenge": challenge, "code": code}
+        proof = (await client.post(f"{root}/proofs", json=form)).json()["proof"]
+        day = steps.today() + timedelta(days=9)
+        query = {"service_item_id": loop.id("service"), "from": steps.clock(day, 0).isoformat(),
+                 "to": steps.clock(day + timedelta(days=5), 0).isoformat()}  # fmt: skip
+        free = (await client.get(f"{root}/times", params=query)).json()["items"]
+        wish = {"proof": proof, "name": "自己约的人", "service_item_id": loop.id("service"),
+                "starts_at": free[0]["starts_at"]}  # fmt: skip
+        visit = (await client.post(f"{root}/visits", json=wish)).json()
+        head = {"authorization": f"Visit {visit['token']}"}
+        await client.post("/api/public/visits/cancel", json={}, headers=head)
 
 
 async def talk(loop: Loop, ids: Ids) -> None:

@@ -10,6 +10,7 @@ import ipaddress
 import secrets
 import sys
 import threading
+import time
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import Any
+from uuid import UUID
 
 import schemathesis
 from redis import Redis
@@ -28,6 +30,7 @@ from zhike.core.db import Database
 from zhike.embedded.layout import free_port
 from zhike.main import create_app
 from zhike.migrations import run
+from zhike.rooms.booking import links as visit_links
 from zhike.settings import Settings, child_environment
 
 from ..cast import Hall, build_hall
@@ -105,10 +108,16 @@ async def _hall(settings: Settings) -> AsyncIterator[tuple[Hall, Ids]]:
                 | {
                     "visitor_token": loop.visitor.headers["authorization"],
                     "consent_token": f"Consent {link}",
+                    "visit_token": f"Visit {_visit_link(hall, ids)}",
                     "ticket_token": f"Ticket {answered.json()['token']}",
                 },
             )
         await relay.close()
+
+
+def _visit_link(hall: Hall, ids: Ids) -> str:
+    expires = int(time.time()) + 86_400
+    return visit_links.make(hall.held.unit.keyring, hall.org_id, UUID(ids["appointment"]), expires)
 
 
 @contextlib.asynccontextmanager
@@ -199,6 +208,8 @@ def explore(product: Product, callers: dict[str, str], config: dict[str, Any]) -
                 return product.ids["visitor_token"]
             if context.operation.path == "/api/public/consents":
                 return product.ids["consent_token"]
+            if context.operation.path.startswith("/api/public/visits"):
+                return product.ids["visit_token"]
             if context.operation.path.startswith("/api/public/tickets"):
                 return product.ids["ticket_token"]
             return callers.get(context.operation.label)

@@ -37,6 +37,7 @@ IN_PATH = {
     "/api/exports/{export_id}": "export",
     "/api/imports/{import_id}": "import", "/api/conversations/{conversation_id}": "conversation",
     "/api/appointments/{id}": "appointment", "/api/service-items/{id}": "service",
+    "/api/resources/{id}": "resource", "/api/booking-pages/{page_id}": "booking_page",
     "/api/reviews/{review_id}": "review", "/api/review-items/{item_id}": "item",
     "/api/privacy/requests/{request_id}": "erasure", "/api/legal-holds/{hold_id}": "hold",
     "/api/consents/evidence/{file_id}": "evidence",

@@ -38,6 +38,8 @@ UNTOLD: dict[str, str] = {
     "POST /api/auth/me/factors/totp": "holds nothing until it is confirmed, which has a line",
     "POST /api/auth/me/phone/codes": "the message is kept, binding the phone has a line",
     "POST /api/conversations/{conversation_id}/read": "how far somebody has read is nobody else's",
+    "POST /api/public/booking/{key}/codes": "the message is kept; what is booked by its code has a line",
+    "POST /api/public/booking/{key}/proofs": "shows a phone and keeps no more than the try",
     "POST /api/intake/guess": "reads a sample and keeps nothing",
     "POST /api/intake/sources/{source_id}/try": "tries a sample and keeps nothing",
     "POST /api/public/intake/{key}": "what comes is a row of its own; the lead that it becomes has a line",

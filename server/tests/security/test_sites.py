@@ -61,6 +61,7 @@ GUARDED = (
     "talk_transfers", "imported_talks", "word_lists", "quality_hits", "csat_responses", "csat_settings",
     "session_archives", "channel_sends", "channel_inbound", "email_records",
     "chat_topics", "message_files", "order_shops",
+    "resources", "appointment_resources", "booking_pages",
 )  # fmt: skip
 
 

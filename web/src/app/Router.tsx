@@ -5,6 +5,7 @@ import { setUnauthenticatedHandler } from '@/api/client'
 import { loadWords, type Language, type Translated } from '@/i18n'
 import type * as consoleWords from '@/i18n/zh/console'
 import { appointmentsRoutes } from '@/rooms/appointments/routes'
+import { bookingRoutes } from '@/rooms/booking/routes'
 import { archivesRoutes } from '@/rooms/archives/routes'
 import { auditRoutes } from '@/rooms/audit/routes'
 import { channelsRoutes } from '@/rooms/channels/routes'
@@ -48,7 +49,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
-  ...conversationsRoutes, ...ticketsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes, ...contentRoutes,
+  ...conversationsRoutes, ...ticketsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...bookingRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes, ...contentRoutes,
   ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...slaRoutes, ...routingRoutes, ...figuresRoutes, ...qualityRoutes, ...archivesRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes, ...intakeRoutes, ...ordersRoutes,
   { path: '*', element: <NotFound /> },
 ]

@@ -24,11 +24,12 @@ CHUNK = 10_000  # ids in one row of what was moved
 class Move:
     """Rows go over to the winner. ``twin``: columns that, with this one, no two rows may have in common;
     ``until``: the column that, once it is filled, makes a row nobody's twin any more.
-    ``where`` (SQL): which rows name a customer here at all."""
+    ``where`` (SQL): which rows name a customer here at all; ``also`` (SQL): what else changes in them."""
 
     twin: tuple[str, ...] = ()
     until: str | None = None
     where: str = "true"
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ FOLLOWS: dict[tuple[str, str], Follow] = {}
 def move_where(condition: str) -> Move:
     """Only rows of this condition (SQL) name customers."""
     return Move(where=condition)
+
+
+def move_with(also: str) -> Move:
+    """Rows change in this respect, too (SQL), when they go over."""
+    return Move(also=also)
 
 
 def move_unless_twin(*columns: str, until: str | None = None) -> Move:
@@ -113,7 +119,8 @@ def _over(follow: Follow, which: str) -> str:
         if how.until:
             same += f" AND o.{how.until} IS NULL AND t.{how.until} IS NULL"
         where += f" AND NOT EXISTS (SELECT FROM {table} o WHERE o.org_id = $1 AND o.{column} = $3 AND {same})"
-    return f"UPDATE {table} t SET {column} = $3 WHERE {where} RETURNING t.id"
+    also = f", {how.also}" if how.also else ""
+    return f"UPDATE {table} t SET {column} = $3{also} WHERE {where} RETURNING t.id"
 
 
 async def unite(tx: Tx, winner: UUID, loser: UUID) -> list[Moved]:

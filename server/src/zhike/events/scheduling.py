@@ -75,6 +75,22 @@ class AppointmentNoShow(_OfAppointment):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentAdvanced(_OfAppointment):
+    """The customer has come (``arrived``), was assigned (``triaged``) or is being treated
+    (``in_treatment``). The console's calendar listens."""
+
+    NAME: ClassVar[str] = "scheduling.appointment.advanced"
+    stage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentRestored(_OfAppointment):
+    """An end was taken back: the visit is confirmed again. Appointments itself listens, to remind of it."""
+
+    NAME: ClassVar[str] = "scheduling.appointment.restored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentReminderDue(_OfAppointment):
     """The customer is being reminded now."""
 

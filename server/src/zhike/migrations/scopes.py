@@ -229,6 +229,12 @@ RULES: dict[str, Rule] = {
     "appointments": work("staff_id", _STAFF),
     "appointment_events": of("appointment_events", "appointments", "appointment_id", writes="true"),
     "appointment_slots": place(),
+    # that a room is taken is seen by whoever books there; by whom, only where the visit is seen
+    "appointment_resources": place(),
+    "resources": place(),
+    "booking_pages": place(),
+    "calendar_feeds": personal(),
+    "service_item_resources": addable(),
     "service_reviews": work("agent_id"),
     "service_review_items": of("service_review_items", "service_reviews", "review_id"),
     "review_runs": place(),

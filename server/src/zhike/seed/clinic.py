@@ -7,6 +7,8 @@ from uuid import UUID
 from zhike.core.ids import uuid7
 from zhike.rooms.appointments import schemas as booking_schemas
 from zhike.rooms.appointments import service as booking
+from zhike.rooms.booking import schemas as page_schemas
+from zhike.rooms.booking import service as pages
 from zhike.rooms.channels import schemas as channel_schemas
 from zhike.rooms.channels import service as channels
 from zhike.rooms.identity import repository as identity
@@ -14,6 +16,8 @@ from zhike.rooms.identity import schemas as identity_schemas
 from zhike.rooms.identity import service as users
 from zhike.rooms.identity.models import Site
 from zhike.rooms.notify import templates
+from zhike.rooms.resources import schemas as resource_schemas
+from zhike.rooms.resources import service as resources
 from zhike.rooms.staff import schemas as staff_schemas
 from zhike.rooms.staff import service as staff
 from zhike.seed import standing
@@ -34,6 +38,19 @@ ITEMS = (
     ("CLEAN", "小气泡清洁", 60, 10, "298.00", (CARE,), "深层清洁与补水导入。"),
     ("RECHECK", "术后复诊", 30, 0, "0.00", (LOOK,), "项目后两周内免费复诊。"),
 )  # fmt: skip
+# what each site has besides people: kind, name, how many at once
+ROOMS = (
+    ("room", "面诊室 1", 1), ("room", "面诊室 2", 1), ("room", "治疗室 1", 2), ("room", "治疗室 2", 1),
+    ("device", "M22 光子仪", 1), ("device", "热玛吉仪", 1), ("device", "VISIA 检测仪", 1),
+)  # fmt: skip
+TALKING, TREATING, CAMERA = ("面诊室 1", "面诊室 2"), ("治疗室 1", "治疗室 2"), ("VISIA 检测仪",)
+NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "CONSULT": (TALKING,), "RECHECK": (TALKING,), "VISIA": (CAMERA,), "HYDRA": (TREATING,),
+    "IPL": (TREATING, ("M22 光子仪",)), "THERMAGE": (TREATING, ("热玛吉仪",)), "FILLER": (TREATING,),
+    "BOTOX": (TREATING,), "PICO": (TREATING, ("M22 光子仪",)), "PEEL": (TREATING,), "CLEAN": (TREATING,),
+}  # fmt: skip
+
+PUBLIC = frozenset({"CONSULT", "VISIA", "HYDRA", "PEEL", "CLEAN"})
 
 
 async def build(world: World, password_hash: str) -> None:
@@ -44,13 +61,16 @@ async def build(world: World, password_hash: str) -> None:
     await _people(world, password_hash)
     await _hours(world)
     await _leave(world)
+    await _rooms(world)
     for code, name, length, after, price, skills, text in ITEMS:
+        needs = [[row["id"] for row in world.rooms if row["name"] in any_of] for any_of in NEEDS[code]]
         form = booking_schemas.ServiceItemCreate(
             name=name, code=code, description=text, duration_minutes=length, buffer_after=after,
-            price=Decimal(price), skills=list(skills),
+            price=Decimal(price), skills=list(skills), needs=needs, is_public=code in PUBLIC,
         )  # fmt: skip
         item = await booking.create_item(world.tx, form)
         world.items.append({"id": item.id, **form.model_dump()})
+    await _booking(world)
     channel, _ = await channels.create_channel(
         world.tx,
         channel_schemas.ChannelCreate(
@@ -61,6 +81,24 @@ async def build(world: World, password_hash: str) -> None:
         ),
     )
     world.channel_id = channel.id
+
+
+async def _booking(world: World) -> None:
+    for name, site_id in world.sites.items():
+        form = page_schemas.BookingPageCreate(
+            site_id=site_id, title=f"{NAME}{name}预约", intro="请提前十分钟到店；第一次来请带身份证件。"
+        )
+        await pages.create_page(world.tx, form)
+
+
+async def _rooms(world: World) -> None:
+    for site_id in world.sites.values():
+        for kind, name, capacity in ROOMS:
+            form = resource_schemas.ResourceCreate.model_validate(
+                {"site_id": site_id, "kind": kind, "name": name, "capacity": capacity}
+            )
+            row = await resources.create(world.tx, form)
+            world.rooms.append({"id": row.id, **form.model_dump()})
 
 
 async def _sites(world: World) -> None:

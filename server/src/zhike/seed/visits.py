@@ -6,7 +6,8 @@ from typing import Any
 
 from zhike.core.ids import public_code, uuid7
 from zhike.events import scheduling as events
-from zhike.rooms.appointments.models import Appointment, AppointmentEvent
+from zhike.rooms.appointments.equipment import Unit, assign
+from zhike.rooms.appointments.models import Appointment, AppointmentEvent, AppointmentResource
 from zhike.rooms.customers.models import Activity
 from zhike.rooms.staff import service as staff
 from zhike.rooms.staff.rules import Period
@@ -61,18 +62,42 @@ def _fill(world: World, member: Member, period: Period) -> None:
         item = chance.choices(offered, weights)[0]
         ends = at + minutes(item["duration_minutes"])
         busy = ends + minutes(item["buffer_after"])
-        if chance.random() > full or busy > period.end:
+        units = None
+        if chance.random() <= full and busy <= period.end:
+            units = _units(world, member.site_id, item, at, busy)
+        if units is None:
             at += step
             continue
-        world.visits.append(_visit(world, member, item, at, ends, busy))
+        visit = _visit(world, member, item, at, ends, busy)
+        visit["units"] = units
+        world.visits.append(visit)
         while at < busy:
             at += step
+
+
+def _units(world: World, site_id: Any, item: Row, at: datetime, busy: datetime) -> list[Unit] | None:
+    """Rooms and devices that are free then, one for each need; None when there are none."""
+    taken = {unit for other in world.visits if other["starts_at"] < busy and at < other["busy_until"]
+             for unit in other["units"]}  # fmt: skip
+    here = {row["id"]: row["capacity"] for row in world.rooms if row["site_id"] == site_id}
+    units = [[(id, unit) for id in need if id in here for unit in range(1, here[id] + 1)]
+             for need in item["needs"]]  # fmt: skip
+    return assign([[unit for unit in its if unit not in taken] for its in units])
+
+
+def _unseen(world: World, member: Member, most: int, at: datetime, ends: datetime) -> list[Row]:
+    """The site's customers who are nowhere else then."""
+    busy = {other["customer"]["id"] for other in world.visits
+            if other["starts_at"] < ends and at < other["ends_at"]}  # fmt: skip
+    return [
+        one for one in world.customers[:most] if one["site_id"] == member.site_id and one["id"] not in busy
+    ]
 
 
 def _visit(world: World, member: Member, item: Row, at: datetime, ends: datetime, busy: datetime) -> Row:
     chance = world.chance
     most = REGULARS if chance.random() < 0.4 else KNOWN
-    customer = chance.choice([one for one in world.customers[:most] if one["site_id"] == member.site_id])
+    customer = chance.choice(_unseen(world, member, most, at, ends))
     born = at - days(chance.choice((1, 1, 2, 3, 4, 6))) - minutes(chance.randrange(-180, 90))
     born = min(born, world.now - minutes(chance.randrange(10, 600)))
     customer["born"] = min(customer["born"], born - minutes(30))
@@ -103,7 +128,7 @@ def _move_some(world: World) -> None:
         back = days(world.chance.choice((1, 2, 7)))
         old = {**visit, "id": uuid7(), "starts_at": visit["starts_at"] - back, "status": "cancelled",
                "ends_at": visit["ends_at"] - back, "busy_until": visit["busy_until"] - back,
-               "reason": "rescheduled", "successor": visit["id"],
+               "reason": "rescheduled", "successor": visit["id"], "units": [],
                "born": visit["born"] - days(2)}  # fmt: skip
         old["appointment_no"] = public_code("APT", old["born"])
         old["customer"]["born"] = min(old["customer"]["born"], old["born"] - minutes(30))
@@ -152,6 +177,12 @@ async def write(world: World) -> None:
             ))  # fmt: skip
     await world.add(Appointment, rows)
     await world.add(AppointmentEvent, steps)
+    await world.add(AppointmentResource, [
+        {"id": uuid7(), "site_id": visit["site_id"], "appointment_id": visit["id"], "resource_id": id,
+         "unit": unit, "busy_from": visit["starts_at"], "busy_until": visit["busy_until"],
+         "released_at": _ended(world, visit)}
+        for visit in world.visits for id, unit in visit["units"]
+    ])  # fmt: skip
     await world.add(Activity, lines)
     await _link_moved(world)
     for visit in world.visits:

@@ -43,6 +43,7 @@ class World:
     users: dict[str, UUID] = field(default_factory=dict)
     staff: dict[str, Member] = field(default_factory=dict)
     items: list[Row] = field(default_factory=list)
+    rooms: list[Row] = field(default_factory=list)
     channel_id: UUID | None = None
     desks: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict)  # who looks after a site's customers
     tags: dict[str, UUID] = field(default_factory=dict)

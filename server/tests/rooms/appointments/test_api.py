@@ -66,7 +66,7 @@ async def test_a_taken_time_is_refused_with_three_alternatives(
     assert await facts(owner_db, clinic.hall) == before
     taken = await clinic.book(offered[0]["starts_at"][11:16], starts_at=offered[0]["starts_at"])
     assert taken.status_code == 201
-    assert (await clinic.book("10:30", staff_id=clinic.lin)).status_code == 201
+    assert (await clinic.book("10:30", staff_id=clinic.lin, beside=True)).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -271,15 +271,15 @@ async def test_service_items(clinic: Clinic) -> None:
 async def test_a_group_session_has_seats(clinic: Clinic) -> None:
     coach = await made(clinic.hall.manager, "/api/employees", name="瑜伽教练")
     await full_week(clinic.hall, coach["id"], capacity=2)
-    one = await clinic.booked("10:00", staff_id=coach["id"])
-    two = await clinic.booked("10:00", staff_id=coach["id"])
+    one = await clinic.booked("10:00", staff_id=coach["id"], beside=True)
+    two = await clinic.booked("10:00", staff_id=coach["id"], beside=True)
     assert one["slot_id"] == two["slot_id"] is not None
     for clock in ("10:00", "10:30"):
-        full = await clinic.book(clock, staff_id=coach["id"])
+        full = await clinic.book(clock, staff_id=coach["id"], beside=True)
         assert (full.status_code, full.json()["code"]) == (409, "appointment.slot_taken")
     await clinic.step(one["id"], "cancel", reason="客户取消")
     await clinic.step(two["id"], "reschedule", starts_at=when("14:00"), reason="改下午")
-    assert (await clinic.book("10:30", staff_id=coach["id"])).status_code == 201
+    assert (await clinic.book("10:30", staff_id=coach["id"], beside=True)).status_code == 201
 
 
 async def test_the_same_intent_books_once(clinic: Clinic) -> None:

@@ -117,7 +117,7 @@ async def _do(clinic: Clinic, model: Model, staff_id: UUID, service_id: UUID, st
                 start = model.opens + one * TEN
                 form = schemas.AppointmentCreate(
                     customer_id=UUID(clinic.customer), staff_id=staff_id, service_item_id=service_id,
-                    starts_at=start, ends_at=start + two * TEN,
+                    starts_at=start, ends_at=start + two * TEN, beside=True,
                 )  # fmt: skip
                 made = await service.create(tx, form)
             else:

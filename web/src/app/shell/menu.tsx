@@ -35,6 +35,7 @@ export const systemMenu: MenuEntry[] = [
   { path: '/system/applications', label: 'menu.applications', icon: <AuditOutlined />, permission: 'application:review' },
   { path: '/system/staff', label: 'menu.staff', icon: <IdcardOutlined />, permission: 'employee:manage' },
   { path: '/system/services', label: 'menu.services', icon: <TagsOutlined />, permission: 'service_item:write' },
+  { path: '/system/booking', label: 'menu.booking', icon: <CalendarOutlined />, permission: 'service_item:write' },
   { path: '/system/channels', label: 'menu.channels', icon: <ClusterOutlined />, permission: 'channel:read' },
   { path: '/system/orders', label: 'menu.orders', icon: <DollarOutlined />, permission: 'order:write' },
   { path: '/system/fields', label: 'menu.fields', icon: <ControlOutlined />, permission: 'config:write' },

@@ -13,6 +13,7 @@ export const menu = {
   assignment: 'Lead assignment',
   sla: 'Service promises',
   intake: 'Lead intake',
+  booking: 'Online booking',
 }
 
 export const bell = { title: 'Notifications', label: 'Notifications, {n} unread', read_all: 'Mark all read', empty: 'Nothing new' }

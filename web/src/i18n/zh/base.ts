@@ -13,6 +13,7 @@ export const menu = {
   assignment: '线索分配',
   sla: '服务承诺',
   intake: '线索接入',
+  booking: '在线预约',
 }
 
 export const bell = { title: '通知', label: '通知，{n} 条未读', read_all: '全部已读', empty: '暂时没有通知' }

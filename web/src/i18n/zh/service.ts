@@ -15,17 +15,35 @@ export const calendar = {
   alternatives: '可以改为：', no_alternatives: '近期没有合适的空档，请换一天。', when: '时间', number: '预约号', talk: '来自会话', hold: '保留至', cancel_reason: '取消原因', history: '变更记录',
   confirm: '确认', confirmed: '已确认，到时会短信提醒', complete: '已到店', completed: '已完成', no_show: '爽约', no_show_ask: '标记为爽约？', cancel: '取消预约', cancel_title: '取消预约', cancelled: '已取消', keep: '先不取消',
   reschedule: '改约', rescheduled: '已改约', moving: '{who}，原定 {when}', reason: '原因', reason_needed: '请填写原因',
+  by: '查看方式', by_staff: '人员', by_room: '诊室', by_device: '设备', no_resource: '还没有诊室或设备', no_resource_hint: '请到“系统 · 服务项目”添加诊室与设备。', anybody: '不限（谁有空谁来）', room: '诊室与设备', beside: '仍然预约', beside_hint: '同一位客人此时已有预约 {number}（{when}）。如果是带家人一起来，可以仍然预约。', print: '打印', resize: '拖动改变时长', clash_staff: '人员此时有约', clash_customer: '客人此时有约', clash_hours: '不在工作时间', clash_room: '诊室或设备已占用',
+  stage: '到店进度', arrived_at: '{when} 到店', undo: '撤销', undo_ask: '恢复为已确认？仅当天可撤销。', undo_reason: '误操作', undone: '已恢复为已确认', repeat: '重复', once: '不重复', every: '每 {n} 周', times: '次数', series_conflicts: '以下日期约不上，一个都没有预约：', why_slot_taken: '已被预约', why_outside_hours: '不在工作时间', why_customer_busy: '客人已有预约', why_too_far: '时间过远', report: '利用率与爽约', utilisation: '利用率', booked_hours: '预约 / 工作（小时）', visits: '预约数',
 }
 export const appointment_status = { pending: '待确认', confirmed: '已确认', completed: '已完成', cancelled: '已取消', no_show: '爽约' }
+export const appointment_stages = { arrived: '到店', triaged: '分诊', in_treatment: '治疗中' }
 export const reschedule_reasons = { customer: '客人时间有变', staff: '人员临时有事', shop: '门店调整' }
 export const cancel_reasons = { customer: '客人取消', unreachable: '联系不上客人', price: '价格原因', mistake: '登记有误' }
 export const cancel_codes = { rescheduled: '改约', hold_expired: '保留超时自动释放' }
 export const appointment_events = {
   created: '创建预约', confirmed: '确认预约', rescheduled: '改约', cancelled: '取消预约', completed: '到店完成', no_show: '爽约', reminded: '已发提醒', reminder_due: '到点提醒', reminder_sent: '已发提醒', hold_expired: '保留超时',
+  arrived: '到店', triaged: '分诊', in_treatment: '开始治疗', restored: '撤销结束',
 }
 
 export const services = {
   name: '名称', code: '编号', duration: '时长', before: '前置准备', after: '结束后整理', price: '价格', active: '可预约', unit: '分钟', minutes: '{n} 分钟', subtitle: '可以预约什么，要多久，多少钱。', create: '添加项目', edit: '编辑项目', empty: '还没有服务项目', empty_hint: '添加第一个项目后，就可以在日历上预约。', buffer_hint: '准备和整理的时间不会被别人约走，也不会告诉客人。',
+  skills: '所需技能', skills_hint: '只有具备全部技能的人员才能被约。', needs: '所需诊室与设备', needs_hint: '每一行需要其中一个；同一时间不会被两个预约占用。', need_of: '第 {n} 项需要', need_any: '以下任意一个', need_add: '添加需要', need_remove: '去掉这项需要', capacity: '同时人数', capacity_hint: '大于 1 即为团课；不填按排班。',
+  public: '可在线预约',
+}
+
+export const equipment = {
+  title: '诊室与设备', kind: '类型', capacity: '可同时使用', capacity_hint: '例如有两张床的房间填 2。', create: '添加诊室或设备', edit: '编辑诊室或设备', empty: '还没有诊室或设备', empty_hint: '添加后，可在服务项目里写明需要哪些。',
+}
+export const resource_kinds = { room: '诊室', device: '设备' }
+
+export const booking = {
+  subtitle: '客人自己选项目、人员和时间，验证手机号后预约。', create: '开通预约页', edit: '编辑预约页', title: '页面标题', default_title: '在线预约', intro: '页面说明', intro_hint: '例如到店须知；显示在项目列表上方。', lead: '至少提前', lead_hint: '离现在太近的时间不开放。', window: '最远可约', days: '天', choose_staff: '客人可以选人', active: '开放预约', empty: '还没有预约页', empty_hint: '给门店开通一个预约页，再把项目设为“可在线预约”。', code: '{site}的预约二维码', terms: '至少提前 {minutes} 分钟，最远 {days} 天',
+}
+export const feed = {
+  title: '订阅我的日历', hint: '把地址添加到手机或电脑的日历，就能看到自己的预约（只有项目、时间和地点，没有客人信息）。地址只显示一次，请勿转发。', since: '{when} 起已开通。忘了地址可以换一个，旧的随即失效。', make: '生成地址', renew: '换一个地址', drop: '停用', dropped: '已停用',
 }
 
 export const reviews = {

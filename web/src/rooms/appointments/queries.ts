@@ -8,6 +8,7 @@ export type Calendar = Schemas['Calendar']
 export type Booking = Schemas['AppointmentCreate']
 export type Exception = Schemas['ExceptionRead']
 export type Slot = Schemas['SlotRead']
+export type Opening = Schemas['OpeningRead']
 export type AppointmentEvent = Schemas['AppointmentEventRead']
 
 export const APPOINTMENTS = ['appointments']
@@ -32,6 +33,13 @@ export const useSlots = (staff_id: string | undefined, service_item_id: string |
     client.GET('/api/appointments/slots', { params: { query: { staff_id: staff_id!, service_item_id: service_item_id!, from, to } } }))).items,
 })
 
+/** When anybody could give the service. */
+export const useOpenings = (service_item_id: string | undefined, from: string, to: string, site_id: string | undefined) => useQuery({
+  queryKey: [...APPOINTMENTS, 'openings', service_item_id, from, to, site_id],
+  enabled: !!service_item_id,
+  queryFn: async () => (await unwrap(client.GET('/api/appointments/openings', { params: { query: { service_item_id: service_item_id!, from, to, site_id } } }))).items,
+})
+
 export const useAppointment = (id: string | null) => useQuery({
   queryKey: [...APPOINTMENTS, 'one', id],
   enabled: !!id,
@@ -52,6 +60,25 @@ export const cancelAppointment = (id: string, reason: string, key: string) =>
 export type Move = Schemas['Reschedule']
 export const reschedule = (id: string, body: Move, key: string) =>
   unwrap(client.POST('/api/appointments/{id}/reschedule', { ...one(id), body, ...keyed(key) }))
+
+export type Stage = Schemas['Advance']['stage']
+export const advance = (id: string, stage: Stage, key: string) =>
+  unwrap(client.POST('/api/appointments/{id}/stage', { ...one(id), body: { stage }, ...keyed(key) }))
+export const undo = (id: string, reason: string, key: string) =>
+  unwrap(client.POST('/api/appointments/{id}/undo', { ...one(id), body: { reason }, ...keyed(key) }))
+export const bookSeries = (body: Schemas['SeriesCreate'], key: string) => unwrap(client.POST('/api/appointments/series', { body, ...keyed(key) }))
+
+export interface SeriesConflict { starts_at: string; code: string }
+export function conflictsOf(problem: Problem): SeriesConflict[] {
+  const list = problem.body.params?.conflicts
+  return problem.code === 'appointment.series_conflicts' && Array.isArray(list) ? (list as SeriesConflict[]) : []
+}
+
+export const useReport = (from: string, to: string, site_id: string | undefined, enabled: boolean) => useQuery({
+  queryKey: [...APPOINTMENTS, 'report', from, to, site_id],
+  enabled,
+  queryFn: async () => (await unwrap(client.GET('/api/appointments/report', { params: { query: { from, to, site_id } } }))).items,
+})
 
 /** A refused booking says when there is room instead. */
 export function alternativesOf(problem: Problem): Slot[] {

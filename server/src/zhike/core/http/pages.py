@@ -13,7 +13,7 @@ _CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self';"
     " connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
 )
-# pages of their own for whoever has a link, of consents or of a ticket: their script, their style, our API
+# pages of their own for whoever has a link, of consents, of a ticket, to book: their script, style, our API
 _CONSENT_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -31,7 +31,7 @@ def _page(file: Path, policy: str) -> Response:
 
 
 def install(app: FastAPI, static: Path) -> None:
-    """Serve /assets, /api/docs, /c, /t, /widget.js, /chat/{key}; all else to GET is the console's."""
+    """Serve /assets, /api/docs, /c, /t, /book, /v, /widget.js, /chat/{key}; other GETs are the console's."""
 
     async def console(request: Request) -> Response:
         if request.url.path.startswith("/api/"):
@@ -46,6 +46,9 @@ def install(app: FastAPI, static: Path) -> None:
 
     async def ticket(request: Request) -> Response:
         return _page(static / "ticket.html", _CONSENT_CSP)
+
+    async def book(request: Request) -> Response:
+        return _page(static / "book.html", _CONSENT_CSP)
 
     async def chat(request: Request) -> Response:
         return _page(static / "chat.html", _CSP.format(ancestors="*"))
@@ -63,6 +66,8 @@ def install(app: FastAPI, static: Path) -> None:
             Route("/api/docs", docs),
             Route("/c", consent),
             Route("/t", ticket),
+            Route("/book", book),
+            Route("/v", book),
             Route("/widget.js", widget),
             Route("/chat/{key}", chat),
             Route("/{path:path}", console),

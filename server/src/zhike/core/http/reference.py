@@ -40,9 +40,14 @@ SCHEMES = {
         "type": "apiKey", "in": "header", "name": "Authorization",
         "description": "`Ticket` and the token of the link, from `POST /api/tickets/{id}/customer-link`.",
     },
+    "visit_link": {
+        "type": "apiKey", "in": "header", "name": "Authorization",
+        "description": "`Visit` and the token of one's visit, from `POST /api/public/booking/{key}/visits`.",
+    },
 }  # fmt: skip
 _CALLERS = {"user": [{"token": []}, {"session": []}], "visitor": [{"visitor": []}],
-            "consent_link": [{"consent_link": []}], "ticket_link": [{"ticket_link": []}]}  # fmt: skip
+            "consent_link": [{"consent_link": []}], "ticket_link": [{"ticket_link": []}],
+            "visit_link": [{"visit_link": []}]}  # fmt: skip
 
 REFUSALS = {
     400: "The request cannot be read.",

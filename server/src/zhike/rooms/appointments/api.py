@@ -58,10 +58,12 @@ async def list_appointments(
 @appointments.get("/calendar", response_model=schemas.Calendar)
 @access("appointment:read")
 async def appointment_calendar(
-    tx: InTx, start: Instant, end: Instant, staff_id: UUID | None = None, site_id: UUID | None = None
-) -> Response:
+    tx: InTx, start: Instant, end: Instant, staff_id: UUID | None = None, site_id: UUID | None = None,
+    resource_id: UUID | None = None,
+) -> Response:  # fmt: skip
     """Appointments that touch the period, and who works when in it. At most 45 days."""
-    return Response(await service.calendar(tx, start, end, staff_id, site_id), media_type=JSON)
+    body = await service.calendar(tx, start, end, staff_id, site_id, resource_id)
+    return Response(body, media_type=JSON)
 
 
 @appointments.get("/slots", response_model=schemas.Slots)
@@ -75,12 +77,42 @@ async def list_slots(
     return schemas.Slots.model_validate({"items": found})
 
 
+@appointments.get("/openings", response_model=schemas.Openings)
+@access("appointment:read")
+async def list_openings(
+    tx: InTx, service_item_id: UUID, start: Annotated[Instant, Query(alias="from")],
+    end: Annotated[Instant, Query(alias="to")], staff_id: UUID | None = None, site_id: UUID | None = None,
+) -> Response:  # fmt: skip
+    """When anybody could give this service, with the rooms and devices it needs. At most 45 days."""
+    found = await service.open_times(tx, service_item_id, start, end, staff_id=staff_id, site_id=site_id)
+    return Response(schemas.openings_json(found), media_type=JSON)
+
+
 @appointments.get("/summary", response_model=schemas.Summary)
 @access("appointment:read")
 async def appointment_summary(tx: InTx, site_id: UUID | None = None) -> Response:
     """Counts of today, and of what is to come."""
     start, end = await _day(tx, None, site_id)
     return Response(await repository.summary(tx, start, end, site_id), media_type=JSON)
+
+
+@appointments.get("/report")
+@access("appointment:read")
+async def appointment_report(
+    tx: InTx, start: Annotated[Instant, Query(alias="from")], end: Annotated[Instant, Query(alias="to")],
+    site_id: UUID | None = None,
+) -> schemas.AppointmentReport:  # fmt: skip
+    """How full the hours were and who did not come, person by person. At most 45 days."""
+    found = await service.report(tx, start, end, site_id)
+    return schemas.AppointmentReport.model_validate({"items": found})
+
+
+@appointments.post("/series", status_code=201)
+@access("appointment:write")
+async def create_appointment_series(tx: InTx, form: schemas.SeriesCreate) -> schemas.SeriesRead:
+    """Hold visits that come again: all of them, or 409 with the list of those that cannot be."""
+    series_id, made = await service.create_series(tx, form)
+    return schemas.SeriesRead(series_id=series_id, appointment_ids=made)
 
 
 @appointments.get("/{id}", response_model=schemas.AppointmentRead)
@@ -135,6 +167,20 @@ async def no_show_appointment(tx: InTx, id: UUID, form: schemas.Step | None = No
     return await _shown(tx, (await service.no_show(tx, id, step.version, step.reason)).id)
 
 
+@appointments.post("/{id}/stage", response_model=schemas.AppointmentRead)
+@access("appointment:write")
+async def advance_appointment(tx: InTx, id: UUID, form: schemas.Advance) -> Response:
+    """The customer has come, was assigned, or is being treated."""
+    return await _shown(tx, (await service.advance(tx, id, form.stage, form.version)).id)
+
+
+@appointments.post("/{id}/undo", response_model=schemas.AppointmentRead)
+@access("appointment:write")
+async def undo_appointment(tx: InTx, id: UUID, form: schemas.Undo) -> Response:
+    """Make a visit confirmed again that was completed, missed or cancelled today, if its time is free."""
+    return await _shown(tx, (await service.undo(tx, id, form.reason, form.version)).id)
+
+
 @items.get("", response_model=paging.Page[schemas.ServiceItemRead])
 @access("service_item:read")
 async def list_service_items(
@@ -144,24 +190,30 @@ async def list_service_items(
     return await paging.answer(tx, repository.items_page(active, cursor is not None), limit, cursor)
 
 
-@items.post("", status_code=201)
+@items.post("", status_code=201, response_model=schemas.ServiceItemRead)
 @access("service_item:write")
-async def create_service_item(tx: InTx, form: schemas.ServiceItemCreate) -> schemas.ServiceItemRead:
+async def create_service_item(tx: InTx, form: schemas.ServiceItemCreate) -> Response:
     """Offer a new service."""
-    return schemas.ServiceItemRead.model_validate(await service.create_item(tx, form))
+    item = await service.create_item(tx, form)
+    return Response(await repository.item_json(tx, item.id), 201, media_type=JSON)
 
 
-@items.patch("/{id}")
+@items.patch("/{id}", response_model=schemas.ServiceItemRead)
 @access("service_item:write")
-async def patch_service_item(tx: InTx, id: UUID, form: schemas.ServiceItemPatch) -> schemas.ServiceItemRead:
+async def patch_service_item(tx: InTx, id: UUID, form: schemas.ServiceItemPatch) -> Response:
     """Change a service, or stop offering it."""
-    return schemas.ServiceItemRead.model_validate(await service.patch_item(tx, id, form))
+    await service.patch_item(tx, id, form)
+    return Response(await repository.item_json(tx, id), media_type=JSON)
 
 
 TITLES = {
     "appointment.not_found": ("找不到该预约", "No such appointment"),
     "appointment.slot_taken": ("该时间已被预约", "This time is taken"),
     "appointment.outside_hours": ("该时间不在工作时间内", "This is outside of working hours"),
+    "appointment.customer_busy": ("该客户此时已有其他预约", "The customer has another appointment then"),
+    "appointment.series_conflicts": ("部分日期无法预约", "Some of the dates cannot be booked"),
+    "appointment.undo_too_late": ("只能撤销当天的操作", "Only what was done today is undone"),
+    "service_item.resource_unknown": ("找不到所需的诊室或设备", "No such room or device"),
     "appointment.hold_expired": ("预约保留已超时，请重新预约", "The time is no longer held; book again"),
     "appointment.status": ("预约当前状态不允许此操作", "The appointment's status does not allow this"),
     "appointment.staff_absent": ("该员工目前不可预约", "This person cannot be booked at present"),

@@ -8,8 +8,11 @@ from zhike.rooms.appointments import service
 reactions = jobs.Room("appointments")
 
 
-@reactions.on(events.AppointmentConfirmed, events.AppointmentRescheduled)
-async def plan_reminder(tx: Tx, event: events.AppointmentConfirmed | events.AppointmentRescheduled) -> None:
+@reactions.on(events.AppointmentConfirmed, events.AppointmentRescheduled, events.AppointmentRestored)
+async def plan_reminder(
+    tx: Tx,
+    event: events.AppointmentConfirmed | events.AppointmentRescheduled | events.AppointmentRestored,
+) -> None:
     """A visit is certain, or moved: remind of it in time."""
     await service.plan_reminder(tx, event.appointment_id)
 

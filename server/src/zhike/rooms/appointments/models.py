@@ -5,21 +5,23 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Numeric, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Numeric, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core import merging
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
-from zhike.core.persons import Holds, blank, declare
+from zhike.core.persons import Holds, Keep, blank, declare
 
 STATUSES = ("pending", "confirmed", "completed", "cancelled", "no_show")
+STAGES = ("arrived", "triaged", "in_treatment")
 HOLDING = "status IN ('pending', 'confirmed') AND slot_id IS NULL"
 
 
 class ServiceItem(Changing, Model):
     """What can be booked. Minutes of buffer keep the person busy around the visit; whoever gives it must have
-    all of ``skills``."""
+    all of ``skills``. ``capacity`` above 1 makes it a class of so many seats; null: as the shift says.
+    ``is_public``: people may book it by themselves."""
 
     __tablename__ = "service_items"
     __table_args__ = (
@@ -27,6 +29,7 @@ class ServiceItem(Changing, Model):
         CheckConstraint("buffer_before BETWEEN 0 AND 480", name="buffer_before"),
         CheckConstraint("buffer_after BETWEEN 0 AND 480", name="buffer_after"),
         CheckConstraint("price >= 0", name="price"),
+        CheckConstraint("capacity BETWEEN 1 AND 200", name="capacity"),
         UniqueConstraint("org_id", "code"),
     )
     code: Mapped[str] = mapped_column(String(64))
@@ -38,6 +41,8 @@ class ServiceItem(Changing, Model):
     price: Mapped[Decimal | None] = mapped_column(Numeric(15, 2))
     currency: Mapped[str] = mapped_column(String(3), server_default="CNY")
     skills: Mapped[list[Any]] = mapped_column(server_default="[]")
+    capacity: Mapped[int | None]
+    is_public: Mapped[bool] = mapped_column(server_default=text("false"))
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
 
 
@@ -70,11 +75,14 @@ class AppointmentSlot(Changing, Model):
 
 
 class Appointment(Changing, Model):
-    """One visit. ``busy_from`` and ``busy_until`` are its time with the buffers around it."""
+    """One visit. ``busy_from`` and ``busy_until`` are its time with the buffers around it; ``is_beside``: the
+    customer may have another visit at that time, as a mother who books for her child. ``stage`` is where
+    somebody who has come is; visits of one ``series_id`` were booked together."""
 
     __tablename__ = "appointments"
     __table_args__ = (
         one_of("status", STATUSES),
+        one_of("stage", STAGES),
         CheckConstraint(
             "busy_from <= starts_at AND starts_at < ends_at AND ends_at <= busy_until", name="period"
         ),
@@ -100,6 +108,12 @@ class Appointment(Changing, Model):
             (text("tstzrange(busy_from, busy_until)"), "&&"),
             name="ex_appointments_staff_busy", using="gist", where=text(HOLDING),
         ),
+        ExcludeConstraint(
+            (text("org_id"), "="), (text("customer_id"), "="),
+            (text("tstzrange(starts_at, ends_at)"), "&&"),
+            name="ex_appointments_customer_busy", using="gist",
+            where=text("status IN ('pending', 'confirmed') AND NOT is_beside"),
+        ),
         Index("ix_appointments_starts_at", "org_id", "starts_at", "id"),
         Index("ix_appointments_staff_id", "org_id", "staff_id", "starts_at"),
         Index("ix_appointments_customer_id", "org_id", "customer_id", "starts_at"),
@@ -112,8 +126,8 @@ class Appointment(Changing, Model):
         *(
             Index(f"ix_appointments_{column}", "org_id", column,
                   postgresql_where=text(f"{column} IS NOT NULL"))
-            for column in ("lead_id", "conversation_id", "slot_id", "confirmed_by", "cancelled_by",
-                           "rescheduled_from_id", "superseded_by_id")
+            for column in ("lead_id", "conversation_id", "slot_id", "series_id", "confirmed_by",
+                           "cancelled_by", "rescheduled_from_id", "superseded_by_id")
         ),
     )  # fmt: skip
     site_id: Mapped[UUID]
@@ -144,6 +158,64 @@ class Appointment(Changing, Model):
     superseded_by_id: Mapped[UUID | None]
     reminder_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")
+    is_beside: Mapped[bool] = mapped_column(server_default=text("false"))
+    stage: Mapped[str | None] = mapped_column(String(20))
+    arrived_at: Mapped[datetime | None]
+    series_id: Mapped[UUID | None]
+
+
+class ServiceItemResource(Tenant, Model):
+    """One of the rooms or devices that meet a ``need`` of a service; it takes one of each need."""
+
+    __tablename__ = "service_item_resources"
+    __table_args__ = (
+        CheckConstraint("need BETWEEN 1 AND 5", name="need"),
+        ref("service_items", "service_item_id", ondelete="CASCADE"),
+        ref("resources", "resource_id"),
+        UniqueConstraint(
+            "org_id", "service_item_id", "need", "resource_id", name="uq_service_item_resources_need"
+        ),
+        Index("ix_service_item_resources_resource_id", "org_id", "resource_id"),
+    )
+    service_item_id: Mapped[UUID]
+    need: Mapped[int] = mapped_column(SmallInteger)
+    resource_id: Mapped[UUID]
+
+
+class AppointmentResource(Tenant, Model):
+    """A place in a room or at a device that a visit, or a whole group session, has until it is released.
+
+    ``unit`` counts from 1 to the capacity of the resource: each is one's alone."""
+
+    __tablename__ = "appointment_resources"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(appointment_id, slot_id) = 1", name="whose"),
+        CheckConstraint("busy_from < busy_until", name="period"),
+        CheckConstraint("unit BETWEEN 1 AND 50", name="unit"),
+        ref("sites", "site_id"),
+        ref("appointments", "appointment_id", ondelete="CASCADE"),
+        ref("appointment_slots", "slot_id", ondelete="CASCADE"),
+        ref("resources", "resource_id"),
+        ExcludeConstraint(
+            (text("org_id"), "="), (text("resource_id"), "="), (text("unit"), "="),
+            (text("tstzrange(busy_from, busy_until)"), "&&"),
+            name="ex_appointment_resources_busy", using="gist", where=text("released_at IS NULL"),
+        ),
+        Index("ix_appointment_resources_appointment_id", "org_id", "appointment_id",
+              postgresql_where=text("appointment_id IS NOT NULL")),
+        Index("ix_appointment_resources_slot_id", "org_id", "slot_id",
+              postgresql_where=text("slot_id IS NOT NULL")),
+        Index("ix_appointment_resources_resource_id", "org_id", "resource_id", "busy_from"),
+        Index("ix_appointment_resources_site_id", "org_id", "site_id", "busy_from"),
+    )  # fmt: skip
+    site_id: Mapped[UUID]
+    appointment_id: Mapped[UUID | None]
+    slot_id: Mapped[UUID | None]
+    resource_id: Mapped[UUID]
+    unit: Mapped[int] = mapped_column(SmallInteger)
+    busy_from: Mapped[datetime]
+    busy_until: Mapped[datetime]
+    released_at: Mapped[datetime | None]
 
 
 class AppointmentEvent(Tenant, Model):
@@ -187,5 +259,14 @@ declare(
           proof="event_type = 'completed'",
           shows=("appointment_id", "event_type", "from_status", "to_status", "reason", "created_at"),
           erase=blank(reason=_WORD.format("reason"), payload="'{}'")),
+    Holds("appointment_resources", ({"appointment_id": "appointment"},), data_class="transaction",
+          erase=Keep("a room and a time; whose it was stands in the appointment")),
 )  # fmt: skip
-merging.declare(merging.Follow("appointments", "customer_id", merging.move))
+merging.declare(
+    # the two may have had visits at the same time; that they were one is known only now
+    merging.Follow("appointments", "customer_id", merging.move_with("is_beside = true")),
+    *(
+        merging.Follow(table, "resource_id", merging.stay("a room or a device, nobody"))
+        for table in ("appointment_resources", "service_item_resources")
+    ),
+)

@@ -15,8 +15,10 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     func,
     literal_column,
+    or_,
     select,
     tuple_,
 )
@@ -26,7 +28,12 @@ from sqlalchemy.sql.expression import ColumnElement, FromClause, Select
 from zhike.core import errors, hot
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
-from zhike.rooms.appointments.models import Appointment, AppointmentEvent, ServiceItem
+from zhike.rooms.appointments.models import (
+    Appointment,
+    AppointmentEvent,
+    AppointmentResource,
+    ServiceItem,
+)
 from zhike.rooms.customers.models import Customer
 from zhike.rooms.identity.models import User
 from zhike.rooms.staff.models import Employee
@@ -35,12 +42,25 @@ STAMP = DateTime(timezone=True)
 _APPOINTMENT: Any = Appointment.__table__
 CALENDAR_ROWS = 5_000
 OUT_OF_SCOPE = "（范围外）"
-_JOINED = {"customer_name", "customer_phone", "staff_name", "service_item_name"}
+_JOINED = {"customer_name", "customer_phone", "staff_name", "service_item_name", "resources"}
+_UNITS = """(SELECT coalesce(json_agg(json_build_object('id', r.id, 'kind', r.kind, 'name', r.name)
+                             ORDER BY r.kind DESC, r.name, r.id), '[]')
+ FROM appointment_resources u JOIN resources r ON r.org_id = u.org_id AND r.id = u.resource_id
+ WHERE u.org_id = appointments.org_id AND {whose})"""
+# a visit alone keeps what it had; a seat in a session shows what the session has
+UNITS = (
+    f"CASE WHEN appointments.slot_id IS NULL THEN {_UNITS.format(whose='u.appointment_id = appointments.id')}"
+    f" ELSE {_UNITS.format(whose='u.slot_id = appointments.slot_id AND u.released_at IS NULL')} END"
+)
+_NEEDS = """(SELECT coalesce(json_agg(g.ids ORDER BY g.need), '[]') FROM (
+  SELECT n.need, json_agg(n.resource_id ORDER BY n.id) AS ids FROM service_item_resources n
+  WHERE n.org_id = service_items.org_id AND n.service_item_id = service_items.id GROUP BY n.need) g)"""
 _ENTRY = (
     "id", "appointment_no", "site_id", "customer_id", "customer_name", "customer_phone", "lead_id",
     "conversation_id", "staff_id", "staff_name", "service_item_id", "service_item_name", "slot_id",
     "starts_at", "ends_at", "busy_from", "busy_until", "status", "source", "note", "cancel_reason",
-    "rescheduled_from_id", "superseded_by_id", "hold_expires_at", "version", "created_at",
+    "rescheduled_from_id", "superseded_by_id", "hold_expires_at", "version", "is_beside", "resources",
+    "stage", "arrived_at", "series_id", "created_at",
 )  # fmt: skip
 _READ = (
     *_ENTRY, "source_type", "confirmed_at", "confirmed_by", "completed_at", "cancelled_at", "cancelled_by",
@@ -48,7 +68,7 @@ _READ = (
 )  # fmt: skip
 _ITEM = (
     "id", "code", "name", "description", "duration_minutes", "buffer_before", "buffer_after", "price",
-    "currency", "skills", "is_active", "created_at", "updated_at",
+    "currency", "skills", "capacity", "is_public", "is_active", "created_at", "updated_at",
 )  # fmt: skip
 
 
@@ -89,6 +109,7 @@ def _rows(names: tuple[str, ...]) -> Select[Any]:
         ),
         "staff_name": func.coalesce(Employee.__table__.c.name, OUT_OF_SCOPE),
         "service_item_name": ServiceItem.__table__.c.name,
+        "resources": literal_column(UNITS),
     }
     columns = [words[name].label(name) if name in _JOINED else _APPOINTMENT.c[name] for name in names]
     return select(*columns).select_from(_joined()).where(_APPOINTMENT.c.org_id == _bind("org_id", Uuid))
@@ -137,6 +158,13 @@ def calendar(filters: frozenset[str]) -> hot.Statement:
     for name in ("staff_id", "site_id"):
         if name in filters:
             query = query.where(_APPOINTMENT.c[name] == _bind(name, Uuid))
+    if "resource_id" in filters:
+        unit: Any = AppointmentResource.__table__
+        query = query.where(exists().where(
+            unit.c.org_id == _APPOINTMENT.c.org_id, unit.c.resource_id == _bind("resource_id", Uuid),
+            or_(unit.c.appointment_id == _APPOINTMENT.c.id, and_(
+                unit.c.slot_id == _APPOINTMENT.c.slot_id, unit.c.released_at.is_(None))),
+        ))  # fmt: skip
     rows = query.order_by(_APPOINTMENT.c.starts_at, _APPOINTMENT.c.id).limit(CALENDAR_ROWS).subquery("q")
     entry = func.row_to_json(literal_column("q"))
     whole = func.json_agg(aggregate_order_by(entry, rows.c.starts_at, rows.c.id))
@@ -162,14 +190,32 @@ def events() -> hot.Statement:
     return hot.page_json(query, ("created_at", "id"))
 
 
-@lru_cache(maxsize=4)
-def items_page(active: bool, after: bool) -> hot.Statement:
-    """Service items, oldest first."""
+def _items() -> Select[Any]:
     table: Any = ServiceItem.__table__
     columns = [
         cast(table.c.price, Text).label("price") if name == "price" else table.c[name] for name in _ITEM
     ]
-    query = select(*columns).where(table.c.org_id == _bind("org_id", Uuid))
+    return select(*columns, literal_column(_NEEDS).label("needs")).where(
+        table.c.org_id == _bind("org_id", Uuid)
+    )
+
+
+ITEM = hot.object_json(_items().where(ServiceItem.__table__.c.id == _bind("id", Uuid)))
+
+
+async def item_json(tx: Tx, id: UUID) -> bytes:
+    """The service as the API shows it. Raises `ServiceItemMissing`."""
+    body = await ITEM.json(tx, org_id=tx.org_id, id=id)
+    if body is None:
+        raise ServiceItemMissing()
+    return body
+
+
+@lru_cache(maxsize=4)
+def items_page(active: bool, after: bool) -> hot.Statement:
+    """Service items, oldest first."""
+    table: Any = ServiceItem.__table__
+    query = _items()
     if active:
         query = query.where(table.c.is_active)
     if after:
@@ -206,6 +252,34 @@ async def summary(
     return body
 
 
+_FIGURES = """
+SELECT staff_id, count(*) FILTER (WHERE status <> 'cancelled') AS visits,
+  count(*) FILTER (WHERE status = 'completed') AS completed,
+  count(*) FILTER (WHERE status = 'no_show') AS no_show,
+  count(*) FILTER (WHERE status = 'cancelled' AND cancel_reason IS DISTINCT FROM 'rescheduled') AS cancelled,
+  coalesce(sum(extract(epoch FROM ends_at - starts_at) / 60)
+    FILTER (WHERE status IN ('pending', 'confirmed', 'completed')), 0) AS booked_minutes
+FROM appointments
+WHERE org_id = $1 AND starts_at >= $2 AND starts_at < $3 AND ($4::uuid IS NULL OR site_id = $4)
+GROUP BY staff_id
+"""
+
+
+async def figures(tx: Tx, start: datetime, end: datetime, site_id: UUID | None) -> list[Any]:
+    """Of each person: visits that begin within ``[start, end)``, how they ended, and their minutes."""
+    rows: list[Any] = await tx.conn.fetch(_FIGURES, tx.org_id, start, end, site_id)
+    return rows
+
+
+async def staff_names(tx: Tx, ids: list[UUID]) -> list[tuple[UUID, str]]:
+    """The people of these ids that one sees, by name."""
+    rows = await tx.conn.fetch(
+        "SELECT id, name FROM employees WHERE org_id = $1 AND id = ANY($2::uuid[]) ORDER BY name, id",
+        tx.org_id, ids,
+    )  # fmt: skip
+    return [(row["id"], row["name"]) for row in rows]
+
+
 async def zone_of(tx: Tx, site_id: UUID | None) -> str | None:
     """The clock of the site, or of the organization's first one."""
     found: str | None = await tx.conn.fetchval(
@@ -233,12 +307,13 @@ class Standing:
     ends_at: datetime
     status: str
     version: int
+    is_beside: bool
 
 
 async def standing(tx: Tx, id: UUID) -> Standing:
     """Read without lock or ORM, since a crowd for one hour asks at once. Raises `AppointmentMissing`."""
     row = await tx.conn.fetchrow(
-        "SELECT id, staff_id, service_item_id, customer_id, starts_at, ends_at, status, version"
+        "SELECT id, staff_id, service_item_id, customer_id, starts_at, ends_at, status, version, is_beside"
         " FROM appointments WHERE org_id = $1 AND id = $2",
         tx.org_id, id,
     )  # fmt: skip

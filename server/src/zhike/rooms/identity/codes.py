@@ -32,7 +32,7 @@ from zhike.rooms.identity.models import User
 from zhike.rooms.notify import service as notify
 
 log = structlog.get_logger(__name__)
-Purpose = Literal["login", "reset", "bind"]
+Purpose = Literal["login", "reset", "bind", "booking"]
 DIGITS = 6
 TRIES = 5
 LIFETIME = timedelta(minutes=5)
@@ -98,7 +98,8 @@ async def _limit(held: Services, client: Client, digest: bytes) -> None:
 async def ask(
     held: Services, client: Client, phone: str, purpose: Purpose, actor: Actor | None = None
 ) -> str:
-    """Have a code sent to ``phone``; ``actor`` is who binds it to their account. Returns the challenge.
+    """Have a code sent to ``phone``; ``actor`` is who binds it to their account, or nobody at the page of an
+    organization where they book. Returns the challenge.
 
     Raises `PhoneInvalid`, `TooManyCodes`, `puzzles.PuzzleDue`.
     """
@@ -145,9 +146,10 @@ async def _send(
 
 
 async def _may_send(tx: Tx, purpose: str) -> bool:
-    user = await repository.Users(tx).find(User.id == tx.actor.user_id)
-    if user is None or not may_sign_in(user):
-        return False
+    if purpose != "booking":  # whoever books has no account
+        user = await repository.Users(tx).find(User.id == tx.actor.user_id)
+        if user is None or not may_sign_in(user):
+            return False
     if purpose == "login" and not (await policy.of(tx)).allows("sms"):
         return False
     subject = tx.unit.keyring.digest("code-organization", tx.org_id.hex)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Changing, Model, Tenant, one_of, ref
 
-PURPOSES = ("login", "reset", "bind")
+PURPOSES = ("login", "reset", "bind", "booking")
 WAYS = ("register", "password", "sms", "wechat", "oidc", "passkey", "invitation")
 OUTCOMES = ("ok", "wrong", "locked", "refused", "factor_required", "factor_wrong")
 FACTORS = ("totp", "passkey")

@@ -8,8 +8,8 @@ import { dateTimeText, timeText } from '@/shared/time'
 import { Card, Facts } from '@/shared/ui/Card'
 import { LoadFailed } from '@/shared/ui/LoadFailed'
 import { StatusTag } from '@/shared/ui/StatusTag'
-import { appointmentTone, verbs } from '../labels'
-import { APPOINTMENTS, completeAppointment, confirmAppointment, noShow, useAppointment, useAppointmentEvents, type Appointment } from '../queries'
+import { appointmentTone, stagesAfter, undoable, verbs } from '../labels'
+import { advance, APPOINTMENTS, completeAppointment, confirmAppointment, noShow, undo, useAppointment, useAppointmentEvents, type Appointment, type Stage } from '../queries'
 import { CancelDialog } from './CancelDialog'
 
 interface Props { id: string | null; onClose: () => void; onReschedule: (appointment: Appointment) => void }
@@ -40,6 +40,8 @@ function Content({ appointment, onReschedule }: { appointment: Appointment; onRe
           [t('customers.phone'), appointment.customer_phone && <span className="number">{appointment.customer_phone}</span>],
           [t('calendar.staff'), appointment.staff_name],
           [t('calendar.service'), appointment.service_item_name],
+          [t('calendar.room'), appointment.resources.map(({ name }) => name).join('、')],
+          [t('calendar.stage'), appointment.stage && [t(`appointment_stages.${appointment.stage}`), appointment.arrived_at && t('calendar.arrived_at', { when: timeText(appointment.arrived_at, zone) })].filter(Boolean).join(' · ')],
           [t('calendar.number'), <span key="no" className="number">{appointment.appointment_no}</span>],
           [t('calendar.talk'), appointment.conversation_id && <Link to={`/conversations/${appointment.conversation_id}`}>{t('common.open')}</Link>],
           [t('calendar.note'), appointment.note],
@@ -58,11 +60,18 @@ function Verbs({ appointment, onReschedule }: { appointment: Appointment; onResc
   const confirm = useAction((_: void, key) => confirmAppointment(appointment.id, key), { stale, done: t('calendar.confirmed') })
   const complete = useAction((_: void, key) => completeAppointment(appointment.id, key), { stale, done: t('calendar.completed') })
   const absent = useAction((_: void, key) => noShow(appointment.id, key), { stale, done: t('form.saved') })
+  const go = useAction((stage: Stage, key) => advance(appointment.id, stage, key), { stale, done: t('form.saved') })
+  const back = useAction((_: void, key) => undo(appointment.id, t('calendar.undo_reason'), key), { stale, done: t('calendar.undone') })
   const offered = verbs[appointment.status] ?? []
+  const stages = appointment.status === 'confirmed' ? stagesAfter(appointment.stage) : []
+  if (undoable(appointment.status, appointment.cancel_reason)) {
+    return <Popconfirm title={t('calendar.undo_ask')} onConfirm={() => back.mutate()}><Button loading={back.isPending}>{t('calendar.undo')}</Button></Popconfirm>
+  }
   if (offered.length === 0) return null
   return (
     <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
       {offered.includes('confirm') && <Button type="primary" loading={confirm.isPending} onClick={() => confirm.mutate()}>{t('calendar.confirm')}</Button>}
+      {stages.map((stage) => <Button key={stage} loading={go.isPending} onClick={() => go.mutate(stage)}>{t(`appointment_stages.${stage}`)}</Button>)}
       {offered.includes('complete') && <Button type="primary" loading={complete.isPending} onClick={() => complete.mutate()}>{t('calendar.complete')}</Button>}
       {offered.includes('reschedule') && <Button onClick={onReschedule}>{t('calendar.reschedule')}</Button>}
       {offered.includes('no_show') && (

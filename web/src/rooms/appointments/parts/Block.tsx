@@ -1,5 +1,5 @@
 import type { CSSProperties, PointerEvent } from 'react'
-import { tOr } from '@/i18n'
+import { t, tOr } from '@/i18n'
 import { timeText } from '@/shared/time'
 import type { Placed } from './CalendarGrid'
 import styles from './calendar.module.css'
@@ -12,7 +12,7 @@ interface Props {
   style: CSSProperties
   dragged: boolean
   onOpen: () => void
-  onGrab: ((event: PointerEvent) => void) | undefined
+  onGrab: ((event: PointerEvent, resized?: boolean) => void) | undefined
 }
 
 const SHORT = 40
@@ -21,6 +21,7 @@ export function Block({ item, zone, lane, of, style, dragged, onOpen, onGrab }: 
   const { appointment } = item
   const who = appointment.customer_name
   const time = `${timeText(appointment.starts_at, zone)}–${timeText(appointment.ends_at, zone)}`
+  const room = appointment.resources.map(({ name }) => name).join('、')
   return (
     <button
       type="button"
@@ -31,10 +32,11 @@ export function Block({ item, zone, lane, of, style, dragged, onOpen, onGrab }: 
       style={{ ...style, left: `calc(${(lane / of) * 100}% + 3px)`, width: `calc(${100 / of}% - 6px)` }}
       aria-label={`${time} ${who} ${tOr(`appointment_status.${appointment.status}`, appointment.status)}`}
       onClick={(event) => { event.stopPropagation(); onOpen() }}
-      onPointerDown={onGrab}
+      onPointerDown={onGrab && ((event) => onGrab(event))}
     >
       <strong className="ellipsis">{who}</strong>
-      <span className="ellipsis"><span className="number">{timeText(appointment.starts_at, zone)}</span> {appointment.service_item_name}</span>
+      <span className="ellipsis"><span className="number">{timeText(appointment.starts_at, zone)}</span> {appointment.service_item_name}{room && ` · ${room}`}</span>
+      {onGrab && <span className={styles.handle} title={t('calendar.resize')} onPointerDown={(event) => { event.stopPropagation(); onGrab(event, true) }} />}
     </button>
   )
 }

@@ -1,15 +1,16 @@
 import { useMemo, useRef, type MouseEvent } from 'react'
 import { t } from '@/i18n'
 import { clockText, dayOf, minutesOfDay, type Day } from '@/shared/time'
-import { lanes, overlaps, PIXELS_PER_MINUTE, shownRange, snap, spanOn, STEP, type Span } from '../geometry'
+import { lanes, PIXELS_PER_MINUTE, shownRange, snap, spanOn, STEP, type Span } from '../geometry'
 import { movable } from '../labels'
 import type { Appointment } from '../queries'
 import type { Closed } from '../useDays'
 import { Block } from './Block'
+import { clashOf, type Clash } from './clash'
+import { belongs, type GridColumn } from './columns'
 import { useDrag, type Drag } from './useDrag'
 import styles from './calendar.module.css'
 
-export interface GridColumn { key: string; day: Day; staffId: string; title: string; subtitle?: string; today: boolean }
 interface Props {
   columns: GridColumn[]
   appointments: Appointment[]
@@ -20,32 +21,32 @@ interface Props {
   isWorking: (day: Day, staffId: string, span: Span) => boolean
   onOpen: (appointment: Appointment) => void
   onCreate: (column: GridColumn, minutes: number) => void
-  onMove: (appointment: Appointment, column: GridColumn, minutes: number) => void
+  /** `length` is given when it was changed. Minutes. */
+  onMove: (appointment: Appointment, column: GridColumn, minutes: number, length?: number) => void
 }
 /** `busy` is the time with the service's buffers around it, which nobody else can take. */
 export interface Placed extends Span { appointment: Appointment; busy: Span }
 
-const HOLDING = new Set(['pending', 'confirmed'])
-
-/** Days or people side by side over one clock; a block is dragged to another time, day or person. */
+/** Days, people, rooms or devices side by side over one clock; a block is dragged to another time, day or person. */
 export function CalendarGrid(props: Props) {
   const { columns, appointments, zone } = props
   const area = useRef<HTMLDivElement>(null)
   const placed = useMemo(() => columns.map((column) => appointments.flatMap((appointment): Placed[] => {
-    if (appointment.staff_id !== column.staffId || appointment.status === 'cancelled') return []
+    if (!belongs(appointment, column) || appointment.status === 'cancelled') return []
     const span = spanOn(column.day, appointment.starts_at, appointment.ends_at, zone)
     return span ? [{ ...span, appointment, busy: spanOn(column.day, appointment.busy_from, appointment.busy_until, zone) ?? span }] : []
   })), [columns, appointments, zone])
   const range = shownRange(placed.flat())
   const height = (range.to - range.from) * PIXELS_PER_MINUTE
 
-  const blocked = (drag: Drag): boolean => {
+  const clash = (drag: Drag): Clash | null => {
     const column = columns[drag.column]
-    if (!column) return true
+    if (!column) return 'hours'
     const span = { from: drag.minutes, to: drag.minutes + drag.length }
-    const busy = { from: span.from - drag.before, to: span.to + drag.after }
-    const taken = placed[drag.column]?.some((other) => other.appointment.id !== drag.appointment.id && HOLDING.has(other.appointment.status) && overlaps(other.busy, busy))
-    return !!taken || !props.isWorking(column.day, column.staffId, span)
+    return clashOf({
+      appointment: drag.appointment, day: column.day, staffId: column.staffId ?? drag.appointment.staff_id, resourceId: column.resourceId,
+      span, busy: { from: span.from - drag.before, to: span.to + drag.after },
+    }, appointments, zone, props.isWorking, column.shared ?? false)
   }
   const { drag, grab } = useDrag({
     area,
@@ -53,11 +54,12 @@ export function CalendarGrid(props: Props) {
     range,
     onDrop: (done) => {
       const column = columns[done.column]
-      if (column) props.onMove(done.appointment, column, done.minutes)
+      if (column) props.onMove(done.appointment, column, done.minutes, done.resized ? done.length : undefined)
     },
   })
   const hours = Array.from({ length: (range.to - range.from) / 60 }, (_, index) => range.from + index * 60)
   const now = nowLine(zone)
+  const inTheWay = drag && clash(drag)
 
   return (
     <div className={styles.scroll}>
@@ -74,8 +76,8 @@ export function CalendarGrid(props: Props) {
         </div>
         <div ref={area} className={styles.area} style={{ gridColumn: `2 / span ${columns.length}`, height, gridTemplateColumns: `repeat(${columns.length}, minmax(112px, 1fr))`, backgroundSize: `100% ${60 * PIXELS_PER_MINUTE}px` }}>
           {columns.map((column, index) => (
-            <div key={column.key} className={styles.column} onClick={(event) => create(event, column)} data-editable={props.editable || undefined}>
-              {props.ready && props.closed(column.day, column.staffId, range).filter(({ from, to }) => from < to).map((span) => (
+            <div key={column.key} className={styles.column} onClick={(event) => create(event, column)} data-editable={(props.editable && column.staffId) || undefined}>
+              {props.ready && (column.staffId ? props.closed(column.day, column.staffId, range) : []).filter(({ from, to }) => from < to).map((span) => (
                 <div key={`${span.from}-${String(span.leave)}`} className={styles.closed} data-leave={span.leave || undefined} style={place(span)}>
                   {span.leave && <span>{span.reason || t('calendar.leave')}</span>}
                 </div>
@@ -84,12 +86,12 @@ export function CalendarGrid(props: Props) {
                 <Block key={item.appointment.id} item={item} zone={zone} lane={lane} of={of} style={place(item)}
                   dragged={drag?.appointment.id === item.appointment.id}
                   onOpen={() => props.onOpen(item.appointment)}
-                  onGrab={props.editable && movable(item.appointment.status) ? (event) => grab(event, item, index) : undefined} />
+                  onGrab={props.editable && movable(item.appointment.status) ? (event, resized) => grab(event, item, index, resized) : undefined} />
               ))}
               {drag?.column === index && (
-                <div className={styles.ghost} data-blocked={blocked(drag) || undefined} style={place({ from: drag.minutes, to: drag.minutes + drag.length })}>
+                <div className={styles.ghost} data-blocked={inTheWay ? true : undefined} style={place({ from: drag.minutes, to: drag.minutes + drag.length })}>
                   <strong className="number">{clockText(drag.minutes)}–{clockText(drag.minutes + drag.length)}</strong>
-                  {blocked(drag) && <span>{t('calendar.blocked')}</span>}
+                  {inTheWay && <span>{t(`calendar.clash_${inTheWay}`)}</span>}
                 </div>
               )}
               {now.day === column.day && now.minutes > range.from && now.minutes < range.to && (
@@ -107,7 +109,7 @@ export function CalendarGrid(props: Props) {
   }
 
   function create(event: MouseEvent<HTMLDivElement>, column: GridColumn) {
-    if (!props.editable || (event.target as HTMLElement).closest('button')) return
+    if (!props.editable || !column.staffId || (event.target as HTMLElement).closest('button')) return
     const top = event.currentTarget.getBoundingClientRect().top
     const minutes = snap(range.from + (event.clientY - top) / PIXELS_PER_MINUTE - STEP / 2)
     props.onCreate(column, minutes)

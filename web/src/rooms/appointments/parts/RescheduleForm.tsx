@@ -11,7 +11,8 @@ import { alternativesOf, APPOINTMENTS, reschedule, type Appointment } from '../q
 import { Alternatives } from './Alternatives'
 import { instantOf, TimeFields, timeValues, type TimeValues } from './TimeFields'
 
-export interface RescheduleStart { appointment: Appointment; staff_id: string; starts_at: string }
+/** `minutes`: how long the visit shall be from now on, when that changes. */
+export interface RescheduleStart { appointment: Appointment; staff_id: string; starts_at: string; minutes?: number | undefined }
 interface Values extends TimeValues { reason: string }
 interface Props { start: RescheduleStart | null; people: Employee[]; onClose: () => void; onMoved: (made: Appointment) => void }
 
@@ -21,7 +22,9 @@ export function RescheduleForm({ start, people, onClose, onMoved }: Props) {
   const queries = useQueryClient()
   async function save(values: Values, key: string) {
     if (!start) return
-    const made = await reschedule(start.appointment.id, { staff_id: values.staff_id, starts_at: instantOf(values, zone), reason: values.reason }, key)
+    const starts_at = instantOf(values, zone)
+    const longer = start.minutes ? { ends_at: new Date(Date.parse(starts_at) + start.minutes * 60_000).toISOString() } : {}
+    const made = await reschedule(start.appointment.id, { staff_id: values.staff_id, starts_at, reason: values.reason, ...longer }, key)
     void queries.invalidateQueries({ queryKey: APPOINTMENTS })
     onMoved(made)
   }
@@ -41,7 +44,7 @@ export function RescheduleForm({ start, people, onClose, onMoved }: Props) {
     >
       {(form) => (
         <>
-          {start && <p className="quiet">{t('calendar.moving', { who: start.appointment.customer_name ?? '', when: dateTimeText(start.appointment.starts_at, zone) })}</p>}
+          {start && <p className="quiet">{t('calendar.moving', { who: start.appointment.customer_name ?? '', when: dateTimeText(start.appointment.starts_at, zone) })}{start.minutes && ` · ${t('services.minutes', { n: start.minutes })}`}</p>}
           <Form.Item name="reason" label={t('calendar.reason')} rules={[{ required: true, whitespace: true, message: t('calendar.reason_needed') }]}>
             <AutoComplete autoFocus options={RESCHEDULE_REASONS.map((value) => ({ value: t(`reschedule_reasons.${value}`) }))} />
           </Form.Item>

@@ -4,7 +4,7 @@ import { t } from '@/i18n'
 import type { Employee } from '@/shared/pickers/people'
 import { addDays, clockText, dayOf, instantAt, minutesOfDay, timeText, type Day } from '@/shared/time'
 import { STEP } from '../geometry'
-import { useSlots } from '../queries'
+import { useOpenings, useSlots } from '../queries'
 
 export interface TimeValues { staff_id: string; date: Dayjs; time: Dayjs }
 
@@ -17,15 +17,21 @@ export const timeValues = (startsAt: string, zone: string) => {
 export const instantOf = ({ date, time }: TimeValues, zone: string) =>
   instantAt(date.format('YYYY-MM-DD'), time.hour() * 60 + time.minute(), zone).toISOString()
 
-interface Props { form: FormInstance; people: Employee[]; serviceId: string | undefined; zone: string }
+/** In place of a person: whoever is free. */
+export const ANYBODY = 'anybody'
 
-export function TimeFields({ form, people, serviceId, zone }: Props) {
+interface Props { form: FormInstance; people: Employee[]; serviceId: string | undefined; zone: string; siteId?: string | undefined; anybody?: boolean }
+
+export function TimeFields({ form, people, serviceId, zone, siteId, anybody }: Props) {
   const staffId = Form.useWatch<string | undefined>('staff_id', form)
   const date = Form.useWatch<Dayjs | undefined>('date', form)
   return (
     <>
       <Form.Item name="staff_id" label={t('calendar.staff')} rules={[{ required: true, message: t('form.needed') }]}>
-        <Select showSearch={{ optionFilterProp: 'label' }} options={people.map(({ id, name, position }) => ({ value: id, label: position ? `${name} · ${position}` : name }))} />
+        <Select showSearch={{ optionFilterProp: 'label' }} options={[
+          ...(anybody ? [{ value: ANYBODY, label: t('calendar.anybody') }] : []),
+          ...people.map(({ id, name, position }) => ({ value: id, label: position ? `${name} · ${position}` : name })),
+        ]} />
       </Form.Item>
       <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12 }}>
         <Form.Item name="date" label={t('calendar.date')} rules={[{ required: true, message: t('form.needed') }]}>
@@ -36,7 +42,7 @@ export function TimeFields({ form, people, serviceId, zone }: Props) {
         </Form.Item>
       </div>
       {staffId && serviceId && date && (
-        <FreeSlots staffId={staffId} serviceId={serviceId} day={date.format('YYYY-MM-DD')} zone={zone}
+        <FreeSlots staffId={staffId} serviceId={serviceId} siteId={siteId} day={date.format('YYYY-MM-DD')} zone={zone}
           onPick={(startsAt) => form.setFieldsValue(timeValues(startsAt, zone))} />
       )}
     </>
@@ -45,8 +51,14 @@ export function TimeFields({ form, people, serviceId, zone }: Props) {
 
 const SHOWN = 16
 
-function FreeSlots({ staffId, serviceId, day, zone, onPick }: { staffId: string; serviceId: string; day: Day; zone: string; onPick: (startsAt: string) => void }) {
-  const slots = useSlots(staffId, serviceId, instantAt(day, 0, zone).toISOString(), instantAt(addDays(day, 1), 0, zone).toISOString())
+interface FreeProps { staffId: string; serviceId: string; siteId: string | undefined; day: Day; zone: string; onPick: (startsAt: string) => void }
+
+function FreeSlots({ staffId, serviceId, siteId, day, zone, onPick }: FreeProps) {
+  const [from, to] = [instantAt(day, 0, zone).toISOString(), instantAt(addDays(day, 1), 0, zone).toISOString()]
+  const anybody = staffId === ANYBODY
+  const anybodys = useOpenings(anybody ? serviceId : undefined, from, to, siteId)
+  const ones = useSlots(anybody ? undefined : staffId, serviceId, from, to)
+  const slots = anybody ? anybodys : ones
   const shown = slots.data?.slice(0, SHOWN) ?? []
   return (
     <Form.Item label={t('calendar.free')}>

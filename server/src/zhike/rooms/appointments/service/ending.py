@@ -30,6 +30,7 @@ async def complete(tx: Tx, appointment_id: UUID, version: int | None = None) -> 
     before, row.status, row.completed_at = row.status, "completed", tx.now
     row.version += 1
     await record.step(tx, row, "completed", before, events.AppointmentCompleted(**record.about(row)))
+    await ledger.release(tx, row.id)
     await record.timeline(tx, row, "completed")
     return row
 
@@ -43,6 +44,7 @@ async def no_show(
     row.version += 1
     fact = events.AppointmentNoShow(**record.about(row))
     await record.step(tx, row, "no_show", before, fact, reason=reason)
+    await ledger.release(tx, row.id)
     await record.timeline(tx, row, "no_show", reason)
     return row
 
@@ -64,6 +66,7 @@ async def free(
     fact = events.AppointmentCancelled(**record.about(row), reason=reason, superseded_by_id=superseded_by_id)
     more = {"superseded_by_id": str(superseded_by_id)} if superseded_by_id else {}
     await record.step(tx, row, "cancelled", before, fact, reason=reason, **more)
+    await ledger.release(tx, row.id)
     if seat and row.slot_id is not None:
         await ledger.give_seat_back(tx, row.slot_id)
 

@@ -1,6 +1,5 @@
-"""Placing steps: lock the person, check again, write. Create, confirm and reschedule are the same act."""
+"""Placing steps: create, confirm and reschedule, which are the same act."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,119 +9,10 @@ from zhike.core.tx import Tx
 from zhike.events import scheduling as events
 from zhike.rooms.appointments import ledger, repository, rules, schemas
 from zhike.rooms.appointments.models import Appointment
-from zhike.rooms.appointments.repository import Standing
-from zhike.rooms.appointments.service import availability, ending, record, refusals
+from zhike.rooms.appointments.service import anybody, availability, claiming, ending, record, refusals
+from zhike.rooms.appointments.service.claiming import Claim, Wish
 from zhike.rooms.preferences import service as preferences
-from zhike.rooms.staff.rules import Period, works_through
-
-SHORTEST = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """Who, what and when, as it was asked for."""
-
-    staff_id: UUID
-    service_item_id: UUID
-    customer_id: UUID
-    starts_at: datetime
-    ends_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A time that is free and stays so until the transaction ends."""
-
-    site_id: UUID
-    visit: rules.Span
-    busy: rules.Span
-    slot_id: UUID | None = None
-
-
-async def _lock(tx: Tx, wish: Wish, *also: UUID) -> Any:
-    """Lock the person (and ``also``, whom the visit leaves), and read what was asked for."""
-    found = await ledger.lock_staff(tx, {wish.staff_id, *also}, wish.service_item_id, wish.customer_id)
-    return found.get(wish.staff_id)
-
-
-async def _look(tx: Tx, wish: Wish, old: Standing | None = None) -> None:
-    """Refuse at once a time that has gone, so that a crowd for one hour does not queue to hear it."""
-    await _fit(tx, wish, await ledger.offer(tx, wish.staff_id, wish.service_item_id, wish.customer_id), old)
-
-
-async def _lock_or_look(tx: Tx, wish: Wish) -> Any:
-    """Lock the person; whoever would have to wait looks first."""
-    found = await ledger.lock_staff(tx, {wish.staff_id}, wish.service_item_id, wish.customer_id, wait=False)
-    if wish.staff_id in found:
-        return found[wish.staff_id]
-    await _look(tx, wish)
-    return await _lock(tx, wish)
-
-
-def _service(row: Any, kept: UUID | None) -> rules.Service:
-    """The service, when the wish makes sense at all. A service no longer offered may be ``kept``."""
-    if row is None:
-        raise refusals.StaffUnknown(field="staff_id")
-    if row["status"] != "active":
-        raise refusals.StaffAbsent(status=row["status"])
-    if row["id"] is None or not (row["is_active"] or row["id"] == kept):
-        raise refusals.ServiceUnknown(field="service_item_id")
-    if not row["customer"]:
-        raise refusals.CustomerUnknown(field="customer_id")
-    if not rules.skilled(row["has"], row["needs"]):
-        raise refusals.StaffUnskilled(field="staff_id", skills=row["needs"])
-    return availability.service_of(row)
-
-
-def _visit(tx: Tx, wish: Wish, service: rules.Service) -> rules.Span:
-    end = wish.ends_at or wish.starts_at + service.duration
-    if wish.starts_at <= tx.now:
-        raise refusals.InThePast(field="starts_at")
-    if wish.starts_at > tx.now + rules.FURTHEST:
-        raise refusals.TooFar(field="starts_at", days=rules.FURTHEST.days)
-    if not SHORTEST <= end - wish.starts_at <= availability.LONGEST_VISIT:
-        raise refusals.PeriodInvalid(field="ends_at")
-    return wish.starts_at, end
-
-
-async def _fit(
-    tx: Tx, wish: Wish, row: Any, old: Appointment | Standing | None = None
-) -> tuple[rules.Service, rules.Span, availability.Diary, Period]:
-    """The service, the visit, and the working period in which it is free. Raises what `claim` raises."""
-    service = _service(row, old.service_item_id if old else None)
-    visit = _visit(tx, wish, service)
-    but = old.id if old else None
-    diary = await availability.around(tx, wish.staff_id, visit[0], but)
-    period = works_through(diary.periods, *visit)
-    if period is not None and rules.free(diary.taken, service, visit):
-        return service, visit, diary, period
-    found = await availability.alternatives(tx, diary, service, visit[0], but)
-    raise (refusals.OutsideHours if period is None else refusals.SlotTaken)(alternatives=found)
-
-
-async def claim(tx: Tx, wish: Wish, row: Any, old: Appointment | None = None) -> Claim:
-    """Check hours, leave, breaks, buffers and other appointments, with the employee locked already.
-
-    ``old`` makes room for the new one. Holds that have run out are cleared away. Raises `SlotTaken` or
-    `OutsideHours`, with alternatives.
-    """
-    service, visit, diary, period = await _fit(tx, wish, row, old)
-    busy = service.busy(*visit)
-    for stale in diary.stale:
-        if stale["busy_from"] < busy[1] and busy[0] < stale["busy_until"]:
-            await ending.expire(tx, stale["id"])
-    slot_id = None
-    if period.capacity > 1:
-        slot_id = await ledger.take_seat(
-            tx, site_id=period.site_id, staff_id=wish.staff_id, service_item_id=service.id, visit=visit,
-            busy=busy, capacity=period.capacity,
-        )  # fmt: skip
-        if slot_id is None:
-            but = old.id if old else None
-            raise refusals.SlotTaken(
-                alternatives=await availability.alternatives(tx, diary, service, visit[0], but)
-            )
-    return Claim(period.site_id, visit, busy, slot_id)
+from zhike.rooms.staff.rules import works_through
 
 
 async def _hold(tx: Tx, appointment_id: UUID, starts_at: datetime) -> datetime:
@@ -138,24 +28,38 @@ def _values(tx: Tx, wish: Wish, claimed: Claim, **more: Any) -> dict[str, Any]:
         "id": ids.uuid7(), "site_id": claimed.site_id, "appointment_no": ids.public_code("APT", tx.now),
         "customer_id": wish.customer_id, "staff_id": wish.staff_id, "service_item_id": wish.service_item_id,
         "slot_id": claimed.slot_id, "starts_at": claimed.visit[0], "ends_at": claimed.visit[1],
-        "busy_from": claimed.busy[0], "busy_until": claimed.busy[1], **more,
+        "busy_from": claimed.busy[0], "busy_until": claimed.busy[1], "is_beside": wish.beside, **more,
     }  # fmt: skip
 
 
 async def create(tx: Tx, form: schemas.AppointmentCreate) -> UUID:
-    """Ask for a time and hold it (seed 000 §3.3). Answers the new appointment's id."""
+    """Ask for a time and hold it (seed 000 §3.3), with this person or with anybody. Answers the new
+    appointment's id."""
     if form.customer_id is None:
         raise refusals.CustomerNeeded(field="customer_id")
-    wish = Wish(form.staff_id, form.service_item_id, form.customer_id, form.starts_at, form.ends_at)
-    claimed = await claim(tx, wish, await _lock_or_look(tx, wish))
+    if form.staff_id is None:
+        wish, claimed = await anybody.claim(tx, form, form.customer_id)
+    else:
+        wish = Wish(
+            form.staff_id, form.service_item_id, form.customer_id, form.starts_at, form.ends_at, form.site_id,
+            form.beside,
+        )  # fmt: skip
+        claimed = await claiming.claim(tx, wish, await claiming.lock_or_look(tx, wish))
+    return await place(tx, wish, claimed, form)
+
+
+async def place(
+    tx: Tx, wish: Wish, claimed: Claim, form: schemas.AppointmentCreate | schemas.SeriesCreate, **more: Any
+) -> UUID:
+    """Write a visit that was claimed, held from now on."""
     values = _values(
         tx, wish, claimed, lead_id=form.lead_id, conversation_id=form.conversation_id, status="pending",
-        source=form.source, source_type=form.source_type, note=form.note,
+        source=form.source, source_type=form.source_type, note=form.note, **more,
     )  # fmt: skip
-    values["hold_expires_at"] = await _hold(tx, values["id"], form.starts_at)
-    await ledger.insert(tx, values, "created", None, {})
+    values["hold_expires_at"] = await _hold(tx, values["id"], wish.starts_at)
+    await ledger.insert(tx, values, claimed.rows(), "created", None, {})
     await record.timeline(tx, values, "created", form.note)
-    after = {"starts_at": form.starts_at, "staff_id": form.staff_id, "status": "pending"}
+    after = {"starts_at": wish.starts_at, "staff_id": wish.staff_id, "status": "pending"}
     tx.audit("appointment.created", "appointment", values["id"], after=after)
     tx.publish(
         events.AppointmentCreated(
@@ -175,7 +79,7 @@ async def confirm(tx: Tx, appointment_id: UUID, version: int | None = None) -> A
     held = await repository.standing(tx, appointment_id)
     ending.check(held, "confirm", version)
     wish = Wish(held.staff_id, held.service_item_id, held.customer_id, held.starts_at, held.ends_at)
-    asked = await _lock(tx, wish)
+    asked = await claiming.lock(tx, wish)
     row = await ending.load(tx, appointment_id, "confirm", version)
     _still_held(tx, row)
     await _check_kept(tx, wish, asked, row)
@@ -188,9 +92,9 @@ async def confirm(tx: Tx, appointment_id: UUID, version: int | None = None) -> A
 
 async def _check_kept(tx: Tx, wish: Wish, asked: Any, row: Appointment) -> None:
     """Whether a held time can still be given: leave may have come, and the clock goes on."""
-    service = _service(asked, row.service_item_id)
-    visit = _visit(tx, wish, service)
-    diary = await availability.around(tx, row.staff_id, row.starts_at, row.id)
+    service = claiming.asked_service(asked, row.service_item_id)
+    visit = claiming.asked_visit(tx, wish, service)
+    diary = await availability.around(tx, row.staff_id, service, row.starts_at, row.id)
     refusal: type[refusals.SlotTaken] | type[refusals.OutsideHours] | None = None
     if works_through(diary.periods, *visit) is None:
         refusal = refusals.OutsideHours
@@ -212,14 +116,15 @@ async def reschedule(tx: Tx, appointment_id: UUID, form: schemas.Reschedule) -> 
     ends_at = form.ends_at
     if ends_at is None and service_id == found.service_item_id:
         ends_at = form.starts_at + (found.ends_at - found.starts_at)
-    wish = Wish(staff_id, service_id, found.customer_id, form.starts_at, ends_at)
-    await _look(tx, wish, found)
-    asked = await _lock(tx, wish, found.staff_id)
+    beside = found.is_beside if form.beside is None else form.beside
+    wish = Wish(staff_id, service_id, found.customer_id, form.starts_at, ends_at, beside=beside)
+    await claiming.look(tx, wish, found)
+    asked = await claiming.lock(tx, wish, found.staff_id)
     old = await ending.load(tx, appointment_id, "reschedule", form.version)
     _still_held(tx, old)
     if old.slot_id is not None:
         await ledger.give_seat_back(tx, old.slot_id)
-    claimed = await claim(tx, wish, asked, old)
+    claimed = await claiming.claim(tx, wish, asked, old)
     values = _values(
         tx, wish, claimed, lead_id=old.lead_id, conversation_id=old.conversation_id, status=old.status,
         source=old.source, source_type=old.source_type, note=old.note, rescheduled_from_id=old.id,
@@ -229,8 +134,9 @@ async def reschedule(tx: Tx, appointment_id: UUID, form: schemas.Reschedule) -> 
         values["hold_expires_at"] = await _hold(tx, values["id"], form.starts_at)
     await ending.free(tx, old, rules.RESCHEDULED, superseded_by_id=values["id"], seat=False)
     await ledger.insert(
-        tx, values, "rescheduled", form.reason, {"rescheduled_from_id": str(old.id), "from": old.starts_at}
-    )
+        tx, values, claimed.rows(), "rescheduled", form.reason,
+        {"rescheduled_from_id": str(old.id), "from": old.starts_at},
+    )  # fmt: skip
     old.superseded_by_id = values["id"]
     await tx.flush()
     tx.audit(

@@ -11,6 +11,7 @@ from zhike.rooms.customers import service as customers
 TITLES = {
     "created": "提出预约", "confirmed": "预约已确认", "rescheduled": "预约改期", "cancelled": "预约取消",
     "completed": "到店完成", "no_show": "预约未到", "reminded": "已提醒预约",
+    "arrived": "客人到店", "restored": "撤销预约的结束",
 }  # fmt: skip
 
 

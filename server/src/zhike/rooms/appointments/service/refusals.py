@@ -15,6 +15,31 @@ class OutsideHours(errors.Conflict):
     code = "appointment.outside_hours"
 
 
+class CustomerBusy(errors.Conflict):
+    """The customer has another visit then: ``params.appointment_no``, ``params.starts_at``. With ``beside``
+    it is booked all the same."""
+
+    code = "appointment.customer_busy"
+
+
+class SeriesConflicts(errors.Conflict):
+    """Not all visits of the series can be: ``params.conflicts`` has those, why, and what is near."""
+
+    code = "appointment.series_conflicts"
+
+
+class UndoTooLate(errors.Conflict):
+    """Only what was done today at the site is taken back."""
+
+    code = "appointment.undo_too_late"
+
+
+class ResourceUnknown(errors.Invalid):
+    """A service needs a room or a device that there is not."""
+
+    code = "service_item.resource_unknown"
+
+
 class HoldExpired(errors.Conflict):
     """The time was held until ``params.hold_expires_at``, and no longer."""
 
@@ -92,6 +117,9 @@ class CodeTaken(errors.Conflict):
 CONSTRAINTS: dict[str, type[errors.DomainError]] = {
     "ex_appointments_staff_busy": SlotTaken,
     "uq_appointments_org_id_staff_id_starts_at": SlotTaken,
+    "ex_appointment_resources_busy": SlotTaken,
+    "ex_appointments_customer_busy": CustomerBusy,
+    "fk_service_item_resources_resource_id": ResourceUnknown,
     "ck_appointment_slots_seats": SlotTaken,
     "fk_appointments_customer_id": CustomerUnknown,
     "fk_appointments_lead_id": LeadUnknown,
