@@ -9,6 +9,7 @@ MAX_LENGTH = 128
 
 _READ = {
     "appointment:read", "channel:read", "conversation:read", "customer:read", "deal:read", "employee:read",
+    "knowledge:read",
     "lead:read", "notification:read", "review:read", "schedule:read", "score:read", "script:read",
     "segment:read",
     "service_item:read", "sla:read",
@@ -21,7 +22,7 @@ _WORK = _READ | {
 }  # fmt: skip
 _LEAD = _WORK | {
     "customer:delete", "customer:export", "customer:merge", "deal:assign", "deal:reopen", "employee:manage",
-    "lead:assign", "lead:export", "lead:import", "pool:assign",
+    "knowledge:write", "lead:assign", "lead:export", "lead:import", "pool:assign",
     "review:run", "review:write", "schedule:write", "script:share", "segment:write",
     "service_item:write", "sms:read",
     "ticket:manage",
@@ -45,7 +46,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "sales": frozenset(_WORK),
     "employee": frozenset(_WORK),
     "coach": frozenset(_WORK),
-    "trainer": frozenset(_READ | {"review:write", "script:share", "script:write"}),
+    "trainer": frozenset(_READ | {"knowledge:write", "review:write", "script:share", "script:write"}),
     "analyst": frozenset(_READ | {"sms:read"}),
     "readonly": frozenset(_READ),
 }
@@ -86,6 +87,8 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "flag:write": ("灰度发布功能", "Release features in steps"),
     "intake:write": ("管理线索接入", "Manage lead intake"),
     "key:rotate": ("轮换加密密钥", "Rotate encryption keys"),
+    "knowledge:read": ("查看知识库", "See knowledge"),
+    "knowledge:write": ("管理知识库", "Keep knowledge"),
     "lead:assign": ("分配线索", "Assign leads"),
     "lead:convert": ("线索转客户", "Convert leads"),
     "lead:export": ("导出线索", "Export leads"),
