@@ -30,6 +30,7 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await pools(loop.hall)
     await tickets(loop.hall)
     await mailroom(loop.hall, ids)
+    await knowledge(loop)
     await setbacks(loop, ids, db)
     await small_things(loop.hall, ids, db)
     await scores(loop.hall)
@@ -129,6 +130,19 @@ async def tickets(hall: Hall) -> None:
         await client.post("/api/public/tickets/rating", json={"score": 2, "comment": "太慢"})
         await client.post("/api/public/tickets/comments", json={"content": "还是红"})
     await owner.post(f"/api/tickets/{two}/reopen", {"reason": "又红了"})
+
+
+async def knowledge(loop: Loop) -> None:
+    """A document that cannot be read, tried again, and sent anew."""
+    owner = loop.hall.owner
+    base = (await owner.post("/api/knowledge-bases", {"name": "规章"})).json()["id"]
+    path = f"/api/knowledge-bases/{base}/documents"
+    made = (await owner.client.post(path, files={"file": ("a.pdf", b"%PDF-1.4 ")})).json()["id"]
+    await loop.work()
+    await owner.post(f"/api/documents/{made}/retry")
+    await loop.work()
+    await owner.client.post(f"/api/documents/{made}/versions", files={"file": ("a.md", b"# a")})
+    await owner.client.delete(f"/api/documents/{made}")
 
 
 async def mailroom(hall: Hall, ids: Ids) -> None:

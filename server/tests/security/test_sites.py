@@ -57,7 +57,8 @@ GUARDED = (
     "bulk_edits", "bulk_edit_rows", "tickets", "ticket_comments", "ticket_status_history",
     "ticket_attachments", "ticket_links", "ticket_macros", "sla_policies", "business_calendars",
     "conversation_notes", "conversation_statuses", "routing_settings",
-    "session_archives", "channel_sends", "channel_inbound", "email_records",
+    "session_archives", "channel_sends", "channel_inbound", "email_records", "knowledge_bases", "documents",
+    "document_chunks", "document_versions", "faqs", "knowledge_entries",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ import { dealsRoutes } from '@/rooms/deals/routes'
 import { duplicatesRoutes } from '@/rooms/duplicates/routes'
 import { identityOpenRoutes, identityRoutes } from '@/rooms/identity/routes'
 import { intakeRoutes } from '@/rooms/intake/routes'
+import { knowledgeRoutes } from '@/rooms/knowledge/routes'
 import { leadsRoutes } from '@/rooms/leads/routes'
 import { notifyRoutes } from '@/rooms/notify/routes'
 import { opsRoutes } from '@/rooms/ops/routes'
@@ -45,7 +46,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
-  ...conversationsRoutes, ...ticketsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes, ...contentRoutes,
+  ...conversationsRoutes, ...ticketsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes, ...contentRoutes, ...knowledgeRoutes,
   ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...slaRoutes, ...routingRoutes, ...archivesRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes, ...intakeRoutes,
   { path: '*', element: <NotFound /> },
 ]

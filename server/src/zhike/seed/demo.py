@@ -28,6 +28,7 @@ from zhike.seed import (
     duplicates,
     echoes,
     intake,
+    knowing,
     matters,
     mornings,
     people,
@@ -147,6 +148,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await tickets.write(world, held.settings.data / "files")
         await matters.write(world)
         await scripts.write(world)
+        await knowing.write(world)
         await desk.write(world)
         await _mark(tx, "filled")
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import File, Form, Request, Response, UploadFile
 
 from zhike.core import errors
-from zhike.core.egress import Egress
 from zhike.core.http import match, paging
 from zhike.core.http.access import InTx, access
 from zhike.core.http.answer import Json
@@ -39,9 +38,21 @@ async def list_documents(
 ) -> Response:  # fmt: skip
     """Documents of a base, newest first."""
     await repository.Bases(tx).get(kb_id)
-    values = paging.given(status=status, audience=audience)
+    values = paging.given(kb_id=kb_id, status=status, audience=audience)
     statement = repository.documents(frozenset(values), cursor is not None)
-    return await paging.answer(tx, statement, limit, cursor, kb_id=kb_id, **values)
+    return await paging.answer(tx, statement, limit, cursor, **values)
+
+
+@documents.get("", response_model=paging.Page[schemas.DocumentRead])
+@access("knowledge:read")
+async def list_all_documents(
+    tx: InTx, limit: paging.Limit = 50, cursor: paging.Cursor = None, kb_id: UUID | None = None,
+    status: schemas.Status | None = None, audience: schemas.Audience | None = None,
+) -> Response:  # fmt: skip
+    """Documents of all bases that one sees, newest first."""
+    values = paging.given(kb_id=kb_id, status=status, audience=audience)
+    statement = repository.documents(frozenset(values), cursor is not None)
+    return await paging.answer(tx, statement, limit, cursor, **values)
 
 
 @of_base.post("/{kb_id}/documents", status_code=201)
@@ -67,8 +78,7 @@ async def link_document(
     request: Request, tx: InTx, response: Response, kb_id: UUID, form: schemas.DocumentLink
 ) -> schemas.DocumentRead:
     """Have a page read from its address."""
-    egress = Egress.of(services(request).settings)
-    return _read(response, await verbs.link(tx, egress, kb_id, form))
+    return _read(response, await verbs.link(tx, services(request).egress, kb_id, form))
 
 
 @documents.get("/{document_id}")

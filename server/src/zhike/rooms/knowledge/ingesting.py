@@ -55,7 +55,7 @@ async def blocks_of(kind: str, content: bytes) -> list[Block]:
 async def _content(run: Run, row: Document) -> tuple[str, bytes]:
     """(type, bytes). Raises `Refused`."""
     if row.file_type == "url":
-        return await fetched(Egress.of(run.services.settings), row.file_url or "")
+        return await fetched(run.services.egress, row.file_url or "")
     store = Store(run.services.settings.data / "files")
     try:
         async with run.reading() as tx:

@@ -63,6 +63,7 @@ def bases(after: bool) -> hot.Statement:
 
 
 _OF_DOCUMENTS: dict[str, Any] = {
+    "kb_id": lambda: D.c.kb_id == bindparam("kb_id", type_=Uuid),
     "status": lambda: D.c.processing_status == bindparam("status", type_=String),
     "audience": lambda: D.c.audience == bindparam("audience", type_=String),
 }
@@ -70,9 +71,8 @@ _OF_DOCUMENTS: dict[str, Any] = {
 
 @lru_cache(maxsize=16)
 def documents(filters: frozenset[str], after: bool) -> hot.Statement:
-    """A page of a base's documents, newest first."""
-    of = [D.c.kb_id == bindparam("kb_id", type_=Uuid), *(_OF_DOCUMENTS[name]() for name in sorted(filters))]
-    return _newest(D, schemas.DocumentRead, of, after)
+    """A page of documents, newest first."""
+    return _newest(D, schemas.DocumentRead, [_OF_DOCUMENTS[name]() for name in sorted(filters)], after)
 
 
 _OF_FAQS: dict[str, Any] = {
