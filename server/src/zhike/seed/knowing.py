@@ -61,8 +61,8 @@ async def _paper(world: World, base: UUID, name: str, text: str) -> None:
     size, owner = len(text.encode()), world.users["owner"]
     await world.add(Document, [{
         "id": id, "kb_id": base, "title": name, "file_type": "md", "file_size": size, "audience": "internal",
-        "content": text, "tags": [], "processing_status": "completed", "chunk_count": len(chunks), "version": 1,
-        "indexed_version": 1, "created_by": owner, "created_at": made, "updated_at": made,
+        "content": text, "tags": [], "processing_status": "completed", "chunk_count": len(chunks),
+        "version": 1, "indexed_version": 1, "created_by": owner, "created_at": made, "updated_at": made,
     }])  # fmt: skip
     await world.add(DocumentVersion, [{
         "id": uuid7(), "document_id": id, "version": 1, "file_type": "md", "file_size": size,

@@ -207,8 +207,10 @@ async def test_a_page_is_read_from_its_address_by_the_one_way_out(shelf: Shelf, 
     told = {"zhike_egress_http": True, "zhike_egress_allow": site.removeprefix("http://")}
     kept, held.egress = held.egress, Egress.of(held.settings.model_copy(update=told))
     try:
-        for page, status, error in (("rules", "completed", None), ("picture", "failed", "not_a_page"),
-                                    ("nothing", "failed", "unreachable"), ("empty", "failed", "empty")):  # fmt: skip
+        for page, status, error in (
+            ("rules", "completed", None), ("picture", "failed", "not_a_page"),
+            ("nothing", "failed", "unreachable"), ("empty", "failed", "empty"),
+        ):  # fmt: skip
             made = await post(shelf.hall.manager, path, {"url": f"{site}/{page}", "title": page})
             (await shelf.work()).ok()
             read = await shelf.document(made["id"])

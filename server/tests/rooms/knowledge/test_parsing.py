@@ -20,7 +20,8 @@ async def test_a_pdf_is_read_page_by_page() -> None:
     made = papers.pdf("价目表\n热玛吉全脸九千八百元，\n含一次复诊。", "第二页的说明。")
     blocks = await ingesting.blocks_of("pdf", made)
     assert [(block.text, block.place) for block in blocks] == [
-        ("价目表", {"page": 1}), ("热玛吉全脸九千八百元，含一次复诊。", {"page": 1}), ("第二页的说明。", {"page": 2}),
+        ("价目表", {"page": 1}), ("热玛吉全脸九千八百元，含一次复诊。", {"page": 1}),
+        ("第二页的说明。", {"page": 2}),
     ]  # fmt: skip
 
 
