@@ -11,8 +11,10 @@ from .conftest import BASES, FAQS, SEARCH, Shelf
 
 async def _closed(person: Person, base: str, faq: str, document: str) -> bool:
     """Whether nothing of the base is there for them; it must be all or nothing."""
-    paths = (f"{BASES}/{base}", f"{FAQS}/{faq}", f"/api/documents/{document}",
-             f"/api/documents/{document}/chunks", f"/api/documents/{document}/versions", f"{BASES}/{base}/documents")  # fmt: skip
+    paths = (
+        f"{BASES}/{base}", f"{BASES}/{base}/documents", f"{FAQS}/{faq}", f"/api/documents/{document}",
+        f"/api/documents/{document}/chunks", f"/api/documents/{document}/versions",
+    )  # fmt: skip
     seen = {(await person.get(path)).status_code == 200 for path in paths}
     seen.add(bool((await get(person, SEARCH, q="绩效奖金"))["items"]))
     seen.add(any(one["id"] == base for one in (await get(person, BASES))["items"]))

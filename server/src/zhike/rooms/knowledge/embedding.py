@@ -4,7 +4,6 @@ What is asked leaves masked, as everything that goes to a model. A new model's v
 ones; searching turns to them in one step, when every entry has one, and the old ones go.
 """
 
-import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,7 @@ from zhike.core.ids import uuid7
 from zhike.core.jobs import Retry, Run
 from zhike.core.tx import Tx, to_json
 from zhike.rooms.ai import service as ai
+from zhike.rooms.knowledge import indexing
 from zhike.rooms.knowledge.searching import Meant
 from zhike.settings import Settings
 
@@ -54,16 +54,16 @@ class EmbedderAway(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Embedder:
-    """One endpoint and one model. ``space`` names its vectors."""
+    """One endpoint and one model."""
 
     url: str
     model: str
     key: str
     egress: Egress
 
-    @property
-    def space(self) -> str:
-        return f"{self.model[:80]}:v1"
+    def space(self, vector: list[float]) -> str:
+        """The name under which vectors of this model and width stand together."""
+        return f"{self.model[:80]}:{len(vector)}"
 
     async def embed(self, texts: list[str], *, question: bool, seconds: float) -> list[list[float]]:
         """A vector for each text. Raises `EmbedderAway`."""
@@ -113,27 +113,34 @@ async def meaning(settings: Settings, text: str) -> tuple[Meant | None, str | No
     except EmbedderAway as away:
         log.warning("embedder_away", error=str(away))
         return None, "away"
-    return Meant(embedder.space, vector), None
+    return Meant(embedder.space(vector), vector), None
 
 
 async def embed_all(run: Run) -> None:
     """Embed what has no vector in today's space, then turn to it. Raises `Retry` while the endpoint is
     away."""
     embedder = configured(run.services.settings)
-    while embedder is not None:
+    if embedder is None:
+        return
+    async with run.reading() as tx:
+        if not await indexing.is_there(tx):
+            return
+    try:
+        (probe,) = await embedder.embed(["知识"], question=True, seconds=BATCH_SECONDS)
+    except EmbedderAway as away:
+        raise Retry(f"the embedder: {away}") from None
+    space = embedder.space(probe)
+    while True:
         async with run.reading() as tx:
-            if not await tx.conn.fetchval("SELECT to_regclass('public.knowledge_entries') IS NOT NULL"):
-                return
-            rows = await tx.conn.fetch(_BARE, tx.org_id, embedder.space, AT_ONCE)
+            rows = await tx.conn.fetch(_BARE, tx.org_id, space, AT_ONCE)
         if not rows:
             break
-        await _some(run, embedder, rows)
-    if embedder is not None:
-        async with run.tx() as tx:
-            await _turn(tx, embedder.space)
+        await _some(run, embedder, space, rows)
+    async with run.tx() as tx:
+        await _turn(tx, space)
 
 
-async def _some(run: Run, embedder: Embedder, rows: list[Any]) -> None:
+async def _some(run: Run, embedder: Embedder, space: str, rows: list[Any]) -> None:
     masked = [ai.masked(row["text"]) for row in rows]
     asked = [row["part"] in {"question", "similar"} for row in rows]
     try:
@@ -151,9 +158,10 @@ async def _some(run: Run, embedder: Embedder, rows: list[Any]) -> None:
         {"id": uuid7(), "entry_id": row["id"], "text": row["text"], "embedding": vectors.dense(vector)}
         for row, vector in zip(rows, found, strict=True)
     ]
+    if {embedder.space(vector) for vector in found} != {space}:
+        raise Retry("the embedder: vectors of another width")
     async with run.tx() as tx:
-        await tx.conn.execute(_PUT, tx.org_id, embedder.space, embedder.model[:64], tx.now, to_json(lines))
-    await asyncio.sleep(0)
+        await tx.conn.execute(_PUT, tx.org_id, space, embedder.model[:64], tx.now, to_json(lines))
 
 
 async def _turn(tx: Tx, space: str) -> None:
