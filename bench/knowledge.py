@@ -20,7 +20,9 @@ CHUNKS = 6_000
 
 def hits(found: list[list[str]], wanted: list[str], among: int) -> float:
     """Per cent of the questions whose answer is among the first."""
-    good = sum(want in titles[:among] for titles, want in zip(found, wanted, strict=True))
+    good = sum(
+        want in titles[:among] for titles, want in zip(found, wanted, strict=True)
+    )
     return 100 * good / len(wanted)
 
 
@@ -31,13 +33,19 @@ def main() -> None:
         dense, found, unknown, spent, ingested = asked_of(Path(work))
     wanted = [want for _, want in questions.ASKED]
     goals = FAQ_GOALS if dense else FLOORS
-    print(f"arms: {'words and meanings' if dense else 'words alone'}; {len(wanted)} questions")
+    print(
+        f"arms: {'words and meanings' if dense else 'words alone'}; {len(wanted)} questions"
+    )
     missed = 0
     for among, goal in goals.items():
         share = hits(found, wanted, among)
         missed += share < goal
-        print(f"FAQ hit@{among}: {share:.1f} %  goal {goal:.0f}  {'pass' if share >= goal else 'below'}")
-    print(f"unanswerable with nothing found: {sum(not one for one in unknown)} of {len(unknown)}")
+        print(
+            f"FAQ hit@{among}: {share:.1f} %  goal {goal:.0f}  {'pass' if share >= goal else 'below'}"
+        )
+    print(
+        f"unanswerable with nothing found: {sum(not one for one in unknown)} of {len(unknown)}"
+    )
     p95 = statistics.quantiles(spent, n=20)[-1]
     print(f"search at {CHUNKS} chunks: p50 {statistics.median(spent):.1f} ms, p95 {p95:.1f} ms  goal 60 ms"
           f"  {'pass' if p95 <= SPEED_GOAL else 'below'}")  # fmt: skip

@@ -23,7 +23,10 @@ from zhike.core.vectors import Half, Sparse
 from zhike.rooms.knowledge.rules import AUDIENCES, PARTS, STATUSES, TYPES
 
 _ORDER = (text("created_at DESC"), text("id DESC"))
-_VALID = CheckConstraint("valid_until >= valid_from", name="validity")
+
+
+def _valid() -> CheckConstraint:
+    return CheckConstraint("valid_until >= valid_from", name="validity")
 
 
 class KnowledgeBase(Changing, Model):
@@ -63,7 +66,7 @@ class Document(Changing, Model):
         one_of("processing_status", STATUSES),
         one_of("audience", AUDIENCES),
         one_of("file_type", TYPES),
-        _VALID.copy(),
+        _valid(),
         CheckConstraint("cardinality(tags) <= 20", name="tags"),
         Index("ix_documents_kb_id", "org_id", "kb_id", *_ORDER),
         Index("ix_documents_file_id", "org_id", "file_id", postgresql_where=text("file_id IS NOT NULL")),
@@ -146,7 +149,7 @@ class Faq(Changing, Model):
         ref("knowledge_bases", "kb_id", ondelete="CASCADE"),
         ref("users", "created_by"),
         one_of("audience", AUDIENCES),
-        _VALID.copy(),
+        _valid(),
         CheckConstraint("cardinality(similar_questions) <= 20", name="similar_questions"),
         CheckConstraint("cardinality(tags) <= 20", name="tags"),
         Index("ix_faqs_kb_id", "org_id", "kb_id", *_ORDER),

@@ -32,7 +32,7 @@ def decoded(content: bytes) -> str:
         candidates = ["utf-8-sig", "gb18030"]
     for encoding in candidates:
         try:
-            return content.decode(encoding)
+            return content.decode(encoding).removeprefix("\ufeff")
         except UnicodeError:
             continue
     raise Refused("encoding")

@@ -10,6 +10,7 @@ _RULE = re.compile(r"^\s*\|?[\s:|-]*-{2,}[\s:|-]*\|?\s*$")
 _LINK = re.compile(r"!?\[([^\]\n]{0,500})\]\([^)\s]{0,2000}\)")
 _MARKS = re.compile(r"(\*\*|__|`)")
 _ENDS = tuple("。！？；：.!?;:）)”」")
+_GOES_ON = tuple("，、,（(“「")
 
 
 def _cells(line: str) -> list[str]:
@@ -31,7 +32,7 @@ def paragraphs(text: str) -> Iterator[str]:
             continue
         wide = held[-1:].isascii() and held[-1:].isalnum() and line[:1].isascii()
         held += f" {line}" if wide else line
-        if line.endswith(_ENDS) or len(line) < 12:
+        if line.endswith(_ENDS) or len(line) < 12 and not line.endswith(_GOES_ON):
             yield held
             held = ""
     if held:
