@@ -3771,6 +3771,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Documents
+         * @description Documents of all bases that one sees, newest first.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["list_all_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Document
+         * @description One document and how far it is.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["get_document"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Document
+         * @description Remove it with its files: it is found no more.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        delete: operations["delete_document"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Document
+         * @description Change what is said of it, who may be told, and when it is valid.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        patch: operations["patch_document"];
+        trace?: never;
+    };
+    "/api/documents/{document_id}/chunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Document Chunks
+         * @description The pieces that it was cut into, in its order.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["list_document_chunks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Document
+         * @description Read a document that failed once more.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        post: operations["retry_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Document Versions
+         * @description What was sent as which version, the newest first, and what became of it.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["list_document_versions"];
+        put?: never;
+        /**
+         * Resend Document
+         * @description Send another version. The one before is found until this one has been read.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        post: operations["resend_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duplicates": {
         parameters: {
             query?: never;
@@ -4097,6 +4225,90 @@ export interface paths {
         get: operations["download_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/faqs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Faqs
+         * @description Questions with their answers, newest first.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["list_faqs"];
+        put?: never;
+        /**
+         * Create Faq
+         * @description A question with its answer, found at once.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        post: operations["create_faq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/faqs/{faq_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Faq
+         * @description One question with its answer.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["get_faq"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Faq
+         * @description Remove it, with its counts.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        delete: operations["delete_faq"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Faq
+         * @description Change it.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        patch: operations["patch_faq"];
+        trace?: never;
+    };
+    "/api/faqs/{faq_id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Faq
+         * @description Count that its answer was said, and whether it helped.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        post: operations["use_faq"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4965,6 +5177,164 @@ export interface paths {
          *     Needs the permission `key:rotate`.
          */
         get: operations["get_key_rotation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge-bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Knowledge Bases
+         * @description The bases that one sees, newest first.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["list_knowledge_bases"];
+        put?: never;
+        /**
+         * Create Knowledge Base
+         * @description A base of documents and questions, for all or for a team, roles or a site alone.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        post: operations["create_knowledge_base"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge-bases/{kb_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Knowledge Base
+         * @description One base.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["get_knowledge_base"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Knowledge Base
+         * @description Remove it with all that it holds.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        delete: operations["delete_knowledge_base"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Knowledge Base
+         * @description Change it.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        patch: operations["patch_knowledge_base"];
+        trace?: never;
+    };
+    "/api/knowledge-bases/{kb_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Documents
+         * @description Documents of a base, newest first.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["list_documents"];
+        put?: never;
+        /**
+         * Send Document
+         * @description Send a PDF, docx, xlsx, HTML, Markdown or text of 25 MB at most. It is ``pending``, then read by a
+         *     confined program and cut; what it says is found when it is ``completed``.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        post: operations["send_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge-bases/{kb_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Document
+         * @description Have a page read from its address.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        post: operations["link_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Knowledge
+         * @description What fits a question best: by its words (BM25) and, where an embedder is set, by its meaning. Each
+         *     result tells the score of both arms. ``audience=customer``: only what customers may be told.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["search_knowledge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Knowledge State
+         * @description The version of knowledge, and how far its index is.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["get_knowledge_state"];
         put?: never;
         post?: never;
         delete?: never;
@@ -10296,6 +10666,26 @@ export interface components {
             /** File */
             file: string;
         };
+        /** Body_resend_document */
+        Body_resend_document: {
+            /** File */
+            file: string;
+        };
+        /** Body_send_document */
+        Body_send_document: {
+            /**
+             * Audience
+             * @default internal
+             * @enum {string}
+             */
+            audience?: "internal" | "customer";
+            /** Category */
+            category?: string | null;
+            /** File */
+            file: string;
+            /** Title */
+            title?: string | null;
+        };
         /** Body_upload_consent_evidence */
         Body_upload_consent_evidence: {
             /** File */
@@ -12760,6 +13150,159 @@ export interface components {
             /** Spread */
             spread: number[];
         };
+        /**
+         * DocumentChunkRead
+         * @description ``metadata``: ``heading`` (the headings above it), ``page``, or ``sheet`` and ``row``.
+         */
+        DocumentChunkRead: {
+            /** Chunk Index */
+            chunk_index: number;
+            /** Content */
+            content: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** Token Count */
+            token_count: number | null;
+        };
+        /**
+         * DocumentLink
+         * @description A page to be read from its address. It is asked once; `retry` asks again.
+         */
+        DocumentLink: {
+            /**
+             * Audience
+             * @default internal
+             * @enum {string}
+             */
+            audience?: "internal" | "customer";
+            /** Category */
+            category?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Url */
+            url: string;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
+         * DocumentPatch
+         * @description Only the fields that are sent are changed.
+         */
+        DocumentPatch: {
+            /** Audience */
+            audience?: ("internal" | "customer") | null;
+            /** Category */
+            category?: string | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Tags */
+            tags?: string[] | null;
+            /** Title */
+            title?: string | null;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
+         * DocumentRead
+         * @description ``version`` is the newest that was sent, ``indexed_version`` the one that is found (0: none yet).
+         *     ``error_message`` says why the newest failed.
+         */
+        DocumentRead: {
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "internal" | "customer";
+            /** Category */
+            category: string | null;
+            /** Chunk Count */
+            chunk_count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error Message */
+            error_message: string | null;
+            /** File Size */
+            file_size: number | null;
+            /** File Type */
+            file_type: string | null;
+            /** File Url */
+            file_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Indexed Version */
+            indexed_version: number;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Kb Id
+             * Format: uuid
+             */
+            kb_id: string;
+            /**
+             * Processing Status
+             * @enum {string}
+             */
+            processing_status: "pending" | "processing" | "completed" | "failed";
+            /** Tags */
+            tags: string[];
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Version */
+            version: number;
+        };
+        /** DocumentVersionRead */
+        DocumentVersionRead: {
+            /** Chunk Count */
+            chunk_count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Error Message */
+            error_message: string | null;
+            /** File Size */
+            file_size: number | null;
+            /** File Type */
+            file_type: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /** DocumentVersions */
+        DocumentVersions: {
+            /** Items */
+            items: components["schemas"]["DocumentVersionRead"][];
+        };
         /** Done */
         Done: {
             /** Rows */
@@ -13338,6 +13881,136 @@ export interface components {
             most_conditions: number;
             /** Most Values */
             most_values: number;
+        };
+        /** FaqCounts */
+        FaqCounts: {
+            /** Helpful Count */
+            helpful_count: number;
+            /** Unhelpful Count */
+            unhelpful_count: number;
+            /** Use Count */
+            use_count: number;
+        };
+        /** FaqCreate */
+        FaqCreate: {
+            /** Answer */
+            answer: string;
+            /**
+             * Audience
+             * @default customer
+             * @enum {string}
+             */
+            audience?: "internal" | "customer";
+            /** Category */
+            category?: string | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Kb Id
+             * Format: uuid
+             */
+            kb_id: string;
+            /** Question */
+            question: string;
+            /**
+             * Similar Questions
+             * @default []
+             */
+            similar_questions?: string[];
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
+         * FaqPatch
+         * @description Only the fields that are sent are changed.
+         */
+        FaqPatch: {
+            /** Answer */
+            answer?: string | null;
+            /** Audience */
+            audience?: ("internal" | "customer") | null;
+            /** Category */
+            category?: string | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Question */
+            question?: string | null;
+            /** Similar Questions */
+            similar_questions?: string[] | null;
+            /** Tags */
+            tags?: string[] | null;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /** FaqRead */
+        FaqRead: {
+            /** Answer */
+            answer: string;
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "internal" | "customer";
+            /** Category */
+            category: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Helpful Count */
+            helpful_count: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Kb Id
+             * Format: uuid
+             */
+            kb_id: string;
+            /** Question */
+            question: string;
+            /** Similar Questions */
+            similar_questions: string[];
+            /** Tags */
+            tags: string[];
+            /** Unhelpful Count */
+            unhelpful_count: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Use Count */
+            use_count: number;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+        };
+        /**
+         * FaqUse
+         * @description It was said to somebody; ``helpful``: whether it helped, if anybody has said so.
+         */
+        FaqUse: {
+            /** Helpful */
+            helpful?: boolean | null;
         };
         /**
          * FieldCreate
@@ -14531,6 +15204,175 @@ export interface components {
             version: number;
             /** Wrapped By */
             wrapped_by: string;
+        };
+        /**
+         * KnowledgeArm
+         * @description ``value`` is the arm's own score (BM25, or likeness of meaning), ``share`` the same stretched from 0 to
+         *     1 over what the arm found. Values tell an order and no certainty.
+         */
+        KnowledgeArm: {
+            /** Share */
+            share: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * KnowledgeBaseCreate
+         * @description A base. Open to all, or with ``team_id`` or ``roles`` (codes of roles) to those alone; ``site_id``: of
+         *     one site.
+         */
+        KnowledgeBaseCreate: {
+            /** Description */
+            description?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Roles
+             * @default []
+             */
+            roles?: string[];
+            /** Site Id */
+            site_id?: string | null;
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /**
+         * KnowledgeBasePatch
+         * @description Only the fields that are sent are changed.
+         */
+        KnowledgeBasePatch: {
+            /** Description */
+            description?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Roles */
+            roles?: string[] | null;
+            /** Site Id */
+            site_id?: string | null;
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /** KnowledgeBaseRead */
+        KnowledgeBaseRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string | null;
+            /** Document Count */
+            document_count: number;
+            /** Faq Count */
+            faq_count: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
+            /** Site Id */
+            site_id: string | null;
+            /** Team Id */
+            team_id: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * KnowledgeFound
+         * @description ``version`` is the version of knowledge that answered. ``dense`` False: words alone were compared, and
+         *     ``lexical_only`` says why.
+         */
+        KnowledgeFound: {
+            /** Dense */
+            dense: boolean;
+            /** Entries */
+            entries: number;
+            /** Items */
+            items: components["schemas"]["KnowledgeHit"][];
+            /** Lexical Only */
+            lexical_only: ("not_configured" | "not_ready" | "away") | null;
+            /** Lexical Weight */
+            lexical_weight: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * KnowledgeHit
+         * @description ``score`` = weight × lexical share + (1 − weight) × dense share. ``coverage``: which part of what the
+         *     question says stands in it, from 0 to 1; ``matched``: the pieces of the question that do.
+         */
+        KnowledgeHit: {
+            /** Category */
+            category: string | null;
+            /** Content */
+            content: string;
+            /** Coverage */
+            coverage: number;
+            dense: components["schemas"]["KnowledgeArm"] | null;
+            /** Document Id */
+            document_id: string | null;
+            /** Document Version */
+            document_version: number | null;
+            /** Found By */
+            found_by: string;
+            /** Heading */
+            heading: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kb Id
+             * Format: uuid
+             */
+            kb_id: string;
+            /** Kb Name */
+            kb_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "faq" | "chunk";
+            lexical: components["schemas"]["KnowledgeArm"] | null;
+            /** Matched */
+            matched: string[];
+            /** Page */
+            page: number | null;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "chunk" | "question" | "similar" | "answer";
+            /** Score */
+            score: number;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string | null;
+        };
+        /**
+         * KnowledgeStateRead
+         * @description How far what may be found is: ``embedded`` of ``entries`` have a meaning to compare.
+         */
+        KnowledgeStateRead: {
+            /** Embedded */
+            embedded: number;
+            /** Entries */
+            entries: number;
+            /** Searchable */
+            searchable: boolean;
+            /** Space */
+            space: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * KnownCustomer
@@ -15887,6 +16729,20 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[DocumentChunkRead] */
+        Page_DocumentChunkRead_: {
+            /** Items */
+            items: components["schemas"]["DocumentChunkRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[DocumentRead] */
+        Page_DocumentRead_: {
+            /** Items */
+            items: components["schemas"]["DocumentRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[EmailRecordRead] */
         Page_EmailRecordRead_: {
             /** Items */
@@ -15912,6 +16768,13 @@ export interface components {
         Page_ExceptionRead_: {
             /** Items */
             items: components["schemas"]["ExceptionRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[FaqRead] */
+        Page_FaqRead_: {
+            /** Items */
+            items: components["schemas"]["FaqRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -15968,6 +16831,13 @@ export interface components {
         Page_InvitationRead_: {
             /** Items */
             items: components["schemas"]["InvitationRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[KnowledgeBaseRead] */
+        Page_KnowledgeBaseRead_: {
+            /** Items */
+            items: components["schemas"]["KnowledgeBaseRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -28497,6 +29367,271 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_all_documents: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                kb_id?: string | null;
+                status?: ("pending" | "processing" | "completed" | "failed") | null;
+                audience?: ("internal" | "customer") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DocumentRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_document_chunks: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DocumentChunkRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    retry_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_document_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentVersions"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resend_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_resend_document"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_duplicates: {
         parameters: {
             query?: {
@@ -29080,6 +30215,216 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_faqs: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                kb_id?: string | null;
+                /** @description A piece of the question or the answer. */
+                q?: string | null;
+                category?: string | null;
+                audience?: ("internal" | "customer") | null;
+                active?: boolean | null;
+            };
+            header?: {
+                /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FaqRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_faq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaqCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_faq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                faq_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_faq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                faq_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_faq: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                faq_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaqPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    use_faq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                faq_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaqUse"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqCounts"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -30601,6 +31946,342 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RotationRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_knowledge_bases: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KnowledgeBaseRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_knowledge_base: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnowledgeBaseCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeBaseRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_knowledge_base: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kb_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeBaseRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_knowledge_base: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kb_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_knowledge_base: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                kb_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnowledgeBasePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeBaseRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_documents: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                status?: ("pending" | "processing" | "completed" | "failed") | null;
+                audience?: ("internal" | "customer") | null;
+            };
+            header?: never;
+            path: {
+                kb_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DocumentRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    send_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kb_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_send_document"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    link_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kb_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    search_knowledge: {
+        parameters: {
+            query: {
+                /** @description The question. */
+                q: string;
+                kb_id?: string[] | null;
+                audience?: ("internal" | "customer") | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeFound"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_knowledge_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeStateRead"];
                 };
             };
             401: components["responses"]["Problem401"];

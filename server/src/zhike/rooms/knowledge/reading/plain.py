@@ -32,7 +32,7 @@ def paragraphs(text: str) -> Iterator[str]:
             continue
         wide = held[-1:].isascii() and held[-1:].isalnum() and line[:1].isascii()
         held += f" {line}" if wide else line
-        if line.endswith(_ENDS) or len(line) < 12 and not line.endswith(_GOES_ON):
+        if line.endswith(_ENDS) or (len(line) < 12 and not line.endswith(_GOES_ON)):
             yield held
             held = ""
     if held:
