@@ -15,7 +15,6 @@ from bench import questions
 FAQ_GOALS = {1: 73.0, 5: 94.0}
 FLOORS = {1: 52.0, 5: 81.0}  # words alone
 SPEED_GOAL = 60.0
-CHUNKS = 6_000
 
 
 def hits(found: list[list[str]], wanted: list[str], among: int) -> float:
@@ -27,7 +26,7 @@ def hits(found: list[list[str]], wanted: list[str], among: int) -> float:
 
 
 def main() -> None:
-    from bench.knowing import asked_of
+    from bench.knowing import CHUNKS, asked_of
 
     with tempfile.TemporaryDirectory() as work:
         dense, found, unknown, spent, ingested = asked_of(Path(work))
