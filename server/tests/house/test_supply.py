@@ -8,7 +8,8 @@ from . import sbom
 GOAL = 50
 # one job library, pgqueuer, brings ten (a terminal's colours among them), passkeys bring five, the embedded
 # servers five, FastAPI a telemetry API: docs/security.md. To lower, never to raise without saying why.
-MOST = 64
+# 65: pypdf, which reads the documents that a clinic has most of; it brings nothing else
+MOST = 65
 
 
 def test_everything_that_runs_is_locked_with_hashes() -> None:

@@ -37,6 +37,7 @@ async def all_of_them(loop: Loop, ids: Ids, db: asyncpg.Connection) -> None:
     await quality(loop.hall, ids)
     await moves(loop.hall, ids)
     await mailroom(loop.hall, ids)
+    await knowledge(loop)
     await setbacks(loop, ids, db)
     await small_things(loop.hall, ids, db)
     await scores(loop.hall)
@@ -237,6 +238,19 @@ async def moves(hall: Hall, ids: Ids) -> None:
     taken = await hall.owner.take(f"/api/talk-transfers/{ids['transfer']}/downloads")
     files = {"file": ("talks.zip", taken.content)}
     await hall.owner.client.post("/api/talk-transfers/imports", files=files)
+
+
+async def knowledge(loop: Loop) -> None:
+    """A document that cannot be read, tried again, and sent anew."""
+    owner = loop.hall.owner
+    base = (await owner.post("/api/knowledge-bases", {"name": "规章"})).json()["id"]
+    path = f"/api/knowledge-bases/{base}/documents"
+    made = (await owner.client.post(path, files={"file": ("a.pdf", b"%PDF-1.4 ")})).json()["id"]
+    await loop.work()
+    await owner.post(f"/api/documents/{made}/retry")
+    await loop.work()
+    await owner.client.post(f"/api/documents/{made}/versions", files={"file": ("a.md", b"# a")})
+    await owner.client.delete(f"/api/documents/{made}")
 
 
 async def mailroom(hall: Hall, ids: Ids) -> None:

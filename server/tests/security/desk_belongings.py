@@ -29,7 +29,7 @@ def a_ticket_rule() -> dict[str, object]:
 async def of_desk(loop: Loop, customer: str) -> Ids:
     """The ids by name."""
     made = await _desk(loop, customer) | await _talks(loop, customer) | await _mailroom(loop, customer)
-    return made | await _quality(loop) | await _orders(loop, customer)
+    return made | await _quality(loop) | await _orders(loop, customer) | await _knowledge(loop)
 
 
 async def _quality(loop: Loop) -> Ids:
@@ -54,6 +54,19 @@ async def _quality(loop: Loop) -> Ids:
     rated = (await owner.get("/api/csat-responses")).json()["items"][0]
     return {"word_list": words["id"], "hit": hit["id"], "csat_setting": asked["id"], "csat": rated["id"],
             "transfer": transfer["id"]}  # fmt: skip
+
+
+async def _knowledge(loop: Loop) -> Ids:
+    """A base with a question and a document that was read."""
+    owner = loop.hall.owner
+    base = await post(owner, "/api/knowledge-bases", {"name": f"{loop.asker}的知识库"})
+    asked = {"kb_id": base["id"], "question": f"{loop.asker}问过什么", "answer": f"{loop.asker}问过价格"}
+    faq = await post(owner, "/api/faqs", asked)
+    files = {"file": (f"{loop.asker}.md", f"# {loop.asker}\n{loop.asker}的方案".encode())}
+    sent = await owner.client.post(f"/api/knowledge-bases/{base['id']}/documents", files=files)
+    assert sent.status_code == 201, sent.text
+    (await loop.work()).ok()
+    return {"base": base["id"], "faq": faq["id"], "document": sent.json()["id"]}
 
 
 async def _desk(loop: Loop, customer: str) -> Ids:

@@ -56,6 +56,7 @@ UNTOLD: dict[str, str] = {
     "POST /api/leads/{id}/score": "works out anew what the rows say; decides nothing",
     "POST /api/public/channels/{key}/typing": "worth a moment only; nothing is kept",
     "POST /api/scripts/{id}/use": "a usage is a row of its own",
+    "POST /api/faqs/{faq_id}/use": "one more in a count; changes nothing that is said",
     "POST /api/score-definitions/{code}/simulate": "tries a formula on a sample and keeps nothing",
     "POST /api/word-lists/try": "tries a sentence and keeps nothing",
     "POST /api/segments/preview": "counts whom a definition chooses and keeps nothing",

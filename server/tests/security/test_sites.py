@@ -61,7 +61,8 @@ GUARDED = (
     "talk_transfers", "imported_talks", "word_lists", "quality_hits", "csat_responses", "csat_settings",
     "session_archives", "channel_sends", "channel_inbound", "email_records",
     "chat_topics", "message_files", "order_shops",
-    "resources", "appointment_resources", "booking_pages",
+    "resources", "appointment_resources", "booking_pages", "knowledge_bases", "documents",
+    "document_chunks", "document_versions", "faqs", "knowledge_entries",
 )  # fmt: skip
 
 

@@ -26,9 +26,13 @@ PARENTS = {
     "/api/feature-flags/": "feature-flags", "/api/score-definitions/": "score-definitions",
     "/api/segments/": "segments", "/api/bulk-edits/": "bulk-edits",
     "/api/intake/sources/": "intake/sources", "/api/pools/": "pools",
+    "/api/knowledge-bases/": "knowledge-bases", "/api/documents/": "documents",
 }  # fmt: skip
 # what a route must be asked, beside how much
-QUESTIONS = {"/api/search": {"q": "小红书"}}  # a tag that many have
+QUESTIONS = {
+    "/api/search": {"q": "小红书"},
+    "/api/knowledge/search": {"q": "热玛吉价格"},
+}  # a tag that many have
 # evidence that is no rows: the fields of the person's own row, always all of them
 STANDING = {"profile"}
 Asked = tuple[str, dict[str, str]]

@@ -16,6 +16,7 @@ import { dealsRoutes } from '@/rooms/deals/routes'
 import { duplicatesRoutes } from '@/rooms/duplicates/routes'
 import { identityOpenRoutes, identityRoutes } from '@/rooms/identity/routes'
 import { intakeRoutes } from '@/rooms/intake/routes'
+import { knowledgeRoutes } from '@/rooms/knowledge/routes'
 import { leadsRoutes } from '@/rooms/leads/routes'
 import { notifyRoutes } from '@/rooms/notify/routes'
 import { ordersRoutes } from '@/rooms/orders/routes'
@@ -49,7 +50,7 @@ const WorkbenchPage = lazy(() => import('./workbench/WorkbenchPage').then((file)
 
 const inside: RouteObject[] = [
   { index: true, element: <WorkbenchPage /> },
-  ...conversationsRoutes, ...ticketsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...bookingRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes, ...contentRoutes,
+  ...conversationsRoutes, ...ticketsRoutes, ...leadsRoutes, ...customersRoutes, ...duplicatesRoutes, ...poolsRoutes, ...dealsRoutes, ...appointmentsRoutes, ...bookingRoutes, ...reviewsRoutes, ...scoresRoutes, ...segmentsRoutes, ...contentRoutes, ...knowledgeRoutes,
   ...notifyRoutes, ...opsRoutes, ...identityRoutes, ...channelsRoutes, ...slaRoutes, ...routingRoutes, ...figuresRoutes, ...qualityRoutes, ...archivesRoutes, ...staffRoutes, ...preferencesRoutes, ...privacyRoutes, ...auditRoutes, ...webhooksRoutes, ...intakeRoutes, ...ordersRoutes,
   { path: '*', element: <NotFound /> },
 ]

@@ -19,6 +19,7 @@ import type * as duplicates from './zh/duplicates'
 import type * as finding from './zh/finding'
 import type * as orders from './zh/orders'
 import type * as pools from './zh/pools'
+import type * as knowledge from './zh/knowledge'
 import type * as lists from './zh/lists'
 import type * as carriers from './zh/carriers'
 import type * as insight from './zh/insight'
@@ -37,7 +38,7 @@ import type * as trail from './zh/trail'
 export type Translated<Words> = { [Room in keyof Words]: { [Key in keyof Words[Room]]: string } }
 export type BaseDictionary = Translated<typeof zh>
 /** With the rooms whose words come with their own pages. */
-export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof around> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof tickets> & Translated<typeof deals> & Translated<typeof duplicates> & Translated<typeof pools> & Translated<typeof assignment> & Translated<typeof automations> & Translated<typeof lists> & Translated<typeof segments> & Translated<typeof consent> & Translated<typeof intake> & Translated<typeof carriers> & Translated<typeof sla> & Translated<typeof content> & Translated<typeof desk> & Translated<typeof insight> & Translated<typeof orders> & Translated<typeof reception>
+export type Dictionary = BaseDictionary & Translated<typeof console> & Translated<typeof privacy> & Translated<typeof finding> & Translated<typeof access> & Translated<typeof around> & Translated<typeof scores> & Translated<typeof doors> & Translated<typeof roles> & Translated<typeof signin> & Translated<typeof trail> & Translated<typeof tickets> & Translated<typeof deals> & Translated<typeof duplicates> & Translated<typeof pools> & Translated<typeof assignment> & Translated<typeof automations> & Translated<typeof lists> & Translated<typeof segments> & Translated<typeof consent> & Translated<typeof intake> & Translated<typeof carriers> & Translated<typeof sla> & Translated<typeof content> & Translated<typeof knowledge> & Translated<typeof desk> & Translated<typeof insight> & Translated<typeof orders> & Translated<typeof reception>
 export type Key = { [Room in keyof Dictionary & string]: `${Room}.${keyof Dictionary[Room] & string}` }[keyof Dictionary & string]
 export type Values = Record<string, string | number>
 export type Language = 'zh-CN' | 'en'

@@ -25,6 +25,8 @@ const STALE: [string, QueryKey[]][] = [
   ['scheduling.', [['appointments'], ['service-items'], ['summary', 'appointments']]],
   ['notification.sms.', [['sms']]],
   ['notification.', [['notifications']]],
+  ['ai.document.', [['knowledge']]],
+  ['ai.knowledge.', [['knowledge']]],
   ['ai.review', [['reviews'], ['summary', 'reviews']]],
   ['ops.', [['dead-letters']]],
   ['workforce.', [['employees'], ['staff-schedules'], ['schedule-exceptions'], ['appointments']]],

@@ -17,6 +17,7 @@ class Commands(click.Group):
         "serve": "zhike.cli.serve",
         "api": "zhike.cli.parts",
         "worker": "zhike.cli.parts",
+        "embed": "zhike.cli.embed",
         "migrate": "zhike.cli.database",
         "seed": "zhike.cli.database",
         "doctor": "zhike.cli.doctor",

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from zhike.migrations import roles
+from zhike.migrations import roles, vectors
 from zhike.settings import Settings, sqlalchemy_url
 
 
@@ -27,6 +27,7 @@ def upgrade(settings: Settings, revision: str = "head") -> None:
     """Prepare roles, then migrate. Waits for another migration of the same database to finish."""
     asyncio.run(roles.prepare(settings))
     command.upgrade(config(settings), revision)
+    asyncio.run(vectors.ensure(settings))
     asyncio.run(roles.install_context_key(settings))
     asyncio.run(roles.install_root_key(settings))
     asyncio.run(roles.make_partitions(settings))

@@ -112,6 +112,29 @@ def about(table: str, **parents: str) -> Rule:
     return Rule(it, it)
 
 
+# a base without a team and roles is everybody's; who runs the organization sees them all, and so do jobs
+OPEN_BASE = (
+    f"(team_id IS NULL AND cardinality(roles) = 0 OR {_ME} IS NULL"
+    " OR EXISTS (SELECT FROM user_teams m WHERE m.org_id = knowledge_bases.org_id"
+    f" AND m.team_id = knowledge_bases.team_id AND m.user_id = {_ME})"
+    f" OR EXISTS (SELECT FROM users u WHERE u.org_id = knowledge_bases.org_id AND u.id = {_ME}"
+    " AND (u.role = ANY (knowledge_bases.roles) OR u.role IN ('owner', 'super_admin', 'admin'))))"
+)
+# the bases that one sees are looked up once for all rows
+IN_BASE = "kb_id IN (SELECT b.id FROM knowledge_bases b)"
+
+
+def in_base() -> Rule:
+    """Of a knowledge base."""
+    return Rule(IN_BASE, IN_BASE)
+
+
+def base_layer(table: str) -> str:
+    """Knowledge of a team or of some roles is closed to the others, also where they see the organization."""
+    it = OPEN_BASE if table == "knowledge_bases" else IN_BASE
+    return f"CREATE POLICY opened ON {table} AS RESTRICTIVE TO {APP_ROLE} USING ({it}) WITH CHECK (true);"
+
+
 def papers(**kinds: str) -> Rule:
     """Files that one sent in oneself, and those (kind → table) that hang on a row that one sees."""
     about = "".join(
@@ -129,7 +152,8 @@ _HEARD = {"customer": "customers", "lead": "leads", "conversation": "conversatio
           "channel": "channels", "site": "sites", "import": "import_batches", "consent": "consents",
           "privacy_request": "privacy_requests", "sms_message": "sms_messages", "team": "teams",
           "duplicate_pair": "duplicate_pairs",
-          "pool": "pools", "ticket": "tickets"}  # fmt: skip
+          "pool": "pools", "ticket": "tickets", "document": "documents",
+          "knowledge_base": "knowledge_bases"}  # fmt: skip
 
 
 def outbox(there: Collection[str] | None = None) -> Rule:
@@ -194,6 +218,15 @@ RULES: dict[str, Rule] = {
     "imported_talks": of("imported_talks", "conversations", "conversation_id"),
     "word_lists": reference(),
     "quality_hits": of("quality_hits", "conversations", "conversation_id"),
+    "knowledge_bases": Rule(f"{place().reads} AND {OPEN_BASE}", f"{place().reads} AND {OPEN_BASE}"),
+    "documents": in_base(),
+    "document_versions": of("document_versions", "documents", "document_id"),
+    "document_chunks": in_base(),
+    "faqs": in_base(),
+    "knowledge_states": shared(),
+    "knowledge_terms": shared(),
+    "knowledge_entries": in_base(),
+    "knowledge_vectors": of("knowledge_vectors", "knowledge_entries", "entry_id"),
     "scripts": Rule(f"(is_shared OR user_id = {_ME})", f"(is_shared OR user_id = {_ME})"),
     "script_usages": personal(),
     "tickets": work("assigned_agent_id"),

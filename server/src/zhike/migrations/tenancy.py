@@ -146,11 +146,15 @@ def drop_context() -> None:
 def protect(table: str, *, grants: str = "SELECT, INSERT, UPDATE, DELETE", column: str = "org_id") -> None:
     """Enable and FORCE row-level security on ``table`` and give the app role ``grants`` on its own rows."""
     by_view = op.get_bind().scalar(text("SELECT to_regclass('app.tenant') IS NOT NULL"))
-    mine = f"{column} = {_BY_VIEW if by_view else _BY_FUNCTION}"
-    script(
+    script(protection(table, grants, f"{column} = {_BY_VIEW if by_view else _BY_FUNCTION}"))
+
+
+def protection(table: str, grants: str, mine: str = f"org_id = {_BY_VIEW}") -> str:
+    """What `protect` runs."""
+    return (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
         f"CREATE POLICY tenant ON {table} TO {APP_ROLE} USING ({mine}) WITH CHECK ({mine});"
-        f"GRANT {grants} ON {table} TO {APP_ROLE}"
+        f"GRANT {grants} ON {table} TO {APP_ROLE};"
     )
 
 

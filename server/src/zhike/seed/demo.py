@@ -29,6 +29,7 @@ from zhike.seed import (
     echoes,
     insight,
     intake,
+    knowing,
     matters,
     mornings,
     people,
@@ -149,6 +150,7 @@ async def _fill(held: Services, actor: Actor) -> None:
         await tickets.write(world, held.settings.data / "files")
         await matters.write(world)
         await scripts.write(world)
+        await knowing.write(world)
         await desk.write(world)
         await insight.write(world)
         await reception.write(world)

@@ -1,6 +1,6 @@
 import {
   AlertOutlined, AppstoreOutlined, AuditOutlined, CalendarOutlined, ClusterOutlined, ControlOutlined, CopyOutlined, DollarOutlined, FunnelPlotOutlined, ImportOutlined,
-  HistoryOutlined, IdcardOutlined, InboxOutlined, MailOutlined, MessageOutlined, SafetyOutlined, SnippetsOutlined, TagsOutlined, TeamOutlined, UsergroupAddOutlined, UserOutlined,
+  HistoryOutlined, IdcardOutlined, InboxOutlined, MailOutlined, MessageOutlined, ReadOutlined, SafetyOutlined, SnippetsOutlined, TagsOutlined, TeamOutlined, UsergroupAddOutlined, UserOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
 import type { Key } from '@/i18n'
@@ -23,6 +23,7 @@ export const mainMenu: MenuEntry[] = [
   { path: '/segments', label: 'menu.segments', icon: <UsergroupAddOutlined />, permission: 'segment:read' },
   { path: '/deals', label: 'menu.deals', icon: <DollarOutlined />, permission: 'deal:read' },
   { path: '/appointments', label: 'menu.appointments', icon: <CalendarOutlined />, permission: 'appointment:read' },
+  { path: '/knowledge', label: 'menu.knowledge', icon: <ReadOutlined />, permission: 'knowledge:read' },
   { path: '/scripts', label: 'menu.scripts', icon: <SnippetsOutlined />, permission: 'script:read' },
   { path: '/reviews', label: 'menu.reviews', icon: <AuditOutlined />, permission: 'review:read' },
   { path: '/sms', label: 'menu.sms', icon: <MailOutlined />, permission: 'sms:read' },

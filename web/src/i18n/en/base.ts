@@ -8,7 +8,7 @@ export const menu = {
   supervisor: 'Supervisor', figures: 'Daily figures', quality: 'Quality', csat: 'Satisfaction', archives: 'Archives', routing: 'Routing', label: 'Main menu', open: 'Open menu', workbench: 'My day', conversations: 'Inbox', tickets: 'Tickets', macros: 'Ticket macros', ticket_rules: 'Ticket rules', leads: 'Leads', customers: 'Customers', deals: 'Deals', appointments: 'Appointments', reviews: 'Reviews',
   sms: 'SMS outbox', dead_letters: 'Dead letters', system: 'System', roles: 'Roles', users: 'People and teams', staff: 'Staff and hours', services: 'Services', channels: 'Channels', features: 'Features', audit: 'Audit log', privacy: 'Privacy', api_keys: 'API keys', webhooks: 'Webhooks', applications: 'Applications', security: 'Sign-in security', scores: 'Scores', encryption: 'Encryption keys', fields: 'Custom fields', tags: 'Tags',
   duplicates: 'Duplicates',
-  segments: 'Segments', scripts: 'Scripts', orders: 'Orders',
+  segments: 'Segments', scripts: 'Scripts', orders: 'Orders', knowledge: 'Knowledge',
   pools: 'Pools',
   assignment: 'Lead assignment',
   sla: 'Service promises',

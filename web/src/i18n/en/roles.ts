@@ -16,7 +16,7 @@ export const sight_notes = { revealed: 'Always masked in lists; people who may s
 export const field_kinds = { phone: 'Phone', wechat: 'WeChat', email: 'Email', id_number: 'ID number', bank_card: 'Bank card', amount: 'Amounts' }
 export const role_groups = { service: 'Reception and customers', booking: 'Bookings and staff', insight: 'Reviews and messages', people: 'Organization and accounts', system: 'System and security' }
 export const role_areas = {
-  conversation: 'Conversations', lead: 'Leads', customer: 'Customers', tag: 'Tags', channel: 'Channels', stats: 'Daily figures', quality: 'Quality', order: 'Orders', script: 'Scripts', sla: 'Service promises', ticket: 'Tickets', appointment: 'Bookings', service_item: 'Services', schedule: 'Schedules', employee: 'Staff', review: 'Reviews', sms: 'Text messages', notification: 'Notifications',
+  conversation: 'Conversations', lead: 'Leads', customer: 'Customers', tag: 'Tags', channel: 'Channels', stats: 'Daily figures', quality: 'Quality', order: 'Orders', script: 'Scripts', knowledge: 'Knowledge', sla: 'Service promises', ticket: 'Tickets', appointment: 'Bookings', service_item: 'Services', schedule: 'Schedules', employee: 'Staff', review: 'Reviews', sms: 'Text messages', notification: 'Notifications',
   user: 'Users', team: 'Teams', site: 'Sites', application: 'Applications', role: 'Roles', session: 'Sign-ins', org: 'Organization', config: 'Settings', flag: 'Releases', privacy: 'Privacy', audit: 'Audit', api_key: 'API keys', webhook: 'Webhooks', key: 'Encryption keys', ops: 'Operations',
 }
 export const release = {

@@ -8,7 +8,7 @@ export const menu = {
   supervisor: '主管台', figures: '客服日报', quality: '质检', csat: '满意度', archives: '会话归档', routing: '会话分配', label: '主菜单', open: '打开菜单', workbench: '工作台', conversations: '会话', tickets: '工单', macros: '工单宏', ticket_rules: '工单规则', leads: '线索', customers: '客户', deals: '商机', appointments: '预约排期', reviews: '复盘中心',
   sms: '短信发件箱', dead_letters: '死信', system: '系统', roles: '角色与权限', users: '员工与团队', staff: '员工与排班', services: '服务项目', channels: '渠道', features: '功能开关', audit: '审计日志', privacy: '隐私', api_keys: 'API 密钥', webhooks: 'Webhook', applications: '入驻审核', security: '认证安全', scores: '评分设计', encryption: '密钥', fields: '自定义字段', tags: '标签',
   duplicates: '查重合并',
-  segments: '人群', scripts: '话术', orders: '店铺订单',
+  segments: '人群', scripts: '话术', orders: '店铺订单', knowledge: '知识库',
   pools: '公海',
   assignment: '线索分配',
   sla: '服务承诺',

@@ -17,7 +17,7 @@ export const sight_notes = { revealed: '列表里总是遮盖；有“查看敏�
 export const field_kinds = { phone: '手机号', wechat: '微信', email: '邮箱', id_number: '身份证号', bank_card: '银行卡号', amount: '金额' }
 export const role_groups = { service: '接待与客户', booking: '预约与人员', insight: '复盘与消息', people: '机构与账号', system: '系统与安全' }
 export const role_areas = {
-  conversation: '会话', lead: '线索', customer: '客户', tag: '标签', channel: '渠道', sla: '服务承诺', ticket: '工单', stats: '客服日报', quality: '质检', order: '店铺订单', script: '话术', appointment: '预约', service_item: '服务项目', schedule: '排班', employee: '员工', review: '复盘', sms: '短信', notification: '通知',
+  conversation: '会话', lead: '线索', customer: '客户', tag: '标签', channel: '渠道', sla: '服务承诺', ticket: '工单', stats: '客服日报', quality: '质检', order: '店铺订单', script: '话术', knowledge: '知识库', appointment: '预约', service_item: '服务项目', schedule: '排班', employee: '员工', review: '复盘', sms: '短信', notification: '通知',
   user: '用户', team: '团队', site: '门店', application: '入驻申请', role: '角色', session: '登录会话', org: '机构', config: '系统设置', flag: '功能发布', privacy: '隐私', audit: '审计', api_key: 'API 密钥', webhook: 'Webhook', key: '加密密钥', ops: '运维',
 }
 export const release = {

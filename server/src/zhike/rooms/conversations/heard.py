@@ -13,6 +13,8 @@ from zhike.events.conversation import MessageReceived, MessageSent
 
 # the beginning of an event's name → the permission to hear it; what is not listed is not told
 PERMISSIONS = (
+    ("ai.document.", "knowledge:read"),
+    ("ai.knowledge.", "knowledge:read"),
     ("ai.review", "review:read"),
     ("ai.run.", "ops:read"),
     ("analytics.score.", "score:read"),

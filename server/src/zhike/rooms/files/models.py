@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Changing, Model, one_of, ref
 
-KINDS = ("import", "export", "evidence", "customer", "ticket", "message", "talks")
+KINDS = ("import", "export", "evidence", "customer", "ticket", "message", "talks", "knowledge")
 STATUSES = ("quarantined", "ready", "rejected", "removed")
 
 

@@ -9,6 +9,7 @@ MAX_LENGTH = 128
 
 _READ = {
     "appointment:read", "channel:read", "conversation:read", "customer:read", "deal:read", "employee:read",
+    "knowledge:read",
     "lead:read", "notification:read", "order:read",
     "review:read", "schedule:read", "score:read", "script:read",
     "segment:read",
@@ -23,7 +24,7 @@ _WORK = _READ | {
 _LEAD = _WORK | {
     "conversation:export", "customer:delete", "customer:export", "customer:merge", "deal:assign",
     "deal:reopen", "employee:manage",
-    "lead:assign", "lead:export", "lead:import", "pool:assign", "quality:read", "quality:write",
+    "knowledge:write", "lead:assign", "lead:export", "lead:import", "pool:assign", "quality:read", "quality:write",
     "review:run", "review:write", "schedule:write", "script:share", "segment:write",
     "service_item:write", "sms:read", "stats:read",
     "ticket:manage",
@@ -59,7 +60,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "employee": frozenset(_WORK),
     "coach": frozenset(_WORK),
     "trainer": frozenset(
-        _READ | {"quality:read", "quality:write", "review:write", "script:share", "script:write"}
+        _READ
+        | {"quality:read", "quality:write", "knowledge:write", "review:write", "script:share", "script:write"}
     ),
     "analyst": frozenset(_READ | {"quality:read", "sms:read", "stats:read"}),
     "readonly": frozenset(_READ),
@@ -103,6 +105,8 @@ PERMISSION_NAMES: dict[str, tuple[str, str]] = {
     "flag:write": ("灰度发布功能", "Release features in steps"),
     "intake:write": ("管理线索接入", "Manage lead intake"),
     "key:rotate": ("轮换加密密钥", "Rotate encryption keys"),
+    "knowledge:read": ("查看知识库", "See knowledge"),
+    "knowledge:write": ("管理知识库", "Keep knowledge"),
     "lead:assign": ("分配线索", "Assign leads"),
     "lead:convert": ("线索转客户", "Convert leads"),
     "lead:export": ("导出线索", "Export leads"),

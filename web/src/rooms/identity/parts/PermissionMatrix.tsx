@@ -4,7 +4,7 @@ import { usePermissions, type Permission } from '../roles'
 import styles from './roles.module.css'
 
 const GROUPS = {
-  service: ['conversation', 'lead', 'customer', 'tag', 'channel', 'sla', 'ticket', 'script', 'order'],
+  service: ['conversation', 'lead', 'customer', 'tag', 'channel', 'sla', 'ticket', 'script', 'order', 'knowledge'],
   booking: ['appointment', 'service_item', 'schedule', 'employee'],
   insight: ['stats', 'quality', 'review', 'sms', 'notification'],
   people: ['user', 'role', 'team', 'site', 'application', 'session', 'org'],
