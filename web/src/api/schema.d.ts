@@ -360,6 +360,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/appointments/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Openings
+         * @description When anybody could give this service, with the rooms and devices it needs. At most 45 days.
+         *
+         *     Needs the permission `appointment:read`.
+         */
+        get: operations["list_openings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Appointment Report
+         * @description How full the hours were and who did not come, person by person. At most 45 days.
+         *
+         *     Needs the permission `appointment:read`.
+         */
+        get: operations["appointment_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Appointment Series
+         * @description Hold visits that come again: all of them, or 409 with the list of those that cannot be.
+         *
+         *     Needs the permission `appointment:write`.
+         */
+        post: operations["create_appointment_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/appointments/slots": {
         parameters: {
             query?: never;
@@ -552,6 +618,50 @@ export interface paths {
          *     Needs the permission `appointment:write`.
          */
         post: operations["reschedule_appointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/{id}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Advance Appointment
+         * @description The customer has come, was assigned, or is being treated.
+         *
+         *     Needs the permission `appointment:write`.
+         */
+        post: operations["advance_appointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Appointment
+         * @description Make a visit confirmed again that was completed, missed or cancelled today, if its time is free.
+         *
+         *     Needs the permission `appointment:write`.
+         */
+        post: operations["undo_appointment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1584,6 +1694,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/booking-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Booking Pages
+         * @description Pages on which people book by themselves, oldest first.
+         *
+         *     Needs the permission `service_item:read`.
+         */
+        get: operations["list_booking_pages"];
+        put?: never;
+        /**
+         * Create Booking Page
+         * @description Open a page for a site; each site has one.
+         *
+         *     Needs the permission `service_item:write`.
+         */
+        post: operations["create_booking_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking-pages/{page_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Booking Page
+         * @description Change a page, or close it.
+         *
+         *     Needs the permission `service_item:write`.
+         */
+        patch: operations["patch_booking_page"];
+        trace?: never;
+    };
     "/api/bulk-edits": {
         parameters: {
             query?: never;
@@ -1789,6 +1949,40 @@ export interface paths {
          *     Needs the permission `sla:manage`.
          */
         delete: operations["delete_business_calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Calendar Feed
+         * @description Whether a calendar program may read my visits, and since when.
+         *
+         *     Needs the permission `appointment:read`.
+         */
+        get: operations["get_calendar_feed"];
+        put?: never;
+        /**
+         * Create Calendar Feed
+         * @description An address by which a calendar program reads my visits. It is told once; one I had before ends.
+         *
+         *     Needs the permission `appointment:read`.
+         */
+        post: operations["create_calendar_feed"];
+        /**
+         * Delete Calendar Feed
+         * @description No calendar program reads my visits any more.
+         *
+         *     Needs the permission `appointment:read`.
+         */
+        delete: operations["delete_calendar_feed"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2408,6 +2602,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send File
+         * @description Send a PDF, a PNG or a JPEG of 10 MB at most, known by its content (201). The same
+         *     ``external_message_id`` again answers the same message (200).
+         *
+         *     Needs the permission `conversation:write`.
+         */
+        post: operations["send_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/files/{message_file_id}/downloads": {
         parameters: {
             query?: never;
@@ -2446,29 +2663,6 @@ export interface paths {
         get: operations["download_message_file"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/conversations/{conversation_id}/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send File
-         * @description Send a PDF, a PNG or a JPEG of 10 MB at most, known by its content (201). The same
-         *     ``external_message_id`` again answers the same message (200).
-         *
-         *     Needs the permission `conversation:write`.
-         */
-        post: operations["send_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2584,20 +2778,20 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download Message File
+         * Download Sent File
          * @description The file behind a ticket, always to be saved and never shown as a page.
          *
          *     Needs the permission `conversation:read`.
          */
-        get: operations["download_message_file"];
+        get: operations["download_sent_file"];
         put?: never;
         /**
-         * Ask Message File
+         * Ask Sent File
          * @description A ticket for the file of a message. Who asked is kept.
          *
          *     Needs the permission `conversation:read`.
          */
-        post: operations["ask_message_file"];
+        post: operations["ask_sent_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4201,6 +4395,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Documents
+         * @description Documents of all bases that one sees, newest first.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["list_all_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Document
+         * @description One document and how far it is.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["get_document"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Document
+         * @description Remove it with its files: it is found no more.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        delete: operations["delete_document"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Document
+         * @description Change what is said of it, who may be told, and when it is valid.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        patch: operations["patch_document"];
+        trace?: never;
+    };
+    "/api/documents/{document_id}/chunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Document Chunks
+         * @description The pieces that it was cut into, in its order.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["list_document_chunks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Document
+         * @description Read a document that failed once more.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        post: operations["retry_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Document Versions
+         * @description What was sent as which version, the newest first, and what became of it.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["list_document_versions"];
+        put?: never;
+        /**
+         * Resend Document
+         * @description Send another version. The one before is found until this one has been read.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        post: operations["resend_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duplicates": {
         parameters: {
             query?: never;
@@ -4527,6 +4849,90 @@ export interface paths {
         get: operations["download_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/faqs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Faqs
+         * @description Questions with their answers, newest first.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["list_faqs"];
+        put?: never;
+        /**
+         * Create Faq
+         * @description A question with its answer, found at once.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        post: operations["create_faq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/faqs/{faq_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Faq
+         * @description One question with its answer.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["get_faq"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Faq
+         * @description Remove it, with its counts.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        delete: operations["delete_faq"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Faq
+         * @description Change it.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        patch: operations["patch_faq"];
+        trace?: never;
+    };
+    "/api/faqs/{faq_id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Faq
+         * @description Count that its answer was said, and whether it helped.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        post: operations["use_faq"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5395,6 +5801,164 @@ export interface paths {
          *     Needs the permission `key:rotate`.
          */
         get: operations["get_key_rotation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge-bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Knowledge Bases
+         * @description The bases that one sees, newest first.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["list_knowledge_bases"];
+        put?: never;
+        /**
+         * Create Knowledge Base
+         * @description A base of documents and questions, for all or for a team, roles or a site alone.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        post: operations["create_knowledge_base"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge-bases/{kb_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Knowledge Base
+         * @description One base.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["get_knowledge_base"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Knowledge Base
+         * @description Remove it with all that it holds.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        delete: operations["delete_knowledge_base"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Knowledge Base
+         * @description Change it.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        patch: operations["patch_knowledge_base"];
+        trace?: never;
+    };
+    "/api/knowledge-bases/{kb_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Documents
+         * @description Documents of a base, newest first.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["list_documents"];
+        put?: never;
+        /**
+         * Send Document
+         * @description Send a PDF, docx, xlsx, HTML, Markdown or text of 25 MB at most. It is ``pending``, then read by a
+         *     confined program and cut; what it says is found when it is ``completed``.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        post: operations["send_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge-bases/{kb_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Document
+         * @description Have a page read from its address.
+         *
+         *     Needs the permission `knowledge:write`.
+         */
+        post: operations["link_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Knowledge
+         * @description What fits a question best: by its words (BM25) and, where an embedder is set, by its meaning. Each
+         *     result tells the score of both arms. ``audience=customer``: only what customers may be told.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["search_knowledge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Knowledge State
+         * @description The version of knowledge, and how far its index is.
+         *
+         *     Needs the permission `knowledge:read`.
+         */
+        get: operations["get_knowledge_state"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6662,6 +7226,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/booking/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Booking Page
+         * @description What the site offers, by whom, from when until when.
+         */
+        get: operations["show_booking_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/booking/{key}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Booking Code
+         * @description Have a code sent to one's phone.
+         */
+        post: operations["send_booking_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/booking/{key}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove Booking Phone
+         * @description Show by its code that the phone is one's own. A wrong try counts.
+         */
+        post: operations["prove_booking_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/booking/{key}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Booking Times
+         * @description When the service could begin. At most 45 days.
+         */
+        get: operations["show_booking_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/booking/{key}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book Visit
+         * @description Book, with the proof of one's phone. The answer's token opens the visit again.
+         */
+        post: operations["book_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/channels/{key}": {
         parameters: {
             query?: never;
@@ -6963,6 +7627,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/feeds/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calendar Feed
+         * @description The visits of whoever gave out this address, for calendar programs.
+         */
+        get: operations["read_calendar_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/inbound/{key}": {
         parameters: {
             query?: never;
@@ -7113,6 +7797,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See Own Visit
+         * @description One's own visit, at the time to which it was moved.
+         */
+        get: operations["see_own_visit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/visits/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Own Visit
+         * @description Give the time back, until two hours before.
+         */
+        post: operations["cancel_own_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality-hits": {
         parameters: {
             query?: never;
@@ -7155,6 +7879,56 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Resources
+         * @description Rooms and devices, oldest first. ``active``: those alone that are offered.
+         *
+         *     Needs the permission `service_item:read`.
+         */
+        get: operations["list_resources"];
+        put?: never;
+        /**
+         * Create Resource
+         * @description Add a room or a device to a site.
+         *
+         *     Needs the permission `service_item:write`.
+         */
+        post: operations["create_resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Resource
+         * @description Change it, or no longer offer it. Visits that have it keep it.
+         *
+         *     Needs the permission `service_item:write`.
+         */
+        patch: operations["patch_resource"];
         trace?: never;
     };
     "/api/retention-rules": {
@@ -10313,6 +11087,21 @@ export interface components {
             user_name: string | null;
         };
         /**
+         * Advance
+         * @description Where somebody who has come is: 到店, 分诊, 治疗中. It only goes on.
+         */
+        Advance: {
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "arrived" | "triaged" | "in_treatment";
+            /** Version */
+            version?: number | null;
+        };
+        /**
          * AgentPatch
          * @description ``max_sessions`` is how many conversations they take at once; 0: none.
          */
@@ -10616,9 +11405,15 @@ export interface components {
         /**
          * AppointmentCreate
          * @description Without ``ends_at`` the visit takes as long as the service does. A lead must be converted first: only
-         *     a customer can be reminded.
+         *     a customer can be reminded. Without ``staff_id`` whoever is free gives it, the least busy first, at
+         *     ``site_id`` if that matters. ``beside``: though the customer has another visit then.
          */
         AppointmentCreate: {
+            /**
+             * Beside
+             * @default false
+             */
+            beside?: boolean;
             /** Conversation Id */
             conversation_id?: string | null;
             /** Customer Id */
@@ -10634,6 +11429,8 @@ export interface components {
              * Format: uuid
              */
             service_item_id: string;
+            /** Site Id */
+            site_id?: string | null;
             /**
              * Source
              * @default console
@@ -10641,11 +11438,8 @@ export interface components {
             source?: string;
             /** Source Type */
             source_type?: string | null;
-            /**
-             * Staff Id
-             * Format: uuid
-             */
-            staff_id: string;
+            /** Staff Id */
+            staff_id?: string | null;
             /**
              * Starts At
              * Format: date-time
@@ -10690,6 +11484,8 @@ export interface components {
         AppointmentRead: {
             /** Appointment No */
             appointment_no: string;
+            /** Arrived At */
+            arrived_at: string | null;
             /**
              * Busy From
              * Format: date-time
@@ -10740,6 +11536,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Beside */
+            is_beside: boolean;
             /** Lead Id */
             lead_id: string | null;
             /** No Show At */
@@ -10750,6 +11548,10 @@ export interface components {
             reminder_at: string | null;
             /** Rescheduled From Id */
             rescheduled_from_id: string | null;
+            /** Resources */
+            resources: components["schemas"]["AppointmentUnit"][];
+            /** Series Id */
+            series_id: string | null;
             /**
              * Service Item Id
              * Format: uuid
@@ -10775,6 +11577,8 @@ export interface components {
             staff_id: string;
             /** Staff Name */
             staff_name: string;
+            /** Stage */
+            stage: ("arrived" | "triaged" | "in_treatment") | null;
             /**
              * Starts At
              * Format: date-time
@@ -10794,6 +11598,29 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
+        };
+        /** AppointmentReport */
+        AppointmentReport: {
+            /** Items */
+            items: components["schemas"]["StaffFigures"][];
+        };
+        /**
+         * AppointmentUnit
+         * @description A room or a device that the visit takes.
+         */
+        AppointmentUnit: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "room" | "device";
+            /** Name */
+            name: string;
         };
         /**
          * Approve
@@ -11288,6 +12115,26 @@ export interface components {
             /** File */
             file: string;
         };
+        /** Body_resend_document */
+        Body_resend_document: {
+            /** File */
+            file: string;
+        };
+        /** Body_send_document */
+        Body_send_document: {
+            /**
+             * Audience
+             * @default internal
+             * @enum {string}
+             */
+            audience?: "internal" | "customer";
+            /** Category */
+            category?: string | null;
+            /** File */
+            file: string;
+            /** Title */
+            title?: string | null;
+        };
         /** Body_send_file */
         Body_send_file: {
             /**
@@ -11323,6 +12170,98 @@ export interface components {
              * @enum {string}
              */
             kind?: "leads" | "customers";
+        };
+        /**
+         * BookingPageCreate
+         * @description People may book from ``lead_minutes`` on, and ``window_days`` ahead.
+         */
+        BookingPageCreate: {
+            /**
+             * Choose Staff
+             * @default true
+             */
+            choose_staff?: boolean;
+            /** Intro */
+            intro?: string | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Lead Minutes
+             * @default 120
+             */
+            lead_minutes?: number;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Title */
+            title: string;
+            /**
+             * Window Days
+             * @default 30
+             */
+            window_days?: number;
+        };
+        /** BookingPagePatch */
+        BookingPagePatch: {
+            /** Choose Staff */
+            choose_staff?: boolean | null;
+            /** Intro */
+            intro?: string | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Lead Minutes */
+            lead_minutes?: number | null;
+            /** Title */
+            title?: string | null;
+            /** Window Days */
+            window_days?: number | null;
+        };
+        /**
+         * BookingPageRead
+         * @description ``path`` is the page's address on this installation.
+         */
+        BookingPageRead: {
+            /** Choose Staff */
+            choose_staff: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Intro */
+            intro: string | null;
+            /** Is Active */
+            is_active: boolean;
+            /** Key */
+            key: string;
+            /** Lead Minutes */
+            lead_minutes: number;
+            /** Path */
+            path: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Window Days */
+            window_days: number;
         };
         /** Break */
         Break: {
@@ -11598,6 +12537,8 @@ export interface components {
         CalendarEntry: {
             /** Appointment No */
             appointment_no: string;
+            /** Arrived At */
+            arrived_at: string | null;
             /**
              * Busy From
              * Format: date-time
@@ -11638,12 +12579,18 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Beside */
+            is_beside: boolean;
             /** Lead Id */
             lead_id: string | null;
             /** Note */
             note: string | null;
             /** Rescheduled From Id */
             rescheduled_from_id: string | null;
+            /** Resources */
+            resources: components["schemas"]["AppointmentUnit"][];
+            /** Series Id */
+            series_id: string | null;
             /**
              * Service Item Id
              * Format: uuid
@@ -11667,6 +12614,8 @@ export interface components {
             staff_id: string;
             /** Staff Name */
             staff_name: string;
+            /** Stage */
+            stage: ("arrived" | "triaged" | "in_treatment") | null;
             /**
              * Starts At
              * Format: date-time
@@ -11681,6 +12630,16 @@ export interface components {
             superseded_by_id: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * CalendarFeedRead
+         * @description Whether there is a feed. ``path`` is told once, when it is made.
+         */
+        CalendarFeedRead: {
+            /** Created At */
+            created_at: string | null;
+            /** Path */
+            path?: string | null;
         };
         /**
          * CalendarPut
@@ -13967,6 +14926,159 @@ export interface components {
             /** Spread */
             spread: number[];
         };
+        /**
+         * DocumentChunkRead
+         * @description ``metadata``: ``heading`` (the headings above it), ``page``, or ``sheet`` and ``row``.
+         */
+        DocumentChunkRead: {
+            /** Chunk Index */
+            chunk_index: number;
+            /** Content */
+            content: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** Token Count */
+            token_count: number | null;
+        };
+        /**
+         * DocumentLink
+         * @description A page to be read from its address. It is asked once; `retry` asks again.
+         */
+        DocumentLink: {
+            /**
+             * Audience
+             * @default internal
+             * @enum {string}
+             */
+            audience?: "internal" | "customer";
+            /** Category */
+            category?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Url */
+            url: string;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
+         * DocumentPatch
+         * @description Only the fields that are sent are changed.
+         */
+        DocumentPatch: {
+            /** Audience */
+            audience?: ("internal" | "customer") | null;
+            /** Category */
+            category?: string | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Tags */
+            tags?: string[] | null;
+            /** Title */
+            title?: string | null;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
+         * DocumentRead
+         * @description ``version`` is the newest that was sent, ``indexed_version`` the one that is found (0: none yet).
+         *     ``error_message`` says why the newest failed.
+         */
+        DocumentRead: {
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "internal" | "customer";
+            /** Category */
+            category: string | null;
+            /** Chunk Count */
+            chunk_count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error Message */
+            error_message: string | null;
+            /** File Size */
+            file_size: number | null;
+            /** File Type */
+            file_type: string | null;
+            /** File Url */
+            file_url: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Indexed Version */
+            indexed_version: number;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Kb Id
+             * Format: uuid
+             */
+            kb_id: string;
+            /**
+             * Processing Status
+             * @enum {string}
+             */
+            processing_status: "pending" | "processing" | "completed" | "failed";
+            /** Tags */
+            tags: string[];
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Version */
+            version: number;
+        };
+        /** DocumentVersionRead */
+        DocumentVersionRead: {
+            /** Chunk Count */
+            chunk_count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Error Message */
+            error_message: string | null;
+            /** File Size */
+            file_size: number | null;
+            /** File Type */
+            file_type: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /** DocumentVersions */
+        DocumentVersions: {
+            /** Items */
+            items: components["schemas"]["DocumentVersionRead"][];
+        };
         /** Done */
         Done: {
             /** Rows */
@@ -14555,6 +15667,136 @@ export interface components {
             most_conditions: number;
             /** Most Values */
             most_values: number;
+        };
+        /** FaqCounts */
+        FaqCounts: {
+            /** Helpful Count */
+            helpful_count: number;
+            /** Unhelpful Count */
+            unhelpful_count: number;
+            /** Use Count */
+            use_count: number;
+        };
+        /** FaqCreate */
+        FaqCreate: {
+            /** Answer */
+            answer: string;
+            /**
+             * Audience
+             * @default customer
+             * @enum {string}
+             */
+            audience?: "internal" | "customer";
+            /** Category */
+            category?: string | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Kb Id
+             * Format: uuid
+             */
+            kb_id: string;
+            /** Question */
+            question: string;
+            /**
+             * Similar Questions
+             * @default []
+             */
+            similar_questions?: string[];
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
+         * FaqPatch
+         * @description Only the fields that are sent are changed.
+         */
+        FaqPatch: {
+            /** Answer */
+            answer?: string | null;
+            /** Audience */
+            audience?: ("internal" | "customer") | null;
+            /** Category */
+            category?: string | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Question */
+            question?: string | null;
+            /** Similar Questions */
+            similar_questions?: string[] | null;
+            /** Tags */
+            tags?: string[] | null;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /** FaqRead */
+        FaqRead: {
+            /** Answer */
+            answer: string;
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "internal" | "customer";
+            /** Category */
+            category: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Helpful Count */
+            helpful_count: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Kb Id
+             * Format: uuid
+             */
+            kb_id: string;
+            /** Question */
+            question: string;
+            /** Similar Questions */
+            similar_questions: string[];
+            /** Tags */
+            tags: string[];
+            /** Unhelpful Count */
+            unhelpful_count: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Use Count */
+            use_count: number;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+        };
+        /**
+         * FaqUse
+         * @description It was said to somebody; ``helpful``: whether it helped, if anybody has said so.
+         */
+        FaqUse: {
+            /** Helpful */
+            helpful?: boolean | null;
         };
         /**
          * FieldCreate
@@ -15945,6 +17187,175 @@ export interface components {
             wrapped_by: string;
         };
         /**
+         * KnowledgeArm
+         * @description ``value`` is the arm's own score (BM25, or likeness of meaning), ``share`` the same stretched from 0 to
+         *     1 over what the arm found. Values tell an order and no certainty.
+         */
+        KnowledgeArm: {
+            /** Share */
+            share: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * KnowledgeBaseCreate
+         * @description A base. Open to all, or with ``team_id`` or ``roles`` (codes of roles) to those alone; ``site_id``: of
+         *     one site.
+         */
+        KnowledgeBaseCreate: {
+            /** Description */
+            description?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Roles
+             * @default []
+             */
+            roles?: string[];
+            /** Site Id */
+            site_id?: string | null;
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /**
+         * KnowledgeBasePatch
+         * @description Only the fields that are sent are changed.
+         */
+        KnowledgeBasePatch: {
+            /** Description */
+            description?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Roles */
+            roles?: string[] | null;
+            /** Site Id */
+            site_id?: string | null;
+            /** Team Id */
+            team_id?: string | null;
+        };
+        /** KnowledgeBaseRead */
+        KnowledgeBaseRead: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string | null;
+            /** Document Count */
+            document_count: number;
+            /** Faq Count */
+            faq_count: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
+            /** Site Id */
+            site_id: string | null;
+            /** Team Id */
+            team_id: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * KnowledgeFound
+         * @description ``version`` is the version of knowledge that answered. ``dense`` False: words alone were compared, and
+         *     ``lexical_only`` says why.
+         */
+        KnowledgeFound: {
+            /** Dense */
+            dense: boolean;
+            /** Entries */
+            entries: number;
+            /** Items */
+            items: components["schemas"]["KnowledgeHit"][];
+            /** Lexical Only */
+            lexical_only: ("not_configured" | "not_ready" | "away") | null;
+            /** Lexical Weight */
+            lexical_weight: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * KnowledgeHit
+         * @description ``score`` = weight × lexical share + (1 − weight) × dense share. ``coverage``: which part of what the
+         *     question says stands in it, from 0 to 1; ``matched``: the pieces of the question that do.
+         */
+        KnowledgeHit: {
+            /** Category */
+            category: string | null;
+            /** Content */
+            content: string;
+            /** Coverage */
+            coverage: number;
+            dense: components["schemas"]["KnowledgeArm"] | null;
+            /** Document Id */
+            document_id: string | null;
+            /** Document Version */
+            document_version: number | null;
+            /** Found By */
+            found_by: string;
+            /** Heading */
+            heading: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kb Id
+             * Format: uuid
+             */
+            kb_id: string;
+            /** Kb Name */
+            kb_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "faq" | "chunk";
+            lexical: components["schemas"]["KnowledgeArm"] | null;
+            /** Matched */
+            matched: string[];
+            /** Page */
+            page: number | null;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "chunk" | "question" | "similar" | "answer";
+            /** Score */
+            score: number;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string | null;
+        };
+        /**
+         * KnowledgeStateRead
+         * @description How far what may be found is: ``embedded`` of ``entries`` have a meaning to compare.
+         */
+        KnowledgeStateRead: {
+            /** Embedded */
+            embedded: number;
+            /** Entries */
+            entries: number;
+            /** Searchable */
+            searchable: boolean;
+            /** Space */
+            space: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * KnownCustomer
          * @description The customer who is known by it.
          */
@@ -17122,6 +18533,38 @@ export interface components {
             wechat_id: string | null;
         };
         /**
+         * OpeningRead
+         * @description ``staff_count`` people could give the service then, at that site; ``staff_ids``: ten of them.
+         */
+        OpeningRead: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /** Staff Count */
+            staff_count: number;
+            /** Staff Ids */
+            staff_ids: string[];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /** Openings */
+        Openings: {
+            /** Items */
+            items: components["schemas"]["OpeningRead"][];
+            /** Next Cursor */
+            next_cursor?: null;
+        };
+        /**
          * OperatorRead
          * @description ``form``: what the value is; `none`: there is none.
          */
@@ -17511,6 +18954,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[BookingPageRead] */
+        Page_BookingPageRead_: {
+            /** Items */
+            items: components["schemas"]["BookingPageRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[BulkRead] */
         Page_BulkRead_: {
             /** Items */
@@ -17623,6 +19073,20 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[DocumentChunkRead] */
+        Page_DocumentChunkRead_: {
+            /** Items */
+            items: components["schemas"]["DocumentChunkRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[DocumentRead] */
+        Page_DocumentRead_: {
+            /** Items */
+            items: components["schemas"]["DocumentRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[EmailRecordRead] */
         Page_EmailRecordRead_: {
             /** Items */
@@ -17648,6 +19112,13 @@ export interface components {
         Page_ExceptionRead_: {
             /** Items */
             items: components["schemas"]["ExceptionRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[FaqRead] */
+        Page_FaqRead_: {
+            /** Items */
+            items: components["schemas"]["FaqRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -17704,6 +19175,13 @@ export interface components {
         Page_InvitationRead_: {
             /** Items */
             items: components["schemas"]["InvitationRead"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[KnowledgeBaseRead] */
+        Page_KnowledgeBaseRead_: {
+            /** Items */
+            items: components["schemas"]["KnowledgeBaseRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -17802,6 +19280,13 @@ export interface components {
         Page_RequestBrief_: {
             /** Items */
             items: components["schemas"]["RequestBrief"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ResourceRead] */
+        Page_ResourceRead_: {
+            /** Items */
+            items: components["schemas"]["ResourceRead"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -18816,6 +20301,27 @@ export interface components {
             items: components["schemas"]["PoolRead"][];
         };
         /**
+         * Prechat
+         * @description What a visitor is asked before the first words, in this order.
+         */
+        Prechat: {
+            /**
+             * Fields
+             * @default []
+             */
+            fields?: components["schemas"]["AskedDetail"][];
+            /**
+             * Intro
+             * @default
+             */
+            intro?: string;
+            /**
+             * Is On
+             * @default false
+             */
+            is_on?: boolean;
+        };
+        /**
          * PresenceDay
          * @description Somebody's day at the desk. ``away_seconds`` lie between being there; ``last_at`` null: still there.
          */
@@ -18890,27 +20396,6 @@ export interface components {
              * Format: date-time
              */
             until: string;
-        };
-        /**
-         * Prechat
-         * @description What a visitor is asked before the first words, in this order.
-         */
-        Prechat: {
-            /**
-             * Fields
-             * @default []
-             */
-            fields?: components["schemas"]["AskedDetail"][];
-            /**
-             * Intro
-             * @default
-             */
-            intro?: string;
-            /**
-             * Is On
-             * @default false
-             */
-            is_on?: boolean;
         };
         /**
          * Preview
@@ -19154,6 +20639,65 @@ export interface components {
             items: components["schemas"]["ProviderRead"][];
         };
         /**
+         * PublicBook
+         * @description ``text_id`` is the consent text that was shown and agreed to. Without ``staff_id``: whoever is free.
+         */
+        PublicBook: {
+            /** Name */
+            name: string;
+            /** Note */
+            note?: string | null;
+            /** Proof */
+            proof: string;
+            /**
+             * Service Item Id
+             * Format: uuid
+             */
+            service_item_id: string;
+            /** Staff Id */
+            staff_id?: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Text Id */
+            text_id?: string | null;
+        };
+        /**
+         * PublicBooking
+         * @description A page as people see it. Times are offered in ``[opens_at, closes_at)``; ``timezone`` is the site's.
+         */
+        PublicBooking: {
+            /** Address */
+            address: string | null;
+            /**
+             * Closes At
+             * Format: date-time
+             */
+            closes_at: string;
+            consent: components["schemas"]["PublicConsentText"] | null;
+            /** Intro */
+            intro: string | null;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /** Organization */
+            organization: string;
+            /** Services */
+            services: components["schemas"]["PublicService"][];
+            /** Site */
+            site: string;
+            /** Staff */
+            staff: components["schemas"]["PublicStaff"][];
+            /** Timezone */
+            timezone: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * PublicChange
          * @description ``text_id`` is the text that was on the screen: needed to agree, not to withdraw.
          */
@@ -19171,12 +20715,93 @@ export interface components {
             /** Text Id */
             text_id?: string | null;
         };
+        /** PublicCodeAsk */
+        PublicCodeAsk: {
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * PublicCodeSent
+         * @description Seconds until the code is worth nothing, and until another may be asked for.
+         */
+        PublicCodeSent: {
+            /** Again In */
+            again_in: number;
+            /** Challenge */
+            challenge: string;
+            /** Expires In */
+            expires_in: number;
+        };
+        /** PublicConsentText */
+        PublicConsentText: {
+            /** Body */
+            body: string;
+            /**
+             * Text Id
+             * Format: uuid
+             */
+            text_id: string;
+            /** Title */
+            title: string;
+        };
         /** PublicConsents */
         PublicConsents: {
             /** Items */
             items: components["schemas"]["PublicText"][];
             /** Organization */
             organization: string;
+        };
+        /**
+         * PublicProof
+         * @description Good for half an hour on this page.
+         */
+        PublicProof: {
+            /** Proof */
+            proof: string;
+        };
+        /** PublicProve */
+        PublicProve: {
+            /** Challenge */
+            challenge: string;
+            /** Code */
+            code: string;
+            /** Phone */
+            phone: string;
+        };
+        /** PublicService */
+        PublicService: {
+            /** Currency */
+            currency: string;
+            /** Description */
+            description: string | null;
+            /** Duration Minutes */
+            duration_minutes: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Price */
+            price: string | null;
+        };
+        /**
+         * PublicStaff
+         * @description ``service_item_ids``: what this person gives of what the page offers.
+         */
+        PublicStaff: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Position */
+            position: string | null;
+            /** Service Item Ids */
+            service_item_ids: string[];
         };
         /**
          * PublicTalk
@@ -19287,6 +20912,103 @@ export interface components {
         PublicTicketSay: {
             /** Content */
             content: string;
+        };
+        /** PublicTime */
+        PublicTime: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /** PublicTimes */
+        PublicTimes: {
+            /** Items */
+            items: components["schemas"]["PublicTime"][];
+        };
+        /**
+         * PublicVisit
+         * @description One's own visit. ``ics`` is the calendar file of it.
+         */
+        PublicVisit: {
+            /** Address */
+            address: string | null;
+            /** Appointment No */
+            appointment_no: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Ics */
+            ics: string;
+            /** May Cancel */
+            may_cancel: boolean;
+            /** Organization */
+            organization: string;
+            /** Service */
+            service: string;
+            /** Site */
+            site: string;
+            /** Staff */
+            staff: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Status */
+            status: string;
+            /** Timezone */
+            timezone: string;
+        };
+        /** PublicVisitCancel */
+        PublicVisitCancel: {
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * PublicVisitMade
+         * @description ``token`` opens it again, at ``/v#…``.
+         */
+        PublicVisitMade: {
+            /** Address */
+            address: string | null;
+            /** Appointment No */
+            appointment_no: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Ics */
+            ics: string;
+            /** May Cancel */
+            may_cancel: boolean;
+            /** Organization */
+            organization: string;
+            /** Service */
+            service: string;
+            /** Site */
+            site: string;
+            /** Staff */
+            staff: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Status */
+            status: string;
+            /** Timezone */
+            timezone: string;
+            /** Token */
+            token: string;
         };
         /**
          * PushTaken
@@ -19455,30 +21177,6 @@ export interface components {
             subject: string;
         };
         /**
-         * ReckonForm
-         * @description Days to count anew, both of them too; 92 at most.
-         */
-        ReckonForm: {
-            /**
-             * Since
-             * Format: date
-             */
-            since: string;
-            /**
-             * Until
-             * Format: date
-             */
-            until: string;
-        };
-        /** Reckoning */
-        Reckoning: {
-            /**
-             * Days
-             * @description How many are being counted.
-             */
-            days: number;
-        };
-        /**
          * Reception
          * @description ``closed_greeting`` is said outside working hours instead of the channel's greeting; ``files``: whether
          *     visitors may send any.
@@ -19509,6 +21207,30 @@ export interface components {
              *     }
              */
             prechat?: components["schemas"]["Prechat"];
+        };
+        /**
+         * ReckonForm
+         * @description Days to count anew, both of them too; 92 at most.
+         */
+        ReckonForm: {
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /** Reckoning */
+        Reckoning: {
+            /**
+             * Days
+             * @description How many are being counted.
+             */
+            days: number;
         };
         /**
          * RecoveryCodes
@@ -19795,6 +21517,8 @@ export interface components {
          * @description A new time, and perhaps another person or service. It always carries a reason.
          */
         Reschedule: {
+            /** Beside */
+            beside?: boolean | null;
             /** Ends At */
             ends_at?: string | null;
             /** Reason */
@@ -19810,6 +21534,88 @@ export interface components {
             starts_at: string;
             /** Version */
             version?: number | null;
+        };
+        /**
+         * ResourceCreate
+         * @description ``capacity`` is how many visits it serves at once.
+         */
+        ResourceCreate: {
+            /**
+             * Capacity
+             * @default 1
+             */
+            capacity?: number;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "room" | "device";
+            /** Name */
+            name: string;
+            /** Note */
+            note?: string | null;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+        };
+        /**
+         * ResourcePatch
+         * @description A resource stays at its site.
+         */
+        ResourcePatch: {
+            /** Capacity */
+            capacity?: number | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Kind */
+            kind?: ("room" | "device") | null;
+            /** Name */
+            name?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /** ResourceRead */
+        ResourceRead: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "room" | "device";
+            /** Name */
+            name: string;
+            /** Note */
+            note: string | null;
+            /**
+             * Site Id
+             * Format: uuid
+             */
+            site_id: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * Reveal
@@ -21176,6 +22982,63 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * SeriesCreate
+         * @description ``count`` visits of one person, ``every_days`` apart at the same time of the site's clock.
+         */
+        SeriesCreate: {
+            /**
+             * Beside
+             * @default false
+             */
+            beside?: boolean;
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Count */
+            count: number;
+            /** Customer Id */
+            customer_id?: string | null;
+            /** Every Days */
+            every_days: number;
+            /** Lead Id */
+            lead_id?: string | null;
+            /** Note */
+            note?: string | null;
+            /**
+             * Service Item Id
+             * Format: uuid
+             */
+            service_item_id: string;
+            /** Site Id */
+            site_id?: string | null;
+            /**
+             * Source
+             * @default console
+             */
+            source?: string;
+            /** Source Type */
+            source_type?: string | null;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /** SeriesRead */
+        SeriesRead: {
+            /** Appointment Ids */
+            appointment_ids: string[];
+            /**
+             * Series Id
+             * Format: uuid
+             */
+            series_id: string;
+        };
         /** ServiceAccountCreate */
         ServiceAccountCreate: {
             /** Name */
@@ -21226,6 +23089,9 @@ export interface components {
         /**
          * ServiceItemCreate
          * @description Minutes; ``price`` as a decimal string. ``code`` is made when it is left out (``SVC_001``).
+         *
+         *     ``needs``: for each room or device that it takes, which ones will do. ``capacity`` above 1 makes it a
+         *     class of so many seats; without it the shift says so.
          */
         ServiceItemCreate: {
             /**
@@ -21238,6 +23104,8 @@ export interface components {
              * @default 0
              */
             buffer_before?: number;
+            /** Capacity */
+            capacity?: number | null;
             /** Code */
             code?: string | null;
             /**
@@ -21254,8 +23122,18 @@ export interface components {
              * @default true
              */
             is_active?: boolean;
+            /**
+             * Is Public
+             * @default false
+             */
+            is_public?: boolean;
             /** Name */
             name: string;
+            /**
+             * Needs
+             * @default []
+             */
+            needs?: string[][];
             /** Price */
             price?: number | string | null;
             /**
@@ -21270,6 +23148,8 @@ export interface components {
             buffer_after?: number | null;
             /** Buffer Before */
             buffer_before?: number | null;
+            /** Capacity */
+            capacity?: number | null;
             /** Currency */
             currency?: string | null;
             /** Description */
@@ -21278,8 +23158,12 @@ export interface components {
             duration_minutes?: number | null;
             /** Is Active */
             is_active?: boolean | null;
+            /** Is Public */
+            is_public?: boolean | null;
             /** Name */
             name?: string | null;
+            /** Needs */
+            needs?: string[][] | null;
             /** Price */
             price?: number | string | null;
             /** Skills */
@@ -21291,6 +23175,8 @@ export interface components {
             buffer_after: number;
             /** Buffer Before */
             buffer_before: number;
+            /** Capacity */
+            capacity: number | null;
             /** Code */
             code: string;
             /**
@@ -21311,8 +23197,12 @@ export interface components {
             id: string;
             /** Is Active */
             is_active: boolean;
+            /** Is Public */
+            is_public: boolean;
             /** Name */
             name: string;
+            /** Needs */
+            needs: string[][];
             /** Price */
             price: string | null;
             /** Skills */
@@ -22125,6 +24015,34 @@ export interface components {
         SsoStarted: {
             /** Authorization Url */
             authorization_url: string;
+        };
+        /**
+         * StaffFigures
+         * @description ``utilisation`` is booked by working minutes, null for who did not work; ``visits`` leaves out what was
+         *     cancelled, ``cancelled`` what was moved.
+         */
+        StaffFigures: {
+            /** Booked Minutes */
+            booked_minutes: number;
+            /** Cancelled */
+            cancelled: number;
+            /** Completed */
+            completed: number;
+            /** No Show */
+            no_show: number;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /** Staff Name */
+            staff_name: string;
+            /** Utilisation */
+            utilisation: number | null;
+            /** Visits */
+            visits: number;
+            /** Working Minutes */
+            working_minutes: number;
         };
         /**
          * StageStepRead
@@ -23428,6 +25346,13 @@ export interface components {
             status?: "unbound";
             /** Ticket */
             ticket: string;
+        };
+        /** Undo */
+        Undo: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version?: number | null;
         };
         /** Uploaded */
         Uploaded: {
@@ -25241,6 +27166,7 @@ export interface operations {
                 end: string;
                 staff_id?: string | null;
                 site_id?: string | null;
+                resource_id?: string | null;
             };
             header?: never;
             path?: never;
@@ -25261,6 +27187,104 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_openings: {
+        parameters: {
+            query: {
+                service_item_id: string;
+                from: string;
+                to: string;
+                staff_id?: string | null;
+                site_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Openings"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    appointment_report: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                site_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentReport"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_appointment_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -25542,6 +27566,78 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Reschedule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    advance_appointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Advance"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    undo_appointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
             };
         };
         responses: {
@@ -27293,6 +29389,108 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_booking_pages: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BookingPageRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_booking_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingPageCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPageRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_booking_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookingPagePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingPageRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_bulk_edits: {
         parameters: {
             query?: {
@@ -27687,6 +29885,91 @@ export interface operations {
             path: {
                 calendar_id: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeedRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeedRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -28769,6 +31052,51 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    send_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_send_file"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageRead"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     ask_message_file: {
         parameters: {
             query?: never;
@@ -28832,51 +31160,6 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    send_file: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                conversation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": components["schemas"]["Body_send_file"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageRead"];
-                };
-            };
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageRead"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            410: components["responses"]["Problem410"];
-            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -29095,7 +31378,7 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    download_message_file: {
+    download_sent_file: {
         parameters: {
             query?: {
                 ticket?: string;
@@ -29130,7 +31413,7 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    ask_message_file: {
+    ask_sent_file: {
         parameters: {
             query?: never;
             header?: never;
@@ -32129,6 +34412,271 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_all_documents: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                kb_id?: string | null;
+                status?: ("pending" | "processing" | "completed" | "failed") | null;
+                audience?: ("internal" | "customer") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DocumentRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_document_chunks: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DocumentChunkRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    retry_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_document_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentVersions"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resend_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_resend_document"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_duplicates: {
         parameters: {
             query?: {
@@ -32712,6 +35260,216 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_faqs: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                kb_id?: string | null;
+                /** @description A piece of the question or the answer. */
+                q?: string | null;
+                category?: string | null;
+                audience?: ("internal" | "customer") | null;
+                active?: boolean | null;
+            };
+            header?: {
+                /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FaqRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_faq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaqCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_faq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                faq_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_faq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                faq_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_faq: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                faq_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaqPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    use_faq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                faq_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaqUse"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqCounts"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -34233,6 +36991,342 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RotationRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_knowledge_bases: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KnowledgeBaseRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_knowledge_base: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnowledgeBaseCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeBaseRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_knowledge_base: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kb_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeBaseRead"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_knowledge_base: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kb_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_knowledge_base: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 412 when it changed. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                kb_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnowledgeBasePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeBaseRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_documents: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                status?: ("pending" | "processing" | "completed" | "failed") | null;
+                audience?: ("internal" | "customer") | null;
+            };
+            header?: never;
+            path: {
+                kb_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DocumentRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    send_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kb_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_send_document"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    link_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kb_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    search_knowledge: {
+        parameters: {
+            query: {
+                /** @description The question. */
+                q: string;
+                kb_id?: string[] | null;
+                audience?: ("internal" | "customer") | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description `q` of the query, URL-encoded (`q=%E6%9D%8E`): a search that is in no address and so in no log. Refused when the query has the same word. */
+                "Private-Query"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeFound"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_knowledge_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeStateRead"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -36609,6 +39703,177 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    show_booking_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicBooking"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    send_booking_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicCodeAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicCodeSent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    prove_booking_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicProve"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProof"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    show_booking_times: {
+        parameters: {
+            query: {
+                service_item_id: string;
+                from: string;
+                to: string;
+                staff_id?: string | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicTimes"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    book_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicBook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicVisitMade"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     channel_face: {
         parameters: {
             query?: never;
@@ -37238,6 +40503,35 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    read_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An iCalendar. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     greet_platform: {
         parameters: {
             query?: never;
@@ -37515,6 +40809,67 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    see_own_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicVisit"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    cancel_own_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicVisitCancel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicVisit"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_quality_hits: {
         parameters: {
             query?: {
@@ -37577,6 +40932,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QualityHitRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_resources: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                site_id?: string | null;
+                kind?: ("room" | "device") | null;
+                active?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ResourceRead_"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            410: components["responses"]["Problem410"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceRead"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            410: components["responses"]["Problem410"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    patch_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourcePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceRead"];
                 };
             };
             400: components["responses"]["Problem400"];

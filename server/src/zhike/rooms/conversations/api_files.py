@@ -55,7 +55,7 @@ async def send_file(
 
 @work.post("/{conversation_id}/messages/{message_id}/file", status_code=201)
 @access("conversation:read", limit=600)
-async def ask_message_file(tx: InTx, conversation_id: UUID, message_id: UUID) -> tickets.Ticket:
+async def ask_sent_file(tx: InTx, conversation_id: UUID, message_id: UUID) -> tickets.Ticket:
     """A ticket for the file of a message. Who asked is kept."""
     await service.attached.ask(tx, conversation_id, message_id)
     path = f"/api/conversations/{conversation_id}/messages/{message_id}/file"
@@ -64,7 +64,7 @@ async def ask_message_file(tx: InTx, conversation_id: UUID, message_id: UUID) ->
 
 @work.get("/{conversation_id}/messages/{message_id}/file", response_class=Response, responses=KINDS)  # type: ignore[arg-type]
 @access("conversation:read", also=(409,))
-async def download_message_file(
+async def download_sent_file(
     request: Request, tx: InTx, actor: ByActor, conversation_id: UUID, message_id: UUID, ticket: Ticket = ""
 ) -> Response:
     """The file behind a ticket, always to be saved and never shown as a page."""

@@ -9,33 +9,27 @@ MAX_LENGTH = 128
 
 _READ = {
     "appointment:read", "channel:read", "conversation:read", "customer:read", "deal:read", "employee:read",
-    "knowledge:read",
-    "lead:read", "notification:read", "order:read",
-    "review:read", "schedule:read", "score:read", "script:read",
-    "segment:read",
-    "service_item:read", "sla:read",
-    "tag:read", "ticket:read", "user:read",
+    "knowledge:read", "lead:read", "notification:read", "order:read", "review:read", "schedule:read",
+    "score:read", "script:read", "segment:read", "service_item:read", "sla:read", "tag:read", "ticket:read",
+    "user:read",
 }  # fmt: skip
 _WORK = _READ | {
-    "appointment:write", "conversation:write", "conversation:assign", "customer:reveal", "customer:write",
+    "appointment:write", "conversation:assign", "conversation:write", "customer:reveal", "customer:write",
     "deal:write", "lead:convert", "lead:write", "pool:claim", "pool:read", "script:write", "tag:write",
     "ticket:write",
 }  # fmt: skip
 _LEAD = _WORK | {
     "conversation:export", "customer:delete", "customer:export", "customer:merge", "deal:assign",
-    "deal:reopen", "employee:manage",
-    "knowledge:write", "lead:assign", "lead:export", "lead:import", "pool:assign", "quality:read", "quality:write",
-    "review:run", "review:write", "schedule:write", "script:share", "segment:write",
-    "service_item:write", "sms:read", "stats:read",
-    "ticket:manage",
+    "deal:reopen", "employee:manage", "knowledge:write", "lead:assign", "lead:export", "lead:import",
+    "pool:assign", "quality:read", "quality:write", "review:run", "review:write", "schedule:write",
+    "script:share", "segment:write", "service_item:write", "sms:read", "stats:read", "ticket:manage",
 }  # fmt: skip
 _RUN = _LEAD | {
     "api_key:write", "application:review", "audit:export", "audit:read", "channel:write", "config:read",
     "config:write", "conversation:import", "flag:write", "intake:write", "lead:rules", "ops:read",
-    "ops:write", "order:write",
-    "pool:manage",
-    "privacy:read", "privacy:write", "quality:manage", "role:write", "score:write", "session:manage",
-    "site:write", "sla:manage", "sms:write", "team:write", "user:write", "webhook:write",
+    "ops:write", "order:write", "pool:manage", "privacy:read", "privacy:write", "quality:manage",
+    "role:write", "score:write", "session:manage", "site:write", "sla:manage", "sms:write", "team:write",
+    "user:write", "webhook:write",
 }  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[str]] = {
@@ -53,7 +47,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "score:write",
             "sla:manage",
         }
-    ),
+    ),  # fmt: skip
     "team_lead": frozenset(_LEAD),
     "agent": frozenset(_WORK),
     "sales": frozenset(_WORK),
@@ -61,8 +55,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "coach": frozenset(_WORK),
     "trainer": frozenset(
         _READ
-        | {"quality:read", "quality:write", "knowledge:write", "review:write", "script:share", "script:write"}
-    ),
+        | {
+            "knowledge:write",
+            "quality:read",
+            "quality:write",
+            "review:write",
+            "script:share",
+            "script:write",
+        }
+    ),  # fmt: skip
     "analyst": frozenset(_READ | {"quality:read", "sms:read", "stats:read"}),
     "readonly": frozenset(_READ),
 }
