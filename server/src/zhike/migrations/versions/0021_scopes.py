@@ -6,7 +6,7 @@ Revision: 0021_scopes
 from alembic import op
 from sqlalchemy import inspect
 
-from zhike.migrations import scopes, tenancy
+from zhike.migrations import scope_functions, scopes, tenancy
 from zhike.settings import SCOPED_ROLE
 
 revision = "0021_scopes"
@@ -20,8 +20,8 @@ def _tables() -> dict[str, None]:
 
 
 def upgrade() -> None:
-    tenancy.script(scopes.FUNCTIONS)
-    tenancy.script(scopes.GRANTS)
+    tenancy.script(scope_functions.FUNCTIONS)
+    tenancy.script(scope_functions.GRANTS)
     there = _tables()
     for table in there:
         tenancy.script(scopes.layer(table, there))

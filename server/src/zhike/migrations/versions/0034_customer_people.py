@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy import inspect
 
-from zhike.migrations import scopes, tenancy
+from zhike.migrations import scope_functions, scopes, tenancy
 from zhike.settings import SCOPED_ROLE
 
 revision = "0034_customer_people"
@@ -134,7 +134,7 @@ def upgrade() -> None:
     tenancy.protect("customer_owners")
     tenancy.protect("customer_files")
     tenancy.protect("member_retention_clue")
-    tenancy.script(scopes.COLLABORATION)
+    tenancy.script(scope_functions.COLLABORATION)
     for table in TABLES:
         tenancy.script(scopes.layer(table))
     _renewed("customers", scopes.layer("customers"))

@@ -31,39 +31,24 @@ _RUN = _LEAD | {
     "role:write", "score:write", "session:manage", "site:write", "sla:manage", "sms:write", "team:write",
     "user:write", "webhook:write",
 }  # fmt: skip
+_MANAGE = _LEAD | {
+    "audit:read", "lead:rules", "ops:read", "pool:manage", "quality:manage", "score:write", "sla:manage",
+}  # fmt: skip
+_TEACH = _READ | {
+    "knowledge:write", "quality:read", "quality:write", "review:write", "script:share", "script:write",
+}  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "owner": frozenset(_RUN | {"key:rotate", "org:write"}),
     "super_admin": frozenset(_RUN | {"key:rotate", "org:write"}),
     "admin": frozenset(_RUN),
-    "manager": frozenset(
-        _LEAD
-        | {
-            "audit:read",
-            "lead:rules",
-            "ops:read",
-            "pool:manage",
-            "quality:manage",
-            "score:write",
-            "sla:manage",
-        }
-    ),  # fmt: skip
+    "manager": frozenset(_MANAGE),
     "team_lead": frozenset(_LEAD),
     "agent": frozenset(_WORK),
     "sales": frozenset(_WORK),
     "employee": frozenset(_WORK),
     "coach": frozenset(_WORK),
-    "trainer": frozenset(
-        _READ
-        | {
-            "knowledge:write",
-            "quality:read",
-            "quality:write",
-            "review:write",
-            "script:share",
-            "script:write",
-        }
-    ),  # fmt: skip
+    "trainer": frozenset(_TEACH),
     "analyst": frozenset(_READ | {"quality:read", "sms:read", "stats:read"}),
     "readonly": frozenset(_READ),
 }

@@ -4,7 +4,6 @@ import { lazy, Suspense, useCallback, useLayoutEffect, useRef, useState, type Ke
 import { t } from '@/i18n'
 import { loadDeskWords } from '@/shared/desk/load'
 import { joined, useInserted } from '@/shared/composer/insert'
-import { loadDeskWords } from '@/shared/desk/load'
 import type { Keys } from '@/shared/scripts/ScriptList'
 import { useMay } from '@/shared/session'
 import { useDraft } from '../outbox'
