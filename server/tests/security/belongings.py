@@ -391,7 +391,7 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/ticket-rules": lambda i: a_ticket_rule() | {
         "name": uuid4().hex, "user_id": i["user"], "team_id": i["team"], "calendar_id": i["calendar"],
     },
-    "POST /api/ticket-rules/try": lambda i: a_ticket_rule(),
+    "POST /api/ticket-rules/try": lambda i: a_ticket_rule() | {"rule_id": i["rule"]},
     "PUT /api/ticket-rules/{rule_id}": lambda i: a_ticket_rule() | {"name": "外人"},
     "POST /api/tickets/{id}/watch": lambda i: {"watching": True},
     "POST /api/tickets/{id}/split": lambda i: {"title": "外人", "comment_id": i["ticket_comment"]},

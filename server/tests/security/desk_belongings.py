@@ -4,9 +4,14 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from zhike.core.clock import utcnow
+from zhike.core.context import Actor
+from zhike.rooms.channels import inbound
+from zhike.rooms.channels import service as channels
+from zhike.rooms.channels.matters import Mail
 from zhike.rooms.conversations.service import papers
 from zhike.rooms.files import kinds
 from zhike.rooms.files.service import Store
+from zhike.rooms.tickets import mailing
 
 from ..cast import new_client
 from ..rooms.conversations.talk import Visitor
@@ -161,6 +166,18 @@ async def _paper(loop: Loop, conversation: str) -> str:
     return str(shown["id"])
 
 
+async def _mail(loop: Loop, customer: UUID, channel: UUID) -> None:
+    """A mail of the customer's that has opened a ticket."""
+    held, address = loop.hall.held, "mei@mail.test"
+    actor = Actor("job", loop.hall.org_id, name="mail")
+    async with held.unit.transaction(actor) as tx:
+        _, door = await inbound.knock(tx, channel)
+        visitor = await inbound.whose(tx, channel, address, loop.asker)
+        await channels.link_customer(tx, visitor, customer)
+        said = Mail("<1@mail.test>", address, loop.asker, f"{loop.asker}的退款", "还没到账", tx.now)
+        await mailing.hear(tx, door, visitor, said, Store(held.settings.data / "files"))
+
+
 async def _mailroom(loop: Loop, customer: str) -> Ids:
     """A program that says something, and an answer that cannot leave: its address lies inside."""
     owner = loop.hall.owner
@@ -176,4 +193,5 @@ async def _mailroom(loop: Loop, customer: str) -> Ids:
     await post(owner, f"{root}/messages", {"external_message_id": str(uuid4()), "content": "您好"})
     (await loop.work()).ok()
     newest = (await owner.get(f"{root}/messages")).json()["items"][0]
+    await _mail(loop, UUID(customer), UUID(program["id"]))
     return {"program": program["id"], "send": newest["metadata"]["delivery"]["send_id"]}

@@ -140,7 +140,10 @@ async def _macro(tx: Tx, id: UUID) -> bool:
 
 
 async def try_out(tx: Tx, form: schemas.TicketRuleTry) -> schemas.TicketRuleTrial:
-    """Which tickets a rule would run on now; nothing is done."""
+    """Which tickets a rule would run on now; nothing is done. Raises `RuleMissing`, `UnknownReference`."""
+    if form.rule_id is not None:
+        await Rules(tx).get(form.rule_id)
+    await _check(tx, form)
     rule = TicketRule(id=form.rule_id, **_fields(form))
     time = timing(rule, await book.hours_of(tx))
     after, seen, count, shown = repository.START, 0, 0, list[schemas.TicketRuleHit]()

@@ -258,7 +258,7 @@ declare(
                     search_keys="'{}'"),
         open="status NOT IN ('resolved', 'closed', 'archived')",
     ),
-    Holds("ticket_comments", _OF_TICKET, blank(content=GONE), data_class="communication",
+    Holds("ticket_comments", _OF_TICKET, blank("delivery", content=GONE), data_class="communication",
           shows=("ticket_id", "comment_type", "author_name", "content", "created_at")),
     Holds("ticket_status_history", _OF_TICKET, blank("change_reason", "comment"), data_class="communication",
           shows=("ticket_id", "from_status", "to_status", "change_reason", "created_at")),
