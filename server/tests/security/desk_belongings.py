@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import orjson
+
 from zhike.core.clock import utcnow
 from zhike.core.context import Actor
 from zhike.rooms.channels import inbound
@@ -12,6 +14,8 @@ from zhike.rooms.conversations.service import papers
 from zhike.rooms.files import kinds
 from zhike.rooms.files.service import Store
 from zhike.rooms.tickets import mailing
+from zhike.rooms.transfers import archive
+from zhike.rooms.transfers.schemas import TalkManifest
 
 from ..cast import new_client
 from ..rooms.conversations.talk import Visitor
@@ -33,8 +37,40 @@ def a_ticket_rule() -> dict[str, object]:
 
 async def of_desk(loop: Loop, customer: str) -> Ids:
     """The ids by name."""
+    setting = {"channel_id": loop.made["channel"]["id"], "way": "sms"}
+    asked = (await loop.hall.owner.put("/api/csat-settings", setting)).json()
     made = await _desk(loop, customer) | await _talks(loop, customer) | await _mailroom(loop, customer)
-    return made | await _quality(loop) | await _orders(loop, customer) | await _knowledge(loop)
+    return (
+        made
+        | await _quality(loop)
+        | await _orders(loop, customer)
+        | await _knowledge(loop)
+        | await _moved(loop, customer)
+        | {"csat_setting": asked["id"]}
+    )
+
+
+async def _moved(loop: Loop, customer: str) -> Ids:
+    """A file of talks that went out, and a talk of the customer's that came in."""
+    owner, at = loop.hall.owner, utcnow()
+    transfer = await post(owner, "/api/talk-transfers", {"reason": "换系统", "notes": True}, 202)
+    line = {
+        "origin": {"organization": str(uuid4()), "id": str(uuid4())}, "session_name": "S-OLD",
+        "status": "closed", "person": {"visitor_name": loop.asker}, "created_at": at.isoformat(),
+        "last_message_at": at.isoformat(),
+        "messages": [{"seq": 1, "sender_type": "customer", "content": f"我是{loop.asker}",
+                      "created_at": at.isoformat()}],
+    }  # fmt: skip
+    told = TalkManifest(format="zhike-talks", version=1, organization=uuid4(), organization_name="旧系统",
+                        made_at=at, talks=1, messages=1, notes=False)  # fmt: skip
+    files = {"file": ("talks.zip", archive.written(told, [orjson.dumps(line)]))}
+    sent = await owner.client.post("/api/talk-transfers/imports", files=files)
+    assert sent.status_code == 202, sent.text
+    (await loop.work()).ok()
+    over = (await owner.get("/api/conversations", params={"status": "closed", "limit": 200})).json()["items"]
+    [old] = [one for one in over if one["session_name"].startswith("S-OLD-")]
+    await post(owner, f"/api/conversations/{old['id']}/link", {"customer_id": customer}, 200)
+    return {"transfer": transfer["id"]}
 
 
 async def _quality(loop: Loop) -> Ids:
@@ -45,20 +81,16 @@ async def _quality(loop: Loop) -> Ids:
     said = {"external_message_id": str(uuid4()), "content": f"{loop.asker}放心，保证治好"}
     refused = await owner.post(f"/api/conversations/{loop.id('conversation')}/messages", said)
     assert refused.status_code == 409, refused.text
-    setting = {"channel_id": loop.made["channel"]["id"], "way": "sms"}
-    asked = (await owner.put("/api/csat-settings", setting)).json()
     today = utcnow().date()
     days = {
         "since": (today - timedelta(days=2)).isoformat(),
         "until": (today + timedelta(days=1)).isoformat(),
     }
     await post(owner, "/api/daily-stats/runs", days, 202)
-    transfer = await post(owner, "/api/talk-transfers", {"reason": "换系统", "notes": True}, 202)
     (await loop.work()).ok()
     hit = (await owner.get("/api/quality-hits")).json()["items"][0]
     rated = (await owner.get("/api/csat-responses")).json()["items"][0]
-    return {"word_list": words["id"], "hit": hit["id"], "csat_setting": asked["id"], "csat": rated["id"],
-            "transfer": transfer["id"]}  # fmt: skip
+    return {"word_list": words["id"], "hit": hit["id"], "csat": rated["id"]}
 
 
 async def _knowledge(loop: Loop) -> Ids:

@@ -169,6 +169,8 @@ async def _try(estate: Estate, person: Person, name: str, route: APIRoute) -> li
     told = _tells(answer, f"{path}{query}{body}", theirs)
     named = "{" in pattern and not pattern.startswith(WITHOUT_IDS)
     good = {404} if named else {400, 403, 404, 409, 422} if body is not None else {200, 400, 404, 422}
+    if not named and pattern.endswith("/file"):
+        good |= {409}  # it wants a ticket
     permission = declared(route.endpoint).permission
     if permission is not None and permission not in PERMISSIONS[person.role]:
         good = {403}

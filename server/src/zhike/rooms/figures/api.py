@@ -65,9 +65,9 @@ async def ask_daily_stats_file(
 @figures.get("/file", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 @access("stats:read", also=(409,))
 async def download_daily_stats(
-    request: Request, tx: InTx, ticket: Annotated[str, Query(min_length=1, max_length=100)],
-    since: Day, until: Day, by: schemas.By = "day", channel_id: Of = None,
+    request: Request, tx: InTx, since: Day, until: Day, by: schemas.By = "day", channel_id: Of = None,
     agent_id: Of = None, team_id: Of = None, site_id: Of = None,
+    ticket: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:  # fmt: skip
     """The table behind a ticket."""
     asked = _asked(
