@@ -22,7 +22,7 @@ test('a channel asks first, sends files both ways, and shows its settings as vis
   for (const asked of [0, 3]) await form.getByRole('checkbox', { name: '询问' }).nth(asked).check()
   await form.getByRole('checkbox', { name: '必填' }).nth(0).check()
   await form.getByRole('button', { name: '添加主题' }).click()
-  await form.getByRole('textbox', { name: '咨询主题' }).fill('价格咨询')
+  await form.getByRole('textbox', { name: '主题', exact: true }).fill('价格咨询')
   await preview.getByText('填写信息').click()
   await expect(preview.getByText('称呼 *')).toBeVisible()
   await page.screenshot({ path: 'test-results/reception.png' })
