@@ -33,7 +33,7 @@ test('a channel asks first, sends files both ways, and shows its settings as vis
   const guest = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage()
   await guest.goto(new URL(chat!, base()).href)
   const agree = guest.getByRole('button', { name: '同意并开始咨询' })
-  const called = guest.getByLabel('称呼')
+  const called = guest.getByRole('textbox', { name: '称呼', exact: true })
   await expect(agree.or(called)).toBeVisible()
   if (await agree.isVisible()) await agree.click()
   await called.fill(name)
