@@ -37,7 +37,7 @@ CODES = {
     "category", "number", "content_type", "language", "generator", "outcome", "item_type", "severity",
     "data_class", "sender_type", "priority", "handling_mode", "ai_sentiment", "gender", "risk_level", "role",
     "provider_code", "age_range", "provider_reply_id", "legal_basis", "loss_reason",
-    "body_key",
+    "body_key", "answer_by",
     "external_key", "way", "taken", "reasons", "ticket_type", "ticket_id", "comment_type", "comment_id",
     "history_id", "on_reply", "subject_kind", "attachment_id", "filename", "stored_path", "uploader_name",
     "archive_reason", "archived_by", "direction",

@@ -61,10 +61,8 @@ UNTOLD: dict[str, str] = {
     "POST /api/word-lists/try": "tries a sentence and keeps nothing",
     "POST /api/segments/preview": "counts whom a definition chooses and keeps nothing",
     "POST /api/public/channels/{key}/details": "what a visitor tells is a row of its own",
-    "POST /api/public/channels/{key}/offline": "a message is a row of its own; the lead has a line",
     "POST /api/public/channels/{key}/files": "a message is a row of its own",
     "POST /api/public/channels/{key}/messages/{message_id}/file": "whose own it is",
-    "POST /api/conversations/{conversation_id}/files": "a message is a row of its own",
     "POST /api/public/channels/{key}/sessions": "a visitor comes in; what it tells is a row of its own",
 }
 # need another system, or a state that a story of their own leads to

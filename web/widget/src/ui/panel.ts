@@ -134,7 +134,7 @@ export class Panel {
     setText(this.title, title);
     setText(this.avatar, [...title][0] ?? "");
     setText(this.presence, channel ? presenceText(channel, words, this.parts.language) : "");
-    this.element.classList.toggle("online", channel?.online === true);
+    this.element.classList.toggle("online", channel?.online === true && channel.working !== false);
     show(this.aiNotice, state.aiNotice);
     setText(this.linkNotice, state.link === "offline" ? words.offline : words.reconnecting);
     show(this.linkNotice, state.link !== "ok" && phase === "ready");
