@@ -14,7 +14,8 @@ OWN = {
     "POST /api/identity-providers", "POST /api/xcx/auth/bind", "POST /api/business-calendars",
     "POST /api/scripts", "POST /api/word-lists", "POST /api/word-lists/try", "POST /api/daily-stats/runs",
     "POST /api/daily-stats/downloads", "POST /api/talk-transfers/imports",
-    "POST /api/bulk-edits/count", "POST /api/conversation-statuses",
+    "POST /api/bulk-edits/count", "POST /api/conversation-statuses", "POST /api/calendar-feed",
+    "DELETE /api/calendar-feed",
     "POST /api/audit-logs/export", "POST /api/keys/rotations",
     "POST /api/keys/erasures", "POST /api/webhooks",
     "POST /api/duplicates/check", "POST /api/duplicates/scans", "POST /api/score-runs",
@@ -41,6 +42,13 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"staff_id": i["employee"]}, lambda i: {"service_item_id": i["service"]},
         lambda i: {"customer_id": i["customer"]}, lambda i: {"lead_id": i["lead"]},
         lambda i: {"conversation_id": i["conversation"]},
+    ],
+    "POST /api/resources": [lambda i: {"site_id": i["site"]}],
+    "POST /api/booking-pages": [lambda i: {"site_id": i["site"]}],
+    "POST /api/appointments/series": [
+        lambda i: {"staff_id": i["employee"]}, lambda i: {"service_item_id": i["service"]},
+        lambda i: {"customer_id": i["customer"]}, lambda i: {"lead_id": i["lead"]},
+        lambda i: {"conversation_id": i["conversation"]}, lambda i: {"site_id": i["site"]},
     ],
     "PATCH /api/service-items/{id}": [lambda i: {"needs": [[i["resource"]]]}],
     "POST /api/appointments/{id}/reschedule": [

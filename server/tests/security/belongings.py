@@ -456,6 +456,10 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     },
     "POST /api/conversations/{conversation_id}/priority": lambda i: {"priority": "low"},
     "POST /api/appointments": _visit,
+    "POST /api/appointments/series": lambda i: _visit(i)
+    | {"starts_at": _soon(6), "every_days": 7, "count": 2},
+    "POST /api/appointments/{id}/stage": lambda i: {"stage": "arrived"},
+    "POST /api/appointments/{id}/undo": lambda i: {"reason": "外人"},
     "POST /api/appointments/{id}/confirm": lambda i: {},
     "POST /api/appointments/{id}/reschedule": lambda i: {"starts_at": _soon(5), "reason": "外人"},
     "POST /api/appointments/{id}/cancel": lambda i: {"reason": "外人"},

@@ -58,8 +58,12 @@ async def visits(loop: Loop) -> None:
         made = (await owner.post("/api/appointments", steps.wish(loop, free[2]))).json()
         path = f"/api/appointments/{made['id']}"
         await owner.post(f"{path}/confirm", {})
+        await owner.post(f"{path}/stage", {"stage": "arrived"})
         sent = {"starts_at": free[8].isoformat(), "reason": "改期"} if body is None else body
         await owner.post(f"{path}/{verb}", sent)
+        await owner.post(f"{path}/undo", {"reason": "点错了"})
+    free = await steps.free_times(loop, day + timedelta(days=12))
+    await owner.post("/api/appointments/series", steps.wish(loop, free[3]) | {"every_days": 7, "count": 2})
 
 
 async def booking(loop: Loop, ids: Ids) -> None:

@@ -31,9 +31,9 @@ CREATE TABLE booking_pages (
   CONSTRAINT fk_booking_pages_site_id FOREIGN KEY (org_id, site_id) REFERENCES sites (org_id, id),
   CONSTRAINT ck_booking_pages_lead_minutes CHECK (lead_minutes BETWEEN 0 AND 20160),
   CONSTRAINT ck_booking_pages_window_days CHECK (window_days BETWEEN 1 AND 90),
-  CONSTRAINT uq_booking_pages_org_id_key UNIQUE (org_id, key),
-  CONSTRAINT uq_booking_pages_org_id_site_id UNIQUE (org_id, site_id)
+  CONSTRAINT uq_booking_pages_org_id_key UNIQUE (org_id, key)
 );
+CREATE INDEX ix_booking_pages_site_id ON booking_pages (org_id, site_id);
 
 CREATE TABLE calendar_feeds (
   org_id uuid NOT NULL, id uuid NOT NULL,

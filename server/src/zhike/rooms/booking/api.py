@@ -29,7 +29,7 @@ async def list_booking_pages(tx: InTx, limit: paging.Limit = 200, cursor: paging
 @pages.post("", status_code=201)
 @access("service_item:write")
 async def create_booking_page(tx: InTx, form: schemas.BookingPageCreate) -> schemas.BookingPageRead:
-    """Open a page for a site; each site has one."""
+    """Open a page for a site. A site may have several, for several places where the address stands."""
     return _shown(await service.create_page(tx, form))
 
 
@@ -68,7 +68,6 @@ async def delete_calendar_feed(tx: InTx) -> None:
 TITLES = {
     "booking_page.not_found": ("找不到该预约页", "No such booking page"),
     "booking_page.closed": ("暂不接受在线预约，请电话联系门店", "Online booking is closed; please call"),
-    "booking_page.site_taken": ("该门店已有预约页", "The site has its page already"),
     "booking_page.site_unknown": ("找不到该门店", "No such site"),
     "calendar_feed.not_found": ("该日历地址无效", "No such calendar"),
     "booking.proof_needed": ("请先验证手机号", "Verify your phone first"),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhike.core.model import Changing, Model, Tenant, ref
@@ -17,7 +17,7 @@ class BookingPage(Changing, Model):
         CheckConstraint("lead_minutes BETWEEN 0 AND 20160", name="lead_minutes"),
         CheckConstraint("window_days BETWEEN 1 AND 90", name="window_days"),
         UniqueConstraint("org_id", "key"),
-        UniqueConstraint("org_id", "site_id"),
+        Index("ix_booking_pages_site_id", "org_id", "site_id"),
     )
     site_id: Mapped[UUID]
     key: Mapped[str] = mapped_column(String(64))

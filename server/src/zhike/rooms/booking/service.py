@@ -24,12 +24,6 @@ PURPOSE = "service"
 BEHIND, AHEAD = timedelta(days=30), timedelta(days=180)
 
 
-class SiteTaken(errors.Conflict):
-    """The site has its page already."""
-
-    code = "booking_page.site_taken"
-
-
 class SiteUnknown(errors.Invalid):
     code = "booking_page.site_unknown"
 
@@ -69,13 +63,12 @@ class VisitMissing(errors.NotFound):
 
 
 CONSTRAINTS: dict[str, type[errors.DomainError]] = {
-    "uq_booking_pages_org_id_site_id": SiteTaken,
     "fk_booking_pages_site_id": SiteUnknown,
 }
 
 
 async def create_page(tx: Tx, form: schemas.BookingPageCreate) -> BookingPage:
-    """Open a page for a site. Raises `SiteUnknown` and `SiteTaken`."""
+    """Open a page for a site. Raises `SiteUnknown`."""
     if await repository.place(tx, form.site_id) is None:
         raise SiteUnknown(field="site_id")
     key = rules.make_key(tx.org_id, secrets.token_bytes(12))

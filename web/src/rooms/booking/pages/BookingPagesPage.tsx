@@ -18,8 +18,7 @@ export function BookingPagesPage() {
   const { sites } = useSession()
   const [open, setOpen] = useState<BookingPage | 'new' | null>(null)
   const writer = may('service_item:write')
-  const taken = pages.data?.map(({ site_id }) => site_id) ?? []
-  const create = writer && sites.some(({ id }) => !taken.includes(id))
+  const create = writer
     ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')}>{t('booking.create')}</Button>
     : undefined
   if (pages.isError) return <LoadFailed error={pages.error} onRetry={() => void pages.refetch()} />
@@ -31,7 +30,7 @@ export function BookingPagesPage() {
       <div style={{ display: 'grid', gap: 16, gridTemplateColumns: 'repeat(auto-fill, minmax(320px, 1fr))' }}>
         {pages.data?.map((page) => <One key={page.id} page={page} site={sites.find(({ id }) => id === page.site_id)?.name ?? ''} onEdit={writer ? () => setOpen(page) : undefined} />)}
       </div>
-      <PageForm page={open} taken={taken} onClose={() => setOpen(null)} />
+      <PageForm page={open} onClose={() => setOpen(null)} />
     </PageBody>
   )
 }

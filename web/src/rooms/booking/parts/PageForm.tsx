@@ -5,14 +5,13 @@ import { FormDrawer } from '@/shared/form/FormDrawer'
 import { useSession } from '@/shared/session'
 import { BOOKING_PAGES, createBookingPage, patchBookingPage, type BookingPage, type BookingPageFields } from '../queries'
 
-interface Props { page: BookingPage | 'new' | null; taken: string[]; onClose: () => void }
+interface Props { page: BookingPage | 'new' | null; onClose: () => void }
 
-/** Each site has one page; `taken` are the sites that have theirs. */
-export function PageForm({ page, taken, onClose }: Props) {
+/** A page stays at its site; a site may have several. */
+export function PageForm({ page, onClose }: Props) {
   const queries = useQueryClient()
   const { sites } = useSession()
   const existing = page && page !== 'new' ? page : null
-  const open = sites.filter(({ id }) => existing?.site_id === id || !taken.includes(id))
   return (
     <FormDrawer<BookingPageFields>
       title={existing ? t('booking.edit') : t('booking.create')}
@@ -20,7 +19,7 @@ export function PageForm({ page, taken, onClose }: Props) {
       onClose={onClose}
       initial={existing
         ? { site_id: existing.site_id, title: existing.title, intro: existing.intro, is_active: existing.is_active, choose_staff: existing.choose_staff, lead_minutes: existing.lead_minutes, window_days: existing.window_days }
-        : { ...(open[0] ? { site_id: open[0].id } : {}), title: t('booking.default_title'), is_active: true, choose_staff: true, lead_minutes: 120, window_days: 30 }}
+        : { ...(sites[0] ? { site_id: sites[0].id } : {}), title: t('booking.default_title'), is_active: true, choose_staff: true, lead_minutes: 120, window_days: 30 }}
       save={async ({ site_id, ...values }, key) => {
         if (existing) await patchBookingPage(existing.id, values, key)
         else await createBookingPage({ site_id, ...values }, key)
@@ -28,7 +27,7 @@ export function PageForm({ page, taken, onClose }: Props) {
       }}
     >
       <Form.Item name="site_id" label={t('staff.site')} rules={[{ required: true, message: t('form.needed') }]}>
-        <Select disabled={!!existing} options={open.map(({ id, name }) => ({ value: id, label: name }))} />
+        <Select disabled={!!existing} options={sites.map(({ id, name }) => ({ value: id, label: name }))} />
       </Form.Item>
       <Form.Item name="title" label={t('booking.title')} rules={[{ required: true, whitespace: true, message: t('form.needed') }]}><Input maxLength={100} /></Form.Item>
       <Form.Item name="intro" label={t('booking.intro')} extra={t('booking.intro_hint')}><Input.TextArea rows={3} maxLength={1000} /></Form.Item>
