@@ -142,7 +142,7 @@ async def embed_all(run: Run) -> None:
 
 async def _some(run: Run, embedder: Embedder, space: str, rows: list[Any]) -> None:
     masked = [ai.masked(row["text"]) for row in rows]
-    asked = [row["part"] in {"question", "similar"} for row in rows]
+    asked = [row["part"] != "chunk" for row in rows]  # a question is compared with questions
     try:
         found: list[list[float]] = [[]] * len(rows)
         for question in (True, False):

@@ -10,7 +10,7 @@ export function HitCard({ hit, rank, dense }: { hit: Hit; rank: number; dense: b
   const where = [hit.kb_name, hit.heading, hit.page && t('knowledge_documents.page', { n: hit.page }), hit.document_version && t('knowledge_documents.version_n', { n: hit.document_version })]
   return (
     <li className={styles.hit}>
-      <span className={styles.rank}>{rank}</span>
+      <span className={`${styles.rank} faint`}>{rank}</span>
       <div style={{ minWidth: 0 }}>
         <div className={styles.head}>
           <Tag>{t(`knowledge_search.kind_${hit.kind}`)}</Tag>
