@@ -34,7 +34,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
   return (
     <li>
       <NavLink to={entry.path} end={entry.path === '/'} className={({ isActive }) => (isActive ? `${styles.link} ${styles.active}` : styles.link!)}>
-        <span aria-hidden="true">{entry.icon}</span>
+        {entry.icon && <span aria-hidden="true">{entry.icon}</span>}
         <span>{t(entry.label)}</span>
       </NavLink>
     </li>

@@ -1,11 +1,11 @@
 import {
-  AlertOutlined, AppstoreOutlined, AuditOutlined, CalendarOutlined, ClusterOutlined, ControlOutlined, CopyOutlined, DollarOutlined, FunnelPlotOutlined, ImportOutlined,
-  HistoryOutlined, IdcardOutlined, InboxOutlined, MailOutlined, MessageOutlined, ReadOutlined, SafetyOutlined, SnippetsOutlined, TagsOutlined, TeamOutlined, UsergroupAddOutlined, UserOutlined,
+  AlertOutlined, AppstoreOutlined, AuditOutlined, CalendarOutlined, CopyOutlined, DollarOutlined, FunnelPlotOutlined, HistoryOutlined, InboxOutlined, MailOutlined,
+  MessageOutlined, ReadOutlined, SafetyOutlined, SnippetsOutlined, TagsOutlined, TeamOutlined, UserOutlined, UsergroupAddOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
 import type { Key } from '@/i18n'
 
-export interface MenuEntry { path: string; label: Key; icon: ReactNode; permission?: string; count?: 'conversations' }
+export interface MenuEntry { path: string; label: Key; icon?: ReactNode; permission?: string; count?: 'conversations' }
 
 export const mainMenu: MenuEntry[] = [
   { path: '/', label: 'menu.workbench', icon: <AppstoreOutlined /> },
@@ -31,28 +31,28 @@ export const mainMenu: MenuEntry[] = [
 ]
 
 export const systemMenu: MenuEntry[] = [
-  { path: '/system/users', label: 'menu.users', icon: <TeamOutlined />, permission: 'user:read' },
-  { path: '/system/roles', label: 'menu.roles', icon: <IdcardOutlined />, permission: 'role:write' },
-  { path: '/system/applications', label: 'menu.applications', icon: <AuditOutlined />, permission: 'application:review' },
-  { path: '/system/staff', label: 'menu.staff', icon: <IdcardOutlined />, permission: 'employee:manage' },
-  { path: '/system/services', label: 'menu.services', icon: <TagsOutlined />, permission: 'service_item:write' },
-  { path: '/system/booking', label: 'menu.booking', icon: <CalendarOutlined />, permission: 'service_item:write' },
-  { path: '/system/channels', label: 'menu.channels', icon: <ClusterOutlined />, permission: 'channel:read' },
-  { path: '/system/orders', label: 'menu.orders', icon: <DollarOutlined />, permission: 'order:write' },
-  { path: '/system/fields', label: 'menu.fields', icon: <ControlOutlined />, permission: 'config:write' },
-  { path: '/system/tags', label: 'menu.tags', icon: <TagsOutlined />, permission: 'tag:write' },
-  { path: '/system/assignment', label: 'menu.assignment', icon: <ClusterOutlined />, permission: 'lead:rules' },
-  { path: '/system/routing', label: 'menu.routing', icon: <ClusterOutlined />, permission: 'config:write' },
-  { path: '/system/sla', label: 'menu.sla', icon: <HistoryOutlined />, permission: 'sla:read' },
-  { path: '/system/tickets', label: 'menu.macros', icon: <TagsOutlined />, permission: 'ticket:write' },
-  { path: '/system/ticket-rules', label: 'menu.ticket_rules', icon: <ControlOutlined />, permission: 'ticket:manage' },
-  { path: '/system/intake', label: 'menu.intake', icon: <ImportOutlined />, permission: 'intake:write' },
-  { path: '/system/scores', label: 'menu.scores', icon: <FunnelPlotOutlined />, permission: 'score:read' },
-  { path: '/system/features', label: 'menu.features', icon: <ControlOutlined />, permission: 'config:read' },
-  { path: '/system/privacy', label: 'menu.privacy', icon: <SafetyOutlined />, permission: 'privacy:read' },
-  { path: '/system/security', label: 'menu.security', icon: <SafetyOutlined />, permission: 'config:read' },
-  { path: '/system/encryption', label: 'menu.encryption', icon: <SafetyOutlined />, permission: 'key:rotate' },
-  { path: '/system/api-keys', label: 'menu.api_keys', icon: <ClusterOutlined />, permission: 'api_key:write' },
-  { path: '/system/webhooks', label: 'menu.webhooks', icon: <AlertOutlined />, permission: 'webhook:write' },
-  { path: '/system/audit', label: 'menu.audit', icon: <HistoryOutlined />, permission: 'audit:read' },
+  { path: '/system/users', label: 'menu.users', permission: 'user:read' },
+  { path: '/system/roles', label: 'menu.roles', permission: 'role:write' },
+  { path: '/system/applications', label: 'menu.applications', permission: 'application:review' },
+  { path: '/system/staff', label: 'menu.staff', permission: 'employee:manage' },
+  { path: '/system/services', label: 'menu.services', permission: 'service_item:write' },
+  { path: '/system/booking', label: 'menu.booking', permission: 'service_item:write' },
+  { path: '/system/channels', label: 'menu.channels', permission: 'channel:read' },
+  { path: '/system/orders', label: 'menu.orders', permission: 'order:write' },
+  { path: '/system/fields', label: 'menu.fields', permission: 'config:write' },
+  { path: '/system/tags', label: 'menu.tags', permission: 'tag:write' },
+  { path: '/system/assignment', label: 'menu.assignment', permission: 'lead:rules' },
+  { path: '/system/routing', label: 'menu.routing', permission: 'config:write' },
+  { path: '/system/sla', label: 'menu.sla', permission: 'sla:read' },
+  { path: '/system/tickets', label: 'menu.macros', permission: 'ticket:write' },
+  { path: '/system/ticket-rules', label: 'menu.ticket_rules', permission: 'ticket:manage' },
+  { path: '/system/intake', label: 'menu.intake', permission: 'intake:write' },
+  { path: '/system/scores', label: 'menu.scores', permission: 'score:read' },
+  { path: '/system/features', label: 'menu.features', permission: 'config:read' },
+  { path: '/system/privacy', label: 'menu.privacy', permission: 'privacy:read' },
+  { path: '/system/security', label: 'menu.security', permission: 'config:read' },
+  { path: '/system/encryption', label: 'menu.encryption', permission: 'key:rotate' },
+  { path: '/system/api-keys', label: 'menu.api_keys', permission: 'api_key:write' },
+  { path: '/system/webhooks', label: 'menu.webhooks', permission: 'webhook:write' },
+  { path: '/system/audit', label: 'menu.audit', permission: 'audit:read' },
 ]
