@@ -16,6 +16,8 @@ from zhike.rooms.files.service import Store
 from zhike.rooms.tickets import mailing
 from zhike.rooms.transfers import archive
 from zhike.rooms.transfers.schemas import TalkManifest
+from zhike.rooms.tickets import service as tickets
+from zhike.rooms.tickets.schemas import TicketMove
 
 from ..cast import new_client
 from ..rooms.conversations.talk import Visitor
@@ -208,6 +210,8 @@ async def _mail(loop: Loop, customer: UUID, channel: UUID) -> None:
         await channels.link_customer(tx, visitor, customer)
         said = Mail("<1@mail.test>", address, loop.asker, f"{loop.asker}的退款", "还没到账", tx.now)
         await mailing.hear(tx, door, visitor, said, Store(held.settings.data / "files"))
+        id = await tx.conn.fetchval("SELECT ticket_id FROM ticket_mails WHERE org_id = $1", tx.org_id)
+        await tickets.move(tx, id, TicketMove(status="closed", reason="已处理"))
 
 
 async def _mailroom(loop: Loop, customer: str) -> Ids:
