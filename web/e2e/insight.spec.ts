@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { channelKey, pageOf, signIn, somebody, visitor } from './people'
+import { base, channelKey, pageOf, signIn, somebody, visitor } from './people'
 
 test('a word that may not be said is stopped, and the lead sees it', async ({ page, browser, request }) => {
   const word = `保证治好${Date.now() % 1_000_000}`
@@ -32,7 +32,7 @@ test('a word that may not be said is stopped, and the lead sees it', async ({ pa
   await reply.press('Enter')
   await expect.poll(async () => (await guest.heard()).map((message) => message.content)).toContain('要看医生面诊的结果')
 
-  await lead.goto('/quality')
+  await lead.goto(base() + '/quality')
   await lead.getByText(word, { exact: true }).first().click()
   const drawer = lead.getByRole('dialog')
   await expect(drawer.getByText('已拦下，未发送')).toBeVisible()
@@ -53,7 +53,7 @@ test('the desk is seen in figures, ratings and hours', async ({ page }) => {
   await page.getByRole('button', { name: '下载表格' }).click()
   expect((await download).suggestedFilename()).toMatch(/^daily-stats-agent-.*\.csv$/)
 
-  await page.goto('/csat?days=90')
+  await page.goto(base() + '/csat?days=90')
   await expect(page.getByText('分数分布')).toBeVisible()
   await page.getByRole('button', { name: '标记已跟进' }).first().click()
   await page.getByRole('textbox', { name: '跟进备注' }).fill('已致电道歉')
@@ -61,9 +61,9 @@ test('the desk is seen in figures, ratings and hours', async ({ page }) => {
   await page.getByText('全部', { exact: true }).first().click()
   await expect(page.getByText('跟进：已致电道歉')).toBeVisible()
 
-  await page.goto('/supervisor/presence?days=14')
+  await page.goto(base() + '/supervisor/presence?days=14')
   await expect(page.getByRole('heading', { name: '安静怡' })).toBeVisible()
-  await page.goto('/conversations')
+  await page.goto(base() + '/conversations')
   await page.getByRole('button', { name: '筛选' }).click()
   await page.getByRole('combobox', { name: /标签/ }).fill('没有这个标签')
   await page.getByRole('combobox', { name: /标签/ }).press('Enter')

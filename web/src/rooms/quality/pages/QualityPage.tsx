@@ -67,7 +67,7 @@ function useColumns(): ListColumn<Hit>[] {
     { key: 'action', title: t('quality.action'), width: 90, render: (_, one) => <StatusTag group="quality_actions" value={one.action} tone={ACTION_TONE[one.action]} /> },
     { key: 'kind', title: t('quality.kind'), width: 100, render: (_, one) => t(`quality_kinds.${one.kind}`) },
     { key: 'list', title: t('quality.list'), width: 130, ellipsis: true, dataIndex: 'list_name' },
-    { key: 'talk', title: t('quality.talk'), width: 170, render: (_, one) => <Link to={`/conversations/${one.conversation_id}`} onClick={(event) => event.stopPropagation()}>{one.session_name}</Link> },
+    { key: 'talk', title: t('quality.talk'), width: 200, render: (_, one) => <Link to={`/conversations/${one.conversation_id}`} onClick={(event) => event.stopPropagation()}>{one.session_name}</Link> },
     { key: 'status', title: t('quality.status'), width: 90, render: (_, one) => <StatusTag group="quality_status" value={one.status} tone={one.status === 'open' ? 'amber' : 'grey'} /> },
   ]
 }
