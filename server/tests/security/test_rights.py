@@ -330,7 +330,7 @@ async def test_nothing_is_left_of_who_asks_for_it(life: Life, owner_db: asyncpg.
     print(f"P-29 erasure: {len(before)} places of {sizes()} columns before, {len(left)} after, {took:.1f} s,"
           f" {life.planted} marks planted  goal 0, 24 h  {'pass' if good else 'FAIL'}")  # fmt: skip
     assert good, (done["status"], left)
-    assert signed["valid"] and signed["receipt"]["files"] == 5
+    assert signed["valid"] and signed["receipt"]["files"] == 6
     assert {one["data_class"] for one in signed["receipt"]["remains"]} == {"log", "proof"}
     assert life.mark.word not in str(signed)
     await _others_are_untouched(life)
