@@ -23,9 +23,9 @@ test('somebody books on their phone, the desk sees it, and they give it back', a
   })
   expect(added.status()).toBe(201)
   await page.goto(`${base()}/system/booking`)
-  const link = page.getByText(/\/book#bk_/).first()
+  const link = page.locator('a[href*="/book#bk_"]').first()
   await expect(link).toBeVisible()
-  const address = new URL((await link.innerText()).trim())
+  const address = new URL((await link.getAttribute('href'))!)
 
   const phone = await (await browser.newContext({ locale: 'zh-CN', viewport: { width: 390, height: 800 } })).newPage()
   const wrong: string[] = []
