@@ -23,9 +23,9 @@ test('somebody books on their phone, the desk sees it, and they give it back', a
   })
   expect(added.status()).toBe(201)
   await page.goto(`${base()}/system/booking`)
-  const link = page.getByText(/\/book#bk_/).first()
+  const link = page.locator('a[href*="/book#bk_"]').first()
   await expect(link).toBeVisible()
-  const address = new URL((await link.innerText()).trim())
+  const address = new URL((await link.getAttribute('href'))!)
 
   const phone = await (await browser.newContext({ locale: 'zh-CN', viewport: { width: 390, height: 800 } })).newPage()
   const wrong: string[] = []
@@ -50,7 +50,7 @@ test('somebody books on their phone, the desk sees it, and they give it back', a
   await phone.getByRole('button', { name: '加入日历' }).click()
   expect((await saved).suggestedFilename()).toMatch(/^APT-.*\.ics$/)
 
-  const rows = (await (await page.request.get(`${base()}/api/appointments?limit=20&status=confirmed`)).json()) as { items: { id: string; customer_name: string; starts_at: string; source: string }[] }
+  const rows = (await (await page.request.get(`${base()}/api/appointments?limit=200&status=confirmed`)).json()) as { items: { id: string; customer_name: string; starts_at: string; source: string }[] }
   const booked = rows.items.find((one) => one.customer_name === '赵小满')
   expect(booked?.source).toBe('booking_page')
   const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date(booked!.starts_at))
