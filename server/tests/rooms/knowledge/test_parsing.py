@@ -90,7 +90,7 @@ async def test_a_child_has_no_more_memory_than_it_was_given(monkeypatch: pytest.
     made = papers.xlsx(x=[["列", "值"]] * 10_000)
     assert ingesting.LIMITS.memory == 512 * 1024 * 1024
     assert len(await ingesting.blocks_of("xlsx", made)) > 9_000
-    few = replace(ingesting.LIMITS, memory=40 * 1024 * 1024)
+    few = replace(ingesting.LIMITS, memory=16 * 1024 * 1024)
     monkeypatch.setattr(ingesting, "LIMITS", few)
     with pytest.raises(Refused) as refused:
         await ingesting.blocks_of("xlsx", made)
