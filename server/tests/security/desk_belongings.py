@@ -14,10 +14,10 @@ from zhike.rooms.conversations.service import papers
 from zhike.rooms.files import kinds
 from zhike.rooms.files.service import Store
 from zhike.rooms.tickets import mailing
-from zhike.rooms.transfers import archive
-from zhike.rooms.transfers.schemas import TalkManifest
 from zhike.rooms.tickets import service as tickets
 from zhike.rooms.tickets.schemas import TicketMove
+from zhike.rooms.transfers import archive
+from zhike.rooms.transfers.schemas import TalkManifest
 
 from ..cast import new_client
 from ..rooms.conversations.talk import Visitor
