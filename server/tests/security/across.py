@@ -55,7 +55,6 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
         lambda i: {"staff_id": i["employee"]}, lambda i: {"service_item_id": i["service"]},
     ],
     "POST /api/conversations/{conversation_id}/assign": [lambda i: {"user_id": i["user"]}],
-    "POST /api/conversations/{conversation_id}/merge": [lambda i: {"into": i["conversation"]}],
     "POST /api/conversations/{conversation_id}/notes": [lambda i: {"mentions": [i["user"]]}],
     "PUT /api/conversations/{conversation_id}/sub-status": [lambda i: {"sub_status_id": i["sub_status"]}],
     "POST /api/conversations/bulk/count": [
@@ -183,4 +182,6 @@ MIXED: dict[str, list[Callable[[Ids], Any]]] = {
     "POST /api/admin/applications/{application_id}/approve": [
         lambda i: {"site_ids": [i["site"]]}, lambda i: {"team_id": i["team"]},
     ],
+    # the last one: it closes the talk
+    "POST /api/conversations/{conversation_id}/merge": [lambda i: {"into": i["program_talk"]}],
 }  # fmt: skip

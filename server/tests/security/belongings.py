@@ -430,7 +430,7 @@ BODIES: dict[str, Callable[[Ids], Any]] = {
     "POST /api/conversations/{conversation_id}/notes": lambda i: {
         "external_id": str(uuid4()), "content": "外人", "mentions": [i["user"]],
     },
-    "POST /api/conversations/{conversation_id}/merge": lambda i: {"into": i["conversation"]},
+    "POST /api/conversations/{conversation_id}/merge": lambda i: {"into": i["program_talk"]},
     "POST /api/conversations/{conversation_id}/scheduled": lambda i: {
         "external_message_id": str(uuid4()), "content": "外人", "send_at": soon(),
     },

@@ -230,4 +230,8 @@ async def _mailroom(loop: Loop, customer: str) -> Ids:
     (await loop.work()).ok()
     newest = (await owner.get(f"{root}/messages")).json()["items"][0]
     await _mail(loop, UUID(customer), UUID(program["id"]))
-    return {"program": program["id"], "send": newest["metadata"]["delivery"]["send_id"]}
+    return {
+        "program": program["id"],
+        "program_talk": talk["id"],
+        "send": newest["metadata"]["delivery"]["send_id"],
+    }

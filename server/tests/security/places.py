@@ -55,7 +55,7 @@ IN_QUERY = {
     "conversation_id": "conversation", "kb_id": "base",
     "ticket_id": "ticket", "import_id": "import", "provider_id": "provider",
     "template_id": "template", "sub_status_id": "sub_status",
-    "into": "conversation",
+    "into": "program_talk",
     "first_id": "customer", "second_id": "twin", "segment_id": "segment",
     "list_id": "word_list",
 }  # fmt: skip

@@ -247,7 +247,7 @@ async def test_a_copy_of_everything(life: Life) -> None:
         scans = [archive.read(name) for name in names if name.startswith("files/")]
     document = PersonExport.model_validate_json(text)
     assert schema == PersonExport.model_json_schema()
-    assert sorted(scans) == [*[SCAN] * 4, SCAN + life.mark.word.encode()], "four papers and a consent's"
+    assert sorted(scans) == [*[SCAN] * 5, SCAN + life.mark.word.encode()], "five papers and a consent's"
     rows = {table.table: {row["id"] for row in table.rows} for table in document.tables}
     lacking = {name for name, ids in life.rows.items()
                if HOLDS[name].shows and {str(id) for id in ids} - rows.get(name, set())}  # fmt: skip
@@ -330,7 +330,7 @@ async def test_nothing_is_left_of_who_asks_for_it(life: Life, owner_db: asyncpg.
     print(f"P-29 erasure: {len(before)} places of {sizes()} columns before, {len(left)} after, {took:.1f} s,"
           f" {life.planted} marks planted  goal 0, 24 h  {'pass' if good else 'FAIL'}")  # fmt: skip
     assert good, (done["status"], left)
-    assert signed["valid"] and signed["receipt"]["files"] == 6
+    assert signed["valid"] and signed["receipt"]["files"] == 7
     assert {one["data_class"] for one in signed["receipt"]["remains"]} == {"log", "proof"}
     assert life.mark.word not in str(signed)
     await _others_are_untouched(life)
