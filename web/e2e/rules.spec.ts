@@ -27,7 +27,7 @@ test('a rule is tried before it runs, made, moved, and removed', async ({ page }
   await expect(line).toContainText('就通知负责人、团队主管')
   await expect(line).toContainText('还没有执行过')
   await page.getByRole('switch', { name: `启用“${name}”` }).click()
-  await expect(line).toContainText('已停用')
+  await expect(line).toContainText('关建单')
   await page.getByRole('button', { name: `上移“${name}”` }).click()
   await expect(page.getByText(new RegExp(`^3\\. ${name}$`))).toBeVisible()
   const barriers = (await new AxeBuilder({ page }).analyze()).violations.filter((one) => one.impact === 'serious' || one.impact === 'critical')
