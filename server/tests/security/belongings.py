@@ -56,7 +56,7 @@ async def one_of_everything(loop: Loop) -> Ids:
     return ids | {
         "trail": trail["id"], "rotation": rotation["id"], "export": export["id"],
         **pools, "tag": tag["id"], "exception": exception["id"], "deal": deal["id"],
-        "resource": resource["id"], "booking_page": page["id"],
+        "resource": resource["id"], "booking_page": page["id"], "booking_key": page["key"],
         "import": answer.json()["id"], **chosen,
         "user": str(hall.agent_ann.id), "site": str(hall.site_id), "key": loop.made["channel"]["public_key"],
         "visitor": loop.visitor.id if loop.visitor else "",

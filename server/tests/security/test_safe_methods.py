@@ -30,6 +30,8 @@ def path_of(name: str, ids: Ids) -> str:
     path = name.split()[1]
     if path.startswith("/api/public/channels/"):
         return path.replace("{key}", ids["key"])
+    if path.startswith("/api/public/booking/"):
+        return path.replace("{key}", ids["booking_key"])
     return _called(name, ids) or _fill(path)
 
 

@@ -41,7 +41,7 @@ async def _file(request: Request, tx: Tx, actor: Actor, message_id: UUID, ticket
 
 @work.post("/{conversation_id}/files", status_code=201, response_model=schemas.MessageRead,
            responses={200: {"model": schemas.MessageRead}})  # fmt: skip
-@access("conversation:write", max_body=UPLOAD, upload="chat")
+@access("conversation:write", max_body=UPLOAD, upload="message")
 async def send_file(
     request: Request, tx: InTx, conversation_id: UUID, file: Annotated[UploadFile, File()],
     external_message_id: Annotated[UUID, Form()],
@@ -74,7 +74,7 @@ async def download_sent_file(
 
 @pages.post("/files", status_code=201, response_model=schemas.MessagePublic,
             responses={200: {"model": schemas.MessagePublic}})  # fmt: skip
-@public("visitor", limit=60, max_body=UPLOAD, upload="chat", also=(403, 409))
+@public("visitor", limit=60, max_body=UPLOAD, upload="message", also=(403, 409))
 async def send_own_file(
     request: Request, tx: InTx, actor: ByActor, door: InDoor, file: Annotated[UploadFile, File()],
     external_message_id: Annotated[UUID, Form()],

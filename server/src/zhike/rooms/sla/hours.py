@@ -58,12 +58,12 @@ class Hours:
 
     def worked(self, since: datetime, until: datetime) -> float:
         """Seconds of work between two moments; none if they are the wrong way round."""
-        total = 0.0
+        total = timedelta()
         for begins, ends in self.spans(self._day(since)):
             if begins >= until:
                 break
-            total += max(0.0, (min(ends, until) - max(begins, since)).total_seconds())
-        return total
+            total += max(timedelta(), min(ends, until) - max(begins, since))
+        return total.total_seconds()
 
     def after(self, since: datetime, seconds: float) -> datetime | None:
         """The first moment by which ``seconds`` of work have gone by; `None`: never, as far as one can see.
