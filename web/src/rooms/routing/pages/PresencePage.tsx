@@ -24,7 +24,7 @@ export function PresencePage() {
   const picker = <Segmented aria-label={t('attendance.range')} value={days} onChange={(value) => change({ days: value === 7 ? null : String(value) }, true)} options={RANGES.map((value) => ({ value, label: value === 1 ? t('attendance.today') : t('attendance.last', { n: value }) }))} />
   return (
     <PageBody>
-      <PageHeader title={t('attendance.title')} subtitle={<>{t('attendance.subtitle')} <Link to="/supervisor">{t('attendance.wall')}</Link></>} actions={picker} />
+      <PageHeader title={t('attendance.title')} subtitle={t('attendance.subtitle')} actions={<><Link to="/supervisor">{t('attendance.wall')}</Link>{picker}</>} />
       {report.isPending && <Skeleton active />}
       {report.isError && <LoadFailed error={report.error} onRetry={() => void report.refetch()} />}
       {report.data?.items.length === 0 && <EmptyState title={t('attendance.empty')} hint={t('attendance.empty_hint')} />}
