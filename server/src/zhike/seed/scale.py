@@ -16,6 +16,7 @@ from uuid import UUID
 
 import asyncpg
 
+from zhike import wiring  # noqa: F401  every room's tables, as they point at each other
 from zhike.core import search
 from zhike.core.clock import utcnow
 from zhike.core.crypto import OrgKeys
