@@ -29,7 +29,7 @@ PAGE = 500
 BLIND_SECONDS = 1.0  # between looks while Valkey is away
 CALM_SECONDS = 5.0  # between looks while Valkey would have said something
 HEARTBEAT_SECONDS = 15.0
-APART_SECONDS = 0.1  # of a stream's looks: in a busy minute one look finds several events
+APART_SECONDS = 0.2  # of a stream's looks: in a busy minute one look finds several events
 RECONNECT_SECONDS = 1.0
 MOST_WHISPERS = 50  # that wait for one stream; older ones are worth nothing any more
 
