@@ -66,7 +66,7 @@ def _midnight() -> datetime:
 
 async def stage(client: httpx2.AsyncClient, conn: asyncpg.Connection) -> str:
     """The people with their hours, the rooms, a service that needs one of them, and the visits."""
-    site = (await client.get("/api/sites")).json()["items"][0]["id"]
+    site = (await client.get("/api/sites")).json()[0]["id"]
     rooms = [await _made(client, "resources", site_id=site, kind="room", name=f"诊室 {uuid4().hex[:8]}")
              for _ in range(ROOMS)]  # fmt: skip
     staff = []
