@@ -7,21 +7,17 @@ from uuid import UUID
 
 from zhike.core import errors
 from zhike.core.ids import uuid7
-from zhike.core.tx import Tx, to_json
+from zhike.core.tx import Tx
 from zhike.rooms.channels import service as channels
 from zhike.rooms.conversations import repository, rules
-from zhike.rooms.conversations.file_models import MessageFile
 from zhike.rooms.conversations.repository import Conversations, MessageFileMissing, MessageFiles
-from zhike.rooms.conversations.service import talk
+from zhike.rooms.conversations.service import papers, talk
 from zhike.rooms.conversations.service.talk import Said
 from zhike.rooms.files import kinds, pictures
 from zhike.rooms.files.service import FileMissing, Store
 
 MOST = 50  # of one talk
 MOST_BYTES = 100_000_000  # of all of them together
-_DESCRIBE = """
-UPDATE messages SET metadata = metadata || $3::text::jsonb WHERE org_id = $1 AND id = $2
-"""
 _OF_VISITOR = """
 SELECT true FROM messages m JOIN conversations c ON c.org_id = m.org_id AND c.id = m.conversation_id
 WHERE m.org_id = $1 AND m.id = $2 AND c.visitor_id = $3 AND c.restricted_at IS NULL
@@ -61,15 +57,6 @@ class Sent:
     external_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A file to hand out. ``name`` is what its sender called it."""
-
-    content: bytes
-    name: str
-    kind: str
-
-
 async def hear(tx: Tx, store: Store, door: channels.Door, sent: Sent) -> Said:
     """The visitor sends a file. Raises `FilesOff`, `FileKind`, `TooManyFiles`, and as `talk.hear` does."""
     if not door.reception.files:
@@ -106,20 +93,11 @@ async def _keep(tx: Tx, store: Store, row: Any, sent: Sent, kind: str, seen: str
     if count >= MOST or size + len(sent.content) > MOST_BYTES:
         raise TooManyFiles(limit=MOST, bytes=MOST_BYTES)
     name = kinds.shown(sent.name, "file")
-    file = await store.save(tx, kind="message", name=name, content=sent.content, content_type=kind)
-    MessageFiles(tx).add(
-        MessageFile(
-            id=uuid7(), conversation_id=row["id"], message_id=row["message_id"], file_id=file.id,
-            name=name, size=len(sent.content), content_type=kind, created_at=tx.now,
-        )
-    )  # fmt: skip
-    await tx.flush()
-    await store.judge(tx, file.id, ready=True)
-    await tx.flush()
+    await papers.keep(tx, store, row["id"], row["message_id"], [kinds.Paper(name, kind, sent.content)])
     sides = pictures.size_of(kind, sent.content)
     shown = {"name": name, "size": len(sent.content), "content_type": kind}
     shown |= {"width": sides[0], "height": sides[1]} if sides is not None else {}
-    await tx.conn.execute(_DESCRIBE, tx.org_id, row["message_id"], to_json({"file": shown}))
+    await papers.describe(tx, row["message_id"], {"file": shown})
     said = await repository.said_before(tx, row["channel_id"], str(sent.external_id))
     return Said(said[seen], True)
 
@@ -144,11 +122,11 @@ async def ask_own(tx: Tx, message_id: UUID) -> None:
     await MessageFiles(tx).of(message_id)
 
 
-async def read(tx: Tx, store: Store, message_id: UUID) -> Paper:
+async def read(tx: Tx, store: Store, message_id: UUID) -> kinds.Paper:
     """The file of a message, for whoever has its ticket. Raises `MessageFileMissing`."""
     found = await MessageFiles(tx).of(message_id)
     try:
         file, content = await store.open(tx, found.file_id)
     except FileMissing:
         raise MessageFileMissing() from None
-    return Paper(content, file.name or "file", file.content_type or "application/octet-stream")
+    return kinds.Paper(file.name or "file", file.content_type or "application/octet-stream", content)

@@ -55,6 +55,11 @@ SELECT conversation_id FROM messages WHERE org_id = $1 AND id = $2 AND NOT metad
 _SHOW = "UPDATE messages SET metadata = metadata || $3::text::jsonb WHERE org_id = $1 AND id = $2"
 
 
+async def describe(tx: Tx, message_id: UUID, shown: dict[str, Any]) -> None:
+    """Tell in a message's metadata what it carries."""
+    await tx.conn.execute(_SHOW, tx.org_id, message_id, to_json(shown))
+
+
 async def is_wanted(tx: Tx, message_id: UUID) -> bool:
     """Whether a message is there and has no files yet."""
     return await tx.conn.fetchval(_WANTED, tx.org_id, message_id) is not None
@@ -66,7 +71,7 @@ async def keep_late(tx: Tx, store: Store, message_id: UUID, paper: kinds.Paper) 
     if conversation_id is None:
         return False
     shown = await keep(tx, store, conversation_id, message_id, [paper])
-    await tx.conn.execute(_SHOW, tx.org_id, message_id, to_json({"files": shown}))
+    await describe(tx, message_id, {"files": shown})
     tx.publish(events.MessageFiled(conversation_id=conversation_id, message_id=message_id))
     return True
 
