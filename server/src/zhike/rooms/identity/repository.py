@@ -287,3 +287,11 @@ WHERE org_id = $1 AND id = ANY ($2::uuid[]) AND status = 'active' AND kind = 'pe
 async def colleagues(tx: Tx, ids: list[UUID]) -> dict[UUID, str]:
     """Names of those of them who are people at work here."""
     return {row["id"]: row["name"] for row in await tx.conn.fetch(_COLLEAGUES, tx.org_id, ids)}
+
+
+async def home_zone(tx: Tx) -> str:
+    """The clock of the organization's first site."""
+    found: str | None = await tx.conn.fetchval(
+        "SELECT timezone FROM sites WHERE org_id = $1 ORDER BY created_at, id LIMIT 1", tx.org_id
+    )
+    return found or "Asia/Shanghai"

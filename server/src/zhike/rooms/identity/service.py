@@ -112,3 +112,8 @@ async def create_user(tx: Tx, form: schemas.UserCreate, password_hash: str) -> U
 async def colleagues(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names of those of them who are people at work here."""
     return await repository.colleagues(tx, list(ids))
+
+
+async def home_zone(tx: Tx) -> str:
+    """The clock of the organization's first site (IANA): its days, where no site is named."""
+    return await repository.home_zone(tx)

@@ -13,6 +13,7 @@ from zhike.core import clock, errors
 from zhike.core.ids import uuid7
 from zhike.core.repository import Repository
 from zhike.core.tx import Tx
+from zhike.rooms.identity import service as identity
 from zhike.rooms.pools.catalogue import KINDS, Kind
 from zhike.rooms.pools.models import Pool, PoolMember, PoolRule, PoolSweep
 
@@ -64,16 +65,9 @@ ORDER BY p.created_at, p.id LIMIT {MOST_POOLS}
 
 async def today(tx: Tx) -> tuple[date, datetime]:
     """(which day it is at the organization's first site, when it began)."""
-    zone = await zone_of(tx)
+    zone = await identity.home_zone(tx)
     day = clock.local(tx.now, zone).date()
     return day, clock.day_bounds(day, zone)[0]
-
-
-async def zone_of(tx: Tx) -> str:
-    found: str | None = await tx.conn.fetchval(
-        "SELECT timezone FROM sites WHERE org_id = $1 ORDER BY created_at, id LIMIT 1", tx.org_id
-    )
-    return found or "Asia/Shanghai"
 
 
 async def belongs(tx: Tx, pool_id: UUID, user_id: UUID | None) -> bool:

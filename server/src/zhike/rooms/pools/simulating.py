@@ -4,14 +4,15 @@ from datetime import timedelta
 
 from zhike.core import clock
 from zhike.core.tx import Tx
-from zhike.rooms.pools import facts, repository, schemas, sight
+from zhike.rooms.identity import service as identity
+from zhike.rooms.pools import facts, schemas, sight
 from zhike.rooms.pools.models import Pool
 from zhike.rooms.pools.rules import Rule
 
 
 async def simulate(tx: Tx, pool: Pool, rule: Rule, days: int) -> schemas.PoolSimulation:
     """Count who was due on each of the last ``days`` days, and for how many the pool would have had room."""
-    zone = await repository.zone_of(tx)
+    zone = await identity.home_zone(tx)
     today = clock.local(tx.now, zone).date()
     dates = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
     since = clock.day_bounds(dates[0], zone)[0]

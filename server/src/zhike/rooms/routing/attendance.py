@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from zhike.core import clock, errors
 from zhike.core.tx import Tx
+from zhike.rooms.identity import service as identity
 
 LONGEST = 31
-_ZONE = "SELECT timezone FROM sites WHERE org_id = $1 ORDER BY created_at, id LIMIT 1"
 # spans of being there or busy, cut to the days they touch; what lies between them is being away
 _DAYS = """
 WITH cut AS (
@@ -46,7 +46,7 @@ async def told(tx: Tx, since: date, until: date) -> bytes:
     `PresenceTooLong`."""
     if not 0 <= (until - since).days < LONGEST:
         raise PresenceTooLong(field="since", most=LONGEST)
-    zone = await tx.conn.fetchval(_ZONE, tx.org_id) or "Asia/Shanghai"
+    zone = await identity.home_zone(tx)
     days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
     bounds = [clock.day_bounds(day, zone) for day in days]
     body: bytes = await tx.conn.fetchval(

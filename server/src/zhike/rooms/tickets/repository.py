@@ -249,11 +249,3 @@ async def links(tx: Tx, ticket_id: UUID) -> list[Any]:
     """Tickets that belong together with this one, as far as one sees them."""
     rows: list[Any] = await tx.conn.fetch(_LINKS, tx.org_id, ticket_id)
     return rows
-
-
-async def zone(tx: Tx) -> str:
-    """The clock of the organization's first site."""
-    found = await tx.conn.fetchval(
-        "SELECT timezone FROM sites WHERE org_id = $1 ORDER BY created_at, id LIMIT 1", tx.org_id
-    )
-    return str(found or "Asia/Shanghai")

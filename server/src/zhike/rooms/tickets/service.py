@@ -78,7 +78,7 @@ async def open_ticket(tx: Tx, form: schemas.TicketCreate) -> Ticket:
     told["site_id"] = told["site_id"] or site or tx.actor.at_site
     if who is None and name is not None:
         who = {"name": name}
-    at = clock.local(tx.now, await repository.zone(tx))
+    at = clock.local(tx.now, await identity.home_zone(tx))
     row = Tickets(tx).add(Ticket(
         id=uuid7(), ticket_id=rules.number(at, ids.public_code("", tx.now)[-6:]), session_name=session,
         status="pending", created_by=tx.actor.user_id, created_by_name=tx.actor.name or None, customer=who,
