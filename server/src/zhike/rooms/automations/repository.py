@@ -57,10 +57,14 @@ UPDATE ticket_rule_runs SET refused = $3,
     AND t.id = ticket_rule_runs.ticket_id)
 WHERE org_id = $1 AND id = $2
 """
+# per rule by its index: what ran long ago is not read again and again
 _RAN = """
-SELECT rule_id, count(*) FILTER (WHERE created_at > $2) AS runs,
-  count(*) FILTER (WHERE created_at > $2 AND refused IS NOT NULL) AS refused, max(created_at) AS last_run_at
-FROM ticket_rule_runs WHERE org_id = $1 GROUP BY rule_id
+SELECT r.id AS rule_id, c.runs, c.refused, l.at AS last_run_at FROM ticket_rules r
+CROSS JOIN LATERAL (SELECT max(u.created_at) AS at FROM ticket_rule_runs u
+  WHERE u.org_id = r.org_id AND u.rule_id = r.id) l
+CROSS JOIN LATERAL (SELECT count(*) AS runs, count(*) FILTER (WHERE u.refused IS NOT NULL) AS refused
+  FROM ticket_rule_runs u WHERE u.org_id = r.org_id AND u.rule_id = r.id AND u.created_at > $2) c
+WHERE r.org_id = $1 AND l.at IS NOT NULL
 """
 # of a team, whoever is at work and has the fewest tickets that are not over
 _FREEST = """
